@@ -272,6 +272,10 @@ class IsolationTest {
             insert into aws_databases (account_id, endpoint, login, password, certificate, attached_at)
             values (?, '', '', '', '', now()) on conflict do nothing
             """,
+            """
+            insert into aws_caches (account_id, cache, user_group, endpoint, login, password, attached_at)
+            values (?, '', '', '', '', '', now()) on conflict do nothing
+            """,
             "insert into parameter_editors (account_id, editors) values (?, 'MEMBERS') on conflict do nothing",
             """
             insert into orders (account_id, order_id, source_id, source_slug, display_name, scope, integrations,

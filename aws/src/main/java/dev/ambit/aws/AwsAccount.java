@@ -18,13 +18,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param prefix of all names
 /// @param functions settings of functions on Lambda; null: new stacks have local functions and API stages
 /// @param hostedZone id of the public hosted zone of Route 53 with the hosts; null: new stacks have local hosts
+/// @param cacheNodes settings of caches of single stacks; null: new stacks have none
 record AwsAccount(
         String roleArn,
         String externalId,
         String region,
         String prefix,
         @Nullable LambdaSettings functions,
-        @Nullable String hostedZone) {
+        @Nullable String hostedZone,
+        @Nullable CacheNodes cacheNodes) {
 
     private static final Pattern ROLE = Pattern.compile("arn:(aws[a-z-]*):iam::(\\d{12}):role/[\\w+=,.@/-]{1,512}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{16,1224}");
@@ -103,17 +105,33 @@ record AwsAccount(
         return hostedZone;
     }
 
+    /// Returns the settings of caches of single stacks.
+    ///
+    /// @throws dev.ambit.problem.Problem if the operator has not set them
+    CacheNodes requireCacheNodes() {
+        if (cacheNodes == null) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The attached AWS account has no `cacheNodes` for `SESSION.mode` `INSTANCE`. Ask the operator to attach it with `cacheNodes`, or choose `KEYSPACE`.");
+        }
+        return cacheNodes;
+    }
+
     /// Returns the same account in the region of resources that CloudFront uses.
     AwsAccount inGlobalRegion() {
-        return new AwsAccount(roleArn, externalId, GLOBAL, prefix, functions, hostedZone);
+        return new AwsAccount(roleArn, externalId, GLOBAL, prefix, functions, hostedZone, cacheNodes);
+    }
+
+    /// Whether both are the same AWS account and region.
+    boolean isSamePlace(AwsAccount other) {
+        return number().equals(other.number()) && region.equals(other.region);
     }
 
     /// Whether resources of this account stay usable if it becomes the other one.
     boolean hasSameResources(AwsAccount other) {
-        return number().equals(other.number())
-                && region.equals(other.region)
+        return isSamePlace(other)
                 && prefix.equals(other.prefix)
                 && (functions == null || other.functions != null)
+                && (cacheNodes == null || other.cacheNodes != null)
                 && (hostedZone == null || hostedZone.equals(other.hostedZone));
     }
 

@@ -49,7 +49,8 @@ public final class AwsAccountApi {
         return setting.get(request);
     }
 
-    /// Attaches an AWS account, or changes role and external id of the attached one. It assumes the role first.
+    /// Attaches an AWS account, or changes role and external id of the attached one. It assumes the role first. A
+    /// cache in another AWS account or region is detached.
     public Response attach(Request request) {
         Author author = setting.author(request);
         AwsAccount aws = request.body(AttachBody.class).read();
@@ -59,6 +60,9 @@ public final class AwsAccountApi {
             Optional<AwsAccounts.Attached> known = AwsAccounts.find(tx, account.id(), secrets);
             if (known.isPresent() && !known.get().account().hasSameResources(aws)) {
                 requireUnused(tx, account);
+                if (!known.get().account().isSamePlace(aws)) {
+                    AwsCaches.remove(tx, account.id());
+                }
             }
             AwsAccounts.put(tx, account.id(), aws, secrets, clock.instant());
         });
@@ -70,6 +74,7 @@ public final class AwsAccountApi {
         return setting.change(account, author, AccountOperation.AWS_DETACHED, tx -> {
             requireUnused(tx, account);
             AwsDatabases.remove(tx, account.id());
+            AwsCaches.remove(tx, account.id());
             AwsAccounts.remove(tx, account.id());
         });
     }
@@ -95,7 +100,7 @@ public final class AwsAccountApi {
     private static View view(Handle tx, Account account, Secrets secrets) {
         return AwsAccounts.find(tx, account.id(), secrets)
                 .map(View::of)
-                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null, null));
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null, null, null));
     }
 
     // The wire.
@@ -108,16 +113,18 @@ public final class AwsAccountApi {
     /// @param prefix of all names of resources
     /// @param functions settings of functions on Lambda; null: functions and API stages of new stacks are local
     /// @param hostedZone id of the public hosted zone with the hosts of new stacks; null: their hosts are local
+    /// @param cacheNodes settings of caches of single stacks; null: new session stores have no cache of their own
     public record AttachBody(
             String roleArn,
             String externalId,
             String region,
             String prefix,
             @Nullable LambdaSettings functions,
-            @Nullable String hostedZone) {
+            @Nullable String hostedZone,
+            @Nullable CacheNodes cacheNodes) {
 
         AwsAccount read() {
-            return new AwsAccount(roleArn, externalId, region, prefix, functions, hostedZone);
+            return new AwsAccount(roleArn, externalId, region, prefix, functions, hostedZone, cacheNodes);
         }
 
         /// Omits the external id, so that logs do not contain it.
@@ -139,6 +146,7 @@ public final class AwsAccountApi {
             @Nullable String prefix,
             @Nullable LambdaSettings functions,
             @Nullable String hostedZone,
+            @Nullable CacheNodes cacheNodes,
             @Nullable Instant attachedAt) {
 
         static View of(AwsAccounts.Attached it) {
@@ -151,6 +159,7 @@ public final class AwsAccountApi {
                     aws.prefix(),
                     aws.functions(),
                     aws.hostedZone(),
+                    aws.cacheNodes(),
                     it.at());
         }
     }

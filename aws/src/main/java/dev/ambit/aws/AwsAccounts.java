@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class AwsAccounts {
 
     private static final String FIND = """
-            select role_arn, external_id, region, prefix, functions, hosted_zone, attached_at
+            select role_arn, external_id, region, prefix, functions, hosted_zone, cache_nodes, attached_at
             from aws_accounts
             where account_id = :account
             """;
@@ -27,14 +27,18 @@ final class AwsAccounts {
     private static final String HAS_HOSTED_ZONE =
             "select exists (select from aws_accounts where account_id = :account and hosted_zone is not null)";
 
+    private static final String HAS_CACHE_NODES =
+            "select exists (select from aws_accounts where account_id = :account and cache_nodes is not null)";
+
     private static final String PUT = """
             insert into aws_accounts
-                (account_id, role_arn, external_id, region, prefix, functions, hosted_zone, attached_at)
-            values (:account, :role, :externalId, :region, :prefix, :functions::jsonb, :hostedZone, :now)
+                (account_id, role_arn, external_id, region, prefix, functions, hosted_zone, cache_nodes, attached_at)
+            values (:account, :role, :externalId, :region, :prefix, :functions::jsonb, :hostedZone, :cacheNodes::jsonb,
+                :now)
             on conflict (account_id) do update
             set role_arn = excluded.role_arn, external_id = excluded.external_id, region = excluded.region,
                 prefix = excluded.prefix, functions = excluded.functions, hosted_zone = excluded.hosted_zone,
-                attached_at = excluded.attached_at
+                cache_nodes = excluded.cache_nodes, attached_at = excluded.attached_at
             """;
 
     private static final String REMOVE = "delete from aws_accounts where account_id = :account";
@@ -54,13 +58,23 @@ final class AwsAccounts {
                                 row.getString("region"),
                                 row.getString("prefix"),
                                 functions(row.getString("functions")),
-                                row.getString("hosted_zone")),
+                                row.getString("hosted_zone"),
+                                cacheNodes(row.getString("cache_nodes"))),
                         row.getTimestamp("attached_at").toInstant()))
                 .findOne();
     }
 
     private static @Nullable LambdaSettings functions(@Nullable String stored) {
         return stored == null ? null : Json.readStored(stored, LambdaSettings.class);
+    }
+
+    private static @Nullable CacheNodes cacheNodes(@Nullable String stored) {
+        return stored == null ? null : Json.readStored(stored, CacheNodes.class);
+    }
+
+    /// Whether new session stores can have a cache of their own.
+    static boolean hasCacheNodes(Handle tx, AccountId account) {
+        return is(tx, HAS_CACHE_NODES, account);
     }
 
     /// Whether functions of new stacks are made on AWS.
@@ -100,6 +114,7 @@ final class AwsAccounts {
                 .bind("prefix", it.prefix())
                 .bind("functions", it.functions() == null ? null : Json.text(it.functions()))
                 .bind("hostedZone", it.hostedZone())
+                .bind("cacheNodes", it.cacheNodes() == null ? null : Json.text(it.cacheNodes()))
                 .bind("now", now)
                 .execute();
     }

@@ -42,6 +42,13 @@ final class AwsCall {
             "DistributionNotDisabled",
             "OriginAccessControlAlreadyExists",
             "TooManyInvalidationsInProgress",
+            // ElastiCache: another change of the user or its group is running.
+            "InvalidUserState",
+            "InvalidUserGroupState",
+            "UserAlreadyExists",
+            "UserGroupAlreadyExists",
+            "InvalidReplicationGroupState",
+            "ReplicationGroupAlreadyExists",
             // IAM shows changes late.
             "ConcurrentModification",
             "DeleteConflict",
@@ -53,6 +60,10 @@ final class AwsCall {
             "LimitExceededException",
             "CodeStorageExceededException",
             "ENILimitReachedException",
+            "UserQuotaExceeded",
+            "UserGroupQuotaExceeded",
+            "NodeQuotaForCustomerExceeded",
+            "ClusterQuotaForCustomerExceeded",
             "TooManyDistributions",
             "TooManyOriginAccessControls");
 

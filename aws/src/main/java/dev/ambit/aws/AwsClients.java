@@ -2,12 +2,14 @@ package dev.ambit.aws;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.ambit.sessionstore.ManagedRedis;
 import dev.ambit.stack.InProgressException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.acm.AcmClient;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 import software.amazon.awssdk.services.cloudfront.CloudFrontClient;
+import software.amazon.awssdk.services.elasticache.ElastiCacheClient;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.route53.Route53Client;
@@ -42,6 +45,7 @@ final class AwsClients {
     private final @Nullable URI endpoint;
     private final AwsRates rates;
     private final int speed;
+    private final SSLSocketFactory trust;
     private final SdkHttpClient http = Apache5HttpClient.create();
     private final Cache<ClientKey, Object> clients = Caffeine.newBuilder()
             .maximumSize(CLIENTS_MAX)
@@ -53,11 +57,18 @@ final class AwsClients {
     /// @param own credentials of the server, which may assume the roles
     /// @param endpoint of a stand-in; null for AWS
     /// @param speed how many times as fast as AWS the stand-in is; 1 for AWS
-    AwsClients(AwsCredentialsProvider own, @Nullable URI endpoint, InstantSource clock, int speed) {
+    /// @param trust decides which certificates of caches are trusted
+    AwsClients(
+            AwsCredentialsProvider own,
+            @Nullable URI endpoint,
+            InstantSource clock,
+            int speed,
+            SSLSocketFactory trust) {
         this.rates = new AwsRates(clock, AwsClients::sleep, speed);
         this.speed = speed;
         this.own = own;
         this.endpoint = endpoint;
+        this.trust = trust;
     }
 
     LambdaClient lambda(AwsAccount account) {
@@ -85,6 +96,16 @@ final class AwsClients {
     /// Returns the client of CloudFront, which has no regions.
     CloudFrontClient cloudFront(AwsAccount account) {
         return client(account, CloudFrontClient.class, CloudFrontClient::builder);
+    }
+
+    ElastiCacheClient elastiCache(AwsAccount account) {
+        return client(account, ElastiCacheClient.class, ElastiCacheClient::builder);
+    }
+
+    /// Returns the cache as Ambit's own Redis user, without connecting.
+    ManagedRedis redis(AwsCache cache) {
+        URI address = cache.address();
+        return new ManagedRedis(address.getHost(), address.getPort(), cache.login(), cache.password(), trust);
     }
 
     /// Returns the host name of an API.

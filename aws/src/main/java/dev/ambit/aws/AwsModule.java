@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocketFactory;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -38,6 +39,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 public final class AwsModule implements RemoteProviders {
 
     private static final String DATABASE = "/api/v1/accounts/{slug}/aws/database";
+    private static final String CACHE = "/api/v1/accounts/{slug}/aws/cache";
     private static final String COSTS = "/api/v1/accounts/{slug}/aws/costs";
 
     private final CoreParts core;
@@ -46,9 +48,10 @@ public final class AwsModule implements RemoteProviders {
     private volatile @Nullable FunctionVariables variables;
     private volatile @Nullable HostCheck hosts;
 
-    private AwsModule(CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint, int speed) {
+    private AwsModule(
+            CoreParts core, AwsCredentialsProvider own, @Nullable URI endpoint, int speed, SSLSocketFactory trust) {
         this.core = core;
-        this.clients = new AwsClients(own, endpoint, core.platform.clock, speed);
+        this.clients = new AwsClients(own, endpoint, core.platform.clock, speed, trust);
         PlatformParts platform = core.platform;
         String installation = core.accounts.receiptKey.installation();
         var parameters = new StackParameters(platform.secrets, new StackSources());
@@ -56,6 +59,7 @@ public final class AwsModule implements RemoteProviders {
         this.providers = List.of(
                 new S3BucketProvider(this::account, clients, installation),
                 new SsmParameterProvider(this::account, clients, it -> values(parameters, it), installation),
+                new ElastiCacheSessionProvider(this::account, this::cache, clients, installation),
                 new LambdaProvider(
                         this::account, clients, it -> requireNonNull(variables).of(it), installation),
                 new ApiStageProvider(
@@ -72,14 +76,16 @@ public final class AwsModule implements RemoteProviders {
 
     /// Uses AWS with the credentials that the AWS SDK finds: environment, profile, or role of the machine.
     public static AwsModule of(CoreParts core) {
-        return new AwsModule(core, DefaultCredentialsProvider.builder().build(), null, 1);
+        return new AwsModule(core, DefaultCredentialsProvider.builder().build(), null, 1, (SSLSocketFactory)
+                SSLSocketFactory.getDefault());
     }
 
     /// Uses a stand-in for AWS.
     ///
     /// @param speed how many times as fast as AWS it is
-    static AwsModule at(CoreParts core, AwsCredentialsProvider own, URI endpoint, int speed) {
-        return new AwsModule(core, own, endpoint, speed);
+    /// @param trust decides which certificates of caches are trusted
+    static AwsModule at(CoreParts core, AwsCredentialsProvider own, URI endpoint, int speed, SSLSocketFactory trust) {
+        return new AwsModule(core, own, endpoint, speed, trust);
     }
 
     @Override
@@ -92,13 +98,14 @@ public final class AwsModule implements RemoteProviders {
         return AwsAccounts.isThere(tx, account) ? Providers.AWS : Providers.LOCAL;
     }
 
-    /// Functions, API stages, hosts and databases are made on AWS if the operator has said how.
+    /// Functions, API stages, hosts, databases and session stores are made on AWS if the operator has said how.
     @Override
     public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
         return switch (kind) {
             case FUNCTION, API_STAGE -> AwsAccounts.hasFunctions(tx, account);
             case HOST, CDN -> AwsAccounts.hasHostedZone(tx, account);
             case DATABASE -> AwsDatabases.isThere(tx, account);
+            case SESSION -> AwsCaches.isThere(tx, account) || AwsAccounts.hasCacheNodes(tx, account);
             default -> true;
         };
     }
@@ -159,6 +166,13 @@ public final class AwsModule implements RemoteProviders {
                                 .formatted(wanted.store())));
     }
 
+    private Optional<AwsCache> cache(WantedResource wanted) {
+        PlatformParts platform = core.platform;
+        return platform.transactions
+                .in(wanted.account(), tx -> AwsCaches.find(tx, wanted.account(), platform.secrets))
+                .map(AwsCaches.Attached::cache);
+    }
+
     /// Adds the routes for the operator.
     public void add(Router router, StackResources resources) {
         PlatformParts platform = core.platform;
@@ -185,6 +199,7 @@ public final class AwsModule implements RemoteProviders {
                                 .role("admin")
                                 .says("Detach the AWS account, if no stack uses it"));
         addDatabases(router, resources);
+        addCaches(router, resources);
         addCosts(router);
     }
 
@@ -212,6 +227,32 @@ public final class AwsModule implements RemoteProviders {
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class))
                                 .role("admin")
                                 .says("Detach the RDS instance, if no database is on it"));
+    }
+
+    private void addCaches(Router router, StackResources resources) {
+        PlatformParts platform = core.platform;
+        var caches = new AwsCacheApi(
+                platform.authentication, platform.transactions, platform.secrets, resources, clients, platform.clock);
+        router.get(
+                        CACHE,
+                        "getAwsCache",
+                        caches::get,
+                        Contracts.operator(gives(200, AwsCacheApi.View.class))
+                                .says("Get the ElastiCache cache in which new session stores of an account are made"))
+                .put(
+                        CACHE,
+                        "attachAwsCache",
+                        caches::attach,
+                        Contracts.operator(gives(200, AwsCacheApi.View.class).body(AwsCacheApi.AttachBody.class))
+                                .role("admin")
+                                .says("Attach a cache; session stores that exist already stay where they are"))
+                .delete(
+                        CACHE,
+                        "detachAwsCache",
+                        caches::detach,
+                        Contracts.operator(gives(200, AwsCacheApi.View.class))
+                                .role("admin")
+                                .says("Detach the cache, if no session store is in it"));
     }
 
     private void addCosts(Router router) {

@@ -88,7 +88,7 @@ class AwsDeployTest {
                         "http://git:%s@127.0.0.1:%d/git/acme.git".formatted(acme.key(), app.port()))
                 .cloned("acme-dev");
         s3 = TestAws.clients(aws)
-                .s3(new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null));
+                .s3(new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null));
         bucket = bucket("ambit-acme-ui-dev-.*");
         productionBucket = bucket("ambit-acme-ui-[0-9a-f]+");
     }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /// Compares the actions that the providers use with the IAM policy in the documentation.
 class AwsPolicyTest {
 
-    private static final String ACTION = "\"((?:s3|lambda|iam|apigateway|route53|acm|cloudfront):[A-Za-z]+)\"";
+    private static final String ACTION =
+            "\"((?:s3|lambda|iam|apigateway|route53|acm|cloudfront|elasticache):[A-Za-z]+)\"";
     private static final Pattern CALL = Pattern.compile("(?:run|found|AwsCall\\.of)\\(\\s*" + ACTION);
 
     /// Leaves out the keys of conditions.

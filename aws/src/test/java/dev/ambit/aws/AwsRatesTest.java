@@ -105,6 +105,7 @@ class AwsRatesTest {
                 "eu-north-1",
                 "ambit",
                 null,
+                null,
                 null);
     }
 }

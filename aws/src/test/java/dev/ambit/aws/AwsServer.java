@@ -48,7 +48,7 @@ public final class AwsServer implements StacksUnderTest {
             """;
 
     private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
+            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
     private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret"));
 
@@ -91,7 +91,8 @@ public final class AwsServer implements StacksUnderTest {
 
     /// Returns the provider `aws` of a server that is started elsewhere.
     public AwsModule open(CoreParts core) {
-        AwsModule opened = AwsModule.at(core, CREDENTIALS, aws.address(), speed);
+        AwsModule opened = AwsModule.at(
+                core, CREDENTIALS, aws.address(), speed, aws.elastiCache().trust());
         module = opened;
         return opened;
     }
@@ -214,6 +215,12 @@ public final class AwsServer implements StacksUnderTest {
     /// Lets each change of a function take so many looks.
     public void changeFunctionsFor(int looks) {
         aws.lambda().changeFor(looks);
+    }
+
+    /// Returns the Redis server of a cache of its own.
+    public TlsRedis cacheOf(WantedResource session) {
+        return requireNonNull(
+                aws.elastiCache().caches().redis(ElastiCacheUser.idOf(ACCOUNT, session)), "The stack has no cache");
     }
 
     /// Stores an object with the role of the attached account.

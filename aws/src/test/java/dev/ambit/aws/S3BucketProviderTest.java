@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.s3.model.Tag;
 class S3BucketProviderTest {
 
     private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
+            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static Moto moto;

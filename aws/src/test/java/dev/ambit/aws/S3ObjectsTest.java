@@ -27,7 +27,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class S3ObjectsTest {
 
     private static final AwsAccount ACCOUNT =
-            new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
+            new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
 
     /// MD5 of `one` and of `two`.
     private static final String ONE = "f97c5d29941bfb1b2fdab0874906ab82";

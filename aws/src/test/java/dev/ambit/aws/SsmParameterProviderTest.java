@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 class SsmParameterProviderTest {
 
     private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
+            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
     private static final int LOOKS_MAX = 50;
 
     private static Moto moto;

@@ -54,23 +54,22 @@ public final class StrictAws implements AutoCloseable {
 
     private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm");
 
-    private static final Set<String> XML_SERVICES = Set.of("iam", "route53", "cloudfront");
+    private static final Set<String> XML_SERVICES = Set.of("iam", "route53", "cloudfront", "elasticache");
 
     private static final int OK = 200;
 
     private final URI moto;
     private final HttpServer server;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final Set<String> deleted = ConcurrentHashMap.newKeySet();
-    private final Set<String> closed = ConcurrentHashMap.newKeySet();
     private final AtomicInteger throttled = new AtomicInteger();
-    private final AtomicInteger stale = new AtomicInteger();
     private final AtomicInteger roleRefusals = new AtomicInteger();
     private final AtomicInteger callsToLoss = new AtomicInteger();
     private final AtomicBoolean isLost = new AtomicBoolean();
     private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
     private final ConcurrentHashMap<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final Queue<TimedCall> calls = new ConcurrentLinkedQueue<>();
+    private final StrictS3 s3 = new StrictS3();
+    private final StrictElastiCache elastiCache = new StrictElastiCache();
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
     private final StrictRoute53 route53;
@@ -96,6 +95,11 @@ public final class StrictAws implements AutoCloseable {
     /// Returns the rules of Certificate Manager, for scripts.
     StrictCertificates certificates() {
         return certificates;
+    }
+
+    /// Returns the stand-in for ElastiCache, for scripts.
+    public StrictElastiCache elastiCache() {
+        return elastiCache;
     }
 
     /// Returns the rules of Lambda, for scripts.
@@ -137,7 +141,7 @@ public final class StrictAws implements AutoCloseable {
 
     /// Answers so many questions about buckets as if they had not been created.
     void answerStale(int times) {
-        stale.set(times);
+        s3.answerStale(times);
     }
 
     /// Refuses to let roles be assumed, so many times.
@@ -223,6 +227,7 @@ public final class StrictAws implements AutoCloseable {
     private static boolean isOwn(AwsRequest request) {
         return StrictApiGateway.isRequest(request)
                 || StrictLambda.invoked(request).isPresent()
+                || request.service().equals("elasticache")
                 || request.service().equals("cloudfront");
     }
 
@@ -254,6 +259,9 @@ public final class StrictAws implements AutoCloseable {
         if (StrictApiGateway.isRequest(request)) {
             return new StrictCloudFront.Answer(OK, apiGateway.answer(request), null);
         }
+        if (request.service().equals("elasticache")) {
+            return new StrictCloudFront.Answer(OK, elastiCache.answer(request.body()), null);
+        }
         StrictLambda.Answer answer = lambda.invoke(
                 StrictLambda.invoked(request).orElseThrow(), request.query().replace("Qualifier=", ""));
         if (answer.error() != null) {
@@ -279,31 +287,7 @@ public final class StrictAws implements AutoCloseable {
         if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
             return new Refusal(503, "SlowDown");
         }
-        String bucket = bucket(exchange);
-        if (call.equals("GET ?tagging") && stale.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
-            return new Refusal(404, "NoSuchBucket");
-        }
-        return switch (call) {
-            case "PUT bucket" -> deleted.contains(bucket) ? new Refusal(409, "OperationAborted") : null;
-            case "PUT object", "GET object" -> closed.contains(bucket) ? new Refusal(403, "AccessDenied") : null;
-            case "PUT ?policy" -> {
-                if (body.contains("Deny")) {
-                    closed.add(bucket);
-                } else {
-                    closed.remove(bucket);
-                }
-                yield null;
-            }
-            case "DELETE ?policy" -> {
-                closed.remove(bucket);
-                yield null;
-            }
-            case "DELETE bucket" -> {
-                deleted.add(bucket);
-                yield null;
-            }
-            default -> null;
-        };
+        return s3.refusal(call, bucket(exchange), body);
     }
 
     private @Nullable Refusal ofService(AwsRequest request) {
@@ -313,7 +297,7 @@ public final class StrictAws implements AutoCloseable {
         if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
             return switch (request.service()) {
                 case "ssm" -> new Refusal(400, "ThrottlingException");
-                case "iam" -> new Refusal(400, "Throttling");
+                case "iam", "elasticache" -> new Refusal(400, "Throttling");
                 default -> new Refusal(429, "TooManyRequestsException");
             };
         }
@@ -395,5 +379,6 @@ public final class StrictAws implements AutoCloseable {
     public void close() {
         server.stop(0);
         http.close();
+        elastiCache.close();
     }
 }

@@ -34,7 +34,8 @@ final class TestAws {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret")),
                 aws.address(),
                 InstantSource.system(),
-                SPEED);
+                SPEED,
+                aws.elastiCache().trust());
     }
 
     /// Returns the account with a hosted zone, which is created.
@@ -46,7 +47,13 @@ final class TestAws {
                 .id()
                 .replace("/hostedzone/", "");
         return new AwsAccount(
-                account.roleArn(), account.externalId(), account.region(), account.prefix(), account.functions(), zone);
+                account.roleArn(),
+                account.externalId(),
+                account.region(),
+                account.prefix(),
+                account.functions(),
+                zone,
+                null);
     }
 
     /// Returns an API stage that exists on API Gateway, but has no function.
@@ -83,7 +90,7 @@ final class TestAws {
 
     /// Returns the account after it has published a layer, which the stand-in requires.
     static AwsAccount account(AwsClients clients) {
-        var plain = new AwsAccount(ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null);
+        var plain = new AwsAccount(ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
         String layer = clients.lambda(plain)
                 .publishLayerVersion(it -> it.layerName("adapter")
                         .content(zip -> zip.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip("adapter")))))
@@ -94,6 +101,7 @@ final class TestAws {
                 "eu-north-1",
                 "ambit",
                 new LambdaSettings(layer, BOUNDARY, List.of(), List.of()),
+                null,
                 null);
     }
 }

@@ -17,6 +17,18 @@ final class AwsCommands {
     private static final Map<String, String> FUNCTION_LISTS =
             Map.of("--subnet-ids", "subnetIds", "--security-group-ids", "securityGroupIds");
 
+    private static final String CACHE_GROUPS = "--cache-security-group-ids";
+
+    private static final Map<String, String> CACHE_NODES = Map.of(
+            "--cache-node-type",
+            "nodeType",
+            "--cache-engine-version",
+            "engineVersion",
+            "--cache-subnet-group",
+            "subnetGroup",
+            CACHE_GROUPS,
+            "securityGroupIds");
+
     private AwsCommands() {}
 
     static CommandSpec ofOperator(Terminal terminal) {
@@ -41,6 +53,13 @@ final class AwsCommands {
                         "--security-group-ids", "IDS", "Attach: security groups of functions, separated by commas"),
                 CommandSpecs.option(
                         "--hosted-zone", "ID", "Attach: hosted zone of Route 53. New hosts below it are on AWS"),
+                CommandSpecs.option(
+                        "--cache-node-type", "TYPE", "Attach: node type of caches that new session stores have"),
+                CommandSpecs.option(
+                        "--cache-engine-version", "VERSION", "Attach: version of Redis OSS of these caches"),
+                CommandSpecs.option("--cache-subnet-group", "NAME", "Attach: subnet group of these caches"),
+                CommandSpecs.option(
+                        CACHE_GROUPS, "IDS", "Attach: security groups of these caches, separated by commas"),
                 CommandSpecs.flag("--detach", "Detach the AWS account, if no stack uses it"));
     }
 
@@ -58,6 +77,7 @@ final class AwsCommands {
                                 TextColumn.of("prefix", "prefix"),
                                 TextColumn.of("adapter layer", "functions.adapterLayer"),
                                 TextColumn.of("hosted zone", "hostedZone"),
+                                TextColumn.of("cache node type", "cacheNodes.nodeType"),
                                 TextColumn.of("since", "attachedAt"))));
     }
 
@@ -69,6 +89,12 @@ final class AwsCommands {
         Map<String, Object> functions = functions(caller);
         if (!functions.isEmpty()) {
             body.put("functions", functions);
+        }
+        Map<String, Object> cacheNodes = new HashMap<>(caller.body(CACHE_NODES));
+        if (!cacheNodes.isEmpty()) {
+            cacheNodes.computeIfPresent(
+                    "securityGroupIds", (_, ids) -> List.of(ids.toString().split(",", -1)));
+            body.put("cacheNodes", cacheNodes);
         }
         if (body.isEmpty()) {
             return caller.get(path);

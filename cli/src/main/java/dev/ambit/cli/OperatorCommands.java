@@ -54,6 +54,7 @@ final class OperatorCommands {
                 DomainCommands.ofOperator(terminal),
                 AwsCommands.ofOperator(terminal),
                 AwsDatabaseCommands.ofOperator(terminal),
+                AwsCacheCommands.ofOperator(terminal),
                 AwsCostCommands.ofOperator(terminal),
                 GithubCommands.ofOperator(terminal));
         OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));

@@ -59,6 +59,26 @@ class AwsCommandsTest extends OwnerFixture {
     }
 
     @Test
+    void cache_needs_an_attached_aws_account() {
+        assertThat(operator().sees("operator", "aws-cache", acme.slug())).containsPattern("(?m)^provider +local$");
+        assertThat(operator()
+                        .pipeRefused(
+                                "0123456789abcdef",
+                                "operator",
+                                "aws-cache",
+                                acme.slug(),
+                                "--cache",
+                                "shop",
+                                "--login",
+                                "ambit"))
+                .contains("Attach the AWS account first");
+        assertThat(operator()
+                        .pipeRefused(
+                                "short", "operator", "aws-cache", acme.slug(), "--cache", "shop", "--login", "ambit"))
+                .contains("password");
+    }
+
+    @Test
     void costs_and_the_cost_cap_are_set_and_removed() {
         assertThat(operator().sees("operator", "aws-costs", acme.slug()))
                 .containsPattern("(?m)^cost cap +none$")

@@ -195,6 +195,30 @@ public final class AccountsApi {
         return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/database", null, new TypeReference<AwsDatabaseView>() {});
     }
 
+    /// Get the ElastiCache cache in which new session stores of an account are made. For a key of kind operator
+    /// or a person with the role viewer.
+    ///
+    /// `GET /api/v1/accounts/{slug}/aws/cache`
+    public ApiResponse<AwsCacheView> getAwsCache(String slug) {
+        return client.send("GET", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/cache", null, new TypeReference<AwsCacheView>() {});
+    }
+
+    /// Attach a cache; session stores that exist already stay where they are. For a key of kind operator or a
+    /// person with the role admin.
+    ///
+    /// `PUT /api/v1/accounts/{slug}/aws/cache`
+    public ApiResponse<AwsCacheView> attachAwsCache(String slug, AwsCacheAttachBody body) {
+        return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/cache", body, new TypeReference<AwsCacheView>() {});
+    }
+
+    /// Detach the cache, if no session store is in it. For a key of kind operator or a person with the role
+    /// admin.
+    ///
+    /// `DELETE /api/v1/accounts/{slug}/aws/cache`
+    public ApiResponse<AwsCacheView> detachAwsCache(String slug) {
+        return client.send("DELETE", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/cache", null, new TypeReference<AwsCacheView>() {});
+    }
+
     /// Get the costs of resources on AWS, and the cost cap of an account. For a key of kind operator or a person
     /// with the role viewer.
     ///

@@ -10,7 +10,8 @@ public record AwsAccountAttachBody(
         String region,
         String prefix,
         @Nullable LambdaSettings functions,
-        @Nullable String hostedZone) {
+        @Nullable String hostedZone,
+        @Nullable CacheNodes cacheNodes) {
 
     /// Returns a builder with the required fields.
     public static Builder builder(String roleArn, String externalId, String region, String prefix) {
@@ -26,6 +27,7 @@ public record AwsAccountAttachBody(
         private final String prefix;
         private @Nullable LambdaSettings functions;
         private @Nullable String hostedZone;
+        private @Nullable CacheNodes cacheNodes;
 
         private Builder(String roleArn, String externalId, String region, String prefix) {
             this.roleArn = roleArn;
@@ -46,9 +48,15 @@ public record AwsAccountAttachBody(
             return this;
         }
 
+        /// Sets `cacheNodes`.
+        public Builder cacheNodes(CacheNodes value) {
+            this.cacheNodes = value;
+            return this;
+        }
+
         /// Returns the record.
         public AwsAccountAttachBody build() {
-            return new AwsAccountAttachBody(roleArn, externalId, region, prefix, functions, hostedZone);
+            return new AwsAccountAttachBody(roleArn, externalId, region, prefix, functions, hostedZone, cacheNodes);
         }
     }
 }

@@ -13,4 +13,5 @@ public record AwsAccountView(
         @Nullable String prefix,
         @Nullable LambdaSettings functions,
         @Nullable String hostedZone,
+        @Nullable CacheNodes cacheNodes,
         @Nullable Instant attachedAt) {}

@@ -67,6 +67,8 @@ public enum AccountOperation {
     AWS_DETACHED("account.aws_detached", "ACCOUNT"),
     AWS_DATABASE_ATTACHED("account.aws_database_attached", "ACCOUNT"),
     AWS_DATABASE_DETACHED("account.aws_database_detached", "ACCOUNT"),
+    AWS_CACHE_ATTACHED("account.aws_cache_attached", "ACCOUNT"),
+    AWS_CACHE_DETACHED("account.aws_cache_detached", "ACCOUNT"),
     AWS_COSTS_SET("account.aws_costs_set", "ACCOUNT"),
     GITHUB_ATTACHED("account.github_attached", "ACCOUNT"),
     GITHUB_DETACHED("account.github_detached", "ACCOUNT"),

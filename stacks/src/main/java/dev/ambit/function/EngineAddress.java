@@ -8,6 +8,7 @@ import dev.ambit.stackdb.StackDatabases;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The address at which a function reaches an engine.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record EngineAddress(String scheme, String host, int port) {
 
     private static final int REDIS_PORT = 6379;
+    private static final String NOT_PROVISIONED = "rediss://not-provisioned.invalid:6379";
 
     /// Returns the address of PostgreSQL for functions outside of this installation.
     ///
@@ -27,7 +29,16 @@ record EngineAddress(String scheme, String host, int port) {
         return database.isRemote() ? address : address.checked("DATABASE", "--tenant-database-url");
     }
 
-    /// Returns the address of Redis for functions outside of this installation.
+    /// Returns the address that a remote provider's session store shows. A function is checked before its session store
+    /// exists, so the check gets an address that leads nowhere.
+    ///
+    /// @param detail properties of the store
+    static EngineAddress ofRemoteSessions(Map<String, String> detail) {
+        URI uri = URI.create(detail.getOrDefault("address", NOT_PROVISIONED));
+        return new EngineAddress(uri.getScheme(), uri.getHost(), uri.getPort());
+    }
+
+    /// Returns the address of this installation's Redis for functions outside of it.
     ///
     /// @param sessions of the function's stack
     /// @param redis shared by stacks; null if there is none

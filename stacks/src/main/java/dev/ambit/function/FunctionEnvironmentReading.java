@@ -79,7 +79,12 @@ final class FunctionEnvironmentReading {
                     .orElse(null);
             boolean hasProcess = sessions.filter(it -> SessionMode.of(it) == SessionMode.INSTANCE)
                     .isPresent();
-            sessions.filter(_ -> hasProcess || redis != null)
+            PortForward.ToSessions toRedis = hasProcess
+                    ? null
+                    : sessions.flatMap(it -> redis(tx, it))
+                            .map(FunctionEnvironmentReading::toRedis)
+                            .orElse(null);
+            sessions.filter(_ -> hasProcess || toRedis != null)
                     .ifPresent(it -> addSessions(it, SESSIONS_HERE, variables));
             List<String> hosts = FunctionProvider.outgoingHosts(function.parameters()).stream()
                     .filter(outgoing::covers)
@@ -93,7 +98,7 @@ final class FunctionEnvironmentReading {
             return new FunctionEnvironment(
                     variables,
                     toDatabase,
-                    sessions.isEmpty() || hasProcess ? null : toSharedRedis(),
+                    toRedis,
                     hasProcess ? sessions.map(WantedResource::name).orElseThrow() : null,
                     hosts,
                     user(function.environment()),
@@ -116,7 +121,10 @@ final class FunctionEnvironmentReading {
                 database(it, server, EngineAddress.ofDatabase(server, it), variables);
             });
             neighbour(tx, function, ResourceKind.SESSION)
-                    .ifPresent(it -> addSessions(it, EngineAddress.ofSessions(it, redis), variables));
+                    .ifPresent(it -> addSessions(
+                            it,
+                            it.isRemote() ? remoteSessions(tx, it) : EngineAddress.ofSessions(it, redis),
+                            variables));
             addCommon(function, variables);
             return variables;
         });
@@ -183,12 +191,21 @@ final class FunctionEnvironmentReading {
         variables.put("REDIS_PREFIX", wanted.name() + ":");
     }
 
-    private PortForward.@Nullable ToSessions toSharedRedis() {
-        if (redis == null) {
-            return null;
-        }
-        int port = redis.getPort() < 0 ? REDIS_PORT : redis.getPort();
-        return new PortForward.ToSessions(redis.getHost(), port, "rediss".equals(redis.getScheme()));
+    /// Returns the address of the Redis server with the key space of a stack.
+    private Optional<EngineAddress> redis(Handle tx, WantedResource sessions) {
+        return sessions.isRemote()
+                ? Optional.of(remoteSessions(tx, sessions))
+                : Optional.ofNullable(redis)
+                        .map(it -> new EngineAddress(
+                                it.getScheme(), it.getHost(), it.getPort() < 0 ? REDIS_PORT : it.getPort()));
+    }
+
+    private EngineAddress remoteSessions(Handle tx, WantedResource sessions) {
+        return EngineAddress.ofRemoteSessions(resources.detail(tx, sessions));
+    }
+
+    private static PortForward.ToSessions toRedis(EngineAddress it) {
+        return new PortForward.ToSessions(it.host(), it.port(), "rediss".equals(it.scheme()));
     }
 
     private Optional<WantedResource> database(WantedResource function) {

@@ -13,7 +13,6 @@ import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Provides session stores in this installation, in the [SessionMode] of each stack.
@@ -21,9 +20,6 @@ public final class SessionStoreProvider implements Provider {
 
     private static final String LIFETIME = "lifetimeSeconds";
     private static final String MODE = "mode";
-
-    /// Names without the separator of prefixes and without wildcard characters of Redis.
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,62}");
 
     private final @Nullable SessionKeyspaces keyspaces;
     private final @Nullable SessionInstances instances;
@@ -71,12 +67,12 @@ public final class SessionStoreProvider implements Provider {
     @Override
     public void checkName(String name, String field) {
         boolean isAdministrator = keyspaces != null && name.equals(keyspaces.administrator());
-        if (!NAME.matcher(name).matches() || name.equals("default") || isAdministrator) {
+        if (!SessionRules.NAME.matcher(name).matches() || name.equals("default") || isAdministrator) {
             throw BAD_USER_INPUT
                     .because(("`%s` is not a valid name of a session store, or is reserved in Redis; received `%s`."
                                     + " Choose another name.")
                             .formatted(field, shortened(name)))
-                    .at(field, name, "%s, but not a user that Redis reserves".formatted(NAME));
+                    .at(field, name, "%s, but not a user that Redis reserves".formatted(SessionRules.NAME));
         }
     }
 

@@ -3,8 +3,10 @@ package dev.ambit.stack;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The stored state of a stack's resource.
@@ -46,6 +48,9 @@ public record InfraResource(
     /// Names of the properties that contain the address of a resource, the first one that is there.
     private static final List<String> ADDRESSES = List.of("address", "url", "repository", "baseUrl");
 
+    /// Kinds whose resources at a remote provider this installation connects to, with their secrets.
+    private static final Set<ResourceKind> CONNECTED = EnumSet.of(ResourceKind.DATABASE, ResourceKind.SESSION);
+
     /// A secret, encrypted with the master key.
     static final class Sealed {
 
@@ -71,9 +76,9 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
-    /// Whether this installation serves the resource: an engine of its own, or a database that it connects to.
+    /// Whether this installation serves the resource: an engine of its own, or one that it connects to.
     boolean isLocal() {
-        return kind == ResourceKind.DATABASE || !Providers.isRemote(provider);
+        return CONNECTED.contains(kind) || !Providers.isRemote(provider);
     }
 
     /// Returns the address in the provider's own console; null for a local resource, and until it exists.

@@ -2,8 +2,10 @@ package dev.ambit.host.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.ToLongFunction;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.args.ExpiryOption;
 import redis.clients.jedis.params.ScanParams;
@@ -21,12 +23,13 @@ public final class SessionKeys {
 
     private SessionKeys() {}
 
-    /// Deletes all keys. After an interruption, a repeated call deletes the rest.
+    /// Deletes all keys. After an interruption, a repeated call deletes the rest. Each key has its own command, because
+    /// a cluster refuses a command with keys of several slots.
     ///
     /// @param prefix without wildcard characters
     /// @return the number of deleted keys
     public static long remove(Jedis redis, String prefix) {
-        return sum(redis, prefix, keys -> redis.unlink(keys.toArray(String[]::new)));
+        return changes(redis, prefix, (pipeline, key) -> pipeline.unlink(key));
     }
 
     /// Returns the number of keys.
@@ -60,10 +63,15 @@ public final class SessionKeys {
     ///
     /// @return the number of shortened lifetimes
     public static long shorten(Jedis redis, String prefix, long seconds) {
+        return changes(redis, prefix, (pipeline, key) -> pipeline.expire(key, seconds, ExpiryOption.LT));
+    }
+
+    /// Sends a command for each key, and returns the sum of the answers.
+    private static long changes(Jedis redis, String prefix, BiFunction<Pipeline, String, Response<Long>> command) {
         return sum(redis, prefix, keys -> {
             List<Response<Long>> changes = new ArrayList<>();
             try (var pipeline = redis.pipelined()) {
-                keys.forEach(it -> changes.add(pipeline.expire(it, seconds, ExpiryOption.LT)));
+                keys.forEach(it -> changes.add(command.apply(pipeline, it)));
             }
             return changes.stream().mapToLong(Response::get).sum();
         });
