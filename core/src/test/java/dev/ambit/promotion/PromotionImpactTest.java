@@ -22,6 +22,12 @@ class PromotionImpactTest {
     private static final int CUSTOMERS = Spine.LONG ? 10_000 : 500;
     private static final int MERGES = Spine.LONG ? 200 : 10;
 
+    /// One in so many entitlements of a plan changes in each merge.
+    private static final int CHANGED = Spine.LONG ? 10 : 3;
+
+    /// One in so many metered entitlements of a customer has usage, and is checked after each merge.
+    private static final int USED = Spine.LONG ? 30 : 3;
+
     /// Checks of any customer and feature after each merge.
     private static final int CHECKS = 100;
 
@@ -85,13 +91,13 @@ class PromotionImpactTest {
                 .sum();
     }
 
-    /// Reports usage of a third of the metered entitlements, which later limits can be below.
+    /// Reports usage of some metered entitlements, which later limits can be below.
     ///
     /// @param entitled as in [ObservedDecisions]
     private void reportUsage(Set<String> entitled, Random random) {
         List<String> usages = entitled.stream()
                 .map(it -> it.split(" f", -1))
-                .filter(it -> Integer.parseInt(it[1]) % 2 == 1 && random.nextInt(3) == 0)
+                .filter(it -> Integer.parseInt(it[1]) % 2 == 1 && random.nextInt(USED) == 0)
                 .map(it -> "{\"customerId\": \"%s\", \"featureId\": \"f%s\", \"value\": %d}"
                         .formatted(it[0], it[1], random.nextInt(10)))
                 .toList();
@@ -168,19 +174,31 @@ class PromotionImpactTest {
         List<String> grants = new ArrayList<>();
         for (int i = 0; i < FEATURES; i++) {
             if (random.nextBoolean()) {
-                grants.add(i % 2 == 0 ? TestCatalog.grant("f" + i) : TestCatalog.limit("f" + i, random.nextInt(10)));
+                grants.add(grant(i, random));
             }
         }
         return grants.toArray(String[]::new);
+    }
+
+    private static String grant(int feature, Random random) {
+        return feature % 2 == 0
+                ? TestCatalog.grant("f" + feature)
+                : TestCatalog.limit("f" + feature, random.nextInt(10));
     }
 
     private void change(String plan, Random random) {
         development.post("/plans/%s/draft".formatted(plan), "").isOk();
         for (int i = 0; i < FEATURES; i++) {
             String path = "/plans/%s/entitlements/f%d".formatted(plan, i);
-            if (random.nextInt(3) == 0) {
-                development.delete(path);
-            } else if (random.nextInt(3) == 0 && i % 2 == 1) {
+            if (random.nextInt(CHANGED) == 0) {
+                if (development.delete(path).status() == 404) {
+                    development
+                            .post(
+                                    "/plans/%s/entitlements".formatted(plan),
+                                    "{\"entitlements\": [%s]}".formatted(grant(i, random)))
+                            .isOk();
+                }
+            } else if (random.nextInt(CHANGED) == 0 && i % 2 == 1) {
                 development.patch(path, "{\"type\": \"FEATURE\", \"usageLimit\": %d}".formatted(random.nextInt(10)));
             }
         }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class FastForwardRestartTest {
 
-    private static final int SEEDS = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int SEEDS = Boolean.getBoolean("ambit.long") ? 50 : 2;
     private static final int CUSTOMERS = 500;
     private static final int DAYS = 20;
     private static final int KILL_MILLIS = 300;
