@@ -1,10 +1,12 @@
 package dev.ambit.http;
 
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.eclipse.jetty.websocket.api.Callback;
-import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.core.CoreSession;
+import org.eclipse.jetty.websocket.core.Frame;
+import org.eclipse.jetty.websocket.core.OpCode;
 
 /// Server side of a WebSocket for text messages. Any thread may send. A client that does not read is closed with
 /// a reason, and disconnected if it does not read that either.
@@ -23,7 +25,7 @@ public final class Socket {
 
     private static final String SLOW = "The client reads too slowly. Connect again, and read each message at once.";
 
-    private final Session session;
+    private final CoreSession session;
     private final Sockets all;
     private final AtomicInteger unsent = new AtomicInteger();
     private final AtomicLong unsentChars = new AtomicLong();
@@ -32,7 +34,7 @@ public final class Socket {
     private volatile boolean isPinged;
     private volatile boolean isClosing;
 
-    Socket(Session session, Sockets all) {
+    Socket(CoreSession session, Sockets all) {
         this.session = session;
         this.all = all;
     }
@@ -47,6 +49,18 @@ public final class Socket {
     /// @param taken runs once the message is handed to the network, possibly before this returns; never if it is
     ///     lost
     public void send(String text, Runnable taken) {
+        send(text, taken, false);
+    }
+
+    /// Sends messages together, which costs the network one write. Never blocks.
+    public void send(List<String> texts) {
+        for (int i = 0; i < texts.size(); i++) {
+            send(texts.get(i), () -> {}, i < texts.size() - 1);
+        }
+    }
+
+    /// @param isFollowed whether another message follows at once, with which this one is written
+    private void send(String text, Runnable taken, boolean isFollowed) {
         if (isClosing) {
             return;
         }
@@ -56,8 +70,8 @@ public final class Socket {
         }
         long chars = unsentChars.addAndGet(text.length());
         all.queued(text.length());
-        session.sendText(
-                text,
+        session.sendFrame(
+                new Frame(OpCode.TEXT, text),
                 Callback.from(
                         () -> {
                             movedNanos = System.nanoTime();
@@ -69,7 +83,8 @@ public final class Socket {
                             if (!isClosing) {
                                 drop();
                             }
-                        }));
+                        }),
+                isFollowed);
         if (count > UNSENT_MAX || (count > 1 && chars > UNSENT_CHARS_MAX)) {
             closeAsSlow();
         }
@@ -102,7 +117,7 @@ public final class Socket {
     }
 
     void drop() {
-        session.disconnect();
+        session.abort();
     }
 
     void heard() {
@@ -121,7 +136,7 @@ public final class Socket {
             drop();
         } else if (!isPinged && !isClosing && now - heardNanos > silentNanos / 2) {
             isPinged = true;
-            session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
+            session.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
         }
     }
 

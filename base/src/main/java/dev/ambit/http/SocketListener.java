@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.jspecify.annotations.Nullable;
 
 /// Receives Jetty's events of one WebSocket. It is public because Jetty calls it by reflection.
@@ -26,7 +27,7 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
 
     @Override
     public void onWebSocketOpen(Session session) {
-        var opened = new Socket(session, all);
+        var opened = new Socket(((WebSocketSession) session).getCoreSession(), all);
         socket = opened;
         all.add(this);
         attempt(() -> conversation.begin(opened));

@@ -15,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Follows the event log of one environment for all its connections. Each event is read once and rendered once for
@@ -68,9 +70,9 @@ final class EnvironmentStream {
                 long from = after;
                 List<Event> events =
                         transactions.read(environment, tx -> Events.after(tx, environment, from, EVENTS_MAX));
-                for (Event event : events) {
-                    send(event, origin);
-                    after = event.sequence();
+                if (!events.isEmpty()) {
+                    send(events, origin);
+                    after = events.getLast().sequence();
                 }
                 if (System.nanoTime() - admittedNanos > ADMISSION_MAX.toNanos()) {
                     connections.forEach(StreamConnection::requireAdmitted);
@@ -104,20 +106,29 @@ final class EnvironmentStream {
         return log.map(EventLogs.Log::origin).orElse(null);
     }
 
-    private void send(Event event, EventOrigin origin) {
-        Map<StreamField, Map<String, @Nullable Object>> payloads = StreamPayloads.of(event, origin);
-        if (payloads.isEmpty()) {
-            return;
+    /// Rests afterwards as long as this took: many connections take half a processor at most, and what happens in
+    /// the meantime is sent together.
+    private void send(List<Event> events, EventOrigin origin) {
+        List<Function<Query, @Nullable String>> results = events.stream()
+                .map(it -> StreamPayloads.of(it, origin))
+                .filter(it -> !it.isEmpty())
+                .map(EnvironmentStream::results)
+                .toList();
+        if (!results.isEmpty()) {
+            long begun = System.nanoTime();
+            connections.forEach(it -> it.send(results));
+            LockSupport.parkNanos(System.nanoTime() - begun);
         }
+    }
+
+    private static Function<Query, @Nullable String> results(Map<StreamField, Map<String, @Nullable Object>> payloads) {
         Map<Query, String> results = new HashMap<>();
-        for (StreamConnection connection : connections) {
-            connection.send(query -> {
-                Map<String, @Nullable Object> payload = payloads.get(query.field());
-                return payload == null
-                        ? null
-                        : results.computeIfAbsent(
-                                query, it -> StreamQueries.shared().result(it, payload));
-            });
-        }
+        return query -> {
+            Map<String, @Nullable Object> payload = payloads.get(query.field());
+            return payload == null
+                    ? null
+                    : results.computeIfAbsent(
+                            query, it -> StreamQueries.shared().result(it, payload));
+        };
     }
 }

@@ -10,6 +10,7 @@ import dev.ambit.http.SocketHandler;
 import dev.ambit.problem.Problem;
 import dev.ambit.sdk.stream.StreamQueries.Query;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,16 +114,19 @@ final class StreamConnection implements SocketHandler {
         }
     }
 
-    /// Sends the result for each subscription that has one.
-    synchronized void send(Function<Query, @Nullable String> results) {
+    /// Sends the results of each event to the subscriptions that have one.
+    synchronized void send(List<Function<Query, @Nullable String>> events) {
         if (!isOver) {
-            Socket open = Objects.requireNonNull(socket);
-            queries.values().forEach(it -> {
-                String result = results.apply(it.query());
-                if (result != null) {
-                    open.send(it.head() + result + "}");
-                }
-            });
+            List<String> messages = new ArrayList<>();
+            for (Function<Query, @Nullable String> event : events) {
+                queries.values().forEach(it -> {
+                    String result = event.apply(it.query());
+                    if (result != null) {
+                        messages.add(it.head() + result + "}");
+                    }
+                });
+            }
+            Objects.requireNonNull(socket).send(messages);
         }
     }
 
