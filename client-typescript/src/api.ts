@@ -379,6 +379,12 @@ export type CustomerWireUpdateBody = {
   timezone?: string | null;
 };
 
+export type DraftFeatureUse = {
+  featureId: string;
+  plans: number;
+  addons: number;
+};
+
 export type DraftPackageView = {
   type: 'PLAN' | 'ADDON';
   id: string;
@@ -399,6 +405,10 @@ export type DraftUsageView = {
   sampled: number;
   above: number;
   highest?: number | null;
+};
+
+export type DraftUsesView = {
+  features: Array<DraftFeatureUse>;
 };
 
 export type DraftView = {
@@ -1478,6 +1488,12 @@ export interface Operations {
       data: FeatureView;
     };
   };
+  /** Count the plans and add-ons that grant each feature. */
+  getFeatureUses: {
+    result: {
+      data: DraftUsesView;
+    };
+  };
   /** Get first steps. */
   getFirstSteps: {
     result: {
@@ -1919,6 +1935,7 @@ export const routes = {
   getDecision: ['GET', '/api/v1/decisions/{id}'],
   getEvent: ['GET', '/api/v1/events/{sequence}'],
   getFeature: ['GET', '/api/v1/features/{id}'],
+  getFeatureUses: ['GET', '/api/v1/catalog/feature-uses'],
   getFirstSteps: ['GET', '/api/v1/first-steps'],
   getOverview: ['GET', '/api/v1/overview'],
   getPlan: ['GET', '/api/v1/plans/{id}'],

@@ -174,6 +174,14 @@ public final class CatalogApi {
         return client.send("GET", "/api/v1/catalog/draft" + query, null, new TypeReference<DraftView>() {});
     }
 
+    /// Count the plans and add-ons that grant each feature. For a key of kind server or a person with the role
+    /// viewer.
+    ///
+    /// `GET /api/v1/catalog/feature-uses`
+    public ApiResponse<DraftUsesView> getFeatureUses() {
+        return client.send("GET", "/api/v1/catalog/feature-uses", null, new TypeReference<DraftUsesView>() {});
+    }
+
     /// Publish all drafts as they were reviewed; 409 if one has changed. For a key of kind server or a person
     /// with the role admin.
     ///

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The features of an environment, and the form of one.
@@ -45,8 +47,10 @@ public final class FeaturesPage {
         Map<String, List<FeatureState>> groups = CatalogState.features(visit, scope).stream()
                 .filter(it -> !it.isArchived())
                 .collect(Collectors.groupingBy(FeatureState::group, TreeMap::new, Collectors.toList()));
-        List<PackageRecord> packages = CatalogState.of(visit, scope, "").packages();
-        return visit.show("features", new View(visit.frame("Features", SECTION, scope), scope, groups, packages));
+        Map<String, FeatureUse> uses =
+                visit.send(scope, "GET", "/catalog/feature-uses", null).data(FeatureUses.class).features().stream()
+                        .collect(Collectors.toMap(FeatureUse::featureId, Function.identity()));
+        return visit.show("features", new View(visit.frame("Features", SECTION, scope), scope, groups, uses));
     }
 
     static Response one(ConsoleRequest visit) {
@@ -290,23 +294,27 @@ public final class FeaturesPage {
     /// A package that grants the feature.
     public record Use(PackageRecord pack, String value) {}
 
+    record FeatureUses(List<FeatureUse> features) {}
+
+    /// The number of plans and add-ons that grant a feature.
+    public record FeatureUse(String featureId, long plans, long addons) {}
+
+    /// The list of features by group.
+    ///
+    /// @param uses by feature id; unused features are missing
     public record View(
-            Frame frame, ConsoleScope scope, Map<String, List<FeatureState>> groups, List<PackageRecord> packages) {
+            Frame frame, ConsoleScope scope, Map<String, List<FeatureState>> groups, Map<String, FeatureUse> uses) {
 
         /// Such as `3 plans, 1 add-on`.
         public String uses(FeatureState feature) {
-            long plans = uses(feature, true);
-            long addons = uses(feature, false);
-            String both = plans == 0 ? "" : plans == 1 ? "1 plan" : plans + " plans";
-            String more = addons == 0 ? "" : addons == 1 ? "1 add-on" : addons + " add-ons";
-            return both.isEmpty() || more.isEmpty() ? both + more : both + ", " + more;
+            FeatureUse use = uses.getOrDefault(feature.id(), new FeatureUse(feature.id(), 0, 0));
+            return Stream.of(counted(use.plans(), "plan"), counted(use.addons(), "add-on"))
+                    .filter(it -> !it.isEmpty())
+                    .collect(Collectors.joining(", "));
         }
 
-        private long uses(FeatureState feature, boolean isPlan) {
-            return packages.stream()
-                    .filter(it ->
-                            it.isPlan() == isPlan && it.content().entitlements().containsKey(feature.id()))
-                    .count();
+        private static String counted(long count, String one) {
+            return count == 0 ? "" : "%,d %s%s".formatted(count, one, count == 1 ? "" : "s");
         }
     }
 

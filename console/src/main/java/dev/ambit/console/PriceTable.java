@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.console.CatalogState.EntitlementContent;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The plans of a product as columns, and the features that they grant as rows, with the unpublished changes.
@@ -54,7 +56,29 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
             return !value.equals(EntitlementText.NOT_INCLUDED);
         }
 
-        /// The style of a changed cell.
+        /// The text of the cell for screen readers, such as `100, per year`.
+        public String text() {
+            return Stream.of(
+                            value,
+                            conditions,
+                            was == null ? "" : "before " + was,
+                            base == null ? "" : "from " + base,
+                            effect)
+                    .filter(it -> !it.isEmpty())
+                    .collect(joining(", "));
+        }
+
+        /// The style of the value; null for the usual one.
+        public @Nullable String look() {
+            return base != null ? "inherited" : isGranted() ? null : "none";
+        }
+
+        /// The style of the cell; null for the usual one. Large tables have thousands of cells.
+        public @Nullable String style() {
+            return was == null ? null : change();
+        }
+
+        /// How the draft changes the cell; empty if it does not.
         public String change() {
             if (was == null) {
                 return "";

@@ -60,10 +60,15 @@ public final class DraftApi {
         PackageKind type = query.type();
         String id = query.id();
         if (type == null || id == null) {
-            return PackageState.all(tx, environment, productId);
+            return PackageState.all(tx, environment, productId, query.entitlements());
         }
         PackageState found = PackageState.require(tx, environment, type, id);
         return productId == null || productId.equals(found.shown().productId()) ? List.of(found) : List.of();
+    }
+
+    public Response uses(Request request) {
+        EnvironmentId environment = authentication.server(request).environment();
+        return Response.ok(new UsesView(transactions.in(environment, tx -> Packages.uses(tx, environment))));
     }
 
     public Response publish(Request request) {
@@ -132,11 +137,21 @@ public final class DraftApi {
             }
         }
 
+        Packages.Entitlements entitlements() {
+            return new Packages.Entitlements(featureId == null && !Boolean.FALSE.equals(withEntitlements), featureId);
+        }
+
+        /// Leaves the selected entitlements of a draft, or of the published version that it follows.
         CatalogPackage narrowed(CatalogPackage it) {
-            boolean isWhole = featureId == null && !Boolean.FALSE.equals(withEntitlements);
-            return isWhole ? it : it.grantingOnly(featureId);
+            return entitlements().isAll() ? it : it.grantingOnly(featureId);
         }
     }
+
+    /// The features that are granted, by id.
+    public record UsesView(List<FeatureUse> features) {}
+
+    /// How many plans and add-ons have an entitlement for a feature, drafts included.
+    public record FeatureUse(String featureId, long plans, long addons) {}
 
     public record UsageQuery(BigDecimal limit) {}
 

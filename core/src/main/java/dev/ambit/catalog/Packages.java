@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 /// latest.
 public final class Packages {
 
-    private static final String SELECT = """
-        select kind, package_id, product_id, version, state, parent_version, content, packages.created_at,
-            updated_at, archived_at
+    private static final String COLUMNS = """
+        select kind, package_id, product_id, version, state, parent_version, packages.created_at, updated_at,
+            archived_at, \
+        """;
+
+    private static final String FROM = """
         from packages
         join package_versions using (environment_id, kind, package_id)
         where environment_id = :environment
         """;
+
+    private static final String SELECT = COLUMNS + "content\n" + FROM;
 
     private static final String SHOWN = """
             and version = (
@@ -50,9 +55,26 @@ public final class Packages {
 
     private static final String ALL = SELECT + SHOWN + "order by kind, package_id";
 
-    private static final String UNARCHIVED = SELECT + SHOWN + """
+    /// Most of a large content are entitlements, which take time to read.
+    private static final String SELECTED_ENTITLEMENTS = """
+            case when state = 'DRAFT' or not :isNarrowed then content
+                else content || jsonb_build_object('entitlements', jsonb_path_query_array(content,
+                    '$.entitlements[*] ? (@.featureId == $id)', jsonb_build_object('id', :featureId::text))) end content
+        """;
+
+    private static final String UNARCHIVED = COLUMNS + SELECTED_ENTITLEMENTS + FROM + SHOWN + """
             and archived_at is null and (:productId::text is null or product_id = :productId)
         order by kind, packages.created_at, package_id
+        """;
+
+    private static final String USES = "with shown as (" + SELECT + SHOWN + """
+            and archived_at is null)
+        select granted."featureId" as feature, count(*) filter (where kind = 'PLAN') as plans,
+            count(*) filter (where kind = 'ADDON') as addons
+        from shown
+        cross join jsonb_to_recordset(content -> 'entitlements') as granted ("featureId" text)
+        group by feature
+        order by feature
         """;
 
     private static final String PUBLISHED = SELECT + LATEST + "order by kind, package_id";
@@ -256,13 +278,33 @@ public final class Packages {
                 .list();
     }
 
+    /// Which entitlements of published packages are read.
+    ///
+    /// @param featureId the feature of them; null for none
+    record Entitlements(boolean isAll, @Nullable String featureId) {
+
+        static final Entitlements ALL = new Entitlements(true, null);
+    }
+
     /// Lists the packages of a product as people see them, or those of all products if `productId` is null, in the
-    /// order of their creation. Archived ones are omitted.
-    static List<CatalogPackage> unarchived(Handle tx, EnvironmentId environment, @Nullable String productId) {
+    /// order of their creation. Archived ones are omitted. Drafts have all their entitlements.
+    static List<CatalogPackage> unarchived(
+            Handle tx, EnvironmentId environment, @Nullable String productId, Entitlements entitlements) {
         return tx.createQuery(UNARCHIVED)
                 .bind("environment", environment.value())
                 .bind("productId", productId)
+                .bind("isNarrowed", !entitlements.isAll())
+                .bind("featureId", entitlements.featureId())
                 .map(Packages::read)
+                .list();
+    }
+
+    /// Counts the packages that grant each feature, as people see them. Archived packages are omitted.
+    static List<DraftApi.FeatureUse> uses(Handle tx, EnvironmentId environment) {
+        return tx.createQuery(USES)
+                .bind("environment", environment.value())
+                .map((row, _) ->
+                        new DraftApi.FeatureUse(row.getString("feature"), row.getLong("plans"), row.getLong("addons")))
                 .list();
     }
 

@@ -75,7 +75,7 @@ public final class Publishing {
             if (productId != null) {
                 Products.require(tx, environment, productId);
             }
-            List<PackageState> states = PackageState.all(tx, environment, productId);
+            List<PackageState> states = PackageState.all(tx, environment, productId, Packages.Entitlements.ALL);
             List<CatalogPackage> drafts = states.stream()
                     .map(PackageState::shown)
                     .filter(CatalogPackage::isDraft)

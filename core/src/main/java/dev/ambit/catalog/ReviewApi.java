@@ -134,7 +134,7 @@ public final class ReviewApi {
     private Drafts drafts(DraftsKey key) {
         EnvironmentId environment = key.environment();
         return transactions.in(environment, tx -> {
-            List<PackageState> packages = PackageState.all(tx, environment, key.productId());
+            List<PackageState> packages = PackageState.all(tx, environment, key.productId(), Packages.Entitlements.ALL);
             return new Drafts(
                     packages.stream().map(DraftApi.PackageView::reviewed).toList(),
                     ReviewView.features(Features.all(tx, environment), packages),

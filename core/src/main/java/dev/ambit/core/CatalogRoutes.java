@@ -214,6 +214,12 @@ final class CatalogRoutes {
                         catalog(gives(200, DraftApi.View.class)
                                 .query(DraftApi.GetQuery.class)
                                 .says("Get plans and add-ons with their unpublished changes and subscribers")))
+                .get(
+                        "/api/v1/catalog/feature-uses",
+                        "getFeatureUses",
+                        drafts::uses,
+                        catalog(gives(200, DraftApi.UsesView.class)
+                                .says("Count the plans and add-ons that grant each feature")))
                 .post(
                         "/api/v1/catalog/publish",
                         "publishCatalog",

@@ -114,8 +114,15 @@ class DraftApiTest {
 
     @Test
     void entitlements_can_be_left_out() {
-        String query = "/catalog/draft?type=PLAN&id=free";
+        List<String> queries = List.of("/catalog/draft?type=PLAN&id=free", drafts);
+        queries.forEach(this::requireEqualWithoutEntitlements);
 
+        limit(5);
+
+        queries.forEach(this::requireEqualWithoutEntitlements);
+    }
+
+    private void requireEqualWithoutEntitlements(String query) {
         Reply all = development.get(query + "&withEntitlements=true").isOk();
         Reply brief = development.get(query + "&withEntitlements=false").isOk();
 
@@ -123,9 +130,28 @@ class DraftApiTest {
         assertThat(all.at("packages.0.content.entitlements")).isNotEqualTo(Map.of());
         assertThat(brief.at("packages.0.content.entitlements")).isEqualTo(Map.of());
         assertThat(brief.at("packages.0.published.entitlements")).isEqualTo(Map.of());
-        for (String field : List.of("hash", "packages.0.subscribers", "packages.0.content.displayName")) {
+        for (String field :
+                List.of("hash", "packages.0.subscribers", "packages.0.content.displayName", "packages.0.differences")) {
             assertThat(brief.text(field)).isEqualTo(all.text(field));
         }
+    }
+
+    @Test
+    void plans_and_addons_that_grant_a_feature_are_counted() {
+        catalog.feature("unused", FeatureKind.BOOLEAN);
+        catalog.feature("extra", FeatureKind.BOOLEAN);
+        catalog.addon("more", TestCatalog.grant("extra"));
+        catalog.addon("gone", TestCatalog.grant("extra"));
+        development.post("/addons/gone/archive", "").isOk();
+        development.post("/plans/free/draft", "").isOk();
+        development
+                .post("/plans/free/entitlements", "{\"entitlements\": [%s]}".formatted(TestCatalog.grant("extra")))
+                .isOk();
+
+        Reply uses = development.get("/catalog/feature-uses").isOk();
+
+        assertThat(uses.text("features"))
+                .isEqualTo("[{featureId=calls, plans=1, addons=0}, {featureId=extra, plans=1, addons=1}]");
     }
 
     @Test
