@@ -31,6 +31,7 @@ record DistributionFacts(Map<String, String> all) {
     static DistributionFacts of(DistributionConfig config) {
         Map<String, String> facts = new TreeMap<>();
         facts.put("enabled", String.valueOf(config.enabled()));
+        facts.put("startPage", text(config.defaultRootObject()));
         facts.put(
                 "aliases",
                 config.aliases() == null

@@ -54,6 +54,7 @@ record DistributionPlan(
     static final String BUCKET = "bucket";
     static final String KEY_HEADER = "x-api-key";
 
+    private static final String START_PAGE = "index.html";
     private static final String HOST_HEADER = "Forwarded";
     private static final int HTTPS = 443;
     private static final int HTTP = 80;
@@ -83,6 +84,7 @@ record DistributionPlan(
         return base.toBuilder()
                 .comment(name)
                 .enabled(isEnabled)
+                .defaultRootObject(startPage(base))
                 .aliases(Aliases.builder()
                         .quantity(aliases.size())
                         .items(aliases)
@@ -99,6 +101,11 @@ record DistributionPlan(
                         .build())
                 .viewerCertificate(viewerCertificate())
                 .build();
+    }
+
+    /// Returns the object that answers `/`. CloudFront, unlike the local engine, needs its name.
+    private @Nullable String startPage(DistributionConfig base) {
+        return settings.behavior("/").origin() == Origin.BUCKET ? START_PAGE : base.defaultRootObject();
     }
 
     private ViewerCertificate viewerCertificate() {

@@ -74,7 +74,8 @@ public record Distribution(
                 Boolean.parseBoolean(parameters.getOrDefault("compress", "false")));
     }
 
-    Behavior behavior(String path) {
+    /// Returns the behavior of a path.
+    public Behavior behavior(String path) {
         return behaviors.stream().filter(it -> it.covers(path)).findFirst().orElse(OTHERWISE);
     }
 
