@@ -8,9 +8,7 @@ import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.Moto;
-import dev.ambit.aws.StrictAws;
-import dev.ambit.aws.TlsPostgres;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
@@ -31,6 +29,9 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.TlsPostgres;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -68,7 +69,7 @@ abstract class AwsConformance extends ProviderConformance {
 
     @BeforeAll
     void start() throws Exception {
-        Moto moto = opened.add(Moto.start());
+        Moto moto = opened.add(TestStandIns.moto());
         aws = opened.add(StrictAws.before(moto));
         server = new AwsServer(aws);
         data = MigratedDirectory.create();

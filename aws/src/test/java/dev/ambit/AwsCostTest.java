@@ -5,13 +5,14 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.Moto;
-import dev.ambit.aws.StrictAws;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,7 +32,7 @@ class AwsCostTest {
 
     @BeforeAll
     static void start() throws Exception {
-        Moto moto = OPENED.add(Moto.start());
+        Moto moto = OPENED.add(TestStandIns.moto());
         StrictAws aws = OPENED.add(StrictAws.before(moto));
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));

@@ -104,7 +104,7 @@ class AwsFunctionConformanceTest extends AwsConformance {
 
         @Override
         public String read(WantedResource wanted) throws Exception {
-            return text(get(URI.create(server.stageUrl(wanted)), wanted.secret()));
+            return get(URI.create(server.stageUrl(wanted)), wanted.secret());
         }
     }
 

@@ -4,14 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.Moto;
-import dev.ambit.aws.StrictAws;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.StrictAws;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,7 +35,7 @@ class AwsOfferTest {
 
     @BeforeAll
     static void start() throws Exception {
-        StrictAws aws = OPENED.add(StrictAws.before(OPENED.add(Moto.start())));
+        StrictAws aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
         var server = new AwsServer(aws);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));

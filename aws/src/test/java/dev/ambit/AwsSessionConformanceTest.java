@@ -4,13 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictElastiCache;
-import dev.ambit.aws.TlsRedis;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.StrictElastiCache;
+import dev.ambit.standin.aws.TlsRedis;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,7 @@ class AwsSessionConformanceTest extends AwsConformance {
     /// The address of the installation's own Redis answers nothing, because session stores on AWS do not use it.
     @Override
     TestStackOptions options(TestStackOptions options, EmbeddedPostgres postgres) {
-        redis = TlsRedis.start();
+        redis = TestStandIns.redis();
         cache().start(redis);
         cache().changeFor(1);
         return super.options(options, postgres).gatewayPort(TestPort.free()).redis(URI.create("redis://127.0.0.1:1"));

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TlsRedis;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.WantedResource;
@@ -26,7 +26,7 @@ class AwsSessionInstanceConformanceTest extends AwsConformance {
 
     @Override
     TestStackOptions options(TestStackOptions options, EmbeddedPostgres postgres) {
-        aws.elastiCache().start(TlsRedis.start());
+        aws.elastiCache().start(TestStandIns.redis());
         aws.elastiCache().changeFor(1);
         return super.options(options, postgres).redis(URI.create("redis://127.0.0.1:1"));
     }

@@ -3,14 +3,14 @@ package dev.ambit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.Moto;
-import dev.ambit.aws.StrictAws;
-import dev.ambit.aws.TimedCall;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.TimedCall;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +67,7 @@ class PublishedRatesTest {
 
     @BeforeAll
     void start() throws Exception {
-        aws = opened.add(StrictAws.before(opened.add(Moto.start())));
+        aws = opened.add(StrictAws.before(opened.add(TestStandIns.moto())));
         server = new AwsServer(aws, 1);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));

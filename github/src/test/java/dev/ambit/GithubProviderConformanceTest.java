@@ -15,7 +15,7 @@ import dev.ambit.db.Operator;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.environment.Environments;
 import dev.ambit.github.GithubServer;
-import dev.ambit.github.StrictGithub;
+import dev.ambit.github.TestGithub;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
@@ -28,6 +28,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.github.StrictGithub;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -61,7 +62,7 @@ class GithubProviderConformanceTest extends ProviderConformance {
 
     @BeforeAll
     void start() throws Exception {
-        github = opened.add(StrictGithub.start());
+        github = opened.add(TestGithub.start());
         server = new GithubServer(github);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));

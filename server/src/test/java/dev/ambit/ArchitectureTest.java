@@ -27,6 +27,9 @@ class ArchitectureTest {
             postgres     | process
             config       |
             egress       | problem http
+            standin      | process
+            standin.aws  | http postgres standin
+            standin.github | http standin
             db           | problem postgres
             identity     | problem egress
             account      | problem db
@@ -168,7 +171,8 @@ class ArchitectureTest {
                             "CustomerRows",
                             "EntitlementListRows",
                             "StackDatabases",
-                            "DemoTenant"),
+                            "DemoTenant",
+                            "TlsPostgres"),
             "org.flywaydb.", Set.of("Schema", "StackMigration"));
 
     /// APIs that only one package may use.
@@ -185,10 +189,10 @@ class ArchitectureTest {
             Map.entry("gg.jte.", "console"),
             Map.entry("org.commonmark.", "console"),
             Map.entry("io.micrometer.", "http micrometer"),
-            Map.entry("redis.clients.", "host.session sessionstore rediscache"),
+            Map.entry("redis.clients.", "host.session sessionstore rediscache standin.aws"),
             Map.entry("org.gaul.", "host.bucket"),
             Map.entry("software.amazon.", "host.bucket aws cli"),
-            Map.entry("com.sun.net.", "nobody"));
+            Map.entry("com.sun.net.", "standin.aws standin.github"));
 
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words(
@@ -211,36 +215,13 @@ class ArchitectureTest {
             "Committed");
 
     /// The command line starts a server, and inspects databases directly. Everything else goes over HTTP.
-    private static final Set<String> FOR_THE_COMMAND_LINE = Set.of(
-            "App",
-            "Config",
-            "ConfigOption",
-            "Server",
-            "OperatorToken",
-            "FunctionSupport",
-            "RootLaunch",
-            "HostAudit",
-            "Database",
-            "DatabaseFacts",
-            "DirectoryLock",
-            "EmbeddedPostgres",
-            "PrivateFile",
-            "RolesScript",
-            "CannotListen",
-            "FreePort",
-            "Json",
-            "Logs",
-            "LogFormat",
-            "Option",
-            "OptionValue",
-            "OpenResources",
-            "ReplicaApp",
-            "ReplicaConfig",
-            "ReplicaOption",
-            "HostOption",
-            "HostOptions",
-            "JoinedHost",
-            "Signature");
+    private static final Set<String> FOR_THE_COMMAND_LINE = words("""
+            App Config ConfigOption Server OperatorToken FunctionSupport RootLaunch HostAudit Database
+            DatabaseFacts DirectoryLock EmbeddedPostgres PrivateFile RolesScript CannotListen FreePort Json Logs
+            LogFormat Option OptionValue OpenResources ReplicaApp ReplicaConfig ReplicaOption HostOption
+            HostOptions JoinedHost Signature AwsEndpoint LocalRds Moto OperatorAccount ProcessRuntime StrictAws
+            VisitorServer DeveloperClone EmulatedGithub StrictGithub TemporaryDirectory
+            """);
 
     private static final List<String> PURE =
             List.of("java.util.", "java.time.", "java.math.", "java.lang.invoke.", "dev.ambit.engine", "org.jspecify.");
@@ -254,7 +235,7 @@ class ArchitectureTest {
             "which is not pure", ArchitectureTest::isImpure);
 
     private static final Pattern OURS =
-            Pattern.compile("dev\\.ambit\\.((?:(?:host|sdk)\\.(?=[a-z]))?+[a-z]++)\\.([A-Z]\\w*)?.*");
+            Pattern.compile("dev\\.ambit\\.((?:(?:host|sdk|standin)\\.(?=[a-z]))?+[a-z]++)\\.([A-Z]\\w*)?.*");
 
     @Test
     void every_use_of_another_package_is_allowed() {

@@ -20,6 +20,7 @@ class ModulesTest {
     private static final List<Group> GROUPS = """
             engine  | rules     | engine
             base    | technique | problem http postgres config process egress
+            standin | programs  | standin standin.aws standin.github
             core    | platform  | db access account audit clock environment identity integration member notification operation operator
             core    | platform  | receipt idempotency admission quota sla
             core    | pricing   | search catalog pricelist template customer subscription grant lifecycle usage overview bulk fork promotion entitlement

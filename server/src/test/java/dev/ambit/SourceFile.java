@@ -15,7 +15,7 @@ record SourceFile(Path path, String text) {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern PACKAGE =
-            Pattern.compile("(?m)^package dev\\.ambit(?:\\.((?:(?:host|sdk)\\.)?[a-z]+))?[a-z.]*;");
+            Pattern.compile("(?m)^package dev\\.ambit(?:\\.((?:(?:host|sdk|standin)\\.)?[a-z]+))?[a-z.]*;");
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
     private static final Pattern QUALIFIED = Pattern.compile("(?<![\\w.\"])(?:[a-z]\\w*\\.){2,}[A-Za-z*][\\w.]*");
 

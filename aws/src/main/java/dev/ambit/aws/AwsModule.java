@@ -32,8 +32,10 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /// The provider `aws`: its resources and its routes.
 public final class AwsModule implements RemoteProviders {
@@ -81,11 +83,9 @@ public final class AwsModule implements RemoteProviders {
     }
 
     /// Uses a stand-in for AWS.
-    ///
-    /// @param speed how many times as fast as AWS it is
-    /// @param trust decides which certificates of caches are trusted
-    static AwsModule at(CoreParts core, AwsCredentialsProvider own, URI endpoint, int speed, SSLSocketFactory trust) {
-        return new AwsModule(core, own, endpoint, speed, trust);
+    public static AwsModule at(CoreParts core, AwsEndpoint endpoint) {
+        var own = StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret"));
+        return new AwsModule(core, own, endpoint.address(), endpoint.speed(), endpoint.trust());
     }
 
     @Override

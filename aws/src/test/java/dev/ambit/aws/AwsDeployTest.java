@@ -19,6 +19,8 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.TimedCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +61,7 @@ class AwsDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        aws = OPENED.add(StrictAws.before(OPENED.add(Moto.start())));
+        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
         server = new AwsServer(aws);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));

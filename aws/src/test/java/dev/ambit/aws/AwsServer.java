@@ -22,6 +22,9 @@ import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
 import dev.ambit.stacks.StacksModule;
 import dev.ambit.stacks.StacksUnderTest;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictLambda;
+import dev.ambit.standin.aws.TlsRedis;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -30,9 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -49,8 +49,6 @@ public final class AwsServer implements StacksUnderTest {
 
     private static final AwsAccount ACCOUNT = new AwsAccount(
             "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
-    private static final AwsCredentialsProvider CREDENTIALS =
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("server", "secret"));
 
     private static final int MEGABYTES_MAX = 100;
 
@@ -92,7 +90,7 @@ public final class AwsServer implements StacksUnderTest {
     /// Returns the provider `aws` of a server that is started elsewhere.
     public AwsModule open(CoreParts core) {
         AwsModule opened = AwsModule.at(
-                core, CREDENTIALS, aws.address(), speed, aws.elastiCache().trust());
+                core, new AwsEndpoint(aws.address(), speed, aws.elastiCache().trust()));
         module = opened;
         return opened;
     }

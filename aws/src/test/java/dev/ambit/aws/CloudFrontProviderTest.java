@@ -7,14 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictAws.Loss;
-import dev.ambit.aws.StrictLambda.Refused;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictAws.Loss;
+import dev.ambit.standin.aws.StrictLambda.Refused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,7 @@ class CloudFrontProviderTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
         clients = TestAws.clients(aws);
         account = TestAws.withZone(clients, TestAws.account(clients), "stores.example");

@@ -7,7 +7,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictAws.Loss;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
@@ -15,6 +14,10 @@ import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictAws.Loss;
+import dev.ambit.standin.aws.StrictElastiCache;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,10 +52,10 @@ class ElastiCacheInstanceTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
         cache = aws.elastiCache();
-        cache.start(TlsRedis.start());
+        cache.start(TestStandIns.redis());
         clients = TestAws.clients(aws);
         shop = new ElastiCacheReading(clients.elastiCache(ACCOUNT), ACCOUNT)
                 .require(new AwsCache.Draft("shop", StrictElastiCache.LOGIN, StrictElastiCache.PASSWORD));

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.problem.Problem;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictElastiCache;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,9 +26,9 @@ class ElastiCacheReadingTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
-        aws.elastiCache().start(TlsRedis.start());
+        aws.elastiCache().start(TestStandIns.redis());
     }
 
     @AfterAll

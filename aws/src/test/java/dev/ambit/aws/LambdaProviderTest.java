@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictAws.Loss;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Sha256;
@@ -19,6 +18,9 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictAws.Loss;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +60,7 @@ class LambdaProviderTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
         clients = TestAws.clients(aws);
         account = TestAws.account(clients);

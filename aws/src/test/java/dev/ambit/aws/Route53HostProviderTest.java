@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictAws.Loss;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
@@ -14,6 +13,9 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictAws.Loss;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +86,7 @@ class Route53HostProviderTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
         clients = TestAws.clients(aws);
         account = TestAws.withZone(clients, TestAws.account(clients), ZONE);

@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictAws.Loss;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.InProgressException;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictAws.Loss;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +41,7 @@ class S3ObjectsTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
         s3 = TestAws.clients(aws).s3(ACCOUNT);
     }

@@ -3,7 +3,6 @@ package dev.ambit.aws;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.aws.StrictAws.Loss;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.problem.Problem;
@@ -15,6 +14,9 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.aws.StrictAws.Loss;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +52,7 @@ class SsmParameterProviderTest {
 
     @BeforeAll
     static void start() {
-        moto = Moto.start();
+        moto = TestStandIns.moto();
         aws = StrictAws.before(moto);
         clients = TestAws.clients(aws);
     }

@@ -8,6 +8,7 @@ import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.aws.StrictAws;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;

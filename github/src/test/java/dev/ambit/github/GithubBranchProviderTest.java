@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ambit.Waiting;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.github.StrictGithub.Loss;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
@@ -19,6 +18,10 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.github.EmulatedGithub;
+import dev.ambit.standin.github.StrictGithub;
+import dev.ambit.standin.github.StrictGithub.Loss;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +46,7 @@ class GithubBranchProviderTest {
 
     @BeforeAll
     static void start() {
-        github = StrictGithub.start();
+        github = TestGithub.start();
         app = new GithubApp(
                 12_345, 100, github.emulated().key(), EmulatedGithub.WEBHOOK_SECRET, "acme/store", github.apiUrl());
         provider = provider("here");
@@ -209,7 +212,11 @@ class GithubBranchProviderTest {
                 "GET /git",
                 403,
                 "API rate limit exceeded.",
-                Map.of("X-RateLimit-Remaining", "0", "X-RateLimit-Reset", StrictGithub.inSeconds(600)));
+                Map.of(
+                        "X-RateLimit-Remaining",
+                        "0",
+                        "X-RateLimit-Reset",
+                        Long.toString(Instant.now().getEpochSecond() + 600)));
 
         assertThatThrownBy(() -> fresh.ensure(wanted, _ -> {}))
                 .isInstanceOfSatisfying(InProgressException.class, it -> {

@@ -17,6 +17,8 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.github.StrictGithub;
+import dev.ambit.standin.github.WebhookDelivery;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,7 +57,7 @@ class GithubDeployTest {
 
     @BeforeAll
     static void start() throws Exception {
-        github = OPENED.add(StrictGithub.start());
+        github = OPENED.add(TestGithub.start());
         var server = new GithubServer(github);
         data = MigratedDirectory.create();
         postgres = OPENED.add(EmbeddedPostgres.start(data));

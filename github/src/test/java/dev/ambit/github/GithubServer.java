@@ -13,6 +13,8 @@ import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
 import dev.ambit.stacks.StacksModule;
 import dev.ambit.stacks.StacksUnderTest;
+import dev.ambit.standin.github.EmulatedGithub;
+import dev.ambit.standin.github.StrictGithub;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;

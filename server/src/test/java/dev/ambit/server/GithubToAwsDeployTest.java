@@ -10,14 +10,13 @@ import dev.ambit.TestOptions;
 import dev.ambit.TestServer;
 import dev.ambit.aws.AwsModule;
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.Moto;
-import dev.ambit.aws.StrictAws;
+import dev.ambit.aws.TestStandIns;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
 import dev.ambit.github.GithubModule;
 import dev.ambit.github.GithubServer;
-import dev.ambit.github.StrictGithub;
+import dev.ambit.github.TestGithub;
 import dev.ambit.http.Router;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
@@ -27,6 +26,8 @@ import dev.ambit.stacks.StackOptions;
 import dev.ambit.stacks.StackRoutes;
 import dev.ambit.stacks.StacksModule;
 import dev.ambit.stacks.TestStackOptions;
+import dev.ambit.standin.aws.StrictAws;
+import dev.ambit.standin.github.StrictGithub;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,8 +43,8 @@ class GithubToAwsDeployTest {
     void assets_on_github_are_published_in_the_bucket_on_aws() throws Exception {
         Path data = MigratedDirectory.create();
         try (var opened = new OpenResources()) {
-            var aws = new AwsServer(opened.add(StrictAws.before(opened.add(Moto.start()))));
-            StrictGithub github = opened.add(StrictGithub.start());
+            var aws = new AwsServer(opened.add(StrictAws.before(opened.add(TestStandIns.moto()))));
+            StrictGithub github = opened.add(TestGithub.start());
             var options = new TestStackOptions(data);
             options.core().database(opened.add(EmbeddedPostgres.start(data))).allowAddresses(TestOptions.LOOPBACK);
             Server app = opened.add(start(aws, options.core().build(), options.build()));

@@ -1,0 +1,84 @@
+package dev.ambit.standin.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads resources from moto, for rules that depend on them.
+record MotoClient(HttpClient http, URI moto) {
+
+    private static final int OK = 200;
+    private static final int CREATED = 201;
+
+    /// Returns a JSON document, or nothing if moto refuses it.
+    ///
+    /// @param service such as `lambda`
+    Optional<Map<String, Object>> get(String service, String path) {
+        return text(service, path).map(Json::map);
+    }
+
+    /// Returns a text such as an XML document, or nothing if moto refuses it.
+    Optional<String> text(String service, String path) {
+        return found(service, path).map(it -> new String(it.body(), UTF_8));
+    }
+
+    /// Returns an object of a bucket with its content type, or nothing if there is none.
+    ///
+    /// @param path bucket and key
+    Optional<OriginResponse> object(String path) {
+        return found("s3", path)
+                .map(it -> new OriginResponse(
+                        OK,
+                        Map.of(
+                                "Content-Type",
+                                it.headers().firstValue("Content-Type").orElse("application/octet-stream")),
+                        it.body()));
+    }
+
+    /// Creates a resource as its owner would.
+    ///
+    /// @return moto's answer
+    String post(String service, String path, String body) {
+        HttpResponse<byte[]> response =
+                send(request(service, path).POST(BodyPublishers.ofString(body)).build());
+        String answer = new String(response.body(), UTF_8);
+        if (response.statusCode() != OK && response.statusCode() != CREATED) {
+            throw new IllegalStateException("moto refused %s: %s".formatted(path, answer));
+        }
+        return answer;
+    }
+
+    private Optional<HttpResponse<byte[]>> found(String service, String path) {
+        return Optional.of(send(request(service, path).build())).filter(it -> it.statusCode() == OK);
+    }
+
+    private HttpRequest.Builder request(String service, String path) {
+        return HttpRequest.newBuilder(URI.create(moto + path)).header("Authorization", credential(service));
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// Moto finds the service and the region in the scope of the credential, and does not check signatures.
+    private static String credential(String service) {
+        return "AWS4-HMAC-SHA256 Credential=ASIATEST/20261127/eu-north-1/%s/aws4_request, SignedHeaders=host, Signature=none"
+                .formatted(service);
+    }
+}

@@ -1,0 +1,400 @@
+package dev.ambit.standin.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparingLong;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A proxy in front of moto that refuses what AWS refuses: the name of a deleted bucket, objects of a closed bucket. By
+/// script, it throttles, answers with old state, refuses roles and actions, or loses the connection at a call.
+public final class StrictAws implements AutoCloseable {
+
+    private static final Set<String> DROPPED =
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
+
+    /// The header that names the call of a JSON service, such as `AmazonSSM.PutParameter`.
+    private static final String TARGET = "X-Amz-Target";
+
+    /// When the connection of a call is lost.
+    public enum Loss {
+        BEFORE_EFFECT,
+        AFTER_EFFECT
+    }
+
+    /// An error that the proxy answers.
+    public record Refusal(int status, String code, String message) {
+
+        Refusal(int status, String code) {
+            this(status, code, code);
+        }
+    }
+
+    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm");
+
+    private static final Set<String> XML_SERVICES = Set.of("iam", "route53", "cloudfront", "elasticache");
+
+    private static final int OK = 200;
+
+    private final URI moto;
+    private final HttpServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final AtomicInteger throttled = new AtomicInteger();
+    private final AtomicInteger roleRefusals = new AtomicInteger();
+    private final AtomicInteger callsToLoss = new AtomicInteger();
+    private final AtomicBoolean isLost = new AtomicBoolean();
+    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
+    private final ConcurrentHashMap<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final Queue<TimedCall> calls = new ConcurrentLinkedQueue<>();
+    private final StrictS3 s3 = new StrictS3();
+    private final StrictElastiCache elastiCache = new StrictElastiCache();
+    private final StrictLambda lambda;
+    private final StrictApiGateway apiGateway;
+    private final StrictRoute53 route53;
+    private final StrictCertificates certificates;
+    private final StrictCloudFront cloudFront;
+
+    private StrictAws(URI moto, HttpServer server, FunctionRuntime runtime) {
+        this.moto = moto;
+        this.server = server;
+        var reader = new MotoClient(http, moto);
+        this.lambda = new StrictLambda(reader, runtime);
+        this.apiGateway = new StrictApiGateway(reader, lambda);
+        this.route53 = new StrictRoute53(reader);
+        this.certificates = new StrictCertificates(route53);
+        this.cloudFront = new StrictCloudFront(reader, apiGateway, certificates);
+    }
+
+    /// Returns the rules of Route 53, for scripts.
+    public StrictRoute53 route53() {
+        return route53;
+    }
+
+    /// Returns the rules of Certificate Manager, for scripts.
+    public StrictCertificates certificates() {
+        return certificates;
+    }
+
+    /// Returns the stand-in for ElastiCache, for scripts.
+    public StrictElastiCache elastiCache() {
+        return elastiCache;
+    }
+
+    /// Returns the rules of Lambda, for scripts.
+    public StrictLambda lambda() {
+        return lambda;
+    }
+
+    /// Returns the stand-in for CloudFront, for scripts and visitors.
+    public StrictCloudFront cloudFront() {
+        return cloudFront;
+    }
+
+    /// Starts a proxy whose functions answer their own code, for tests.
+    public static StrictAws before(Moto moto) {
+        return before(moto, new EchoRuntime());
+    }
+
+    /// Starts a proxy, which closes the runtime of its functions when it closes.
+    public static StrictAws before(Moto moto, FunctionRuntime runtime) {
+        try {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var strict = new StrictAws(moto.address(), server, runtime);
+            server.createContext("/", strict::answer);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
+            return strict;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public URI address() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /// Returns the calls so far, in the order of their arrival.
+    public List<TimedCall> calls() {
+        return calls.stream().sorted(comparingLong(TimedCall::nanos)).toList();
+    }
+
+    /// Throttles so many calls.
+    public void throttle(int times) {
+        throttled.set(times);
+    }
+
+    /// Answers so many questions about buckets as if they had not been created.
+    public void answerStale(int times) {
+        s3.answerStale(times);
+    }
+
+    /// Refuses to let roles be assumed, so many times.
+    public void refuseRoles(int times) {
+        roleRefusals.set(times);
+    }
+
+    /// Refuses a call of S3 such as `PUT ?tagging`, or all calls of a service such as `lambda`, until [#allow].
+    public void refuse(String call, int status, String code) {
+        refusals.put(call, new Refusal(status, code));
+    }
+
+    public void allow() {
+        refusals.clear();
+    }
+
+    /// Loses the connection of the call with this number, counted from now, and of all later calls until
+    /// [#isLossAhead].
+    public void loseAt(int call, Loss when) {
+        loss.set(when);
+        callsToLoss.set(call);
+    }
+
+    /// Answers again, and returns whether the scripted loss was still to come.
+    public boolean isLossAhead() {
+        isLost.set(false);
+        return callsToLoss.getAndSet(0) > 0;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String call = call(exchange);
+        boolean isLostNow = callsToLoss.getAndUpdate(it -> Math.max(0, it - 1)) == 1;
+        if (isLost.get() || (isLostNow && loss.get() == Loss.BEFORE_EFFECT)) {
+            lose(exchange);
+            return;
+        }
+        AwsRequest request = AwsRequest.of(exchange, new String(body, UTF_8));
+        calls.add(new TimedCall(
+                System.nanoTime(),
+                isJson(exchange) ? call : "%s %s %s".formatted(request.service(), request.method(), request.path())));
+        Refusal refusal = refusal(exchange, call, request);
+        if (refusal != null) {
+            send(exchange, request, refusal);
+            return;
+        }
+        if (lambda.deletes(request)) {
+            if (isLostNow) {
+                isLost.set(true);
+            } else {
+                exchange.sendResponseHeaders(204, -1);
+            }
+            exchange.close();
+            return;
+        }
+        if (isOwn(request)) {
+            answer(exchange, request, isLostNow);
+            return;
+        }
+        HttpResponse<byte[]> response = forward(exchange, route53.forwarded(request, body));
+        int status = apiGateway.status(request, response.statusCode());
+        byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, response.body()));
+        byte[] answer = certificates.answered(request, status, route53.answered(request, status, ofFunctions));
+        if (isLostNow) {
+            lose(exchange);
+            return;
+        }
+        response.headers().map().forEach((name, values) -> {
+            if (!DROPPED.contains(name)) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
+        if (answer.length > 0) {
+            exchange.getResponseBody().write(answer);
+        }
+        exchange.close();
+    }
+
+    private void lose(HttpExchange exchange) {
+        isLost.set(true);
+        exchange.close();
+    }
+
+    /// Whether moto cannot answer the request.
+    private static boolean isOwn(AwsRequest request) {
+        return StrictApiGateway.isRequest(request)
+                || StrictLambda.invoked(request).isPresent()
+                || request.service().equals("elasticache")
+                || request.service().equals("cloudfront");
+    }
+
+    private void answer(HttpExchange exchange, AwsRequest request, boolean isLostNow) throws IOException {
+        try {
+            if (StrictApiGateway.isRequest(request)) {
+                OriginResponse response = apiGateway.answer(
+                        VisitorRequest.of(exchange, request.body().getBytes(UTF_8)));
+                if (isLostNow) {
+                    lose(exchange);
+                } else {
+                    response.send(exchange);
+                }
+                return;
+            }
+            StrictCloudFront.Answer answer = own(exchange, request);
+            if (isLostNow) {
+                lose(exchange);
+                return;
+            }
+            if (answer.etag() != null) {
+                exchange.getResponseHeaders().set("ETag", answer.etag());
+            }
+            byte[] body = answer.body().getBytes(UTF_8);
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        } catch (StrictLambda.Refused e) {
+            send(exchange, request, e.refusal());
+        }
+    }
+
+    private StrictCloudFront.Answer own(HttpExchange exchange, AwsRequest request) throws StrictLambda.Refused {
+        if (request.service().equals("cloudfront")) {
+            String etag = exchange.getRequestHeaders().getFirst("If-Match");
+            return cloudFront.answer(request, etag == null ? "" : etag);
+        }
+        if (request.service().equals("elasticache")) {
+            return new StrictCloudFront.Answer(OK, elastiCache.answer(request.body()), null);
+        }
+        FunctionRuntime.Answer answer = lambda.invoke(
+                StrictLambda.invoked(request).orElseThrow(), request.query().replace("Qualifier=", ""), request.body());
+        if (answer.error() != null) {
+            exchange.getResponseHeaders().set("X-Amz-Function-Error", answer.error());
+        }
+        return new StrictCloudFront.Answer(OK, answer.body(), null);
+    }
+
+    private @Nullable Refusal refusal(HttpExchange exchange, String call, AwsRequest request) {
+        if (refusals.containsKey(call)) {
+            return refusals.get(call);
+        }
+        if (JSON_SERVICES.contains(request.service()) || XML_SERVICES.contains(request.service())) {
+            return ofService(request);
+        }
+        String body = request.body();
+        if (StrictApiGateway.isRequest(request)) {
+            return null;
+        }
+        if (call.startsWith("POST /")) {
+            return roleRefusals.getAndUpdate(it -> Math.max(0, it - 1)) > 0 ? new Refusal(403, "AccessDenied") : null;
+        }
+        if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            return new Refusal(503, "SlowDown");
+        }
+        return s3.refusal(call, bucket(exchange), body);
+    }
+
+    private @Nullable Refusal ofService(AwsRequest request) {
+        if (refusals.containsKey(request.service())) {
+            return refusals.get(request.service());
+        }
+        if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            return switch (request.service()) {
+                case "ssm" -> new Refusal(400, "ThrottlingException");
+                case "iam", "elasticache" -> new Refusal(400, "Throttling");
+                default -> new Refusal(429, "TooManyRequestsException");
+            };
+        }
+        return switch (request.service()) {
+            case "lambda" -> lambda.refusal(request);
+            case "apigateway" -> apiGateway.refusal(request);
+            case "route53" -> route53.refusal(request);
+            default -> null;
+        };
+    }
+
+    private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
+        URI asked = exchange.getRequestURI();
+        var request = HttpRequest.newBuilder(URI.create(
+                        moto + asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery())))
+                .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
+                values.forEach(it -> request.header(name, it));
+            }
+        });
+        try {
+            return http.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    private static boolean isJson(HttpExchange exchange) {
+        return exchange.getRequestHeaders().containsKey(TARGET);
+    }
+
+    private static String call(HttpExchange exchange) {
+        if (isJson(exchange)) {
+            return exchange.getRequestHeaders().getFirst(TARGET);
+        }
+        URI uri = exchange.getRequestURI();
+        String query = uri.getRawQuery();
+        String method = exchange.getRequestMethod();
+        if (uri.getPath().equals("/")) {
+            return method + " /";
+        }
+        if (uri.getPath().indexOf('/', 1) > 0
+                && uri.getPath().indexOf('/', 1) < uri.getPath().length() - 1) {
+            return method + " object";
+        }
+        return query == null ? method + " bucket" : "%s ?%s".formatted(method, query.replaceAll("[=&].*", ""));
+    }
+
+    private static String bucket(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().split("/", 3)[1];
+    }
+
+    private static void send(HttpExchange exchange, AwsRequest request, Refusal refusal) throws IOException {
+        if (JSON_SERVICES.contains(request.service()) || StrictApiGateway.isRequest(request)) {
+            byte[] body = Json.write(Map.of("Message", refusal.message(), "message", refusal.message()));
+            exchange.getResponseHeaders().set("X-Amzn-ErrorType", refusal.code());
+            exchange.sendResponseHeaders(refusal.status(), body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+            return;
+        }
+        byte[] body = """
+                <?xml version="1.0" encoding="UTF-8"?><Error><Code>%1$s</Code><Message>%1$s</Message></Error>
+                """.formatted(refusal.code()).strip().getBytes(UTF_8);
+        if (exchange.getRequestURI().getPath().equals("/") || XML_SERVICES.contains(request.service())) {
+            body = """
+                    <ErrorResponse><Error><Type>Sender</Type><Code>%1$s</Code><Message>%1$s</Message></Error></ErrorResponse>
+                    """.formatted(refusal.code()).strip().getBytes(UTF_8);
+        }
+        exchange.getResponseHeaders().set("Content-Type", "application/xml");
+        exchange.sendResponseHeaders(refusal.status(), body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        http.close();
+        elastiCache.close();
+        lambda.close();
+    }
+}

@@ -1,0 +1,232 @@
+package dev.ambit.standin.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.ambit.http.Json;
+import dev.ambit.http.Sha256;
+import dev.ambit.standin.aws.StrictAws.Refusal;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Adds the rules of AWS Lambda that moto lacks. Updates take time and exclude each other. A version of an alias
+/// cannot be deleted, and numbers of versions are unique. New roles cannot be assumed, and a limit of 0 admits no
+/// request. A [FunctionRuntime] runs the code.
+public final class StrictLambda implements AutoCloseable {
+
+    private static final Pattern FUNCTION =
+            Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/functions/([^/]+)(?:/(code|configuration|versions|invocations))?/?");
+    private static final Pattern CREATION = Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/functions/?");
+    private static final String SHA256 = "CodeSha256";
+    private static final int BAD = 400;
+    private static final int MISSING = 404;
+    private static final int CONFLICT = 409;
+    private static final int TOO_MANY = 429;
+    private static final int SUCCESSES = 300;
+
+    private final MotoClient moto;
+    private final FunctionRuntime runtime;
+    private final Map<String, Integer> pending = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> zips = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> deleted = new ConcurrentHashMap<>();
+    private final AtomicInteger freshRoles = new AtomicInteger();
+    private volatile int looks;
+
+    StrictLambda(MotoClient moto, FunctionRuntime runtime) {
+        this.moto = moto;
+        this.runtime = runtime;
+    }
+
+    /// Lets each change of a function take so many looks.
+    public void changeFor(int times) {
+        looks = times;
+        pending.clear();
+    }
+
+    /// Refuses the roles of so many new functions.
+    public void refuseRoles(int times) {
+        freshRoles.set(times);
+    }
+
+    /// Deletes a version without moto, which would give its number to another version.
+    ///
+    /// @return whether the request was a deletion of a version
+    boolean deletes(AwsRequest request) {
+        Matcher it = FUNCTION.matcher(request.path());
+        boolean isVersion = request.method().equals("DELETE")
+                && it.matches()
+                && !request.query().isEmpty();
+        if (isVersion) {
+            deleted.computeIfAbsent(it.group(1), _ -> ConcurrentHashMap.newKeySet())
+                    .add(request.query().replace("Qualifier=", ""));
+        }
+        return isVersion;
+    }
+
+    @Nullable
+    Refusal refusal(AwsRequest request) {
+        if (request.method().equals("POST") && CREATION.matcher(request.path()).matches()) {
+            return freshRoles.getAndUpdate(it -> Math.max(0, it - 1)) > 0
+                    ? new Refusal(
+                            BAD,
+                            "InvalidParameterValueException",
+                            "The role defined for the function cannot be assumed by Lambda.")
+                    : null;
+        }
+        Matcher it = FUNCTION.matcher(request.path());
+        if (!it.matches()) {
+            return null;
+        }
+        String name = it.group(1);
+        String part = String.valueOf(it.group(2));
+        boolean isChange = !request.method().equals("GET") && !part.equals("null") && !part.equals("invocations");
+        if (isChange && pending.getOrDefault(name, 0) > 0) {
+            return new Refusal(
+                    CONFLICT,
+                    "ResourceConflictException",
+                    "The operation cannot be performed at this time. An update is in progress for resource.");
+        }
+        if (part.equals("versions") && request.method().equals("POST")) {
+            return ofPublication(name, request);
+        }
+        return request.method().equals("DELETE") ? ofDeletion(name, request) : null;
+    }
+
+    private @Nullable Refusal ofPublication(String name, AwsRequest request) {
+        Object expected = request.json().get(SHA256);
+        return expected == null || expected.equals(configuration(name, "").get(SHA256))
+                ? null
+                : new Refusal(
+                        BAD,
+                        "InvalidParameterValueException",
+                        "CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST.".formatted(expected));
+    }
+
+    private @Nullable Refusal ofDeletion(String name, AwsRequest request) {
+        String live = moto.get("lambda", "/2015-03-31/functions/%s/aliases/live".formatted(name))
+                .map(it -> String.valueOf(it.get("FunctionVersion")))
+                .orElse("none");
+        return request.query().equals("Qualifier=" + live)
+                ? new Refusal(CONFLICT, "ResourceConflictException", "An alias points to this version.")
+                : null;
+    }
+
+    /// Notes what a call changed, and shows functions that are still changing as such.
+    byte[] answered(AwsRequest request, int status, byte[] answer) {
+        if (status >= SUCCESSES) {
+            return answer;
+        }
+        Matcher it = FUNCTION.matcher(request.path());
+        if (request.method().equals("POST") && CREATION.matcher(request.path()).matches()) {
+            keep(((Map<?, ?>) requireNonNull(request.json().get("Code"))).get("ZipFile"));
+            pending.put(String.valueOf(request.json().get("FunctionName")), looks);
+        } else if (it.matches() && request.method().equals("PUT")) {
+            keep(request.json().get("ZipFile"));
+            pending.put(it.group(1), looks);
+        } else if (it.matches() && request.method().equals("DELETE")) {
+            deleted.remove(it.group(1));
+            runtime.stop(it.group(1));
+        } else if (it.matches() && request.method().equals("GET") && "versions".equals(it.group(2))) {
+            return withoutDeleted(it.group(1), answer);
+        } else if (it.matches()
+                && request.method().equals("GET")
+                && "configuration".equals(it.group(2))
+                && !request.query().contains("Qualifier")
+                && pending.getOrDefault(it.group(1), 0) > 0) {
+            pending.merge(it.group(1), -1, Integer::sum);
+            Map<String, Object> shown = new HashMap<>(Json.map(new String(answer, UTF_8)));
+            shown.put("LastUpdateStatus", "InProgress");
+            return Json.write(shown);
+        }
+        return answer;
+    }
+
+    private byte[] withoutDeleted(String name, byte[] answer) {
+        Set<String> gone = deleted.getOrDefault(name, Set.of());
+        Map<String, Object> shown = new HashMap<>(Json.map(new String(answer, UTF_8)));
+        shown.computeIfPresent(
+                "Versions",
+                (_, all) -> ((List<?>) all)
+                        .stream()
+                                .filter(it -> !gone.contains(String.valueOf(((Map<?, ?>) it).get("Version"))))
+                                .toList());
+        return Json.write(shown);
+    }
+
+    private void keep(@Nullable Object zip) {
+        if (zip != null) {
+            byte[] bytes = Base64.getDecoder().decode(zip.toString());
+            zips.put(Base64.getEncoder().encodeToString(Sha256.of(bytes)), bytes);
+        }
+    }
+
+    /// Returns the name of the function that a request invokes.
+    static Optional<String> invoked(AwsRequest request) {
+        Matcher it = FUNCTION.matcher(request.path());
+        return Optional.of(it)
+                .filter(Matcher::matches)
+                .filter(found -> "invocations".equals(found.group(2)))
+                .map(found -> found.group(1));
+    }
+
+    /// @param qualifier version or alias
+    /// @param event JSON
+    FunctionRuntime.Answer invoke(String name, String qualifier, String event) throws Refused {
+        Object limit = moto.get("lambda", "/2019-09-30/functions/%s/concurrency".formatted(name))
+                .map(it -> it.get("ReservedConcurrentExecutions"))
+                .orElse(null);
+        if ("0".equals(String.valueOf(limit))) {
+            throw new Refused(new Refusal(TOO_MANY, "TooManyRequestsException", "Rate exceeded"));
+        }
+        Map<String, Object> configuration = configuration(name, "?Qualifier=" + qualifier);
+        byte[] zip = zips.get(String.valueOf(configuration.get(SHA256)));
+        if (zip == null) {
+            throw new Refused(new Refusal(MISSING, "ResourceNotFoundException", "Function not found"));
+        }
+        return runtime.invoke(new FunctionRuntime.Code(name, zip, variables(configuration)), event);
+    }
+
+    private static Map<String, String> variables(Map<String, Object> configuration) {
+        Map<String, String> variables = new HashMap<>();
+        if (configuration.get("Environment") instanceof Map<?, ?> environment
+                && environment.get("Variables") instanceof Map<?, ?> all) {
+            all.forEach((name, value) -> variables.put(String.valueOf(name), String.valueOf(value)));
+        }
+        return variables;
+    }
+
+    private Map<String, Object> configuration(String name, String query) {
+        return moto.get("lambda", "/2015-03-31/functions/%s/configuration%s".formatted(name, query))
+                .orElse(Map.of());
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    /// Thrown instead of an answer.
+    public static final class Refused extends Exception {
+
+        private static final long serialVersionUID = 1;
+        private final transient Refusal refusal;
+
+        Refused(Refusal refusal) {
+            super(refusal.code());
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+}

@@ -1,0 +1,392 @@
+package dev.ambit.standin.github;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.ambit.http.Json;
+import dev.ambit.http.Sha256;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// A proxy in front of emulate, below `/api/v3` as on an own GitHub server. It adds what emulate lacks: entity
+/// tags, tarballs behind a redirect, rulesets that are kept, and commit statuses. By script, it throttles, refuses,
+/// or loses the connection at a call, and it keeps, drops or repeats deliveries of the webhook.
+public final class StrictGithub implements AutoCloseable {
+
+    private static final String API = "/api/v3";
+    /// Headers that a proxy does not pass on.
+    static final Set<String> DROPPED =
+            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
+
+    /// When the connection of a call is lost.
+    public enum Loss {
+        BEFORE_EFFECT,
+        AFTER_EFFECT
+    }
+
+    /// An error that the proxy answers.
+    record Refusal(int status, String message, Map<String, String> headers) {}
+
+    private static final class Answer {
+
+        private final int status;
+        private final byte[] body;
+        private final Map<String, List<String>> headers;
+
+        Answer(int status, byte[] body, Map<String, List<String>> headers) {
+            this.status = status;
+            this.body = body;
+            this.headers = headers;
+        }
+
+        static Answer json(int status, Object body) {
+            return new Answer(status, Json.write(body), Map.of("Content-Type", List.of("application/json")));
+        }
+    }
+
+    private final HttpServer server;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final EmulatedGithub emulated;
+    private final StrictRulesets rulesets = new StrictRulesets();
+    private final Map<String, byte[]> downloads = new ConcurrentHashMap<>();
+    private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<Map<String, Object>> statuses = new CopyOnWriteArrayList<>();
+    private final List<WebhookDelivery> deliveries = new CopyOnWriteArrayList<>();
+    private final AtomicInteger throttled = new AtomicInteger();
+    private final AtomicInteger unchanged = new AtomicInteger();
+    private final AtomicInteger callsToLoss = new AtomicInteger();
+    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
+    private final AtomicReference<@Nullable URI> receiver = new AtomicReference<>();
+    private volatile boolean isLost;
+
+    private StrictGithub(HttpServer server, Path emulate) {
+        this.server = server;
+        this.emulated = EmulatedGithub.start(emulate, URI.create(origin() + "/deliveries"));
+    }
+
+    /// Starts a proxy with emulate behind it.
+    ///
+    /// @param emulate directory `github/emulate` of the source tree
+    /// @throws IllegalStateException if node or npm is not installed
+    public static StrictGithub start(Path emulate) {
+        try {
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            var strict = new StrictGithub(server, emulate);
+            server.createContext("/", strict::answer);
+            server.start();
+            return strict;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public String apiUrl() {
+        return origin() + API;
+    }
+
+    public EmulatedGithub emulated() {
+        return emulated;
+    }
+
+    public StrictRulesets rulesets() {
+        return rulesets;
+    }
+
+    public List<Map<String, Object>> statuses() {
+        return statuses;
+    }
+
+    public List<WebhookDelivery> deliveries() {
+        return deliveries;
+    }
+
+    public List<String> calls() {
+        return calls;
+    }
+
+    /// Returns how many answers were `304 Not Modified`.
+    public int unchanged() {
+        return unchanged.get();
+    }
+
+    /// Sends deliveries to a server; null keeps them here.
+    public void deliverTo(@Nullable URI target) {
+        receiver.set(target);
+    }
+
+    /// Answers so many calls as if a secondary rate limit were exceeded.
+    public void throttle(int times) {
+        throttled.set(times);
+    }
+
+    /// Refuses calls that begin with a text such as `PUT /rulesets`, until [#allow].
+    public void refuse(String call, int status, String message, Map<String, String> headers) {
+        refusals.put(call, new Refusal(status, message, headers));
+    }
+
+    public void allow() {
+        refusals.clear();
+    }
+
+    /// Loses the connection of the call with this number, counted from now, and of all later calls until
+    /// [#isLossAhead].
+    public void loseAt(int call, Loss when) {
+        loss.set(when);
+        callsToLoss.set(call);
+    }
+
+    /// Answers again, and returns whether the scripted loss was still to come.
+    public boolean isLossAhead() {
+        isLost = false;
+        return callsToLoss.getAndSet(0) > 0;
+    }
+
+    /// Commits a file to a branch, as a developer who pushes.
+    ///
+    /// @return the commit
+    public String push(String branch, String path, String content) {
+        String file = "/repos/acme/store/contents/%s".formatted(path);
+        Map<String, Object> there =
+                Json.map(send("GET", "%s?ref=%s".formatted(file, branch), null).body());
+        var body = new HashMap<String, Object>(Map.of(
+                "message",
+                "Change " + path,
+                "branch",
+                branch,
+                "content",
+                Base64.getEncoder().encodeToString(content.getBytes(UTF_8))));
+        if (there.get("sha") != null) {
+            body.put("sha", there.get("sha"));
+        }
+        HttpResponse<String> answer = send("PUT", file, Json.text(body));
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(answer.body());
+        }
+        return JsonFields.text(JsonFields.object(Json.map(answer.body()), "commit"), "sha");
+    }
+
+    /// Calls the API as a developer with write access.
+    public HttpResponse<String> send(String method, String path, @Nullable String body) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(apiUrl() + path))
+                            .header("Authorization", "Bearer token-of-a-developer")
+                            .header("X-Of-Developer", "yes")
+                            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                            .build(),
+                    BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String origin() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        String path = exchange.getRequestURI().toString();
+        if (path.equals("/deliveries")) {
+            receive(exchange, body);
+            return;
+        }
+        if (path.startsWith("/codeload/")) {
+            send(exchange, download(exchange, path));
+            return;
+        }
+        boolean isOfDeveloper = exchange.getRequestHeaders().containsKey("X-Of-Developer");
+        String call = "%s %s".formatted(exchange.getRequestMethod(), path.replaceFirst("^" + API, ""));
+        if (!isOfDeveloper) {
+            calls.add(call);
+        }
+        boolean isLostNow = !isOfDeveloper && callsToLoss.getAndUpdate(it -> Math.max(0, it - 1)) == 1;
+        if (!isOfDeveloper && (isLost || (isLostNow && loss.get() == Loss.BEFORE_EFFECT))) {
+            isLost = true;
+            exchange.close();
+            return;
+        }
+        Refusal refusal = isOfDeveloper ? null : refusal(call);
+        Answer answer = refusal == null ? answer(exchange, call, body) : answer(refusal);
+        if (isLostNow) {
+            isLost = true;
+            exchange.close();
+            return;
+        }
+        send(exchange, tagged(exchange, answer));
+    }
+
+    private @Nullable Refusal refusal(String call) {
+        if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
+            return new Refusal(403, "You have exceeded a secondary rate limit.", Map.of("Retry-After", "1"));
+        }
+        String below = call.replaceFirst("/repos/[^/]+/[^/?]+", "");
+        return refusals.entrySet().stream()
+                .filter(it -> below.startsWith(it.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Answer answer(Refusal refusal) {
+        Map<String, List<String>> headers = new HashMap<>();
+        refusal.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        return new Answer(refusal.status(), Json.write(Map.of("message", refusal.message())), headers);
+    }
+
+    private Answer answer(HttpExchange exchange, String call, byte[] body) throws IOException {
+        String path = call.substring(call.indexOf(' ') + 1);
+        if (path.contains("/rulesets")) {
+            Answer repository = forward(exchange, "GET", path.replaceFirst("/rulesets.*", ""), null);
+            return repository.status == 200
+                    ? rulesets.answer(exchange.getRequestMethod(), path, new String(body, UTF_8), Answer::json)
+                    : repository;
+        }
+        if (path.contains("/tarball/")) {
+            return redirect(exchange, path);
+        }
+        if (path.contains("/statuses/")) {
+            String commit = path.substring(path.lastIndexOf('/') + 1);
+            Answer there = forward(exchange, "GET", path.replaceFirst("/statuses/.*", "/git/commits/" + commit), null);
+            if (there.status == 200) {
+                Map<String, Object> status = new HashMap<>(Json.map(new String(body, UTF_8)));
+                status.put("sha", commit);
+                statuses.add(status);
+                return Answer.json(201, status);
+            }
+            return there;
+        }
+        return rulesets.violation(exchange.getRequestMethod(), path, new String(body, UTF_8))
+                .<Answer>map(it -> Answer.json(422, Map.of("message", it)))
+                .orElseGet(() -> forward(exchange, exchange.getRequestMethod(), path, body));
+    }
+
+    /// Answers as GitHub does: with a URL of another host that is valid once and needs no token.
+    private Answer redirect(HttpExchange exchange, String path) {
+        String repository = path.replaceFirst("/tarball/.*", "");
+        String commit = path.substring(path.lastIndexOf('/') + 1);
+        Answer tree = forward(exchange, "GET", "%s/git/trees/%s?recursive=1".formatted(repository, commit), null);
+        if (tree.status != 200) {
+            return tree;
+        }
+        String root = "acme-store-" + commit.substring(0, 7);
+        var tar = new TarballWriter(commit).directory(root);
+        JsonFields.list(Json.map(new String(tree.body, UTF_8)), "tree")
+                .filter(it -> JsonFields.text(it, "type").equals("blob"))
+                .forEach(it -> tar.file(
+                        "%s/%s".formatted(root, JsonFields.text(it, "path")),
+                        blob(exchange, repository, JsonFields.text(it, "sha"))));
+        String token = UUID.randomUUID().toString();
+        downloads.put(token, tar.gzipped());
+        return new Answer(302, new byte[0], Map.of("Location", List.of(origin() + "/codeload/" + token)));
+    }
+
+    private byte[] blob(HttpExchange exchange, String repository, String id) {
+        Answer blob = forward(exchange, "GET", "%s/git/blobs/%s".formatted(repository, id), null);
+        Map<String, Object> object = Json.map(new String(blob.body, UTF_8));
+        String content = JsonFields.text(object, "content");
+        return JsonFields.text(object, "encoding").equals("base64")
+                ? Base64.getMimeDecoder().decode(content)
+                : content.getBytes(UTF_8);
+    }
+
+    private Answer download(HttpExchange exchange, String path) {
+        byte[] tarball = downloads.remove(path.substring("/codeload/".length()));
+        boolean hasToken = exchange.getRequestHeaders().containsKey("Authorization");
+        return tarball == null || hasToken
+                ? Answer.json(400, Map.of("message", "The download needs a fresh URL and no token"))
+                : new Answer(200, tarball, Map.of("Content-Type", List.of("application/x-gzip")));
+    }
+
+    private Answer forward(HttpExchange exchange, String method, String path, byte @Nullable [] body) {
+        var request = HttpRequest.newBuilder(URI.create(emulated.address() + path))
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        exchange.getRequestHeaders().forEach((name, values) -> {
+            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT)) && !name.equalsIgnoreCase("if-none-match")) {
+                values.forEach(it -> request.header(name, it));
+            }
+        });
+        try {
+            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+            return new Answer(
+                    response.statusCode(), response.body(), response.headers().map());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Answer tagged(HttpExchange exchange, Answer answer) {
+        if (!exchange.getRequestMethod().equals("GET") || answer.status != 200) {
+            return answer;
+        }
+        String tag = "\"%s\"".formatted(Sha256.hex(new String(answer.body, UTF_8)));
+        if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+            unchanged.incrementAndGet();
+            return new Answer(304, new byte[0], Map.of("ETag", List.of(tag)));
+        }
+        return new Answer(200, answer.body, Map.of("ETag", List.of(tag)));
+    }
+
+    /// Keeps a delivery, and passes it on.
+    private void receive(HttpExchange exchange, byte[] body) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
+        var delivery = new WebhookDelivery(headers, new String(body, UTF_8));
+        deliveries.add(delivery);
+        URI target = receiver.get();
+        int status = target == null ? 202 : delivery.sendTo(target);
+        send(exchange, Answer.json(status, Map.of()));
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        answer.headers.forEach((name, values) -> {
+            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
+                exchange.getResponseHeaders().put(name, values);
+            }
+        });
+        byte[] body = requireNonNull(answer.body);
+        exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
+        if (body.length > 0) {
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        http.close();
+        emulated.close();
+    }
+}

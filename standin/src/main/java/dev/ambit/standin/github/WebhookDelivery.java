@@ -1,0 +1,49 @@
+package dev.ambit.standin.github;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// A delivery of GitHub's webhook.
+public record WebhookDelivery(Map<String, String> headers, String body) {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /// Returns a copy with another value of a header; empty removes it.
+    public WebhookDelivery with(String header, String value) {
+        Map<String, String> other = new HashMap<>(headers);
+        other.keySet().removeIf(header::equalsIgnoreCase);
+        if (!value.isEmpty()) {
+            other.put(header, value);
+        }
+        return new WebhookDelivery(other, body);
+    }
+
+    public WebhookDelivery withBody(String other) {
+        return new WebhookDelivery(headers, other);
+    }
+
+    /// Sends the delivery as GitHub does, and returns the status of the answer.
+    public int sendTo(URI target) {
+        var request = HttpRequest.newBuilder(target).POST(BodyPublishers.ofString(body));
+        headers.forEach((name, value) -> {
+            if (!StrictGithub.DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
+                request.header(name, value);
+            }
+        });
+        try {
+            return HTTP.send(request.build(), BodyHandlers.ofString()).statusCode();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
