@@ -111,7 +111,7 @@ class ArchitectureTest {
             spring       | client openfeature micrometer
             rediscache   | applier http
             replica      | applier problem http postgres config process check graphql live rediscache
-            cli          | http postgres config process db webhook core hosting stacks server replica
+            cli          | http postgres config process db webhook core hosting stacks aws standin standin.aws standin.github server replica
             bench        | engine http postgres config egress db access event entitlement core stacks server graphql replica client host.function
             """);
 
@@ -171,7 +171,7 @@ class ArchitectureTest {
                             "CustomerRows",
                             "EntitlementListRows",
                             "StackDatabases",
-                            "DemoTenant",
+                            "StoreDatabase",
                             "TlsPostgres"),
             "org.flywaydb.", Set.of("Schema", "StackMigration"));
 

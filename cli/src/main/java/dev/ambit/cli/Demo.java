@@ -26,6 +26,8 @@ final class Demo {
             ConfigOption.GATEWAY_PORT, "8091",
             ConfigOption.BUCKET_PORT, "8092"));
 
+    private static final String PROVIDER = "--provider";
+
     private final Terminal terminal;
 
     private Demo(Terminal terminal) {
@@ -36,7 +38,19 @@ final class Demo {
         CommandSpec store = Command.of(
                 "store",
                 "Runs a server with two stores, each in production and development. Prints their URLs.",
-                given -> new Demo(terminal).run(config(ConfigArguments.given(given), terminal.environment())));
+                given -> {
+                    String provider = given.matchedOptionValue(PROVIDER, "");
+                    Map<String, String> options = ConfigArguments.given(given);
+                    return provider.isEmpty()
+                            ? new Demo(terminal).run(config(options, terminal.environment()))
+                            : DemoWalk.run(terminal, provider, options);
+                });
+        store.addOption(CommandSpecs.choice(
+                PROVIDER,
+                "Walks through the life of one store on Ambit's own engines, or on stand-ins for AWS and GitHub. The"
+                        + " demo then deletes everything and ends",
+                DemoWalk.LOCAL,
+                DemoWalk.AWS));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
         return CommandSpecs.group(terminal, "demo", "Runs examples.", store);
     }

@@ -32,18 +32,18 @@ final class DemoStore {
         }
         terminal.err().println("building the store…");
         if (!Files.exists(directory.resolve(INSTALLED))) {
-            Shell.run(directory, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
+            String _ = Shell.run(directory, Map.of(), "npm", "ci", "--no-audit", "--no-fund");
         }
-        Shell.run(directory, Map.of(), "npm", "run", "build");
+        String _ = Shell.run(directory, Map.of(), "npm", "run", "build");
         return new DemoStore(directory);
     }
 
-    /// Copies the files of the branch into a clone.
-    void copyTo(Path clone) {
+    /// Copies the files of the branch into a directory.
+    void copyTo(Path target) {
         Path branch = directory.resolve("branch");
         try (Stream<Path> files = Files.walk(branch)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                Path copy = clone.resolve(branch.relativize(file).toString());
+                Path copy = target.resolve(branch.relativize(file).toString());
                 Files.createDirectories(copy.resolveSibling("."));
                 Files.write(copy, Files.readAllBytes(file));
             }

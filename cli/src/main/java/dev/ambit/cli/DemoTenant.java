@@ -1,18 +1,14 @@
 package dev.ambit.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Jdbi;
 
 /// Tenant of the demo with a store in production and in an ordered development environment. Each step is
 /// idempotent, so an interrupted setup can be resumed.
@@ -44,7 +40,7 @@ final class DemoTenant {
     private final String name;
     private final DemoStore store;
     private final Path keys;
-    private final Path clones;
+    private final Path data;
     private final String url;
     private final ServerClient operator;
 
@@ -55,7 +51,7 @@ final class DemoTenant {
         this.name = name;
         this.store = store;
         this.keys = data.resolve("demo-%s.json".formatted(name));
-        this.clones = data.resolve("clones");
+        this.data = data;
         this.url = url;
         this.operator = new ServerClient(url, operatorToken);
     }
@@ -134,9 +130,7 @@ final class DemoTenant {
             throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
         }
         await(account, release(account));
-        JsonObject login = credentials(account, "DATABASE");
-        Jdbi.create(database(account), login.text("login"), login.text("secret"))
-                .useHandle(rows -> rows.execute(store.rows()));
+        database(account).execute(store.rows());
         var images = new DemoImages(
                 resource(account, "ASSET_BUCKET").text("detail.address"), credentials(account, "ASSET_BUCKET"));
         images.put(resource(account, "MEDIA").text("name"), "media/", store.images());
@@ -157,46 +151,11 @@ final class DemoTenant {
         return data(account.post("/api/v1/releases", Map.of("migrations", List.of(migration))));
     }
 
-    /// Pushes the store. The key is in an environment variable, which other users of the machine cannot read.
     private void push(DemoKeys known) throws IOException, InterruptedException {
-        String branch = known.account() + "-prod";
-        String basic = Base64.getEncoder().encodeToString(("git:" + known.apiKey()).getBytes(UTF_8));
-        Map<String, String> variables = Map.of(
-                "GIT_CONFIG_NOSYSTEM", "1",
-                "GIT_CONFIG_GLOBAL", "/dev/null",
-                "GIT_CONFIG_COUNT", "1",
-                "GIT_CONFIG_KEY_0", "http.extraHeader",
-                "GIT_CONFIG_VALUE_0", "Authorization: Basic " + basic,
-                "GIT_TERMINAL_PROMPT", "0");
-        Files.createDirectories(clones);
-        Path clone = Files.createTempDirectory(clones, known.account());
-        Shell.run(
-                clone,
-                variables,
-                "git",
-                "clone",
-                "--quiet",
-                "--branch",
-                branch,
-                "%s/git/%s.git".formatted(url, known.account()),
-                ".");
-        store.copyTo(clone);
-        Files.write(clone.resolve("ambit.json"), Json.write(Map.of("parameters", Map.of("shop.title", name))));
-        Shell.run(clone, variables, "git", "add", "--all");
-        Shell.run(
-                clone,
-                variables,
-                "git",
-                "-c",
-                "user.name=Demo",
-                "-c",
-                "user.email=demo@localhost",
-                "commit",
-                "--quiet",
-                "--allow-empty",
-                "-m",
-                "Open the shop");
-        Shell.run(clone, variables, "git", "push", "--quiet", "origin", "HEAD:" + branch);
+        Path files = Files.createDirectories(data.resolve("branch-of-" + known.account()));
+        store.copyTo(files);
+        Files.write(files.resolve("ambit.json"), Json.write(Map.of("parameters", Map.of("shop.title", name))));
+        String _ = new GitRepository(url, known, data).push(known.account() + "-prod", files);
     }
 
     /// Orders the development environment and waits until it is provisioned.
@@ -257,9 +216,12 @@ final class DemoTenant {
         await(account, data(account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of())));
     }
 
-    private static String database(ServerClient account) {
+    /// Returns production's database.
+    static StoreDatabase database(ServerClient account) {
         JsonObject database = resource(account, "DATABASE");
-        return "jdbc:postgresql://%s/%s".formatted(database.text("detail.place"), database.text("detail.database"));
+        String address =
+                "jdbc:postgresql://%s/%s".formatted(database.text("detail.place"), database.text("detail.database"));
+        return new StoreDatabase(address, credentials(account, "DATABASE"));
     }
 
     private static JsonObject credentials(ServerClient account, String kind) {
@@ -276,7 +238,7 @@ final class DemoTenant {
     /// Waits until an operation ends.
     ///
     /// @param begun response with the operation's id
-    private static void await(ServerClient account, JsonObject begun) throws InterruptedException {
+    static void await(ServerClient account, JsonObject begun) throws InterruptedException {
         String path = "/api/v1/operations/" + begun.text("operationId");
         long until = System.nanoTime() + WAIT_MAX.toNanos();
         JsonObject operation = data(account.get(path));
@@ -294,7 +256,7 @@ final class DemoTenant {
         return new JsonObject(Json.map(account.get(path))).list("data");
     }
 
-    private static JsonObject data(String answer) {
+    static JsonObject data(String answer) {
         return JsonObject.of(Json.map(answer).get("data"));
     }
 }

@@ -13,11 +13,11 @@ final class Shell {
 
     private Shell() {}
 
-    /// Runs a program and waits for its end, at most ten minutes.
+    /// Runs a program, waits for its end at most ten minutes, and returns its output.
     ///
     /// @param variables environment variables in addition to those of this process
     /// @throws IllegalStateException with the program's output, if it failed
-    static void run(Path directory, Map<String, String> variables, String... words)
+    static String run(Path directory, Map<String, String> variables, String... words)
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(variables);
@@ -37,6 +37,7 @@ final class Shell {
                                         : "did not end within %d minutes".formatted(MINUTES_MAX),
                                 Files.readString(said)));
             }
+            return Files.readString(said);
         } finally {
             Files.delete(said);
         }

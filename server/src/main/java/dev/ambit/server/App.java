@@ -1,6 +1,8 @@
 package dev.ambit.server;
 
+import dev.ambit.aws.AwsEndpoint;
 import dev.ambit.aws.AwsModule;
+import dev.ambit.core.CoreParts;
 import dev.ambit.core.Server;
 import dev.ambit.github.GithubModule;
 import dev.ambit.process.SystemUser;
@@ -9,6 +11,7 @@ import dev.ambit.stacks.RemoteEngines;
 import dev.ambit.stacks.StacksModule;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
 /// Starts a server with all modules.
 public final class App {
@@ -31,10 +34,20 @@ public final class App {
         return start(config, List.of(), clock);
     }
 
+    /// Starts a server whose provider `aws` calls a stand-in.
+    public static Server start(Config config, AwsEndpoint aws) {
+        return start(config, List.of(), InstantSource.system(), core -> AwsModule.at(core, aws));
+    }
+
     /// Starts a server with providers of the caller.
     ///
     /// @param providers take the place of the server's own providers for the same kinds of resources
     public static Server start(Config config, List<Provider> providers, InstantSource clock) {
+        return start(config, providers, clock, AwsModule::of);
+    }
+
+    private static Server start(
+            Config config, List<Provider> providers, InstantSource clock, Function<CoreParts, AwsModule> opening) {
         requireStartable(config);
         config.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
         if (SystemUser.isRoot() && !config.allowRoot()) {
@@ -42,7 +55,7 @@ public final class App {
         }
         Server server = Server.open(config.core(), clock);
         try {
-            AwsModule aws = AwsModule.of(server.parts());
+            AwsModule aws = opening.apply(server.parts());
             GithubModule github = GithubModule.of(server.parts());
             var remote = new RemoteEngines(aws.and(github), github.branches());
             StacksModule stacks = StacksModule.open(server, config.stacks(), providers, remote);

@@ -1,0 +1,287 @@
+package dev.ambit.cli;
+
+import dev.ambit.core.Server;
+import dev.ambit.http.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// `ambit demo store --provider`: takes a store through its whole life, and stops at the first step that differs from
+/// what it promises.
+final class StoreWalk {
+
+    private static final String PRODUCTION = "/api/v1/stacks/production";
+    private static final String TITLE = "North";
+    private static final String NEW_TITLE = "North, renewed";
+    private static final String COLOR = "#31597d";
+    private static final String NEW_COLOR = "#7a3b69";
+    private static final String MIGRATION =
+            "alter table products${suffix} add column stock integer not null default 0;\n";
+    private static final List<String> SCOPE =
+            List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY");
+
+    /// `/media/*` is a directory of the bucket, because images of `MEDIA` are not on AWS.
+    private static final List<Map<String, ?>> BEHAVIORS =
+            List.of(Map.of("path", "/api/*", "origin", "FUNCTION"), Map.of("path", "/*", "origin", "BUCKET"));
+
+    private static final int PAUSE_MILLIS = 200;
+    private static final int MINUTES_MAX = 5;
+
+    private final Terminal terminal;
+    private final WalkEngines engines;
+    private final Server server;
+    private final DemoStore store;
+    private final Path work;
+    private final ServerClient operator;
+    private final DemoKeys keys;
+    private final ServerClient account;
+    private int steps;
+
+    /// @param work directory for files
+    StoreWalk(Terminal terminal, WalkEngines engines, Server server, DemoStore store, Path work) {
+        this.terminal = terminal;
+        this.engines = engines;
+        this.server = server;
+        this.store = store;
+        this.work = work;
+        this.operator = new ServerClient(server.url(), server.operatorToken().value());
+        JsonObject opened = data(operator.post("/api/v1/accounts", Map.of("displayName", TITLE)));
+        this.keys = new DemoKeys(opened.text("slug"), opened.text("apiKey"), true);
+        this.account = new ServerClient(server.url(), keys.apiKey());
+    }
+
+    void run() throws IOException, InterruptedException {
+        engines.attach(operator, keys.account());
+        provisionProduction();
+        String before = production().sees();
+        requireSeen("North (production): Cup, Teapot, Bowl, Vase; banner %s; images shown".formatted(COLOR), before);
+        show("production", before);
+
+        String order = order();
+        String development = data(account.get(order)).text("environment");
+        fillDevelopment(development);
+        String copy = development().sees();
+        requireSeen(before.replace("(production)", "(development)"), copy);
+        show("development", copy);
+
+        String commit = pushChange(development);
+        requireDeployed(development, commit);
+        String changed = development().sees();
+        requireSeen(copy.replace(TITLE, NEW_TITLE).replace(COLOR, NEW_COLOR), changed);
+        requireSeen(before, production().sees());
+        show("production", before);
+        show("development", changed);
+
+        release(development);
+        requireSeen(before, production().sees());
+        requireSeen(changed, development().sees());
+
+        tearDown(order);
+        requireSeen("not found", development().sees());
+        requireSeen(before, production().sees());
+        show("production", before);
+        show("development", "not found");
+    }
+
+    private void provisionProduction() throws IOException, InterruptedException {
+        List<Map<String, ?>> resources =
+                SCOPE.stream().<Map<String, ?>>map(this::resource).toList();
+        account.put(PRODUCTION + "/blueprint", Map.of("resources", resources));
+        account.put(
+                PRODUCTION + "/parameters/schema",
+                Map.of("parameters", List.of(Map.of("name", "shop.title", "type", "STRING"))));
+        DemoTenant.await(account, data(account.post(PRODUCTION + "/provision", Map.of())));
+        requireFunctions();
+        release("1", "shop", store.migration());
+        DemoTenant.database(account).execute(store.rows());
+        String commit = push("prod", files(TITLE, COLOR));
+        account.post(PRODUCTION + "/deploys", Map.of());
+        requireDeployed("production", commit);
+        step("Production is provisioned and deployed");
+        showResources("production");
+    }
+
+    /// Functions on AWS have no such page.
+    private void requireFunctions() {
+        String function = PRODUCTION + "/function";
+        String refusal = account.has(function) ? data(account.get(function)).text("refusal") : "";
+        if (!refusal.isEmpty()) {
+            throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
+        }
+    }
+
+    private Map<String, ?> resource(String kind) {
+        return switch (kind) {
+            case "HOST" -> Map.of("kind", kind, "identifier", DemoTenant.host(keys.account()));
+            case "CDN" -> Map.of("kind", kind, "parameters", Map.of("behaviors", BEHAVIORS));
+            default -> Map.of("kind", kind);
+        };
+    }
+
+    /// Orders development, and returns the path of the order when it is active.
+    private String order() throws InterruptedException {
+        JsonObject order = data(account.post(
+                "/api/v1/orders",
+                Map.of(
+                        "source", "production",
+                        "scope", SCOPE,
+                        "databaseStrategy", "DATABASE",
+                        "contact", "demo@localhost")));
+        String path = "/api/v1/orders/" + order.text("id");
+        JsonObject quoted = data(operator.post(path + "/quote", Map.of()));
+        account.post(path + "/approve", Map.of());
+        operator.post(path + "/provision", Map.of());
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_MAX);
+        JsonObject now = data(account.get(path));
+        while (now.text("state").equals("PROVISIONING") && now.text("problem").isEmpty() && System.nanoTime() < until) {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            now = data(account.get(path));
+        }
+        if (!now.text("state").equals("ACTIVE")) {
+            throw new IllegalStateException(
+                    "The order is %s instead of ACTIVE. %s".formatted(now.text("state"), now.text("problem")));
+        }
+        step("Development is ordered, quoted at %s %s a month, approved and provisioned"
+                .formatted(quoted.text("quote.monthly"), quoted.text("quote.currency")));
+        showResources(now.text("environment"));
+        return path;
+    }
+
+    private void fillDevelopment(String development) throws InterruptedException {
+        var copy = Map.of(
+                "source", "production",
+                "target", development,
+                "tables", List.of(Map.of("name", "products")),
+                "foreignKeys", "REFUSE",
+                "conflict", "SKIP");
+        DemoTenant.await(account, data(account.post("/api/v1/row-copies", copy)));
+        DemoTenant.await(account, data(account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of())));
+    }
+
+    private String pushChange(String development) throws IOException, InterruptedException {
+        String commit = push("dev", files(NEW_TITLE, NEW_COLOR));
+        step("A push to %s-dev deploys %s, and production stays as it is".formatted(keys.account(), development));
+        return commit;
+    }
+
+    private void release(String development) throws InterruptedException {
+        release("2", "stock", MIGRATION);
+        step("A schema change is released to both databases");
+        for (String environment : List.of("production", development)) {
+            String versions = new JsonObject(Json.map(account.get("/api/v1/stacks/%s/releases".formatted(environment))))
+                    .list("data").stream()
+                            .map(it -> it.text("version"))
+                            .sorted()
+                            .collect(Collectors.joining(", "));
+            requireSeen("1, 2", versions);
+            show(environment.equals("production") ? environment : "development", "migrations " + versions);
+        }
+    }
+
+    private void release(String version, String description, String sql) throws InterruptedException {
+        var migration = Map.of("version", version, "description", description, "sql", sql);
+        DemoTenant.await(account, data(account.post("/api/v1/releases", Map.of("migrations", List.of(migration)))));
+    }
+
+    private void tearDown(String order) throws InterruptedException {
+        JsonObject canceled = data(account.post(order + "/cancel", Map.of()));
+        DemoTenant.await(account, canceled);
+        JsonObject receipt = data(account.get("/api/v1/receipts/" + canceled.text("operationId")));
+        var key = new ReceiptPublicKey(data(account.get("/api/v1/receipts/key")).text("publicKey"));
+        if (!key.proves(receipt.text("receipt"), receipt.text("signature"))) {
+            throw new IllegalStateException("The receipt of the teardown has an invalid signature.");
+        }
+        step("Development is torn down, and a signed receipt counts what was deleted");
+        JsonObject resources = new JsonObject(Json.map(receipt.text("receipt"))).object("resources");
+        resources.fields().forEach((name, counts) -> {
+            String deleted = JsonObject.of(counts).fields().entrySet().stream()
+                    .map(it -> "%s %s".formatted(it.getValue(), it.getKey()))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            line("   deleted      %s: %s".formatted(name, deleted.isEmpty() ? "settings without data" : deleted));
+        });
+    }
+
+    /// Returns a directory with the store, its images and its parameter file.
+    private Path files(String title, String color) throws IOException {
+        Path files = Files.createTempDirectory(work, "files");
+        store.copyTo(files);
+        Path images = Files.createDirectories(files.resolve("assets/media"));
+        for (Path image : store.images()) {
+            Files.copy(image, images.resolve(image.getFileName().toString()));
+        }
+        Path banner = files.resolve("assets/banner.svg");
+        Files.writeString(banner, Files.readString(banner).replace(COLOR, color));
+        Files.write(files.resolve("ambit.json"), Json.write(Map.of("parameters", Map.of("shop.title", title))));
+        return files;
+    }
+
+    private String push(String stage, Path files) throws IOException, InterruptedException {
+        return engines.push(server, keys, "%s-%s".formatted(keys.account(), stage), files);
+    }
+
+    private void requireDeployed(String environment, String commit) throws InterruptedException {
+        String path = "/api/v1/stacks/%s/deploys".formatted(environment);
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_MAX);
+        while (System.nanoTime() < until) {
+            JsonObject last = new JsonObject(Json.map(account.get(path)))
+                    .list("data").stream()
+                            .filter(it -> it.text("commit").equals(commit))
+                            .findFirst()
+                            .orElse(new JsonObject(Map.of()));
+            switch (last.text("state")) {
+                case "DONE" -> {
+                    return;
+                }
+                case "FAILED" ->
+                    throw new IllegalStateException(
+                            "The deploy of %s failed: %s".formatted(environment, last.text("error.message")));
+                default -> TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        }
+        throw new IllegalStateException(
+                "Commit %s was not deployed to %s within %d minutes.".formatted(commit, environment, MINUTES_MAX));
+    }
+
+    private StoreVisitor production() {
+        return new StoreVisitor(engines.visitorPort(), DemoTenant.host(keys.account()));
+    }
+
+    private StoreVisitor development() {
+        return new StoreVisitor(engines.visitorPort(), "dev." + DemoTenant.host(keys.account()));
+    }
+
+    private static void requireSeen(String expected, String seen) {
+        if (!expected.equals(seen)) {
+            throw new IllegalStateException("The walk expected `%s`, but got `%s`.".formatted(expected, seen));
+        }
+    }
+
+    private void showResources(String environment) {
+        data(account.get("/api/v1/stacks/" + environment)).list("resources").stream()
+                .map(it -> "   %-12s %s %s".formatted(it.text("provider"), it.text("kind"), it.text("name")))
+                .sorted()
+                .forEach(this::line);
+    }
+
+    private void step(String text) {
+        steps++;
+        line("%d. %s.".formatted(steps, text));
+    }
+
+    private void show(String name, String text) {
+        line("   %-12s %s".formatted(name, text));
+    }
+
+    private void line(String text) {
+        terminal.out().println(text);
+    }
+
+    private static JsonObject data(String answer) {
+        return DemoTenant.data(answer);
+    }
+}
