@@ -30,8 +30,9 @@ final class AwsCall {
             // Parameter Store: another change of the parameter is running.
             "ParameterAlreadyExists",
             "TooManyUpdates",
-            // Lambda: another change is running; API Gateway: the same.
+            // Lambda: another change is running, or another operation has moved the alias; API Gateway: the former.
             "ResourceConflictException",
+            "PreconditionFailedException",
             "ConflictException",
             // Route 53: the records have changed, or another change is running.
             "InvalidChangeBatch",

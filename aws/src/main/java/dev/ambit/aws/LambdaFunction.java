@@ -78,16 +78,19 @@ record LambdaFunction(LambdaClient lambda, AwsAccount account, String name) {
                 .map(LambdaVersion::of);
     }
 
-    /// Returns the version that answers visitors.
-    Optional<LambdaVersion> live() {
-        return alias().flatMap(this::version);
+    /// Returns the alias, unless no version has answered yet.
+    Optional<LiveAlias> alias() {
+        return found(
+                        "lambda:GetAlias",
+                        () -> lambda.getAlias(it -> it.functionName(name).name(LIVE)))
+                .map(it -> new LiveAlias(it.functionVersion(), it.revisionId()));
     }
 
-    private Optional<String> alias() {
-        return found(
-                "lambda:GetAlias",
-                () -> lambda.getAlias(it -> it.functionName(name).name(LIVE)).functionVersion());
-    }
+    /// The alias at one time.
+    ///
+    /// @param version that answers visitors
+    /// @param revision of Lambda; another one after each change of the alias
+    record LiveAlias(String version, String revision) {}
 
     void create(LambdaPackage code, LambdaConfiguration configuration, OwnerTags tags) {
         run(
@@ -181,13 +184,17 @@ record LambdaFunction(LambdaClient lambda, AwsAccount account, String name) {
     }
 
     /// Lets a version answer visitors.
-    void makeLive(String version) {
-        boolean isThere = alias().isPresent();
-        if (isThere) {
+    ///
+    /// @param before the alias as it was when the version was decided on; nothing if there was none
+    /// @throws InProgressException if another operation has moved the alias since then
+    void makeLive(String version, Optional<LiveAlias> before) {
+        if (before.isPresent()) {
             run(
                     "lambda:UpdateAlias",
-                    () -> lambda.updateAlias(
-                            it -> it.functionName(name).name(LIVE).functionVersion(version)));
+                    () -> lambda.updateAlias(it -> it.functionName(name)
+                            .name(LIVE)
+                            .functionVersion(version)
+                            .revisionId(before.get().revision())));
         } else {
             run(
                     "lambda:CreateAlias",

@@ -121,10 +121,10 @@ final class LambdaProvider implements RemoteFunctionProvider {
         } else if (!it.tags().isComplete(tags.get())) {
             function.tag(it.tags());
         }
-        var release = new LambdaRelease(function, configuration);
+        var release = LambdaRelease.of(function, configuration);
         LambdaVersion latest = release.latest();
         limit(function, wanted, log);
-        Optional<LambdaVersion> live = function.live();
+        Optional<LambdaVersion> live = release.live();
         return detail(function, wanted.isSuspended() ? live.orElse(latest) : release.current(latest, live, log));
     }
 
@@ -147,9 +147,9 @@ final class LambdaProvider implements RemoteFunctionProvider {
         FunctionOnAws it = open(wanted);
         it.requireOurs();
         LambdaFunction function = it.function();
-        var release = new LambdaRelease(function, configuration(it));
+        var release = LambdaRelease.of(function, configuration(it));
         LambdaVersion latest = release.latest();
-        Optional<LambdaVersion> live = function.live();
+        Optional<LambdaVersion> live = release.live();
         if (live.isPresent() && live.get().has(digest)) {
             log.say("The function has this code already.");
             return detail(function, release.current(latest, live, log));
@@ -202,7 +202,8 @@ final class LambdaProvider implements RemoteFunctionProvider {
                         role -> drifts.addAll(it.role().drifts(role)),
                         () -> drifts.add(new Drift("role", it.role().name(), "missing")));
         if (!wanted.isSuspended()) {
-            function.live()
+            function.alias()
+                    .flatMap(alias -> function.version(alias.version()))
                     .ifPresentOrElse(
                             live -> drifts.addAll(configuration(it).drifts(live)),
                             () -> drifts.add(new Drift("alias", LambdaFunction.LIVE, "missing")));

@@ -9,16 +9,28 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 
-/// Releases code and configurations of one function as versions. Each step reads how far an earlier one came.
+/// Releases code and configurations of one function as versions. Each step reads how far an earlier one came. A deploy
+/// and a change of the configuration can run at the same time; the one that moves the alias second is repeated.
 ///
 /// @param configuration that the live version must have
-record LambdaRelease(LambdaFunction function, LambdaConfiguration configuration) {
+/// @param alias before anything else was read
+record LambdaRelease(
+        LambdaFunction function, LambdaConfiguration configuration, Optional<LambdaFunction.LiveAlias> alias) {
 
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(15);
 
     /// The live version and the one before, for a rollback by hand.
     private static final int KEPT_VERSIONS = 2;
+
+    static LambdaRelease of(LambdaFunction function, LambdaConfiguration configuration) {
+        return new LambdaRelease(function, configuration, function.alias());
+    }
+
+    /// Returns the version that answers visitors.
+    Optional<LambdaVersion> live() {
+        return alias.flatMap(it -> function.version(it.version()));
+    }
 
     /// Returns the unpublished state, which no other change is changing.
     LambdaVersion latest() {
@@ -76,7 +88,7 @@ record LambdaRelease(LambdaFunction function, LambdaConfiguration configuration)
             function.fail(description);
             throw failure.get();
         }
-        function.makeLive(number);
+        function.makeLive(number, alias);
         log.say("Version %s answers visitors.".formatted(number));
         removeOldVersions(number);
         return version;

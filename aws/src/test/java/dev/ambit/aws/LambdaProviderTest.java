@@ -192,6 +192,28 @@ class LambdaProviderTest {
                 .doesNotContainEntry("version", before);
     }
 
+    /// Otherwise the version before the deploy would answer again, and the deploy would count as done.
+    @Test
+    void code_that_is_deployed_during_a_change_of_variables_stays_live() {
+        WantedResource wanted = made("meanwhile");
+        provider.ensure(suspended(wanted), _ -> {});
+        VARIABLES.put("SHOP_TITLE", "Acme");
+        var deploys = new AtomicInteger();
+
+        assertThatThrownBy(() -> provider.ensure(wanted, _ -> {
+                    if (deploys.getAndIncrement() == 0) {
+                        deploy(wanted, "code");
+                    }
+                }))
+                .isInstanceOf(InProgressException.class)
+                .hasMessageContaining("PreconditionFailedException");
+
+        assertThat(provider.ensure(wanted, _ -> {})).containsEntry("digest", digest("code"));
+        assertThat(invoke(name(wanted))).contains("code");
+        assertThat(provider.observe(wanted).drifts()).isEmpty();
+        assertThat(deploy(wanted, "next")).containsEntry("digest", digest("next"));
+    }
+
     @Test
     void variables_that_lambda_does_not_accept_are_refused() {
         WantedResource wanted = wanted("large");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -19,17 +20,20 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Adds the rules of AWS Lambda that moto lacks. Updates take time and exclude each other. A version of an alias
-/// cannot be deleted, and numbers of versions are unique. New roles cannot be assumed, and a limit of 0 admits no
-/// request. A [FunctionRuntime] runs the code.
+/// cannot be deleted, and numbers of versions are unique. An alias changes only from the revision that the request
+/// expects. New roles cannot be assumed, and a limit of 0 admits no request. A [FunctionRuntime] runs the code.
 public final class StrictLambda implements AutoCloseable {
 
     private static final Pattern FUNCTION =
             Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/functions/([^/]+)(?:/(code|configuration|versions|invocations))?/?");
     private static final Pattern CREATION = Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/functions/?");
+    private static final Pattern ALIAS = Pattern.compile("/\\d{4}-\\d{2}-\\d{2}/functions/([^/]+)/aliases(?:/live)?");
+    private static final String REVISION = "RevisionId";
     private static final String SHA256 = "CodeSha256";
     private static final int BAD = 400;
     private static final int MISSING = 404;
     private static final int CONFLICT = 409;
+    private static final int OTHER_REVISION = 412;
     private static final int TOO_MANY = 429;
     private static final int SUCCESSES = 300;
 
@@ -38,6 +42,7 @@ public final class StrictLambda implements AutoCloseable {
     private final Map<String, Integer> pending = new ConcurrentHashMap<>();
     private final Map<String, byte[]> zips = new ConcurrentHashMap<>();
     private final Map<String, Set<String>> deleted = new ConcurrentHashMap<>();
+    private final Map<String, String> revisions = new ConcurrentHashMap<>();
     private final AtomicInteger freshRoles = new AtomicInteger();
     private volatile int looks;
 
@@ -82,6 +87,10 @@ public final class StrictLambda implements AutoCloseable {
                             "The role defined for the function cannot be assumed by Lambda.")
                     : null;
         }
+        Matcher alias = ALIAS.matcher(request.path());
+        if (alias.matches() && request.method().equals("PUT")) {
+            return ofAlias(alias.group(1), request);
+        }
         Matcher it = FUNCTION.matcher(request.path());
         if (!it.matches()) {
             return null;
@@ -99,6 +108,19 @@ public final class StrictLambda implements AutoCloseable {
             return ofPublication(name, request);
         }
         return request.method().equals("DELETE") ? ofDeletion(name, request) : null;
+    }
+
+    private @Nullable Refusal ofAlias(String function, AwsRequest request) {
+        Object expected = request.json().get(REVISION);
+        boolean isCurrent = expected == null
+                || revisions.replace(
+                        function, expected.toString(), UUID.randomUUID().toString());
+        return isCurrent
+                ? null
+                : new Refusal(
+                        OTHER_REVISION,
+                        "PreconditionFailedException",
+                        "The RevisionId provided does not match the latest RevisionId.");
     }
 
     private @Nullable Refusal ofPublication(String name, AwsRequest request) {
@@ -125,6 +147,10 @@ public final class StrictLambda implements AutoCloseable {
         if (status >= SUCCESSES) {
             return answer;
         }
+        Matcher alias = ALIAS.matcher(request.path());
+        if (alias.matches()) {
+            return withRevision(alias.group(1), answer);
+        }
         Matcher it = FUNCTION.matcher(request.path());
         if (request.method().equals("POST") && CREATION.matcher(request.path()).matches()) {
             keep(((Map<?, ?>) requireNonNull(request.json().get("Code"))).get("ZipFile"));
@@ -134,6 +160,7 @@ public final class StrictLambda implements AutoCloseable {
             pending.put(it.group(1), looks);
         } else if (it.matches() && request.method().equals("DELETE")) {
             deleted.remove(it.group(1));
+            revisions.remove(it.group(1));
             runtime.stop(it.group(1));
         } else if (it.matches() && request.method().equals("GET") && "versions".equals(it.group(2))) {
             return withoutDeleted(it.group(1), answer);
@@ -148,6 +175,14 @@ public final class StrictLambda implements AutoCloseable {
             return Json.write(shown);
         }
         return answer;
+    }
+
+    private byte[] withRevision(String function, byte[] answer) {
+        Map<String, Object> shown = new HashMap<>(Json.map(new String(answer, UTF_8)));
+        shown.put(
+                REVISION,
+                revisions.computeIfAbsent(function, _ -> UUID.randomUUID().toString()));
+        return Json.write(shown);
     }
 
     private byte[] withoutDeleted(String name, byte[] answer) {
