@@ -2,7 +2,6 @@ package dev.ambit.e2e;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Page;
@@ -24,7 +23,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
@@ -38,10 +36,6 @@ class StoreDemoTest {
 
     private static final Duration DEPLOYED_MAX = Duration.ofMinutes(1);
     private static final Path EXAMPLE = Checkout.DIRECTORY.resolve("examples/store");
-
-    /// npm's error without a network.
-    private static final Pattern UNREACHABLE =
-            Pattern.compile("ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EAI_AGAIN|ENETUNREACH");
 
     /// A function that returns the name of its environment.
     private static final String OF_THE_STAGE = "/api/shop";
@@ -73,10 +67,7 @@ class StoreDemoTest {
                                 .exit()
                         == 0,
                 "no code runs here");
-        CommandResult built = CommandResult.run(
-                new ProcessBuilder("sh", "-c", "npm ci --no-audit --no-fund").directory(EXAMPLE.toFile()));
-        assumeFalse(UNREACHABLE.matcher(built.err()).find(), built.err());
-        assertThat(built.exit()).as(built.err()).isZero();
+        NpmPackages.install(EXAMPLE);
         Checkout.opened(place);
         gatewayPort = Integer.toString(TestPort.free());
         demo = AmbitProcess.start(

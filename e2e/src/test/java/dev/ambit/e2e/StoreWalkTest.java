@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreWalkTest {
 
     private static final Pattern PICTURE = Pattern.compile("\\d\\. .*|   (production|development) .*|done");
+
+    private static final Path EXAMPLE = Checkout.DIRECTORY.resolve("examples/store");
+
     /// Directories of programs without those that Python installs.
     private static final String WITHOUT_MOTO = "/usr/bin:/bin";
 
@@ -31,6 +34,7 @@ class StoreWalkTest {
     @Test
     void store_on_stand_ins_and_on_local_engines_looks_the_same_to_visitors() throws Exception {
         require("npm", "node", "git", "openssl", "moto_server");
+        NpmPackages.install(EXAMPLE);
 
         CommandResult aws = walk("aws");
 
@@ -77,6 +81,7 @@ class StoreWalkTest {
     @Test
     void missing_program_is_named_with_the_command_that_installs_it() throws Exception {
         require("npm", "node", "git");
+        NpmPackages.install(EXAMPLE);
         assumeTrue(ProgramPath.find("npm", WITHOUT_MOTO).isPresent(), "npm is elsewhere");
         assumeFalse(
                 ProgramPath.find("moto_server", WITHOUT_MOTO).isPresent(), "moto_server is installed for everybody");
