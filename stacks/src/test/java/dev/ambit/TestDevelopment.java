@@ -32,8 +32,21 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
                 () -> account.http()
                         .get(account.key(), "/api/v1/orders/" + order)
                         .isOk(),
-                it -> it.text("state").equals("ACTIVE"));
+                it -> isActive(account, it));
         return new TestDevelopment(account, order, active.text("environment"));
+    }
+
+    /// @throws AssertionError with both stacks, if one of them failed
+    private static boolean isActive(TestAccount account, Reply order) {
+        if (order.at("problem") != null) {
+            String stacks = "/api/v1/stacks/";
+            throw new AssertionError("The stack failed: %s%n%s%n%s"
+                    .formatted(
+                            order.text("problem"),
+                            account.http().get(account.key(), stacks + order.text("source")),
+                            account.http().get(account.key(), stacks + order.text("environment"))));
+        }
+        return order.text("state").equals("ACTIVE");
     }
 
     /// Returns the id of an order whose stack is being made.
