@@ -152,7 +152,7 @@ public final class AwsServer implements StacksUnderTest {
     }
 
     /// Requests a path of a host from CloudFront.
-    String visit(String host, String path) throws IOException {
+    public String visit(String host, String path) throws IOException {
         try {
             return aws.cloudFront().visit(host, path);
         } catch (StrictLambda.Refused e) {
