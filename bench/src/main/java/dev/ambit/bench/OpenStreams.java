@@ -1,8 +1,6 @@
 package dev.ambit.bench;
 
 import dev.ambit.bench.StreamClient.Reader;
-import java.net.http.HttpClient;
-import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,7 +30,6 @@ final class OpenStreams implements Figure {
     private static final int CONNECTIONS = 16;
     private static final double KILOBYTES_PER_MEGABYTE = 1_000;
 
-    /// Closing the client waits for its open streams, so they are ended before, also after a failure.
     @Override
     public void measure(Options options) throws Exception {
         int streams = options.number("streams", 30, 10_000);
@@ -40,16 +37,14 @@ final class OpenStreams implements Figure {
         int changes = options.number("changes", 10, 500);
         int rounds = options.number("rounds", 1, 5);
         Duration time = Duration.ofMillis(options.number("millis", 500, 5_000));
-        try (var world = new BenchCluster();
-                HttpClient http = HttpClient.newHttpClient();
-                AutoCloseable _ = http::shutdownNow) {
+        try (var world = new BenchCluster()) {
             MeasurementConditions.print(world);
             ServerProcess server = world.server();
             BenchTenant quiet = BenchTenant.open(world, server);
             BenchTenant busy = BenchTenant.open(world, server).fill(0, CHECKED, 1);
-            memory(new StreamClient(http, quiet.rest()), server, streams - readers);
-            var client = new StreamClient(http, busy.rest());
-            List<WebSocket> open = delay(client, busy, readers, changes);
+            memory(new StreamClient(quiet.rest()), server, streams - readers);
+            var client = new StreamClient(busy.rest());
+            List<StreamSocket> open = delay(client, busy, readers, changes);
             reconnect(client, open, CheckTraffic.to(server.port(), busy, 0, CHECKED), rounds, time);
             MeasurementConditions.printEnd();
         }
@@ -73,14 +68,14 @@ final class OpenStreams implements Figure {
                                         * KILOBYTES_PER_MEGABYTE));
     }
 
-    private static List<WebSocket> delay(StreamClient client, BenchTenant tenant, int readers, int changes)
+    private static List<StreamSocket> delay(StreamClient client, BenchTenant tenant, int readers, int changes)
             throws Exception {
         int warming = changes / WARM_UP_PART;
         for (int i = 0; i < warming + changes; i++) {
             tenant.rest().post("/customers", Map.of("id", CUSTOMER + i));
         }
         var reader = new AtomicReference<Reader>(_ -> {});
-        List<WebSocket> open = opened(
+        List<StreamSocket> open = opened(
                 client, readers, it -> Objects.requireNonNull(reader.get()).changed(it));
         delay(tenant, reader, readers, 0, warming);
         Delays delays = delay(tenant, reader, readers, warming, changes);
@@ -119,9 +114,9 @@ final class OpenStreams implements Figure {
     }
 
     /// Opens all streams at once.
-    private static List<WebSocket> opened(StreamClient client, int readers, Reader reader) throws Exception {
+    private static List<StreamSocket> opened(StreamClient client, int readers, Reader reader) throws Exception {
         try (ExecutorService openers = Executors.newVirtualThreadPerTaskExecutor()) {
-            Callable<WebSocket> opening = () -> client.open(reader);
+            Callable<StreamSocket> opening = () -> client.open(reader);
             return results(openers.invokeAll(Collections.nCopies(readers, opening)));
         }
     }
@@ -136,19 +131,19 @@ final class OpenStreams implements Figure {
 
     /// Ends all connections of an environment at once, as a restart of the server does, and connects again.
     private static void reconnect(
-            StreamClient client, List<WebSocket> first, CheckTraffic checks, int rounds, Duration time)
+            StreamClient client, List<StreamSocket> first, CheckTraffic checks, int rounds, Duration time)
             throws Exception {
         Load.each(checks, CONNECTIONS, CHECKED);
         Load.run(checks, CONNECTIONS, time, -1);
         double[] ratios = new double[rounds];
         double[] seconds = new double[rounds];
-        List<WebSocket> open = first;
+        List<StreamSocket> open = first;
         for (int round = 0; round < rounds; round++) {
-            List<WebSocket> ended = open;
-            List<WebSocket> next = new ArrayList<>();
+            List<StreamSocket> ended = open;
+            List<StreamSocket> next = new ArrayList<>();
             CheckInterference meanwhile = CheckInterference.measure(checks, time, () -> {
                 long start = System.nanoTime();
-                ended.forEach(WebSocket::abort);
+                ended.forEach(StreamSocket::close);
                 next.addAll(opened(client, ended.size(), _ -> {}));
                 return (System.nanoTime() - start) / 1e9;
             });
