@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// `ambit demo store --provider`: takes a store through its whole life, and stops at the first step that differs from
@@ -224,27 +225,34 @@ final class StoreWalk {
         return engines.push(server, keys, "%s-%s".formatted(keys.account(), stage), files);
     }
 
+    /// Waits for the deploy of a commit, and until the function has the parameters of the commit.
     private void requireDeployed(String environment, String commit) throws InterruptedException {
-        String path = "/api/v1/stacks/%s/deploys".formatted(environment);
-        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_MAX);
-        while (System.nanoTime() < until) {
-            JsonObject last = new JsonObject(Json.map(account.get(path)))
+        String path = "/api/v1/stacks/" + environment;
+        until("Commit %s was not deployed to %s".formatted(commit, environment), () -> {
+            JsonObject last = new JsonObject(Json.map(account.get(path + "/deploys")))
                     .list("data").stream()
                             .filter(it -> it.text("commit").equals(commit))
                             .findFirst()
                             .orElse(new JsonObject(Map.of()));
-            switch (last.text("state")) {
-                case "DONE" -> {
-                    return;
-                }
-                case "FAILED" ->
-                    throw new IllegalStateException(
-                            "The deploy of %s failed: %s".formatted(environment, last.text("error.message")));
-                default -> TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            if (last.text("state").equals("FAILED")) {
+                throw new IllegalStateException(
+                        "The deploy of %s failed: %s".formatted(environment, last.text("error.message")));
             }
+            return last.text("state").equals("DONE");
+        });
+        until(
+                "The stack of %s did not become ACTIVE".formatted(environment),
+                () -> data(account.get(path)).text("state").equals("ACTIVE"));
+    }
+
+    private static void until(String failure, BooleanSupplier isDone) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_MAX);
+        while (!isDone.getAsBoolean()) {
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("%s within %d minutes.".formatted(failure, MINUTES_MAX));
+            }
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
-        throw new IllegalStateException(
-                "Commit %s was not deployed to %s within %d minutes.".formatted(commit, environment, MINUTES_MAX));
     }
 
     private StoreVisitor production() {
