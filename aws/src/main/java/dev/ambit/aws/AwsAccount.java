@@ -1,7 +1,6 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.Problem.shortened;
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.aws.SettingFields.BODY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import java.util.regex.Matcher;
@@ -38,31 +37,19 @@ record AwsAccount(
     private static final String GLOBAL = "us-east-1";
 
     AwsAccount {
-        require(ROLE, roleArn, "roleArn", "the ARN of an IAM role", roleArn);
-        require(EXTERNAL_ID, externalId, "externalId", "16 to 1224 letters, digits and +=,.@:/-_", "(hidden)");
-        require(PREFIX, prefix, "prefix", "1 to 16 lower-case letters and digits, starting with a letter", prefix);
+        BODY.require(ROLE, roleArn, "roleArn", "the ARN of an IAM role");
+        BODY.requireSecret(EXTERNAL_ID, externalId, "externalId", "16 to 1224 letters, digits and +=,.@:/-_");
+        BODY.require(PREFIX, prefix, "prefix", "1 to 16 lower-case letters and digits, starting with a letter");
         if (!S3Client.serviceMetadata().regions().contains(Region.of(region))) {
-            throw refused("region", region, "an AWS region with Amazon S3, such as eu-north-1");
+            throw BODY.refused("region", region, "an AWS region with Amazon S3, such as eu-north-1");
         }
         if (hostedZone != null) {
-            require(ZONE, hostedZone, "hostedZone", "the id of a hosted zone, such as Z0123456789ABC", hostedZone);
+            BODY.require(ZONE, hostedZone, "hostedZone", "the id of a hosted zone, such as Z0123456789ABC");
             if (functions == null) {
-                throw refused(
+                throw BODY.refused(
                         "hostedZone", hostedZone, "sent with `functions`, because hosts point to API stages on AWS");
             }
         }
-    }
-
-    private static void require(Pattern allowed, String value, String field, String form, String shown) {
-        if (!allowed.matcher(value).matches()) {
-            throw refused(field, shown, form);
-        }
-    }
-
-    private static RuntimeException refused(String field, String shown, String form) {
-        return BAD_USER_INPUT
-                .because("`%s` must be %s; received `%s`. Send another value.".formatted(field, form, shortened(shown)))
-                .at(field, shown, form);
     }
 
     /// Returns the 12 digits of the AWS account.

@@ -1,7 +1,6 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.Problem.shortened;
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.aws.SettingFields.BODY;
 
 import java.net.URI;
 import java.util.regex.Pattern;
@@ -22,18 +21,9 @@ record AwsCache(String cache, String userGroup, String endpoint, String login, S
     record Draft(String cache, String login, String password) {
 
         Draft {
-            require(CACHE, cache, "cache", "1 to 40 letters, digits and -, starting with a letter", cache);
-            require(LOGIN, login, "login", "1 to 120 printable ASCII characters without spaces", login);
-            require(PASSWORD, password, "password", "16 to 128 printable ASCII characters without spaces", "(hidden)");
-        }
-
-        private static void require(Pattern allowed, String value, String field, String form, String shown) {
-            if (!allowed.matcher(value).matches()) {
-                throw BAD_USER_INPUT
-                        .because("`%s` must be %s; received `%s`. Send another value."
-                                .formatted(field, form, shortened(shown)))
-                        .at(field, shortened(shown), form);
-            }
+            BODY.require(CACHE, cache, "cache", "1 to 40 letters, digits and -, starting with a letter");
+            BODY.require(LOGIN, login, "login", "1 to 120 printable ASCII characters without spaces");
+            BODY.requireSecret(PASSWORD, password, "password", "16 to 128 printable ASCII characters without spaces");
         }
 
         /// Returns the cache at an endpoint that ElastiCache shows.

@@ -1,7 +1,6 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.Problem.shortened;
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.aws.SettingFields.BODY;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.stackdb.ClusterAdministrator;
@@ -25,17 +24,11 @@ record AwsDatabase(String endpoint, String login, String password, String certif
     private static final int PORT = 5432;
 
     AwsDatabase {
-        if (!ENDPOINT.matcher(endpoint).matches()) {
-            throw refused("endpoint", endpoint, "a host name, with or without a port");
-        }
-        if (!LOGIN.matcher(login).matches()) {
-            throw refused("login", login, "1 to 63 letters, digits and _, without a digit at its beginning");
-        }
-        if (!PASSWORD.matcher(password).matches()) {
-            throw refused("password", "(hidden)", "8 to 128 printable ASCII characters");
-        }
+        BODY.require(ENDPOINT, endpoint, "endpoint", "a host name, with or without a port");
+        BODY.require(LOGIN, login, "login", "1 to 63 letters, digits and _, without a digit at its beginning");
+        BODY.requireSecret(PASSWORD, password, "password", "8 to 128 printable ASCII characters");
         if (certificate.length() > CERTIFICATE_CHARS_MAX || !isCertificate(certificate)) {
-            throw refused("certificate", certificate, "one CA certificate in PEM form");
+            throw BODY.refused("certificate", certificate, "one CA certificate in PEM form");
         }
     }
 
@@ -48,13 +41,6 @@ record AwsDatabase(String endpoint, String login, String password, String certif
         } catch (CertificateException _) {
             return false;
         }
-    }
-
-    private static RuntimeException refused(String field, String received, String allowed) {
-        return BAD_USER_INPUT
-                .because("`%s` must be %s; received `%s`. Send another value."
-                        .formatted(field, allowed, shortened(received)))
-                .at(field, shortened(received), allowed);
     }
 
     /// Returns the URL with the master login, which is a secret.

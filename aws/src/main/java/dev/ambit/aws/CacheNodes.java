@@ -1,8 +1,5 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.Problem.shortened;
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -19,32 +16,20 @@ public record CacheNodes(String nodeType, String engineVersion, String subnetGro
     private static final Pattern SUBNET_GROUP = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,254}");
     private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-f]{8,40}");
     private static final int SECURITY_GROUPS_MAX = 5;
-    private static final String FIELD = "cacheNodes.";
+    private static final SettingFields FIELDS = new SettingFields("cacheNodes.");
 
     public CacheNodes {
         securityGroupIds = securityGroupIds.stream().sorted().toList();
-        require(NODE_TYPE, nodeType, "nodeType", "a node type such as `cache.t4g.micro`");
-        require(VERSION, engineVersion, "engineVersion", "`7.0` or `7.1`");
-        require(SUBNET_GROUP, subnetGroup, "subnetGroup", "1 to 255 letters, digits and -");
+        FIELDS.require(NODE_TYPE, nodeType, "nodeType", "a node type such as `cache.t4g.micro`");
+        FIELDS.require(VERSION, engineVersion, "engineVersion", "`7.0` or `7.1`");
+        FIELDS.require(SUBNET_GROUP, subnetGroup, "subnetGroup", "1 to 255 letters, digits and -");
         if (securityGroupIds.isEmpty() || securityGroupIds.size() > SECURITY_GROUPS_MAX) {
-            throw refused(
+            throw FIELDS.refused(
                     "securityGroupIds",
                     "%d ids".formatted(securityGroupIds.size()),
                     "1 to %d ids".formatted(SECURITY_GROUPS_MAX));
         }
-        securityGroupIds.forEach(it -> require(SECURITY_GROUP, it, "securityGroupIds", "ids such as `sg-0a1b2c3d`"));
-    }
-
-    private static void require(Pattern allowed, String value, String field, String form) {
-        if (!allowed.matcher(value).matches()) {
-            throw refused(field, value, form);
-        }
-    }
-
-    private static RuntimeException refused(String field, String value, String form) {
-        return BAD_USER_INPUT
-                .because("`%s%s` must be %s; received `%s`. Send another value."
-                        .formatted(FIELD, field, form, shortened(value)))
-                .at(field, shortened(value), form);
+        securityGroupIds.forEach(
+                it -> FIELDS.require(SECURITY_GROUP, it, "securityGroupIds", "ids such as `sg-0a1b2c3d`"));
     }
 }

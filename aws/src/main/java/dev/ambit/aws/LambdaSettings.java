@@ -1,8 +1,5 @@
 package dev.ambit.aws;
 
-import static dev.ambit.problem.Problem.shortened;
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -30,16 +27,16 @@ public record LambdaSettings(
     private static final int SUBNETS_MAX = 16;
 
     private static final int GROUPS_MAX = 5;
-    private static final String FIELD = "functions.";
+    private static final SettingFields FIELDS = new SettingFields("functions.");
 
     public LambdaSettings {
-        require(LAYER, adapterLayer, "adapterLayer", "the ARN of a version of a Lambda layer");
-        require(POLICY, permissionsBoundary, "permissionsBoundary", "the ARN of an IAM policy");
+        FIELDS.require(LAYER, adapterLayer, "adapterLayer", "the ARN of a version of a Lambda layer");
+        FIELDS.require(POLICY, permissionsBoundary, "permissionsBoundary", "the ARN of an IAM policy");
         subnetIds = ids(subnetIds, SUBNET, SUBNETS_MAX, "subnetIds", "ids such as `subnet-0a1b2c3d`");
         securityGroupIds = ids(securityGroupIds, GROUP, GROUPS_MAX, "securityGroupIds", "ids such as `sg-0a1b2c3d`");
         if (subnetIds.isEmpty() != securityGroupIds.isEmpty()) {
             String empty = subnetIds.isEmpty() ? "subnetIds" : "securityGroupIds";
-            throw refused(empty, "[]", "non-empty, because a VPC needs subnets and security groups");
+            throw FIELDS.refused(empty, "[]", "non-empty, because a VPC needs subnets and security groups");
         }
     }
 
@@ -58,22 +55,9 @@ public record LambdaSettings(
     private static List<String> ids(@Nullable List<String> given, Pattern allowed, int max, String field, String form) {
         List<String> ids = given == null ? List.of() : given.stream().sorted().toList();
         if (ids.size() > max) {
-            throw refused(field, "%d ids".formatted(ids.size()), "at most %d ids".formatted(max));
+            throw FIELDS.refused(field, "%d ids".formatted(ids.size()), "at most %d ids".formatted(max));
         }
-        ids.forEach(it -> require(allowed, it, field, form));
+        ids.forEach(it -> FIELDS.require(allowed, it, field, form));
         return ids;
-    }
-
-    private static void require(Pattern allowed, String value, String field, String form) {
-        if (!allowed.matcher(value).matches()) {
-            throw refused(field, value, form);
-        }
-    }
-
-    private static RuntimeException refused(String field, String value, String form) {
-        return BAD_USER_INPUT
-                .because("`%s%s` must be %s; received `%s`. Send another value."
-                        .formatted(FIELD, field, form, shortened(value)))
-                .at(field, value, form);
     }
 }
