@@ -1,6 +1,9 @@
 package dev.ambit.aws;
 
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
+
 import dev.ambit.access.Secrets;
+import dev.ambit.account.Account;
 import dev.ambit.db.AccountId;
 import dev.ambit.http.Json;
 import java.time.Instant;
@@ -62,6 +65,15 @@ final class AwsAccounts {
                                 cacheNodes(row.getString("cache_nodes"))),
                         row.getTimestamp("attached_at").toInstant()))
                 .findOne();
+    }
+
+    /// Returns the attached AWS account, and refuses an account that has none.
+    static AwsAccount require(Handle tx, Account account, Secrets secrets) {
+        return find(tx, account.id(), secrets)
+                .orElseThrow(() -> STACK_IN_THE_WAY.because(
+                        "Account `%s` has no attached AWS account. Attach the AWS account first."
+                                .formatted(account.slug())))
+                .account();
     }
 
     private static @Nullable LambdaSettings functions(@Nullable String stored) {

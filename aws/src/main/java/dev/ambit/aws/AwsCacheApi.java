@@ -60,10 +60,7 @@ public final class AwsCacheApi {
         Author author = setting.author(request);
         AwsCache.Draft draft = request.body(AttachBody.class).read();
         Account account = setting.account(request);
-        AwsAccount aws = transactions
-                .in(account.id(), tx -> AwsAccounts.find(tx, account.id(), secrets))
-                .orElseThrow(() -> withoutAwsAccount(account))
-                .account();
+        AwsAccount aws = transactions.in(account.id(), tx -> AwsAccounts.require(tx, account, secrets));
         AwsCache cache = found(aws, draft);
         return setting.change(account, author, AccountOperation.AWS_CACHE_ATTACHED, tx -> {
             requireSame(tx, account, aws);
@@ -105,18 +102,10 @@ public final class AwsCacheApi {
 
     /// Refuses a cache that was found in another AWS account or region than the attached one.
     private void requireSame(Handle tx, Account account, AwsAccount aws) {
-        AwsAccount now = AwsAccounts.find(tx, account.id(), secrets)
-                .orElseThrow(() -> withoutAwsAccount(account))
-                .account();
-        if (!now.isSamePlace(aws)) {
+        if (!AwsAccounts.require(tx, account, secrets).isSamePlace(aws)) {
             throw STACK_IN_THE_WAY.because(
                     "The AWS account of `%s` was changed at the same time. Try again.".formatted(account.slug()));
         }
-    }
-
-    private static Problem withoutAwsAccount(Account account) {
-        return STACK_IN_THE_WAY.because(
-                "Account `%s` has no attached AWS account. Attach the AWS account first.".formatted(account.slug()));
     }
 
     private void requireUnused(Handle tx, Account account) {

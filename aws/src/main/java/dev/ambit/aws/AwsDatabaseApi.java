@@ -53,10 +53,7 @@ public final class AwsDatabaseApi {
         Account account = setting.account(request);
         ClusterAdministrator.require(database.url());
         return setting.change(account, author, AccountOperation.AWS_DATABASE_ATTACHED, tx -> {
-            if (!AwsAccounts.isThere(tx, account.id())) {
-                throw STACK_IN_THE_WAY.because("Account `%s` has no attached AWS account. Attach the AWS account first."
-                        .formatted(account.slug()));
-            }
+            AwsAccounts.require(tx, account, secrets);
             Optional<AwsDatabases.Attached> known = AwsDatabases.find(tx, account.id(), secrets);
             if (known.isPresent() && !known.get().database().endpoint().equals(database.endpoint())) {
                 requireUnused(tx, account);
