@@ -177,10 +177,7 @@ final class ApiStageProvider implements Provider {
     }
 
     private List<Drift> drifts(StageOnAws it, RestApi api, RestStage stage, Stage found) {
-        List<Drift> drifts = new ArrayList<>();
-        if (!it.tags().isComplete(found.tags())) {
-            drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
-        }
+        List<Drift> drifts = new ArrayList<>(it.tags().drifts(found.tags()));
         if (!api.hasMethods()) {
             drifts.add(new Drift("methods", "all requests call the function and need an API key", "other methods"));
         }

@@ -93,9 +93,7 @@ final class CacheInstances implements ElastiCacheMode {
         ReplicationGroup cache = it.cache().settled();
         AccessString found = AccessString.of(it.user().settled().accessString());
         List<Drift> drifts = new ArrayList<>();
-        it.untagged()
-                .forEach(part -> drifts.add(
-                        new Drift("tags." + part, "owner tags of this stack", "other or missing owner tags")));
+        it.untagged().forEach(part -> drifts.add(OwnerTags.drift("tags." + part)));
         drifts.addAll(AccessString.of(it.access()).drifts(found));
         if (!it.defaultDrifts().isEmpty()) {
             drifts.add(new Drift("user.default", DEFAULT_RULES, "other rules"));

@@ -86,10 +86,7 @@ final class CacheKeyspaces implements ElastiCacheMode {
             return ObservedResource.ABSENT;
         }
         AccessString found = AccessString.of(it.users().settled().accessString());
-        List<Drift> drifts = new ArrayList<>();
-        if (!it.tags().isComplete(it.users().tags())) {
-            drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
-        }
+        List<Drift> drifts = new ArrayList<>(it.tags().drifts(it.users().tags()));
         drifts.addAll(AccessString.of(it.access()).drifts(found));
         if (!it.users().isMember()
                 && !it.users()

@@ -173,10 +173,7 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         if (!found.isDeployed()) {
             throw deploying(found.id());
         }
-        List<Drift> drifts = new ArrayList<>();
-        if (!it.tags().isComplete(found.tags())) {
-            drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
-        }
+        List<Drift> drifts = new ArrayList<>(it.tags().drifts(found.tags()));
         drifts.addAll(DistributionFacts.of(config(it, Optional.of(found), false))
                 .drifts(DistributionFacts.of(found.config())));
         bucket(it)

@@ -187,10 +187,7 @@ final class LambdaProvider implements RemoteFunctionProvider {
             return ObservedResource.ABSENT;
         }
         function.latest().ifPresent(LambdaVersion::settled);
-        List<Drift> drifts = new ArrayList<>();
-        if (!it.tags().isComplete(tags.get())) {
-            drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
-        }
+        List<Drift> drifts = new ArrayList<>(it.tags().drifts(tags.get()));
         Integer reserved = reserved(wanted);
         Integer concurrency = function.concurrency().orElse(null);
         if (!Objects.equals(concurrency, reserved)) {

@@ -1,6 +1,8 @@
 package dev.ambit.aws;
 
+import dev.ambit.stack.Drift;
 import dev.ambit.stack.WantedResource;
+import java.util.List;
 import java.util.Map;
 
 /// The tags that mark a resource as Ambit's. A resource with other owner tags is never changed.
@@ -31,5 +33,14 @@ record OwnerTags(String installation, String environment, String kind) {
 
     boolean isComplete(Map<String, String> found) {
         return found.entrySet().containsAll(asMap().entrySet());
+    }
+
+    /// Returns the drift of a resource that lacks some of these tags.
+    List<Drift> drifts(Map<String, String> found) {
+        return isComplete(found) ? List.of() : List.of(drift("tags"));
+    }
+
+    static Drift drift(String what) {
+        return new Drift(what, "owner tags of this stack", "other or missing owner tags");
     }
 }

@@ -135,10 +135,7 @@ final class S3BucketProvider implements RemoteBucketProvider {
             return ObservedResource.ABSENT;
         }
         S3Bucket bucket = found.get().bucket();
-        List<Drift> drifts = new ArrayList<>();
-        if (!tags(wanted).isComplete(found.get().tags())) {
-            drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
-        }
+        List<Drift> drifts = new ArrayList<>(tags(wanted).drifts(found.get().tags()));
         if (!bucket.isPrivate()) {
             drifts.add(new Drift("publicAccess", "blocked", "not blocked"));
         }

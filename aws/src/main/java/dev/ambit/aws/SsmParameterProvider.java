@@ -160,7 +160,7 @@ final class SsmParameterProvider implements Provider {
             if (known == null) {
                 drifts.add(new Drift("parameter." + name, "the stack's value", "nothing"));
             } else if (!found.ours().contains(name)) {
-                drifts.add(new Drift("tags." + name, "owner tags of this stack", "other or missing owner tags"));
+                drifts.add(OwnerTags.drift("tags." + name));
             } else if (!known.isSecure()) {
                 drifts.add(new Drift("type." + name, "SecureString", "a type that is not encrypted"));
             } else if (!known.value().equals(value)) {
