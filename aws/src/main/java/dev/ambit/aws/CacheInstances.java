@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import dev.ambit.problem.Problem;
 import dev.ambit.sessionstore.ManagedRedis;
+import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.sessionstore.SessionRules;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
@@ -318,7 +319,7 @@ final class CacheInstances implements ElastiCacheMode {
                     "address", "rediss://%s:%d".formatted(endpoint.address(), endpoint.port()),
                     "user", wanted.name(),
                     "prefix", SessionRules.prefix(wanted),
-                    "mode", "INSTANCE",
+                    "mode", SessionMode.INSTANCE.name(),
                     "cache", cache.id(),
                     "nodeType", String.valueOf(found.cacheNodeType()),
                     "region", account.region(),

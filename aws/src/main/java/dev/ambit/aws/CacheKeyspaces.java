@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import dev.ambit.problem.Problem;
 import dev.ambit.sessionstore.ManagedRedis;
+import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.sessionstore.SessionRules;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
@@ -247,7 +248,7 @@ final class CacheKeyspaces implements ElastiCacheMode {
                     "address", cache.address().toString(),
                     "user", wanted.name(),
                     "prefix", prefix(),
-                    "mode", "KEYSPACE",
+                    "mode", SessionMode.KEYSPACE.name(),
                     "cache", cache.cache(),
                     "userId", users.id(),
                     "userGroup", users.group(),

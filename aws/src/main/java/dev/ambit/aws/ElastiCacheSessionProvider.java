@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
+import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
@@ -18,9 +19,6 @@ import java.util.function.Function;
 /// Provides session stores on ElastiCache, in the mode of each stack. A store that exists keeps its mode. Each
 /// step reads how far it came, so that it can be repeated from its beginning.
 final class ElastiCacheSessionProvider implements Provider {
-
-    private static final String KEYSPACE = "KEYSPACE";
-    private static final String INSTANCE = "INSTANCE";
 
     private final Function<WantedResource, AwsAccount> accounts;
     private final Function<WantedResource, Optional<AwsCache>> caches;
@@ -92,7 +90,7 @@ final class ElastiCacheSessionProvider implements Provider {
         if (cache == null) {
             return List.of();
         }
-        return INSTANCE.equals(detail.get("mode"))
+        return SessionMode.INSTANCE.name().equals(detail.get("mode"))
                 ? List.of(
                         new TerraformImport("aws_elasticache_replication_group", cache),
                         new TerraformImport("aws_elasticache_user_group", cache))
@@ -127,11 +125,9 @@ final class ElastiCacheSessionProvider implements Provider {
         if (hasCache && keyspaces.exists(wanted)) {
             return keyspaces;
         }
-        return wanted.parameters()
-                        .getOrDefault("mode", hasNodes ? INSTANCE : KEYSPACE)
-                        .equals(INSTANCE)
-                ? instances
-                : keyspaces;
+        SessionMode byDefault = hasNodes ? SessionMode.INSTANCE : SessionMode.KEYSPACE;
+        String mode = wanted.parameters().getOrDefault("mode", byDefault.name());
+        return mode.equals(SessionMode.INSTANCE.name()) ? instances : keyspaces;
     }
 
     private static RuntimeException withoutCache() {
