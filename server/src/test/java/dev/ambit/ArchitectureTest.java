@@ -192,7 +192,7 @@ class ArchitectureTest {
             Map.entry("redis.clients.", "host.session sessionstore rediscache standin.aws"),
             Map.entry("org.gaul.", "host.bucket"),
             Map.entry("software.amazon.", "host.bucket aws cli"),
-            Map.entry("com.sun.net.", "standin.aws standin.github"));
+            Map.entry("com.sun.net.", "standin standin.aws standin.github"));
 
     /// They put a process together, ask one, or are an edge throughout.
     private static final Set<String> WIRING = words(

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.InProgressException;
+import dev.ambit.standin.Loss;
 import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
-import dev.ambit.standin.aws.StrictAws.Loss;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Locale;

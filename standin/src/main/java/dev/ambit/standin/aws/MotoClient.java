@@ -3,7 +3,7 @@ package dev.ambit.standin.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.Json;
-import java.io.IOException;
+import dev.ambit.standin.LocalHttp;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,8 +48,7 @@ record MotoClient(HttpClient http, URI moto) {
     ///
     /// @return moto's answer
     String post(String service, String path, String body) {
-        HttpResponse<byte[]> response =
-                send(request(service, path).POST(BodyPublishers.ofString(body)).build());
+        HttpResponse<byte[]> response = send(request(service, path).POST(BodyPublishers.ofString(body)));
         String answer = new String(response.body(), UTF_8);
         if (response.statusCode() != OK && response.statusCode() != CREATED) {
             throw new IllegalStateException("moto refused %s: %s".formatted(path, answer));
@@ -58,22 +57,15 @@ record MotoClient(HttpClient http, URI moto) {
     }
 
     private Optional<HttpResponse<byte[]>> found(String service, String path) {
-        return Optional.of(send(request(service, path).build())).filter(it -> it.statusCode() == OK);
+        return Optional.of(send(request(service, path))).filter(it -> it.statusCode() == OK);
     }
 
     private HttpRequest.Builder request(String service, String path) {
         return HttpRequest.newBuilder(URI.create(moto + path)).header("Authorization", credential(service));
     }
 
-    private HttpResponse<byte[]> send(HttpRequest request) {
-        try {
-            return http.send(request, BodyHandlers.ofByteArray());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+    private HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        return LocalHttp.send(http, request.build(), BodyHandlers.ofByteArray());
     }
 
     /// Moto finds the service and the region in the scope of the credential, and does not check signatures.

@@ -4,18 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.ambit.http.Json;
+import dev.ambit.standin.LocalHttp;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// The response of an origin to a visitor.
 final class OriginResponse {
 
     private static final int BAD_GATEWAY = 502;
-    private static final Set<String> DROPPED = Set.of("connection", "content-length", "transfer-encoding", "date");
 
     private final int status;
     private final Map<String, String> headers;
@@ -49,16 +48,12 @@ final class OriginResponse {
     }
 
     void send(HttpExchange exchange) throws IOException {
+        Map<String, List<String>> sent = new HashMap<>();
         headers.forEach((name, value) -> {
-            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-                exchange.getResponseHeaders().set(name, value);
+            if (!name.equalsIgnoreCase("date")) {
+                sent.put(name, List.of(value));
             }
         });
-        boolean isEmpty = body.length == 0 || exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, isEmpty ? -1 : body.length);
-        if (!isEmpty) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
+        LocalHttp.reply(exchange, status, sent, body);
     }
 }

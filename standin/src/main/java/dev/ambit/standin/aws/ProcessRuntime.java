@@ -1,6 +1,7 @@
 package dev.ambit.standin.aws;
 
 import dev.ambit.http.Json;
+import dev.ambit.standin.LocalHttp;
 import dev.ambit.standin.LocalProgram;
 import dev.ambit.standin.TemporaryDirectory;
 import java.io.ByteArrayInputStream;
@@ -18,9 +19,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -34,8 +33,6 @@ public final class ProcessRuntime implements FunctionRuntime {
     private static final String START_SCRIPT = "ambit-start.sh";
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
-    private static final Set<String> DROPPED =
-            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade", "http2-settings");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -54,11 +51,8 @@ public final class ProcessRuntime implements FunctionRuntime {
         }
         try {
             return new Answer(Json.text(send(it.port(), Json.map(event))), null);
-        } catch (IOException e) {
-            return failed("Runtime.ExitError", String.valueOf(e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        } catch (UncheckedIOException e) {
+            return failed("Runtime.ExitError", String.valueOf(e.getCause().getMessage()));
         }
     }
 
@@ -99,7 +93,7 @@ public final class ProcessRuntime implements FunctionRuntime {
     }
 
     /// Returns the response as API Gateway expects it.
-    private Map<String, Object> send(int port, Map<String, Object> event) throws IOException, InterruptedException {
+    private Map<String, Object> send(int port, Map<String, Object> event) {
         Object query = event.get("rawQuery");
         String address = "http://127.0.0.1:%d%s%s"
                 .formatted(port, text(event.get("path"), "/"), query == null ? "" : "?" + query);
@@ -110,12 +104,12 @@ public final class ProcessRuntime implements FunctionRuntime {
                 .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (event.get("headers") instanceof Map<?, ?> headers) {
             headers.forEach((name, value) -> {
-                if (!DROPPED.contains(String.valueOf(name).toLowerCase(Locale.ROOT))) {
+                if (LocalHttp.isPassedOn(String.valueOf(name))) {
                     request.header(String.valueOf(name), String.valueOf(value));
                 }
             });
         }
-        HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = LocalHttp.send(http, request.build(), BodyHandlers.ofByteArray());
         Map<String, String> headers = new HashMap<>();
         response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
         return Map.of(

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparingLong;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.ambit.http.Json;
+import dev.ambit.standin.LocalHttp;
+import dev.ambit.standin.Loss;
+import dev.ambit.standin.ScriptedLoss;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,33 +16,21 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A proxy in front of moto that refuses what AWS refuses: the name of a deleted bucket, objects of a closed bucket. By
 /// script, it throttles, answers with old state, refuses roles and actions, or loses the connection at a call.
 public final class StrictAws implements AutoCloseable {
 
-    private static final Set<String> DROPPED =
-            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
-
     /// The header that names the call of a JSON service, such as `AmazonSSM.PutParameter`.
     private static final String TARGET = "X-Amz-Target";
-
-    /// When the connection of a call is lost.
-    public enum Loss {
-        BEFORE_EFFECT,
-        AFTER_EFFECT
-    }
 
     /// An error that the proxy answers.
     public record Refusal(int status, String code, String message) {
@@ -59,13 +47,11 @@ public final class StrictAws implements AutoCloseable {
     private static final int OK = 200;
 
     private final URI moto;
-    private final HttpServer server;
+    private final LocalHttp server = LocalHttp.server(0);
     private final HttpClient http = HttpClient.newHttpClient();
     private final AtomicInteger throttled = new AtomicInteger();
     private final AtomicInteger roleRefusals = new AtomicInteger();
-    private final AtomicInteger callsToLoss = new AtomicInteger();
-    private final AtomicBoolean isLost = new AtomicBoolean();
-    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
+    private final ScriptedLoss loss = new ScriptedLoss();
     private final ConcurrentHashMap<String, Refusal> refusals = new ConcurrentHashMap<>();
     private final Queue<TimedCall> calls = new ConcurrentLinkedQueue<>();
     private final StrictS3 s3 = new StrictS3();
@@ -76,9 +62,8 @@ public final class StrictAws implements AutoCloseable {
     private final StrictCertificates certificates;
     private final StrictCloudFront cloudFront;
 
-    private StrictAws(URI moto, HttpServer server, FunctionRuntime runtime) {
+    private StrictAws(URI moto, FunctionRuntime runtime) {
         this.moto = moto;
-        this.server = server;
         var reader = new MotoClient(http, moto);
         this.lambda = new StrictLambda(reader, runtime);
         this.apiGateway = new StrictApiGateway(reader, lambda);
@@ -119,20 +104,13 @@ public final class StrictAws implements AutoCloseable {
 
     /// Starts a proxy, which closes the runtime of its functions when it closes.
     public static StrictAws before(Moto moto, FunctionRuntime runtime) {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            var strict = new StrictAws(moto.address(), server, runtime);
-            server.createContext("/", strict::answer);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.start();
-            return strict;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        var strict = new StrictAws(moto.address(), runtime);
+        strict.server.start(strict::answer);
+        return strict;
     }
 
     public URI address() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.address();
     }
 
     /// Returns the calls so far, in the order of their arrival.
@@ -167,24 +145,23 @@ public final class StrictAws implements AutoCloseable {
     /// Loses the connection of the call with this number, counted from now, and of all later calls until
     /// [#isLossAhead].
     public void loseAt(int call, Loss when) {
-        loss.set(when);
-        callsToLoss.set(call);
+        loss.at(call, when);
     }
 
     /// Answers again, and returns whether the scripted loss was still to come.
     public boolean isLossAhead() {
-        isLost.set(false);
-        return callsToLoss.getAndSet(0) > 0;
+        return loss.isAhead();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String call = call(exchange);
-        boolean isLostNow = callsToLoss.getAndUpdate(it -> Math.max(0, it - 1)) == 1;
-        if (isLost.get() || (isLostNow && loss.get() == Loss.BEFORE_EFFECT)) {
-            lose(exchange);
+        Optional<Loss> lost = loss.next();
+        if (lost.filter(Loss.BEFORE_EFFECT::equals).isPresent()) {
+            loss.lose(exchange);
             return;
         }
+        boolean isLostNow = lost.isPresent();
         AwsRequest request = AwsRequest.of(exchange, new String(body, UTF_8));
         calls.add(new TimedCall(
                 System.nanoTime(),
@@ -196,11 +173,10 @@ public final class StrictAws implements AutoCloseable {
         }
         if (lambda.deletes(request)) {
             if (isLostNow) {
-                isLost.set(true);
+                loss.lose(exchange);
             } else {
-                exchange.sendResponseHeaders(204, -1);
+                LocalHttp.reply(exchange, 204, Map.of(), new byte[0]);
             }
-            exchange.close();
             return;
         }
         if (isOwn(request)) {
@@ -212,24 +188,10 @@ public final class StrictAws implements AutoCloseable {
         byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, response.body()));
         byte[] answer = certificates.answered(request, status, route53.answered(request, status, ofFunctions));
         if (isLostNow) {
-            lose(exchange);
+            loss.lose(exchange);
             return;
         }
-        response.headers().map().forEach((name, values) -> {
-            if (!DROPPED.contains(name)) {
-                exchange.getResponseHeaders().put(name, values);
-            }
-        });
-        exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : answer.length);
-        if (answer.length > 0) {
-            exchange.getResponseBody().write(answer);
-        }
-        exchange.close();
-    }
-
-    private void lose(HttpExchange exchange) {
-        isLost.set(true);
-        exchange.close();
+        LocalHttp.reply(exchange, status, response.headers().map(), answer);
     }
 
     /// Whether moto cannot answer the request.
@@ -246,7 +208,7 @@ public final class StrictAws implements AutoCloseable {
                 OriginResponse response = apiGateway.answer(
                         VisitorRequest.of(exchange, request.body().getBytes(UTF_8)));
                 if (isLostNow) {
-                    lose(exchange);
+                    loss.lose(exchange);
                 } else {
                     response.send(exchange);
                 }
@@ -254,16 +216,12 @@ public final class StrictAws implements AutoCloseable {
             }
             StrictCloudFront.Answer answer = own(exchange, request);
             if (isLostNow) {
-                lose(exchange);
+                loss.lose(exchange);
                 return;
             }
-            if (answer.etag() != null) {
-                exchange.getResponseHeaders().set("ETag", answer.etag());
-            }
-            byte[] body = answer.body().getBytes(UTF_8);
-            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            Map<String, List<String>> headers =
+                    answer.etag() == null ? Map.of() : Map.of("ETag", List.of(answer.etag()));
+            LocalHttp.reply(exchange, answer.status(), headers, answer.body().getBytes(UTF_8));
         } catch (StrictLambda.Refused e) {
             send(exchange, request, e.refusal());
         }
@@ -324,22 +282,17 @@ public final class StrictAws implements AutoCloseable {
         };
     }
 
-    private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) throws IOException {
+    private HttpResponse<byte[]> forward(HttpExchange exchange, byte[] body) {
         URI asked = exchange.getRequestURI();
         var request = HttpRequest.newBuilder(URI.create(
                         moto + asked.getRawPath() + (asked.getRawQuery() == null ? "" : "?" + asked.getRawQuery())))
                 .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
+            if (LocalHttp.isPassedOn(name)) {
                 values.forEach(it -> request.header(name, it));
             }
         });
-        try {
-            return http.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException(e);
-        }
+        return LocalHttp.send(http, request.build(), BodyHandlers.ofByteArray());
     }
 
     private static boolean isJson(HttpExchange exchange) {
@@ -370,10 +323,7 @@ public final class StrictAws implements AutoCloseable {
     private static void send(HttpExchange exchange, AwsRequest request, Refusal refusal) throws IOException {
         if (JSON_SERVICES.contains(request.service()) || StrictApiGateway.isRequest(request)) {
             byte[] body = Json.write(Map.of("Message", refusal.message(), "message", refusal.message()));
-            exchange.getResponseHeaders().set("X-Amzn-ErrorType", refusal.code());
-            exchange.sendResponseHeaders(refusal.status(), body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            LocalHttp.reply(exchange, refusal.status(), Map.of("X-Amzn-ErrorType", List.of(refusal.code())), body);
             return;
         }
         byte[] body = """
@@ -384,15 +334,12 @@ public final class StrictAws implements AutoCloseable {
                     <ErrorResponse><Error><Type>Sender</Type><Code>%1$s</Code><Message>%1$s</Message></Error></ErrorResponse>
                     """.formatted(refusal.code()).strip().getBytes(UTF_8);
         }
-        exchange.getResponseHeaders().set("Content-Type", "application/xml");
-        exchange.sendResponseHeaders(refusal.status(), body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        LocalHttp.reply(exchange, refusal.status(), Map.of("Content-Type", List.of("application/xml")), body);
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
         http.close();
         elastiCache.close();
         lambda.close();

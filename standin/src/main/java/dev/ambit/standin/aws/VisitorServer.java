@@ -3,21 +3,17 @@ package dev.ambit.standin.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import dev.ambit.standin.LocalHttp;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
-import java.util.concurrent.Executors;
 
 /// The edge of the stand-in for CloudFront: answers browsers that request the alias of a distribution, without TLS.
 public final class VisitorServer implements AutoCloseable {
 
-    private final HttpServer server;
+    private final LocalHttp server;
     private final StrictCloudFront cloudFront;
 
-    private VisitorServer(HttpServer server, StrictCloudFront cloudFront) {
+    private VisitorServer(LocalHttp server, StrictCloudFront cloudFront) {
         this.server = server;
         this.cloudFront = cloudFront;
     }
@@ -26,20 +22,13 @@ public final class VisitorServer implements AutoCloseable {
     ///
     /// @param port of 127.0.0.1
     public static VisitorServer start(StrictAws aws, int port) {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-            var visitors = new VisitorServer(server, aws.cloudFront());
-            server.createContext("/", visitors::answer);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.start();
-            return visitors;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Port %d of 127.0.0.1 cannot be used: %s".formatted(port, e), e);
-        }
+        var visitors = new VisitorServer(LocalHttp.server(port), aws.cloudFront());
+        visitors.server.start(visitors::answer);
+        return visitors;
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return server.port();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -56,6 +45,6 @@ public final class VisitorServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

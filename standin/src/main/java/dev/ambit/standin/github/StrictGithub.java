@@ -1,15 +1,14 @@
 package dev.ambit.standin.github;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
+import dev.ambit.standin.LocalHttp;
+import dev.ambit.standin.Loss;
+import dev.ambit.standin.ScriptedLoss;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,13 +19,11 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +34,6 @@ import org.jspecify.annotations.Nullable;
 public final class StrictGithub implements AutoCloseable {
 
     private static final String API = "/api/v3";
-    /// Headers that a proxy does not pass on.
-    static final Set<String> DROPPED =
-            Set.of("host", "connection", "content-length", "expect", "transfer-encoding", "upgrade");
-
-    /// When the connection of a call is lost.
-    public enum Loss {
-        BEFORE_EFFECT,
-        AFTER_EFFECT
-    }
 
     /// An error that the proxy answers.
     record Refusal(int status, String message, Map<String, String> headers) {}
@@ -67,7 +55,7 @@ public final class StrictGithub implements AutoCloseable {
         }
     }
 
-    private final HttpServer server;
+    private final LocalHttp server = LocalHttp.server(0);
     private final HttpClient http = HttpClient.newHttpClient();
     private final EmulatedGithub emulated;
     private final StrictRulesets rulesets = new StrictRulesets();
@@ -78,13 +66,10 @@ public final class StrictGithub implements AutoCloseable {
     private final List<WebhookDelivery> deliveries = new CopyOnWriteArrayList<>();
     private final AtomicInteger throttled = new AtomicInteger();
     private final AtomicInteger unchanged = new AtomicInteger();
-    private final AtomicInteger callsToLoss = new AtomicInteger();
-    private final AtomicReference<Loss> loss = new AtomicReference<>(Loss.BEFORE_EFFECT);
+    private final ScriptedLoss loss = new ScriptedLoss();
     private final AtomicReference<@Nullable URI> receiver = new AtomicReference<>();
-    private volatile boolean isLost;
 
-    private StrictGithub(HttpServer server, Path emulate) {
-        this.server = server;
+    private StrictGithub(Path emulate) {
         this.emulated = EmulatedGithub.start(emulate, URI.create(origin() + "/deliveries"));
     }
 
@@ -93,16 +78,9 @@ public final class StrictGithub implements AutoCloseable {
     /// @param emulate directory `github/emulate` of the source tree
     /// @throws IllegalStateException if node or npm is not installed
     public static StrictGithub start(Path emulate) {
-        try {
-            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            var strict = new StrictGithub(server, emulate);
-            server.createContext("/", strict::answer);
-            server.start();
-            return strict;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
+        var strict = new StrictGithub(emulate);
+        strict.server.start(strict::answer);
+        return strict;
     }
 
     public String apiUrl() {
@@ -156,14 +134,12 @@ public final class StrictGithub implements AutoCloseable {
     /// Loses the connection of the call with this number, counted from now, and of all later calls until
     /// [#isLossAhead].
     public void loseAt(int call, Loss when) {
-        loss.set(when);
-        callsToLoss.set(call);
+        loss.at(call, when);
     }
 
     /// Answers again, and returns whether the scripted loss was still to come.
     public boolean isLossAhead() {
-        isLost = false;
-        return callsToLoss.getAndSet(0) > 0;
+        return loss.isAhead();
     }
 
     /// Commits a file to a branch, as a developer who pushes.
@@ -192,24 +168,18 @@ public final class StrictGithub implements AutoCloseable {
 
     /// Calls the API as a developer with write access.
     public HttpResponse<String> send(String method, String path, @Nullable String body) {
-        try {
-            return http.send(
-                    HttpRequest.newBuilder(URI.create(apiUrl() + path))
-                            .header("Authorization", "Bearer token-of-a-developer")
-                            .header("X-Of-Developer", "yes")
-                            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                            .build(),
-                    BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return LocalHttp.send(
+                http,
+                HttpRequest.newBuilder(URI.create(apiUrl() + path))
+                        .header("Authorization", "Bearer token-of-a-developer")
+                        .header("X-Of-Developer", "yes")
+                        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
     }
 
     private String origin() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return server.address().toString();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -228,17 +198,15 @@ public final class StrictGithub implements AutoCloseable {
         if (!isOfDeveloper) {
             calls.add(call);
         }
-        boolean isLostNow = !isOfDeveloper && callsToLoss.getAndUpdate(it -> Math.max(0, it - 1)) == 1;
-        if (!isOfDeveloper && (isLost || (isLostNow && loss.get() == Loss.BEFORE_EFFECT))) {
-            isLost = true;
-            exchange.close();
+        Optional<Loss> lost = isOfDeveloper ? Optional.empty() : loss.next();
+        if (lost.filter(Loss.BEFORE_EFFECT::equals).isPresent()) {
+            loss.lose(exchange);
             return;
         }
         Refusal refusal = isOfDeveloper ? null : refusal(call);
         Answer answer = refusal == null ? answer(exchange, call, body) : answer(refusal);
-        if (isLostNow) {
-            isLost = true;
-            exchange.close();
+        if (lost.isPresent()) {
+            loss.lose(exchange);
             return;
         }
         send(exchange, tagged(exchange, answer));
@@ -330,20 +298,13 @@ public final class StrictGithub implements AutoCloseable {
         var request = HttpRequest.newBuilder(URI.create(emulated.address() + path))
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT)) && !name.equalsIgnoreCase("if-none-match")) {
+            if (LocalHttp.isPassedOn(name) && !name.equalsIgnoreCase("if-none-match")) {
                 values.forEach(it -> request.header(name, it));
             }
         });
-        try {
-            HttpResponse<byte[]> response = http.send(request.build(), BodyHandlers.ofByteArray());
-            return new Answer(
-                    response.statusCode(), response.body(), response.headers().map());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        HttpResponse<byte[]> response = LocalHttp.send(http, request.build(), BodyHandlers.ofByteArray());
+        return new Answer(
+                response.statusCode(), response.body(), response.headers().map());
     }
 
     private Answer tagged(HttpExchange exchange, Answer answer) {
@@ -370,22 +331,12 @@ public final class StrictGithub implements AutoCloseable {
     }
 
     private static void send(HttpExchange exchange, Answer answer) throws IOException {
-        answer.headers.forEach((name, values) -> {
-            if (!DROPPED.contains(name.toLowerCase(Locale.ROOT)) && !name.startsWith(":")) {
-                exchange.getResponseHeaders().put(name, values);
-            }
-        });
-        byte[] body = requireNonNull(answer.body);
-        exchange.sendResponseHeaders(answer.status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
-        exchange.close();
+        LocalHttp.reply(exchange, answer.status, answer.headers, answer.body);
     }
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
         http.close();
         emulated.close();
     }

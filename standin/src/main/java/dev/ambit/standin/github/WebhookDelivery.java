@@ -1,13 +1,12 @@
 package dev.ambit.standin.github;
 
-import java.io.IOException;
+import dev.ambit.standin.LocalHttp;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /// A delivery of GitHub's webhook.
@@ -33,17 +32,10 @@ public record WebhookDelivery(Map<String, String> headers, String body) {
     public int sendTo(URI target) {
         var request = HttpRequest.newBuilder(target).POST(BodyPublishers.ofString(body));
         headers.forEach((name, value) -> {
-            if (!StrictGithub.DROPPED.contains(name.toLowerCase(Locale.ROOT))) {
+            if (LocalHttp.isPassedOn(name)) {
                 request.header(name, value);
             }
         });
-        try {
-            return HTTP.send(request.build(), BodyHandlers.ofString()).statusCode();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return LocalHttp.send(HTTP, request.build(), BodyHandlers.ofString()).statusCode();
     }
 }
