@@ -1,30 +1,17 @@
 package dev.ambit.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Http;
 import dev.ambit.Http.Reply;
-import dev.ambit.MigratedDirectory;
 import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
-import dev.ambit.TestOptions;
-import dev.ambit.TestPort;
-import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
-import dev.ambit.core.Server;
-import dev.ambit.domain.TestDomains;
-import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
-import dev.ambit.stacks.TestStackOptions;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.TimedCall;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -50,8 +37,7 @@ class AwsDeployTest {
 
     private static StrictAws aws;
     private static AwsServer server;
-    private static Path data;
-    private static TestAccount acme;
+    private static AcmeOnAws acme;
     private static TestGit git;
     private static S3Client s3;
     private static String bucket;
@@ -62,45 +48,21 @@ class AwsDeployTest {
     @BeforeAll
     static void start() throws Exception {
         aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
-        server = new AwsServer(aws);
-        data = MigratedDirectory.create();
-        EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));
-        var options = new TestStackOptions(data).gatewayPort(TestPort.free()).bucketPort(TestPort.free());
-        options.core().database(postgres).allowAddresses(TestOptions.LOOPBACK);
-        Server app =
-                OPENED.add(server.start(options.core().build(), options.build(), List.of(), InstantSource.system()));
-        acme = TestAccount.open(new Http(app.port()), "Acme");
-        TestDomains.allow(acme, "acme.fi");
-        acme.http()
-                .put(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/acme/aws", server.attachmentWithHosts("acme.fi"))
-                .isOk();
-        acme.http().put(acme.key(), "/api/v1/stacks/production/blueprint", """
-                {"resources": [
-                  {"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},
-                  {"kind": "ASSET_BUCKET"}, {"kind": "BRANCH"}, {"kind": "CDN", "parameters": {"behaviors": [
-                    {"path": "/files/*", "origin": "BUCKET", "cacheSeconds": 3600}]}}]}
-                """).isOk();
-        acme.done(acme.http()
-                .post(acme.key(), "/api/v1/stacks/production/provision", "")
-                .isOk()
-                .text("operationId"));
-        TestDevelopment.of(acme, "DATABASE", List.of("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "BRANCH", "CDN"));
-        git = new TestGit(
-                        Files.createTempDirectory("clone"),
-                        "http://git:%s@127.0.0.1:%d/git/acme.git".formatted(acme.key(), app.port()))
-                .cloned("acme-dev");
-        s3 = TestAws.clients(aws)
-                .s3(new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null));
+        acme = AcmeOnAws.start(OPENED, aws, """
+                {"path": "/files/*", "origin": "BUCKET", "cacheSeconds": 3600}
+                """);
+        server = acme.server();
+        TestDevelopment.of(
+                acme.account(), "DATABASE", List.of("HOST", "API_STAGE", "FUNCTION", "ASSET_BUCKET", "BRANCH", "CDN"));
+        git = acme.cloned("acme-dev");
+        s3 = TestAws.clients(aws).s3(TestAws.ACCOUNT);
         bucket = bucket("ambit-acme-ui-dev-.*");
         productionBucket = bucket("ambit-acme-ui-[0-9a-f]+");
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         OPENED.close();
-        if (data != null) {
-            PostgresProcess.delete(data);
-        }
     }
 
     /// Each test begins with a deploy of the same files.
@@ -254,38 +216,28 @@ class AwsDeployTest {
     }
 
     private static void write(String file, String content) throws IOException {
-        Path path = git.directory().resolve(file);
-        Files.createDirectories(path.getParent());
-        Files.write(path, content.getBytes(UTF_8));
+        AcmeOnAws.write(git, file, content);
     }
 
     /// Pushes the files, and returns the commit.
     private static String push() {
-        git.run("add", "--all").isOk();
-        git.run("commit", "--quiet", "--allow-empty", "-m", "Change files").isOk();
-        git.push("HEAD:acme-dev").isOk();
-        return git.run("rev-parse", "HEAD").isOk().said().strip();
+        return AcmeOnAws.push(git, "acme-dev");
     }
 
     private static void deployAgain() {
-        acme.done(acme.http()
-                .post(acme.key(), "/api/v1/stacks/acme-dev/deploys", "")
+        TestAccount account = acme.account();
+        account.done(account.http()
+                .post(account.key(), "/api/v1/stacks/acme-dev/deploys", "")
                 .isOk()
                 .text("operationId"));
     }
 
     private static Reply deployed(String commit, String state) {
-        Reply over = Waiting.until(
-                AwsDeployTest::deploys,
-                it -> it.at("0") != null
-                        && commit.equals(it.text("0.commit"))
-                        && List.of("DONE", "FAILED").contains(it.text("0.state")));
-        assertThat(over.text("0.state")).as(over.http().body()).isEqualTo(state);
-        return over;
+        return acme.deployed("acme-dev", commit, state);
     }
 
     private static Reply deploys() {
-        return acme.http().get(acme.key(), "/api/v1/stacks/acme-dev/deploys").isOk();
+        return acme.deploys("acme-dev");
     }
 
     /// Returns the content type of each object by key.

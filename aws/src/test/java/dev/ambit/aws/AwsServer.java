@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.aws.TestAws.ACCOUNT;
 import static java.util.Objects.requireNonNull;
 
 import dev.ambit.branch.RemoteBranches;
@@ -46,9 +47,6 @@ public final class AwsServer implements StacksUnderTest {
             {"roleArn": "arn:aws:iam::123456789012:role/ambit", "externalId": "an-external-id-of-tests",
              "region": "eu-north-1", "prefix": "ambit"}
             """;
-
-    private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
 
     private static final int MEGABYTES_MAX = 100;
 

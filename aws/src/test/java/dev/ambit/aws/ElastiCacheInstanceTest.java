@@ -240,7 +240,7 @@ class ElastiCacheInstanceTest {
     }
 
     private static AwsAccount account(@Nullable CacheNodes nodes) {
-        return new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, nodes);
+        return TestAws.with(null, null, nodes);
     }
 
     private static WantedResource wanted(String name) {

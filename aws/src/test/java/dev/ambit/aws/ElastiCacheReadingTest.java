@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.aws.TestAws.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -79,8 +80,7 @@ class ElastiCacheReadingTest {
     }
 
     private static AwsCache read(String name, String login, String password) {
-        var account = new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
-        return new ElastiCacheReading(TestAws.clients(aws).elastiCache(account), account)
+        return new ElastiCacheReading(TestAws.clients(aws).elastiCache(ACCOUNT), ACCOUNT)
                 .require(new AwsCache.Draft(name, login, password));
     }
 }

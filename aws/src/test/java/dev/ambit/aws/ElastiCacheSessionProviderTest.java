@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.aws.TestAws.ACCOUNT;
 import static dev.ambit.stack.TestSteps.fails;
 import static dev.ambit.stack.TestSteps.looks;
 import static dev.ambit.stack.TestSteps.suspended;
@@ -36,9 +37,6 @@ import redis.clients.jedis.exceptions.JedisException;
 /// Tests session stores on ElastiCache against a stand-in that is as strict as AWS, with the users of a real Redis.
 @Execution(ExecutionMode.SAME_THREAD)
 class ElastiCacheSessionProviderTest {
-
-    private static final AwsAccount ACCOUNT =
-            new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
 
     private static Moto moto;
     private static StrictAws aws;
@@ -273,7 +271,7 @@ class ElastiCacheSessionProviderTest {
         }
         ElastiCacheSessionProvider elsewhere = provider(
                 "elsewhere",
-                new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "second", null, null, null));
+                new AwsAccount(ACCOUNT.roleArn(), "an-external-id-of-tests", "eu-north-1", "second", null, null, null));
 
         assertThatThrownBy(() -> elsewhere.check(wanted))
                 .hasMessageContaining("another user with the name `shared_dev`");

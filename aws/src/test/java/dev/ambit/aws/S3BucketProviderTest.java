@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.aws.TestAws.ACCOUNT;
 import static dev.ambit.stack.TestSteps.fails;
 import static dev.ambit.stack.TestSteps.looks;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,8 +41,6 @@ import software.amazon.awssdk.services.s3.model.Tag;
 @Execution(ExecutionMode.SAME_THREAD)
 class S3BucketProviderTest {
 
-    private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private static Moto moto;

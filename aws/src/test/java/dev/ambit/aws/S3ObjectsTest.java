@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.aws.TestAws.ACCOUNT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,9 +28,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Tests the calls of deploys about the objects of a bucket.
 @Execution(ExecutionMode.SAME_THREAD)
 class S3ObjectsTest {
-
-    private static final AwsAccount ACCOUNT =
-            new AwsAccount(TestAws.ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
 
     /// MD5 of `one` and of `two`.
     private static final String ONE = "f97c5d29941bfb1b2fdab0874906ab82";

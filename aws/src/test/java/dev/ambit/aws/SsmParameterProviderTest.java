@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.aws.TestAws.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,8 +40,6 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 @Execution(ExecutionMode.SAME_THREAD)
 class SsmParameterProviderTest {
 
-    private static final AwsAccount ACCOUNT = new AwsAccount(
-            "arn:aws:iam::123456789012:role/ambit", "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
     private static final int LOOKS_MAX = 50;
 
     private static Moto moto;

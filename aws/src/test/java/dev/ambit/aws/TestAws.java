@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
@@ -22,13 +23,26 @@ import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 /// An AWS account with functions, on a stand-in.
 final class TestAws {
 
-    static final String ROLE = "arn:aws:iam::123456789012:role/ambit";
+    /// The account without functions, hosts and caches.
+    static final AwsAccount ACCOUNT = with(null, null, null);
+
     static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";
 
     /// How many times as fast as AWS the stand-in is.
     static final int SPEED = 1_000;
 
     private TestAws() {}
+
+    static AwsAccount with(@Nullable LambdaSettings functions, @Nullable String zone, @Nullable CacheNodes nodes) {
+        return new AwsAccount(
+                "arn:aws:iam::123456789012:role/ambit",
+                "an-external-id-of-tests",
+                "eu-north-1",
+                "ambit",
+                functions,
+                zone,
+                nodes);
+    }
 
     static AwsClients clients(StrictAws aws) {
         return new AwsClients(
@@ -47,14 +61,7 @@ final class TestAws {
                 .hostedZone()
                 .id()
                 .replace("/hostedzone/", "");
-        return new AwsAccount(
-                account.roleArn(),
-                account.externalId(),
-                account.region(),
-                account.prefix(),
-                account.functions(),
-                zone,
-                null);
+        return with(account.functions(), zone, null);
     }
 
     /// Returns an API stage that exists on API Gateway, but has no function.
@@ -91,18 +98,10 @@ final class TestAws {
 
     /// Returns the account after it has published a layer, which the stand-in requires.
     static AwsAccount account(AwsClients clients) {
-        var plain = new AwsAccount(ROLE, "an-external-id-of-tests", "eu-north-1", "ambit", null, null, null);
-        String layer = clients.lambda(plain)
+        String layer = clients.lambda(ACCOUNT)
                 .publishLayerVersion(it -> it.layerName("adapter")
                         .content(zip -> zip.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip("adapter")))))
                 .layerVersionArn();
-        return new AwsAccount(
-                ROLE,
-                "an-external-id-of-tests",
-                "eu-north-1",
-                "ambit",
-                new LambdaSettings(layer, BOUNDARY, List.of(), List.of()),
-                null,
-                null);
+        return with(new LambdaSettings(layer, BOUNDARY, List.of(), List.of()), null, null);
     }
 }
