@@ -1,6 +1,5 @@
 package dev.ambit.cli;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -8,6 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /// `ambit operator aws`: the AWS account in which new stacks of an account are made.
 final class AwsCommands {
 
+    private static final OperatorAttachment ATTACHMENT = new OperatorAttachment("/aws", "externalId", "External id");
     private static final Map<String, String> FIELDS =
             Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix", "--hosted-zone", "hostedZone");
 
@@ -64,47 +64,37 @@ final class AwsCommands {
     }
 
     private static int run(CommandContext caller) {
-        JsonObject aws = answer(caller, OperatorCommands.path(caller) + "/aws");
-        return caller.show(
-                aws,
-                table -> table.print(
-                        aws,
-                        List.of(
-                                TextColumn.of("provider", "provider"),
-                                TextColumn.of("AWS account", "awsAccount"),
-                                TextColumn.of("role", "roleArn"),
-                                TextColumn.of("region", "region"),
-                                TextColumn.of("prefix", "prefix"),
-                                TextColumn.of("adapter layer", "functions.adapterLayer"),
-                                TextColumn.of("hosted zone", "hostedZone"),
-                                TextColumn.of("cache node type", "cacheNodes.nodeType"),
-                                TextColumn.of("since", "attachedAt"))));
+        return ATTACHMENT.run(
+                caller,
+                AwsCommands::body,
+                TextColumn.of("provider", "provider"),
+                TextColumn.of("AWS account", "awsAccount"),
+                TextColumn.of("role", "roleArn"),
+                TextColumn.of("region", "region"),
+                TextColumn.of("prefix", "prefix"),
+                TextColumn.of("adapter layer", "functions.adapterLayer"),
+                TextColumn.of("hosted zone", "hostedZone"),
+                TextColumn.of("cache node type", "cacheNodes.nodeType"),
+                TextColumn.of("since", "attachedAt"));
     }
 
-    private static JsonObject answer(CommandContext caller, String path) {
-        if (caller.has("--detach")) {
-            return caller.delete(path, Map.of());
-        }
-        Map<String, Object> body = new HashMap<>(caller.body(FIELDS));
+    private static Map<String, Object> body(CommandContext caller) {
+        Map<String, Object> body = caller.body(FIELDS);
         Map<String, Object> functions = functions(caller);
         if (!functions.isEmpty()) {
             body.put("functions", functions);
         }
-        Map<String, Object> cacheNodes = new HashMap<>(caller.body(CACHE_NODES));
+        Map<String, Object> cacheNodes = caller.body(CACHE_NODES);
         if (!cacheNodes.isEmpty()) {
             cacheNodes.computeIfPresent(
                     "securityGroupIds", (_, ids) -> List.of(ids.toString().split(",", -1)));
             body.put("cacheNodes", cacheNodes);
         }
-        if (body.isEmpty()) {
-            return caller.get(path);
-        }
-        body.put("externalId", caller.terminal().keyboard().secret("External id"));
-        return caller.put(path, body);
+        return body;
     }
 
     private static Map<String, Object> functions(CommandContext caller) {
-        Map<String, Object> functions = new HashMap<>(caller.body(FUNCTION_TEXTS));
+        Map<String, Object> functions = caller.body(FUNCTION_TEXTS);
         caller.body(FUNCTION_LISTS)
                 .forEach((field, ids) ->
                         functions.put(field, List.of(ids.toString().split(",", -1))));

@@ -1,9 +1,5 @@
 package dev.ambit.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,7 +127,7 @@ final class BlueprintCommands {
         var options = new LoaderOptions();
         options.setAllowDuplicateKeys(false);
         try {
-            Object read = new Yaml(new SafeConstructor(options)).load(Files.readString(Path.of(file)));
+            Object read = new Yaml(new SafeConstructor(options)).load(TextFile.read(file));
             if (!(read instanceof Map<?, ?> map)) {
                 throw new IllegalArgumentException(
                         "%s is no blueprint. Write a list `resources`, then run the command again.".formatted(file));
@@ -139,8 +135,6 @@ final class BlueprintCommands {
             Map<String, Object> fields = new LinkedHashMap<>();
             map.forEach((name, value) -> fields.put(String.valueOf(name), value));
             return fields;
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (YAMLException e) {
             throw new IllegalArgumentException(
                     "%s is not valid YAML: %s. Correct the file, then run the command again."

@@ -1,10 +1,6 @@
 package dev.ambit.cli;
 
 import dev.ambit.http.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 
 /// Reads a request body from a JSON file.
@@ -15,9 +11,7 @@ final class JsonFile {
     /// Reads a file. Rejects invalid JSON before the server is called.
     static Map<String, Object> read(String file) {
         try {
-            return Json.map(Files.readString(Path.of(file)));
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
+            return Json.map(TextFile.read(file));
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(
                     "%s is not valid JSON. Correct the file, then run the command again.".formatted(file), e);

@@ -1,10 +1,6 @@
 package dev.ambit.cli;
 
 import dev.ambit.http.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,18 +59,16 @@ final class ReceiptCommands {
 
     private static int verify(Terminal terminal, ParseResult given) {
         var key = new ReceiptPublicKey(given.matchedOptionValue("--public-key", ""));
-        JsonObject receipt = read(Path.of(given.matchedPositionalValue(0, "")));
+        JsonObject receipt = read(given.matchedPositionalValue(0, ""));
         boolean isGenuine = key.proves(receipt.text("receipt"), receipt.text("signature"));
         terminal.out().println(isGenuine ? "genuine" : "NOT GENUINE");
         return isGenuine ? Command.DONE : Command.FAILED;
     }
 
-    private static JsonObject read(Path file) {
+    private static JsonObject read(String file) {
         try {
-            Map<String, Object> read = Json.map(Files.readString(file));
+            Map<String, Object> read = Json.map(TextFile.read(file));
             return new JsonObject(read.get("data") instanceof Map<?, ?> data ? data : read);
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(file, e), e);
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(
                     "%s is not a receipt. Pass a file that `ambit receipt get --json` printed.".formatted(file), e);
