@@ -52,7 +52,7 @@ public final class ProcessRuntime implements FunctionRuntime {
         try {
             return new Answer(Json.text(send(it.port(), Json.map(event))), null);
         } catch (UncheckedIOException e) {
-            return failed("Runtime.ExitError", String.valueOf(e.getCause().getMessage()));
+            return failed("Runtime.ExitError", String.valueOf(e.getMessage()));
         }
     }
 
