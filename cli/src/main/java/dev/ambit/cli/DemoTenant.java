@@ -31,11 +31,15 @@ final class DemoTenant {
     private static final List<String> SCOPE =
             List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY", "MEDIA");
 
-    private static final List<Map<String, ?>> BEHAVIORS = List.of(
-            Map.of("path", "/api/*", "origin", "FUNCTION"),
-            Map.of("path", "/media/*", "origin", "MEDIA", "cacheSeconds", 60),
-            Map.of("path", "/assets/*", "origin", "BUCKET", "cacheSeconds", 3600),
-            Map.of("path", "/*", "origin", "BUCKET"));
+    private static final Map<String, ?> DISTRIBUTION = Map.of(
+            "compress",
+            true,
+            "behaviors",
+            List.of(
+                    Map.of("path", "/api/*", "origin", "FUNCTION"),
+                    Map.of("path", "/media/*", "origin", "MEDIA", "cacheSeconds", 60),
+                    Map.of("path", "/assets/*", "origin", "BUCKET", "cacheSeconds", 3600),
+                    Map.of("path", "/*", "origin", "BUCKET")));
 
     private final String name;
     private final DemoStore store;
@@ -107,28 +111,35 @@ final class DemoTenant {
                 && data(account.get(PRODUCTION)).text("state").equals("ACTIVE")) {
             return;
         }
-        account.put(
-                PRODUCTION + "/blueprint",
-                Map.of("resources", SCOPE.stream().map(it -> resource(it, slug)).toList()));
+        provision(account, slug, SCOPE, DISTRIBUTION);
+    }
+
+    /// Provisions production.
+    ///
+    /// @param slug of the account
+    /// @param kinds of its resources
+    /// @param distribution parameters of the resource `CDN`
+    static void provision(ServerClient account, String slug, List<String> kinds, Map<String, ?> distribution)
+            throws InterruptedException {
+        var resources =
+                kinds.stream().map(it -> resource(it, slug, distribution)).toList();
+        account.put(PRODUCTION + "/blueprint", Map.of("resources", resources));
         account.put(
                 PRODUCTION + "/parameters/schema",
                 Map.of("parameters", List.of(Map.of("name", "shop.title", "type", "STRING"))));
         await(account, data(account.post(PRODUCTION + "/provision", Map.of())));
     }
 
-    private static Map<String, ?> resource(String kind, String slug) {
+    private static Map<String, ?> resource(String kind, String slug, Map<String, ?> distribution) {
         return switch (kind) {
             case "HOST" -> Map.of("kind", kind, "identifier", host(slug));
-            case "CDN" -> Map.of("kind", kind, "parameters", Map.of("compress", true, "behaviors", BEHAVIORS));
+            case "CDN" -> Map.of("kind", kind, "parameters", distribution);
             default -> Map.of("kind", kind);
         };
     }
 
     private void fillProduction(ServerClient account, DemoKeys known) throws IOException, InterruptedException {
-        String refusal = data(account.get(PRODUCTION + "/function")).text("refusal");
-        if (!refusal.isEmpty()) {
-            throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
-        }
+        requireFunctions(account);
         await(account, release(account));
         database(account).execute(store.rows());
         var images = new DemoImages(
@@ -141,13 +152,27 @@ final class DemoTenant {
         }
     }
 
+    /// Refuses a server that cannot run functions. Functions on AWS have no such page.
+    static void requireFunctions(ServerClient account) {
+        String function = PRODUCTION + "/function";
+        String refusal = account.has(function) ? data(account.get(function)).text("refusal") : "";
+        if (!refusal.isEmpty()) {
+            throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
+        }
+    }
+
     /// Returns the release in progress or done, or a new one.
     private JsonObject release(ServerClient account) {
         List<JsonObject> releases = list(account, "/api/v1/releases");
         if (!releases.isEmpty() && !releases.getFirst().text("state").equals("FAILED")) {
             return releases.getFirst();
         }
-        var migration = Map.of("version", "1", "description", "shop", "sql", store.migration());
+        return release(account, "1", "shop", store.migration());
+    }
+
+    /// Starts the release of a migration.
+    static JsonObject release(ServerClient account, String version, String description, String sql) {
+        var migration = Map.of("version", version, "description", description, "sql", sql);
         return data(account.post("/api/v1/releases", Map.of("migrations", List.of(migration))));
     }
 
@@ -163,19 +188,7 @@ final class DemoTenant {
     /// @return slug of the environment
     private String order(ServerClient account) throws InterruptedException {
         List<JsonObject> orders = list(account, "/api/v1/orders");
-        JsonObject order = orders.isEmpty()
-                ? data(account.post(
-                        "/api/v1/orders",
-                        Map.of(
-                                "source",
-                                "production",
-                                "scope",
-                                SCOPE,
-                                "databaseStrategy",
-                                "DATABASE",
-                                "contact",
-                                "demo@localhost")))
-                : orders.getFirst();
+        JsonObject order = orders.isEmpty() ? place(account, SCOPE) : orders.getFirst();
         String path = "/api/v1/orders/" + order.text("id");
         long until = System.nanoTime() + WAIT_MAX.toNanos();
         while (System.nanoTime() < until) {
@@ -198,6 +211,16 @@ final class DemoTenant {
                 "The order of %s was not provisioned within %d minutes.".formatted(name, WAIT_MAX.toMinutes()));
     }
 
+    /// Orders a development environment of production.
+    static JsonObject place(ServerClient account, List<String> scope) {
+        var order = Map.of(
+                "source", "production",
+                "scope", scope,
+                "databaseStrategy", "DATABASE",
+                "contact", "demo@localhost");
+        return data(account.post("/api/v1/orders", order));
+    }
+
     private static void provisioning(JsonObject order) throws InterruptedException {
         if (!order.text("problem").isEmpty()) {
             throw new IllegalStateException(order.text("problem"));
@@ -205,7 +228,8 @@ final class DemoTenant {
         TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
     }
 
-    private static void fillDevelopment(ServerClient account, String development) throws InterruptedException {
+    /// Copies production's products to development, and deploys its branch.
+    static void fillDevelopment(ServerClient account, String development) throws InterruptedException {
         var copy = Map.of(
                 "source", "production",
                 "target", development,
@@ -252,7 +276,7 @@ final class DemoTenant {
         }
     }
 
-    private static List<JsonObject> list(ServerClient account, String path) {
+    static List<JsonObject> list(ServerClient account, String path) {
         return new JsonObject(Json.map(account.get(path))).list("data");
     }
 

@@ -26,8 +26,9 @@ final class StoreWalk {
             List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY");
 
     /// `/media/*` is a directory of the bucket, because images of `MEDIA` are not on AWS.
-    private static final List<Map<String, ?>> BEHAVIORS =
-            List.of(Map.of("path", "/api/*", "origin", "FUNCTION"), Map.of("path", "/*", "origin", "BUCKET"));
+    private static final Map<String, ?> DISTRIBUTION = Map.of(
+            "behaviors",
+            List.of(Map.of("path", "/api/*", "origin", "FUNCTION"), Map.of("path", "/*", "origin", "BUCKET")));
 
     private static final int PAUSE_MILLIS = 200;
     private static final int MINUTES_MAX = 5;
@@ -64,7 +65,7 @@ final class StoreWalk {
 
         String order = order();
         String development = data(account.get(order)).text("environment");
-        fillDevelopment(development);
+        DemoTenant.fillDevelopment(account, development);
         String copy = development().sees();
         requireSeen(before.replace("(production)", "(development)"), copy);
         show("development", copy);
@@ -89,15 +90,9 @@ final class StoreWalk {
     }
 
     private void provisionProduction() throws IOException, InterruptedException {
-        List<Map<String, ?>> resources =
-                SCOPE.stream().<Map<String, ?>>map(this::resource).toList();
-        account.put(PRODUCTION + "/blueprint", Map.of("resources", resources));
-        account.put(
-                PRODUCTION + "/parameters/schema",
-                Map.of("parameters", List.of(Map.of("name", "shop.title", "type", "STRING"))));
-        DemoTenant.await(account, data(account.post(PRODUCTION + "/provision", Map.of())));
-        requireFunctions();
-        release("1", "shop", store.migration());
+        DemoTenant.provision(account, keys.account(), SCOPE, DISTRIBUTION);
+        DemoTenant.requireFunctions(account);
+        DemoTenant.await(account, DemoTenant.release(account, "1", "shop", store.migration()));
         DemoTenant.database(account).execute(store.rows());
         String commit = push("prod", files(TITLE, COLOR));
         account.post(PRODUCTION + "/deploys", Map.of());
@@ -106,32 +101,9 @@ final class StoreWalk {
         showResources("production");
     }
 
-    /// Functions on AWS have no such page.
-    private void requireFunctions() {
-        String function = PRODUCTION + "/function";
-        String refusal = account.has(function) ? data(account.get(function)).text("refusal") : "";
-        if (!refusal.isEmpty()) {
-            throw new IllegalStateException("The store needs a function, which this server cannot run: " + refusal);
-        }
-    }
-
-    private Map<String, ?> resource(String kind) {
-        return switch (kind) {
-            case "HOST" -> Map.of("kind", kind, "identifier", DemoTenant.host(keys.account()));
-            case "CDN" -> Map.of("kind", kind, "parameters", Map.of("behaviors", BEHAVIORS));
-            default -> Map.of("kind", kind);
-        };
-    }
-
     /// Orders development, and returns the path of the order when it is active.
     private String order() throws InterruptedException {
-        JsonObject order = data(account.post(
-                "/api/v1/orders",
-                Map.of(
-                        "source", "production",
-                        "scope", SCOPE,
-                        "databaseStrategy", "DATABASE",
-                        "contact", "demo@localhost")));
+        JsonObject order = DemoTenant.place(account, SCOPE);
         String path = "/api/v1/orders/" + order.text("id");
         JsonObject quoted = data(operator.post(path + "/quote", Map.of()));
         account.post(path + "/approve", Map.of());
@@ -152,17 +124,6 @@ final class StoreWalk {
         return path;
     }
 
-    private void fillDevelopment(String development) throws InterruptedException {
-        var copy = Map.of(
-                "source", "production",
-                "target", development,
-                "tables", List.of(Map.of("name", "products")),
-                "foreignKeys", "REFUSE",
-                "conflict", "SKIP");
-        DemoTenant.await(account, data(account.post("/api/v1/row-copies", copy)));
-        DemoTenant.await(account, data(account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of())));
-    }
-
     private String pushChange(String development) throws IOException, InterruptedException {
         String commit = push("dev", files(NEW_TITLE, NEW_COLOR));
         step("A push to %s-dev deploys %s, and production stays as it is".formatted(keys.account(), development));
@@ -170,22 +131,16 @@ final class StoreWalk {
     }
 
     private void release(String development) throws InterruptedException {
-        release("2", "stock", MIGRATION);
+        DemoTenant.await(account, DemoTenant.release(account, "2", "stock", MIGRATION));
         step("A schema change is released to both databases");
         for (String environment : List.of("production", development)) {
-            String versions = new JsonObject(Json.map(account.get("/api/v1/stacks/%s/releases".formatted(environment))))
-                    .list("data").stream()
-                            .map(it -> it.text("version"))
-                            .sorted()
-                            .collect(Collectors.joining(", "));
+            String versions = DemoTenant.list(account, "/api/v1/stacks/%s/releases".formatted(environment)).stream()
+                    .map(it -> it.text("version"))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
             requireSeen("1, 2", versions);
             show(environment.equals("production") ? environment : "development", "migrations " + versions);
         }
-    }
-
-    private void release(String version, String description, String sql) throws InterruptedException {
-        var migration = Map.of("version", version, "description", description, "sql", sql);
-        DemoTenant.await(account, data(account.post("/api/v1/releases", Map.of("migrations", List.of(migration)))));
     }
 
     private void tearDown(String order) throws InterruptedException {
@@ -229,11 +184,10 @@ final class StoreWalk {
     private void requireDeployed(String environment, String commit) throws InterruptedException {
         String path = "/api/v1/stacks/" + environment;
         until("Commit %s was not deployed to %s".formatted(commit, environment), () -> {
-            JsonObject last = new JsonObject(Json.map(account.get(path + "/deploys")))
-                    .list("data").stream()
-                            .filter(it -> it.text("commit").equals(commit))
-                            .findFirst()
-                            .orElse(new JsonObject(Map.of()));
+            JsonObject last = DemoTenant.list(account, path + "/deploys").stream()
+                    .filter(it -> it.text("commit").equals(commit))
+                    .findFirst()
+                    .orElse(new JsonObject(Map.of()));
             if (last.text("state").equals("FAILED")) {
                 throw new IllegalStateException(
                         "The deploy of %s failed: %s".formatted(environment, last.text("error.message")));
