@@ -150,7 +150,7 @@ public final class AwsServer implements StacksUnderTest {
     }
 
     /// Requests a path of a host from CloudFront.
-    public String visit(String host, String path) throws IOException {
+    String visit(String host, String path) throws IOException {
         try {
             return aws.cloudFront().visit(host, path);
         } catch (StrictLambda.Refused e) {

@@ -1,14 +1,19 @@
-package dev.ambit;
+package dev.ambit.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.Http;
 import dev.ambit.Http.Reply;
-import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TestStandIns;
+import dev.ambit.MigratedDirectory;
+import dev.ambit.TestAccount;
+import dev.ambit.TestDevelopment;
+import dev.ambit.TestOptions;
+import dev.ambit.TestPort;
+import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
@@ -18,9 +23,7 @@ import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.TlsPostgres;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -170,20 +173,13 @@ class AwsTenantsTest {
 
     @Test
     void d2_d10_d18_code_and_files_of_development_reach_no_other_stack() throws Exception {
-        TestGit git = new TestGit(
-                        Files.createTempDirectory(data, "clone"),
-                        "http://git:%s@127.0.0.1:%d/git/acme.git".formatted(acme.key(), port))
-                .cloned("acme-dev");
+        var store = new AcmeOnAws(server, acme, port);
+        TestGit git = store.cloned("acme-dev");
         String head = git.heads().get("acme-prod");
-        write(git, "function/main.js", "code of development");
-        write(git, "assets/index.html", "page of development");
-        git.run("add", "--all").isOk();
-        git.run("commit", "--quiet", "-m", "Change files").isOk();
-        git.push("HEAD:acme-dev").isOk();
-        String deploys = "/api/v1/stacks/%s/deploys".formatted(development(acme));
-        Waiting.until(
-                () -> acme.http().get(acme.key(), deploys).isOk(),
-                it -> it.at("0") != null && it.text("0.state").equals("DONE"));
+        AcmeOnAws.write(git, "function/main.js", "code of development");
+        AcmeOnAws.write(git, "assets/index.html", "page of development");
+        String commit = AcmeOnAws.push(git, "acme-dev");
+        store.deployed("acme-dev", commit, "DONE");
 
         assertThat(server.visit("dev.acme.fi")).contains("page of development");
         assertThat(server.visit("dev.acme.fi", "/api/cart")).contains("code of development");
@@ -294,11 +290,5 @@ class AwsTenantsTest {
         Set<String> others = new TreeSet<>(kinds);
         others.remove(kind);
         return others;
-    }
-
-    private static void write(TestGit git, String file, String content) throws IOException {
-        Path path = git.directory().resolve(file);
-        Files.createDirectories(path.getParent());
-        Files.write(path, content.getBytes(UTF_8));
     }
 }
