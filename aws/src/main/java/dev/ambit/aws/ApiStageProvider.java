@@ -126,9 +126,13 @@ final class ApiStageProvider implements Provider {
                 "permission", permission.importId(),
                 "region", it.account().region(),
                 "awsAccount", it.account().number(),
-                "console",
-                        "https://%1$s.console.aws.amazon.com/apigateway/main/apis/%2$s/stages?api=%2$s&region=%1$s"
-                                .formatted(it.account().region(), api.id()));
+                "console", console(api));
+    }
+
+    /// Returns the address of an API in the console of AWS.
+    static String console(RestApi api) {
+        return "https://%1$s.console.aws.amazon.com/apigateway/main/apis/%2$s/stages?api=%2$s&region=%1$s"
+                .formatted(api.account().region(), api.id());
     }
 
     @Override

@@ -148,6 +148,9 @@ final class AwsCall {
                     case "AccessDenied" ->
                         "AWS refused `%s` on `%s`. Allow the action in the policy of the attached role."
                                 .formatted(action, resource);
+                    case "PermanentRedirect", "AuthorizationHeaderMalformed" ->
+                        "Bucket `%s` is in another region than the attached AWS account. Attach its region."
+                                .formatted(resource);
                     case "TooManyBuckets" ->
                         "The AWS account has reached its quota of buckets. Raise `General purpose buckets` in Service"
                                 + " Quotas.";

@@ -19,6 +19,7 @@ import dev.ambit.stack.ProviderPrices;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteProviders;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackAdoption;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackSources;
 import dev.ambit.stack.UsualDuration;
@@ -47,6 +48,7 @@ public final class AwsModule implements RemoteProviders {
     private final CoreParts core;
     private final AwsClients clients;
     private final List<Provider> providers;
+    private final List<AdoptedProvider> adopting;
     private volatile @Nullable FunctionVariables variables;
     private volatile @Nullable HostCheck hosts;
 
@@ -58,22 +60,40 @@ public final class AwsModule implements RemoteProviders {
         String installation = core.accounts.receiptKey.installation();
         var parameters = new StackParameters(platform.secrets, new StackSources());
         var resources = new StackResources(platform.secrets);
+        var stack = new CdnStackReading(platform.transactions, resources);
+        var buckets = new S3BucketProvider(this::account, clients, installation);
+        var functions = new LambdaProvider(
+                this::account, clients, it -> requireNonNull(variables).of(it), installation);
+        var stages = new ApiStageProvider(
+                this::account, clients, new StageStackReading(platform.transactions, resources), installation);
+        var distributions = new CloudFrontProvider(this::account, clients, stack, installation);
+        var hostRecords = new Route53HostProvider(
+                this::account,
+                clients,
+                it -> requireNonNull(hosts).objection(it),
+                new HostStackReading(platform.transactions, resources),
+                installation);
         this.providers = List.of(
-                new S3BucketProvider(this::account, clients, installation),
+                buckets,
                 new SsmParameterProvider(this::account, clients, it -> values(parameters, it), installation),
                 new ElastiCacheSessionProvider(this::account, this::cache, clients, installation),
-                new LambdaProvider(
-                        this::account, clients, it -> requireNonNull(variables).of(it), installation),
-                new ApiStageProvider(
-                        this::account, clients, new StageStackReading(platform.transactions, resources), installation),
-                new CloudFrontProvider(
-                        this::account, clients, new CdnStackReading(platform.transactions, resources), installation),
-                new Route53HostProvider(
+                functions,
+                stages,
+                distributions,
+                hostRecords);
+        this.adopting = Stream.of(
+                        Map.entry(buckets, new AdoptedBucket(clients)),
+                        Map.entry(functions, new AdoptedFunction(clients)),
+                        Map.entry(stages, new AdoptedStage(clients)),
+                        Map.entry(distributions, new AdoptedDistribution(clients)),
+                        Map.entry(hostRecords, new AdoptedHost(clients)))
+                .map(it -> new AdoptedProvider(
+                        it.getKey(),
+                        it.getValue(),
                         this::account,
-                        clients,
-                        it -> requireNonNull(hosts).objection(it),
-                        new HostStackReading(platform.transactions, resources),
-                        installation));
+                        wanted -> stack.find(wanted, ResourceKind.CDN),
+                        installation))
+                .toList();
     }
 
     /// Uses AWS with the credentials that the AWS SDK finds: environment, profile, or role of the machine.
@@ -91,6 +111,11 @@ public final class AwsModule implements RemoteProviders {
     @Override
     public List<Provider> all() {
         return providers;
+    }
+
+    @Override
+    public List<Provider> adopting() {
+        return List.copyOf(adopting);
     }
 
     @Override
@@ -174,7 +199,7 @@ public final class AwsModule implements RemoteProviders {
     }
 
     /// Adds the routes for the operator.
-    public void add(Router router, StackResources resources) {
+    public void add(Router router, StackResources resources, StackAdoption adoption) {
         PlatformParts platform = core.platform;
         var accounts = new AwsAccountApi(
                 platform.authentication, platform.transactions, platform.secrets, resources, clients, platform.clock);
@@ -201,6 +226,20 @@ public final class AwsModule implements RemoteProviders {
         addDatabases(router, resources);
         addCaches(router, resources);
         addCosts(router);
+        addAdoptions(router, adoption);
+    }
+
+    private void addAdoptions(Router router, StackAdoption adoption) {
+        PlatformParts platform = core.platform;
+        var adoptions = new AwsAdoptionApi(
+                platform.authentication, platform.transactions, platform.secrets, adoption, adopting);
+        router.post(
+                "/api/v1/accounts/{slug}/aws/adoptions",
+                "adoptAwsResources",
+                adoptions::adopt,
+                Contracts.operator(gives(200, AwsAdoptionApi.View.class).body(AwsAdoptionApi.Body.class))
+                        .role("admin")
+                        .says("Adopt a running production on AWS: mark its resources, and change nothing else"));
     }
 
     private void addDatabases(Router router, StackResources resources) {

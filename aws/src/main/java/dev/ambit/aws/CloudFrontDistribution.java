@@ -59,7 +59,7 @@ record CloudFrontDistribution(CloudFrontClient cloudFront, String name) {
                         .filter(it -> name.equals(it.comment()))
                         .sorted((one, other) -> one.id().compareTo(other.id()))
                         .toList());
-        return named.stream().flatMap(it -> get(it.id(), it.arn()).stream()).toList();
+        return named.stream().flatMap(it -> byId(it.id()).stream()).toList();
     }
 
     private Stream<DistributionSummary> summaries() {
@@ -76,8 +76,11 @@ record CloudFrontDistribution(CloudFrontClient cloudFront, String name) {
         return all;
     }
 
-    private Optional<Found> get(String id, String arn) {
-        return config(id).map(it -> new Found(it.distribution(), it.eTag(), tags(arn)));
+    /// Returns a distribution with its tags, or nothing if it does not exist.
+    Optional<Found> byId(String id) {
+        return config(id)
+                .map(it -> new Found(
+                        it.distribution(), it.eTag(), tags(it.distribution().arn())));
     }
 
     /// Returns a distribution by its id, or nothing if it does not exist.
@@ -148,11 +151,10 @@ record CloudFrontDistribution(CloudFrontClient cloudFront, String name) {
         });
     }
 
-    void tag(Found found, Map<String, String> tags) {
+    void tag(String arn, Map<String, String> tags) {
         run(
                 "cloudfront:TagResource",
-                () -> cloudFront.tagResource(
-                        it -> it.resource(found.distribution().arn()).tags(tags(tags))));
+                () -> cloudFront.tagResource(it -> it.resource(arn).tags(tags(tags))));
     }
 
     /// Deletes a disabled distribution.

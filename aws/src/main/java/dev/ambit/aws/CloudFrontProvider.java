@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.function.Function;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.GetDistributionResponse;
+import software.amazon.awssdk.services.cloudfront.model.OriginGroups;
 
 /// Provides distributions of Amazon CloudFront. Development's is production's with other origins and another alias.
 final class CloudFrontProvider implements RemoteCdnProvider {
@@ -124,10 +125,14 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         if (!found.isDeployed()) {
             throw deploying(found.id());
         }
+        return detail(it.account(), found);
+    }
+
+    static Map<String, String> detail(AwsAccount account, CloudFrontDistribution.Found found) {
         return Map.of(
                 "distribution", found.id(),
                 "domain", found.distribution().domainName(),
-                "awsAccount", it.account().number(),
+                "awsAccount", account.number(),
                 "console", "https://console.aws.amazon.com/cloudfront/v4/home#/distributions/" + found.id());
     }
 
@@ -145,7 +150,7 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     private static boolean repair(
             CdnOnAws it, CloudFrontDistribution.Found found, DistributionConfig config, StepLog log) {
         if (!it.tags().isComplete(found.tags())) {
-            it.calls().tag(found, it.tags().asMap());
+            it.calls().tag(found.distribution().arn(), it.tags().asMap());
         }
         if (DistributionFacts.of(config).equals(DistributionFacts.of(found.config()))) {
             return false;
@@ -222,6 +227,7 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     /// Invalidates paths. CloudFront allows an asterisk only at the end, so that more may be invalidated.
     @Override
     public void invalidate(WantedResource wanted, List<String> paths) {
+        AdoptedProvider.requireMade(wanted);
         CdnOnAws it = open(wanted);
         List<String> patterns = paths.stream()
                 .map(path -> path.contains("*") ? path.substring(0, path.indexOf('*') + 1) : path)
@@ -244,13 +250,18 @@ final class CloudFrontProvider implements RemoteCdnProvider {
                 .orElse(config);
     }
 
-    /// Returns the configuration of production's distribution, which development copies.
+    /// Returns the configuration of production's distribution, which development copies without parts that belong to
+    /// production's own origins.
     private DistributionConfig production(CdnOnAws it) {
         return stack.original(it.wanted())
                 .map(production -> production.detail().getOrDefault("distribution", "none"))
                 .flatMap(id -> it.calls().config(id))
                 .map(GetDistributionResponse::distribution)
                 .map(software.amazon.awssdk.services.cloudfront.model.Distribution::distributionConfig)
+                .map(config -> config.toBuilder()
+                        .originGroups((OriginGroups) null)
+                        .continuousDeploymentPolicyId(null)
+                        .build())
                 .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(
                         "Production's distribution `%s` does not exist. Repair the production stack, then resume the operation."
                                 .formatted(it.wanted().production())));

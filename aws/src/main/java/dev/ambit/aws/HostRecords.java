@@ -46,15 +46,20 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
 
     /// @throws dev.ambit.problem.Problem if the host has records that this stack does not own
     void requireOurs() {
-        if (mark() != null && !isOurs()) {
-            throw STACK_RESOURCE_REFUSED.because(
-                    "Record `%s%s` marks the host as another stack's or installation's. Delete that stack, or the record."
-                            .formatted(MARK, host));
-        }
+        requireNoOtherMark();
         if (mark() == null && !addresses().isEmpty()) {
             throw STACK_RESOURCE_REFUSED.because(
                     "Host `%s` has records already. Delete them, or create the TXT record `%s%s` with `%s` to let Ambit change them."
                             .formatted(host, MARK, host, markValue()));
+        }
+    }
+
+    /// @throws dev.ambit.problem.Problem if another stack owns the host
+    void requireNoOtherMark() {
+        if (mark() != null && !isOurs()) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "Record `%s%s` marks the host as another stack's or installation's. Delete that stack, or the record."
+                            .formatted(MARK, host));
         }
     }
 
@@ -99,18 +104,23 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
                 .filter(it -> addresses().stream().noneMatch(there -> isSame(it, there)))
                 .forEach(it -> changes.add(change(ChangeAction.UPSERT, it)));
         if (mark() == null) {
-            changes.add(change(
-                    ChangeAction.CREATE,
-                    ResourceRecordSet.builder()
-                            .name(mark(host))
-                            .type(RRType.TXT)
-                            .ttl(MARK_SECONDS)
-                            .resourceRecords(ResourceRecord.builder()
-                                    .value("\"%s\"".formatted(markValue()))
-                                    .build())
-                            .build()));
+            changes.add(marking());
         }
         return changes;
+    }
+
+    /// Returns the change that creates the record with the owner tags.
+    Change marking() {
+        return change(
+                ChangeAction.CREATE,
+                ResourceRecordSet.builder()
+                        .name(mark(host))
+                        .type(RRType.TXT)
+                        .ttl(MARK_SECONDS)
+                        .resourceRecords(ResourceRecord.builder()
+                                .value("\"%s\"".formatted(markValue()))
+                                .build())
+                        .build());
     }
 
     /// Returns the changes that delete the records; none if the host belongs to someone else.

@@ -24,7 +24,7 @@ record LambdaConfiguration(
     private static final int MEGABYTES = 256;
 
     /// Memory besides the heap, as for local functions.
-    private static final int MEGABYTES_BESIDE = 256;
+    static final int MEGABYTES_BESIDE = 256;
 
     private static final int TIMEOUT_SECONDS = 30;
 

@@ -141,6 +141,7 @@ final class LambdaProvider implements RemoteFunctionProvider {
 
     @Override
     public Map<String, String> deploy(WantedResource wanted, String digest, Supplier<byte[]> zip, StepLog log) {
+        AdoptedProvider.requireMade(wanted);
         refusal(wanted.parameters()).ifPresent(why -> {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
@@ -243,9 +244,13 @@ final class LambdaProvider implements RemoteFunctionProvider {
                 "digest", live.digest(),
                 "region", account.region(),
                 "awsAccount", account.number(),
-                "console",
-                        "https://%1$s.console.aws.amazon.com/lambda/home?region=%1$s#/functions/%2$s"
-                                .formatted(account.region(), function.name()));
+                "console", console(function));
+    }
+
+    /// Returns the address of a function in the console of AWS.
+    static String console(LambdaFunction function) {
+        return "https://%1$s.console.aws.amazon.com/lambda/home?region=%1$s#/functions/%2$s"
+                .formatted(function.account().region(), function.name());
     }
 
     private LambdaConfiguration configuration(FunctionOnAws it) {

@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.apigateway.model.EndpointType;
 import software.amazon.awssdk.services.apigateway.model.Integration;
 import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 import software.amazon.awssdk.services.apigateway.model.Method;
+import software.amazon.awssdk.services.apigateway.model.NotFoundException;
 import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.Stage;
 
@@ -188,6 +189,19 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
                 () -> stages().stream()
                         .filter(it -> it.stageName().equals(name))
                         .findFirst());
+    }
+
+    /// Returns a stage, or nothing if the stage or its API does not exist.
+    Optional<Stage> existingStage(String name) {
+        return run("apigateway:GET", () -> {
+            try {
+                return stages().stream()
+                        .filter(it -> it.stageName().equals(name))
+                        .findFirst();
+            } catch (NotFoundException _) {
+                return Optional.<Stage>empty();
+            }
+        });
     }
 
     boolean hasStages() {

@@ -50,13 +50,18 @@ record RestStage(RestApi api, String name, String function, int requestsPerSecon
         if (!function.equals(called)) {
             drifts.add(new Drift("function", function, called));
         }
-        MethodSetting limits = found.methodSettings().get(ALL_METHODS);
-        String limit =
-                limits == null ? "none" : limit(limits.throttlingRateLimit().intValue(), limits.throttlingBurstLimit());
-        if (!limit(requestsPerSecond, burst()).equals(limit)) {
-            drifts.add(new Drift("throttling", limit(requestsPerSecond, burst()), limit));
-        }
+        limitDrift(found).ifPresent(drifts::add);
         return drifts;
+    }
+
+    /// Returns the difference of the rate limit of an existing stage.
+    Optional<Drift> limitDrift(Stage found) {
+        MethodSetting limits = found.methodSettings().get(ALL_METHODS);
+        String limit = limits == null || limits.throttlingRateLimit() == null
+                ? "none"
+                : limit(limits.throttlingRateLimit().intValue(), limits.throttlingBurstLimit());
+        String wanted = limit(requestsPerSecond, burst());
+        return wanted.equals(limit) ? Optional.empty() : Optional.of(new Drift("throttling", wanted, limit));
     }
 
     /// Changes what differs.

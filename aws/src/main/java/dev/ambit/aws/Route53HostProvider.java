@@ -132,9 +132,12 @@ final class Route53HostProvider implements Provider {
                 "target", target.name(),
                 "hostedZone", it.zone().id(),
                 "awsAccount", it.account().number(),
-                "console",
-                        "https://console.aws.amazon.com/route53/v2/hostedzones#ListRecordSets/"
-                                + it.zone().id());
+                "console", console(it.zone()));
+    }
+
+    /// Returns the address of a zone in the console of AWS.
+    static String console(HostedZone zone) {
+        return "https://console.aws.amazon.com/route53/v2/hostedzones#ListRecordSets/" + zone.id();
     }
 
     @Override

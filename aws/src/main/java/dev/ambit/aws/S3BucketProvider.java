@@ -99,6 +99,10 @@ final class S3BucketProvider implements RemoteBucketProvider {
             bucket.close(wanted.isSuspended());
             log.say(wanted.isSuspended() ? "Denied access to objects." : "Allowed access to objects again.");
         }
+        return detail(bucket);
+    }
+
+    static Map<String, String> detail(S3Bucket bucket) {
         AwsAccount account = bucket.account();
         return Map.of(
                 "bucket", bucket.name(),
@@ -109,6 +113,7 @@ final class S3BucketProvider implements RemoteBucketProvider {
 
     @Override
     public RemoteBucket open(WantedResource wanted) {
+        AdoptedProvider.requireMade(wanted);
         S3Bucket bucket = find(wanted, buckets(wanted))
                 .map(Found::bucket)
                 .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(

@@ -75,7 +75,7 @@ public final class AwsServer implements StacksUnderTest {
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());
-            opened.add(router, stacks.parts().resources);
+            opened.add(router, stacks.parts().resources, stacks.parts().adoption);
             server.serve(router.reference("aws"));
             stacks.start();
             return server;
@@ -142,6 +142,11 @@ public final class AwsServer implements StacksUnderTest {
                 .replace(
                         "\"prefix\": \"ambit\"",
                         "\"prefix\": \"ambit\", \"hostedZone\": \"%s\"".formatted(hosting.requireHostedZone()));
+    }
+
+    /// Returns a production that exists in the AWS account of [#attachmentWithHosts].
+    RunningProduction production(String name, String host) {
+        return RunningProduction.create(aws, withFunctions(), name, host);
     }
 
     /// Requests the start page of a host from CloudFront.

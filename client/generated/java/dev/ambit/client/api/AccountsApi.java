@@ -235,6 +235,14 @@ public final class AccountsApi {
         return client.send("PUT", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/costs", body, new TypeReference<AwsCostView>() {});
     }
 
+    /// Adopt a running production on AWS: mark its resources, and change nothing else. For a key of kind
+    /// operator or a person with the role admin.
+    ///
+    /// `POST /api/v1/accounts/{slug}/aws/adoptions`
+    public ApiResponse<AwsAdoptionView> adoptAwsResources(String slug, AwsAdoptionBody body) {
+        return client.send("POST", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/aws/adoptions", body, new TypeReference<AwsAdoptionView>() {});
+    }
+
     /// Get the GitHub App that has new branches of an account. For a key of kind operator or a person with the
     /// role viewer.
     ///

@@ -77,6 +77,7 @@ public enum AccountOperation {
     DOMAIN_REMOVED("account.domain_removed", "ACCOUNT"),
     BLUEPRINT_UPDATED("blueprint.updated", "STACK"),
     STACK_PLANNED("stack.planned", "STACK"),
+    STACK_ADOPTED("stack.adopted", "STACK"),
     STACK_PROVISIONED_AGAIN("stack.provisioned_again", "STACK"),
     STACK_SUSPENDED("stack.suspended", "STACK"),
     STACK_RESUMED("stack.resumed", "STACK"),

@@ -23,7 +23,7 @@ final class Routes {
         Router router = headings(CoreRoutes.idempotency(core));
         CoreRoutes.add(router, core);
         StackRoutes.add(router, core, stacks);
-        aws.add(router, stacks.resources);
+        aws.add(router, stacks.resources, stacks.adoption);
         github.add(router, stacks);
         SdkRoutes.add(router, core);
         ConsoleRoutes.add(router, stacks.hostRule::isOfStacks, EventType.words(), core.platform.clock);

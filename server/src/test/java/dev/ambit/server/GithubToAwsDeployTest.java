@@ -94,7 +94,7 @@ class GithubToAwsDeployTest {
             var router = new Router(CoreRoutes.idempotency(server.parts()));
             CoreRoutes.add(router, server.parts());
             StackRoutes.add(router, server.parts(), stacks.parts());
-            aws.add(router, stacks.parts().resources);
+            aws.add(router, stacks.parts().resources, stacks.parts().adoption);
             github.add(router, stacks.parts());
             server.serve(router.reference("github and aws"));
             stacks.start();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param production name of production's resource of the kind
 /// @param detail properties to show, without secrets
+/// @param remoteId id of an adopted resource at its remote provider; null: the provider creates it
 /// @param isDue whether it has to be created or repaired
 /// @param isAdopted whether it existed before the stack; null before the first check
 /// @param changing what the engine is doing to it, in one sentence; null: no change is in progress
@@ -31,6 +32,7 @@ public record InfraResource(
         Map<String, String> parameters,
         Map<String, String> detail,
         Sealed secret,
+        @Nullable String remoteId,
         boolean isDue,
         @Nullable Boolean isAdopted,
         @Nullable Instant begunAt,

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class InfraResources {
 
     private static final String OF = """
-            select environment, kind, name, production, state, provider, parameters, detail, secret, is_due, is_adopted,
-                begun_at, changing, changing_since, took_millis, log, problem, is_there, drifts
+            select environment, kind, name, production, state, provider, parameters, detail, secret, remote_id, is_due,
+                is_adopted, begun_at, changing, changing_since, took_millis, log, problem, is_there, drifts
             from infra_resources
             where account_id = :account
             """;
@@ -38,9 +38,9 @@ final class InfraResources {
 
     private static final String INSERT = """
             insert into infra_resources (account_id, environment, kind, name, production, class, state, provider,
-                parameters, secret)
+                parameters, secret, remote_id, is_adopted)
             values (:account, :environment, :kind, :name, :production, :class, 'PENDING', :provider,
-                :parameters::jsonb, :secret)
+                :parameters::jsonb, :secret, :remoteId, case when :remoteId is not null then true end)
             """;
 
     private static final String FOLLOW = """
@@ -172,6 +172,7 @@ final class InfraResources {
                 .bind("provider", planned.provider())
                 .bind("parameters", Json.text(planned.parameters()))
                 .bind("secret", secret)
+                .bind("remoteId", planned.remoteId())
                 .execute();
     }
 
@@ -332,6 +333,7 @@ final class InfraResources {
                 Json.texts(row.getString("parameters")),
                 Json.texts(row.getString("detail")),
                 new InfraResource.Sealed(row.getBytes("secret")),
+                row.getString("remote_id"),
                 row.getBoolean("is_due"),
                 row.getObject("is_adopted", Boolean.class),
                 Columns.instant(row, "begun_at"),

@@ -29,6 +29,7 @@ public final class Providers {
 
     private final Map<ResourceKind, Provider> local = new EnumMap<>(ResourceKind.class);
     private final Map<String, Map<ResourceKind, Provider>> remote = new HashMap<>();
+    private final Map<String, Map<ResourceKind, Provider>> adopting = new HashMap<>();
     private final RemoteProviders choice;
 
     /// Registers local providers only.
@@ -43,6 +44,8 @@ public final class Providers {
     /// @param all made by this module, at most one for each name and kind
     public Providers(List<Provider> all, RemoteProviders others) {
         Stream.concat(all.stream(), others.all().stream()).forEach(it -> put(ofName(it.name()), it));
+        others.adopting()
+                .forEach(it -> put(adopting.computeIfAbsent(it.name(), _ -> new EnumMap<>(ResourceKind.class)), it));
         this.choice = others;
     }
 
@@ -129,19 +132,29 @@ public final class Providers {
                 .or(() -> find(kind));
     }
 
+    /// Returns the provider of a resource, which only reads and marks adopted resources outside of this installation.
+    Optional<Provider> find(InfraResource it) {
+        return it.remoteId() == null ? find(it.kind(), it.provider()) : adopting(it.kind(), it.provider());
+    }
+
+    /// Returns the provider of adopted resources of a kind, or nothing if they cannot be adopted.
+    Optional<Provider> adopting(ResourceKind kind, String name) {
+        return Optional.ofNullable(adopting.getOrDefault(name, Map.of()).get(kind));
+    }
+
     /// Whether the resource can be adopted; true for kinds without a provider.
     boolean mayBeAdopted(InfraResource it) {
-        return find(it.kind(), it.provider()).map(Provider::mayBeAdopted).orElse(true);
+        return find(it).map(Provider::mayBeAdopted).orElse(true);
     }
 
     /// Returns the kinds that are created before the resource.
     Set<ResourceKind> before(InfraResource it) {
-        return find(it.kind(), it.provider()).map(Provider::after).orElse(Set.of());
+        return find(it).map(Provider::after).orElse(Set.of());
     }
 
     /// Returns the provider of a planned resource. It can be missing if an option of the server was removed.
     Provider require(InfraResource it) {
-        return find(it.kind(), it.provider())
-                .orElseThrow(() -> new IllegalStateException("No provider is registered for the kind " + it.kind()));
+        return find(it).orElseThrow(
+                        () -> new IllegalStateException("No provider is registered for the kind " + it.kind()));
     }
 }

@@ -16,6 +16,12 @@ public interface RemoteProviders {
     /// Returns the providers. Those with the same name belong together, with at most one for each kind.
     List<Provider> all();
 
+    /// Returns the providers of resources that existed before their stacks, at most one for each kind. They only read
+    /// and mark such a resource.
+    default List<Provider> adopting() {
+        return List.of();
+    }
+
     /// Returns the name of the provider of new stacks of an account. Existing stacks keep theirs.
     ///
     /// @param tx in the scope of the account
@@ -77,6 +83,12 @@ public interface RemoteProviders {
             @Override
             public List<Provider> all() {
                 return Stream.concat(these.all().stream(), others.all().stream())
+                        .toList();
+            }
+
+            @Override
+            public List<Provider> adopting() {
+                return Stream.concat(these.adopting().stream(), others.adopting().stream())
                         .toList();
             }
 

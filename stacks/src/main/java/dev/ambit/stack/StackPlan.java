@@ -45,7 +45,8 @@ record StackPlan(
                                         names.of(kind, Stage.PRODUCTION, it.identifier())
                                                 .name(),
                                         found.engine(ResourceSettings.over(it, told), remote),
-                                        ResourceSettings.over(it, told))))));
+                                        ResourceSettings.over(it, told),
+                                        null)))));
         return resources;
     }
 

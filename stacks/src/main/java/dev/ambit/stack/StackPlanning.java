@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -98,10 +99,20 @@ final class StackPlanning {
         Set<ResourceKind> scope =
                 Blueprints.find(tx, account, source.id()).isPresent() ? Set.copyOf(ResourceKind.ORDERED) : wanted;
         StackPlan plan = plan(tx, account, source, scope, source.id());
-        List<PlannedResource> resources = plan.resources(Stage.PRODUCTION);
+        return production(tx, account, source, plan, plan.resources(Stage.PRODUCTION), author);
+    }
+
+    /// Plans the given resources of production that are missing.
+    UUID production(
+            Handle tx,
+            AccountId account,
+            Environment source,
+            StackPlan plan,
+            List<PlannedResource> resources,
+            Author author) {
         Optional<Stack> standing = Stacks.lock(tx, account, source.id()).filter(StackPlanning::stands);
         if (standing.isPresent()) {
-            return more(tx, standing.get(), scope, resources);
+            return more(tx, standing.get(), plan.scope(), resources);
         }
         Stack stack = stack(
                 account,
@@ -204,15 +215,35 @@ final class StackPlanning {
                     return known == null || isRenamed(stack, known, it);
                 })
                 .toList();
+        if (stack.isProduction()) {
+            requireAdopted(there.values(), missing);
+        }
         missing.forEach(it -> drop(tx, stack, it.kind()));
         missing.forEach(it -> add(tx, stack, it));
         InfraResources.follow(tx, stack.account(), stack.source());
         return !missing.isEmpty();
     }
 
+    /// Refuses to create resources beside adopted ones, because that would change the adopted ones too.
+    private void requireAdopted(Collection<InfraResource> there, List<PlannedResource> missing) {
+        if (there.stream().allMatch(it -> it.remoteId() == null)) {
+            return;
+        }
+        missing.stream()
+                .filter(it -> it.remoteId() == null
+                        && providers.adopting(it.kind(), it.provider()).isPresent())
+                .findFirst()
+                .ifPresent(it -> {
+                    throw STACK_IN_THE_WAY.because(
+                            "Production was adopted without `%s`, which its blueprint has. Adopt it too, or remove it from the blueprint."
+                                    .formatted(it.kind()));
+                });
+    }
+
     /// Whether a resource that was not created yet has another name now.
     private static boolean isRenamed(Stack stack, InfraResource known, PlannedResource planned) {
         return known.begunAt() == null
+                && known.remoteId() == null
                 && !known.name().equals(planned.name().name())
                 && (stack.isProduction() || known.production().equals(planned.production()));
     }
@@ -246,8 +277,7 @@ final class StackPlanning {
                 tx, stack.account(), stack.environment(), planned, secrets.seal(secret, stack.environment()));
     }
 
-    private StackPlan plan(
-            Handle tx, AccountId account, Environment source, Set<ResourceKind> scope, EnvironmentId of) {
+    StackPlan plan(Handle tx, AccountId account, Environment source, Set<ResourceKind> scope, EnvironmentId of) {
         var names = new StackNames(Accounts.slug(tx, account), source.slug().value());
         Blueprint blueprint =
                 Blueprints.find(tx, account, source.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));

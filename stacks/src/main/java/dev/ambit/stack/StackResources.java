@@ -164,6 +164,7 @@ public final class StackResources {
                 it.parameters(),
                 it.secret().open(secrets, stack.environment()),
                 stack.isShut(),
-                it.provider());
+                it.provider(),
+                it.remoteId());
     }
 }

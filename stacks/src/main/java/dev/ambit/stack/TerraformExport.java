@@ -29,10 +29,8 @@ final class TerraformExport {
 
     private void add(InfraResource it) {
         line("");
-        List<TerraformImport> imports = providers
-                .find(it.kind(), it.provider())
-                .map(found -> found.terraform(it.detail()))
-                .orElse(List.of());
+        List<TerraformImport> imports =
+                providers.find(it).map(found -> found.terraform(it.detail())).orElse(List.of());
         if (imports.isEmpty()) {
             line("# %s %s: Terraform cannot import it. %s".formatted(it.kind(), it.name(), why(it)));
             return;
@@ -46,6 +44,9 @@ final class TerraformExport {
     private static String why(InfraResource it) {
         if (!Providers.isRemote(it.provider())) {
             return "It is local to this installation (%s).".formatted(it.provider());
+        }
+        if (it.remoteId() != null) {
+            return "It was adopted, so this installation does not manage `%s`.".formatted(it.remoteId());
         }
         return it.state() == ResourceState.READY
                 ? "The provider `%s` names no Terraform resource for it.".formatted(it.provider())

@@ -4,6 +4,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The wanted state of a resource.
 ///
@@ -16,6 +17,7 @@ import java.util.UUID;
 /// @param secret generated for the resource, such as the password of its login; stored encrypted
 /// @param isSuspended whether access is disabled
 /// @param provider of the resource; those of local resources vary with their engines
+/// @param remoteId id of an adopted resource at its remote provider, such as an ARN; null: the provider creates it
 public record WantedResource(
         AccountId account,
         EnvironmentId environment,
@@ -29,7 +31,8 @@ public record WantedResource(
         Map<String, String> parameters,
         String secret,
         boolean isSuspended,
-        String provider) {
+        String provider,
+        @Nullable String remoteId) {
 
     /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created
     /// have the name of their resource.
@@ -62,7 +65,8 @@ public record WantedResource(
                 parameters,
                 secret,
                 isSuspended,
-                Providers.LOCAL);
+                Providers.LOCAL,
+                null);
     }
 
     public WantedResource {

@@ -24,6 +24,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.rowcopy.RowCopyReferences;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
+import dev.ambit.stack.StackAdoption;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
 import dev.ambit.stack.StackResources;
@@ -52,6 +53,7 @@ public final class StackParts {
     final Providers providers;
     final StackChanges changes;
     final StackProvisioning provisioning;
+    public final StackAdoption adoption;
     final AccountMoving moving;
     final StackWatch watch;
     final BackupParts backups;
@@ -113,6 +115,7 @@ public final class StackParts {
         invalidation = new StackInvalidation(platform.transactions, resources, providers, invalidations);
         changes = new StackChanges(platform.clock);
         provisioning = new StackProvisioning(platform.secrets, providers, hostRule, changes, platform.clock);
+        adoption = new StackAdoption(platform.secrets, providers, hostRule, changes, platform.clock);
         moving = new AccountMoving(
                 platform.transactions,
                 host.list,

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -223,7 +224,7 @@ public final class StrictCloudFront {
                 .results()
                 .map(origin -> value(origin.group(), "Id"))
                 .toList();
-        boolean isMissing = Pattern.compile("<TargetOriginId>([^<]*)</TargetOriginId>")
+        boolean isMissing = Pattern.compile("<(?:TargetOriginId|OriginId)>([^<]*)</")
                 .matcher(it.config())
                 .results()
                 .anyMatch(target -> !origins.contains(target.group(1)));
@@ -292,9 +293,10 @@ public final class StrictCloudFront {
         if (request.method().equals("GET")) {
             return new Answer(200, "<Tags><Items>%s</Items></Tags>".formatted(known.tags()), null);
         }
-        String tags =
-                TAG.matcher(request.body()).results().map(MatchResult::group).collect(joining());
-        distributions.put(known.id(), new Stored(known.id(), known.config(), tags, known.etag(), known.left()));
+        Map<String, String> tags = new TreeMap<>();
+        TAG.matcher(known.tags() + request.body()).results().forEach(it -> tags.put(it.group(1), it.group()));
+        String all = String.join("", tags.values());
+        distributions.put(known.id(), new Stored(known.id(), known.config(), all, known.etag(), known.left()));
         return new Answer(204, "", null);
     }
 
