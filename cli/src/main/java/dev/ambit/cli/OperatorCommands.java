@@ -53,6 +53,7 @@ final class OperatorCommands {
                         CommandSpecs.option("--events", "N", "Maximum number of events per month, or unlimited")),
                 DomainCommands.ofOperator(terminal),
                 AwsCommands.ofOperator(terminal),
+                AwsAdoptCommands.ofOperator(terminal),
                 AwsDatabaseCommands.ofOperator(terminal),
                 AwsCacheCommands.ofOperator(terminal),
                 AwsCostCommands.ofOperator(terminal),

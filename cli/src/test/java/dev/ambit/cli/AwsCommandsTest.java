@@ -59,6 +59,23 @@ class AwsCommandsTest extends OwnerFixture {
     }
 
     @Test
+    void adoption_needs_an_attached_aws_account_and_an_arn() {
+        assertThat(operator()
+                        .isRefused(
+                                "operator",
+                                "aws-adopt",
+                                acme.slug(),
+                                "--resource",
+                                "asset-bucket=arn:aws:s3:::shop",
+                                "--dry-run"))
+                .contains("Attach the AWS account first");
+        assertThat(operator().isRefused("operator", "aws-adopt", acme.slug(), "--resource", "ASSET_BUCKET=shop"))
+                .contains("resources.0.arn");
+        assertThat(operator().isRefused("operator", "aws-adopt", acme.slug(), "--resource", "ASSET_BUCKET"))
+                .contains("--resource must be KIND=ARN");
+    }
+
+    @Test
     void cache_needs_an_attached_aws_account() {
         assertThat(operator().sees("operator", "aws-cache", acme.slug())).containsPattern("(?m)^provider +local$");
         assertThat(operator()
