@@ -2,7 +2,6 @@ package dev.ambit.aws;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
-import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
@@ -10,12 +9,11 @@ import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// Provides resources of one kind that existed before their stack. It writes their owner tags, and never changes
 /// anything else: they stay as their owners made them.
@@ -68,13 +66,10 @@ record AdoptedProvider(
     public ObservedResource observe(WantedResource wanted) {
         OwnerTags tags = tags(wanted);
         return calls.read(accounts.apply(wanted), wanted, tags, distribution(wanted))
-                .map(found -> {
-                    List<Drift> drifts = new ArrayList<>(found.drifts());
-                    if (!tags.isComplete(found.tags())) {
-                        drifts.add(new Drift("tags", "owner tags of this stack", "other or missing owner tags"));
-                    }
-                    return new ObservedResource(true, drifts);
-                })
+                .map(found -> new ObservedResource(
+                        true,
+                        Stream.concat(found.drifts().stream(), tags.drifts(found.tags()).stream())
+                                .toList()))
                 .orElse(ObservedResource.ABSENT);
     }
 
