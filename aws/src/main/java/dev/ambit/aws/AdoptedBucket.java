@@ -1,9 +1,6 @@
 package dev.ambit.aws;
 
-import dev.ambit.stack.Drift;
 import dev.ambit.stack.WantedResource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,18 +11,8 @@ record AdoptedBucket(AwsClients clients) implements AdoptedKind {
     public Optional<Found> read(
             AwsAccount account, WantedResource wanted, OwnerTags tags, Map<String, String> distribution) {
         S3Bucket bucket = bucket(account, wanted);
-        return bucket.tags().map(found -> new Found(found, S3BucketProvider.detail(bucket), drifts(bucket)));
-    }
-
-    private static List<Drift> drifts(S3Bucket bucket) {
-        List<Drift> drifts = new ArrayList<>();
-        if (!bucket.isPrivate()) {
-            drifts.add(new Drift("publicAccess", "blocked", "not blocked"));
-        }
-        if (!bucket.isOwnerEnforced()) {
-            drifts.add(new Drift("objectOwnership", "BucketOwnerEnforced", "access control lists"));
-        }
-        return drifts;
+        return bucket.tags()
+                .map(found -> new Found(found, S3BucketProvider.detail(bucket), S3BucketProvider.settings(bucket)));
     }
 
     @Override

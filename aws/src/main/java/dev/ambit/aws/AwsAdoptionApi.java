@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
 
 import dev.ambit.access.Authentication;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Adopts a running production on AWS, for the operator. It reads all resources first, and adopts all or none.
@@ -100,10 +102,10 @@ public final class AwsAdoptionApi {
     private List<ResourceView> views(AwsAccount aws, List<ResourceArn> arns, AdoptionPlan plan) {
         Map<ResourceKind, ResourceView> views = new EnumMap<>(ResourceKind.class);
         Map<String, String> distribution = Map.of();
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < arns.size(); i++) {
-            order.add(arns.get(i).kind() == ResourceKind.CDN ? 0 : order.size(), i);
-        }
+        List<Integer> order = IntStream.range(0, arns.size())
+                .boxed()
+                .sorted(comparing(i -> arns.get(i).kind() != ResourceKind.CDN))
+                .toList();
         for (int i : order) {
             Map<String, String> known = distribution;
             AdoptionPlan.Entry entry = plan.entries().get(i);
@@ -143,7 +145,7 @@ public final class AwsAdoptionApi {
     /// The resources of a production environment that runs on AWS.
     ///
     /// @param environment slug of the production environment
-    /// @param dryRun true lists what is found, and changes nothing
+    /// @param dryRun whether to answer how the resources map to the blueprint without adopting them
     public record Body(
             String environment,
             List<ResourceBody> resources,
@@ -187,7 +189,7 @@ public final class AwsAdoptionApi {
 
     /// How resources on AWS map to the blueprint.
     ///
-    /// @param operationId operation that writes the owner tags; null: nothing is changed
+    /// @param operationId operation that writes the owner tags; null after a dry run
     /// @param missing kinds of the blueprint that AWS makes, but that are neither listed nor adopted
     public record View(
             String environment,

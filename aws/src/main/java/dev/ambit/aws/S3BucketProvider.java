@@ -102,6 +102,18 @@ final class S3BucketProvider implements RemoteBucketProvider {
         return detail(bucket);
     }
 
+    /// Returns the drifts of settings that every bucket of a stack should have.
+    static List<Drift> settings(S3Bucket bucket) {
+        List<Drift> drifts = new ArrayList<>();
+        if (!bucket.isPrivate()) {
+            drifts.add(new Drift("publicAccess", "blocked", "not blocked"));
+        }
+        if (!bucket.isOwnerEnforced()) {
+            drifts.add(new Drift("objectOwnership", "BucketOwnerEnforced", "access control lists"));
+        }
+        return drifts;
+    }
+
     static Map<String, String> detail(S3Bucket bucket) {
         AwsAccount account = bucket.account();
         return Map.of(
@@ -141,12 +153,7 @@ final class S3BucketProvider implements RemoteBucketProvider {
         }
         S3Bucket bucket = found.get().bucket();
         List<Drift> drifts = new ArrayList<>(tags(wanted).drifts(found.get().tags()));
-        if (!bucket.isPrivate()) {
-            drifts.add(new Drift("publicAccess", "blocked", "not blocked"));
-        }
-        if (!bucket.isOwnerEnforced()) {
-            drifts.add(new Drift("objectOwnership", "BucketOwnerEnforced", "access control lists"));
-        }
+        drifts.addAll(settings(bucket));
         if (wanted.isSuspended() != bucket.isClosed()) {
             drifts.add(new Drift(
                     "access",

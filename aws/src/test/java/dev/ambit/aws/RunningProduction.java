@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 import software.amazon.awssdk.services.cloudfront.model.CacheBehavior;
 import software.amazon.awssdk.services.cloudfront.model.Distribution;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
@@ -42,7 +41,7 @@ record RunningProduction(
         AwsClients clients = TestAws.clients(aws);
         bucket(clients, account, name);
         function(clients, account, name);
-        String api = api(clients, account, name);
+        String api = TestAws.api(clients.apiGateway(account), name + "-api", STAGE);
         Distribution distribution = distribution(clients, account, name, host);
         point(clients, account, host, distribution.domainName());
         return new RunningProduction(clients, account, name, host, api, distribution.id());
@@ -73,19 +72,6 @@ record RunningProduction(
                         .timeout(10)
                         .tags(Map.of(TEAM, "shop"))
                         .code(code -> code.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip(name)))));
-    }
-
-    private static String api(AwsClients clients, AwsAccount account, String name) {
-        var gateway = clients.apiGateway(account);
-        String api = gateway.createRestApi(it -> it.name(name + "-api")).id();
-        String root =
-                gateway.getResources(it -> it.restApiId(api)).items().getFirst().id();
-        gateway.putMethod(
-                it -> it.restApiId(api).resourceId(root).httpMethod("GET").authorizationType("NONE"));
-        gateway.putIntegration(
-                it -> it.restApiId(api).resourceId(root).httpMethod("GET").type(IntegrationType.MOCK));
-        gateway.createDeployment(it -> it.restApiId(api).stageName(STAGE));
-        return api;
     }
 
     private static Distribution distribution(AwsClients clients, AwsAccount account, String name, String host) {

@@ -66,17 +66,22 @@ final class TestAws {
 
     /// Returns an API stage that exists on API Gateway, but has no function.
     static RemoteResource stage(AwsClients clients, AwsAccount account, String store, UUID environment, String name) {
-        ApiGatewayClient gateway = clients.apiGateway(account);
-        String api = gateway.createRestApi(it -> it.name(store)).id();
+        String api = api(clients.apiGateway(account), store, name);
+        return new RemoteResource(
+                Providers.AWS, wanted(store, environment, ResourceKind.API_STAGE, name, Map.of()), Map.of("api", api));
+    }
+
+    /// Creates an API with a deployed stage, and returns its id.
+    static String api(ApiGatewayClient gateway, String title, String stage) {
+        String api = gateway.createRestApi(it -> it.name(title)).id();
         String root =
                 gateway.getResources(it -> it.restApiId(api)).items().getFirst().id();
         gateway.putMethod(
                 it -> it.restApiId(api).resourceId(root).httpMethod("GET").authorizationType("NONE"));
         gateway.putIntegration(
                 it -> it.restApiId(api).resourceId(root).httpMethod("GET").type(IntegrationType.MOCK));
-        gateway.createDeployment(it -> it.restApiId(api).stageName(name));
-        return new RemoteResource(
-                Providers.AWS, wanted(store, environment, ResourceKind.API_STAGE, name, Map.of()), Map.of("api", api));
+        gateway.createDeployment(it -> it.restApiId(api).stageName(stage));
+        return api;
     }
 
     static WantedResource wanted(
