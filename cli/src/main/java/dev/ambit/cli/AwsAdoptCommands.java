@@ -26,7 +26,7 @@ final class AwsAdoptCommands {
                         RESOURCE,
                         "KIND=ARN",
                         "Resource, such as FUNCTION=arn:aws:lambda:… A HOST has the ARN of its hosted zone. Repeat for more"),
-                CommandSpecs.flag(DRY_RUN, "List what is found, and change nothing"));
+                CommandSpecs.flag(DRY_RUN, "Show how the resources map to the blueprint, and adopt none"));
     }
 
     private static int run(CommandContext caller) {
