@@ -13,6 +13,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,8 +67,9 @@ class AttachedMeterTest {
         development
                 .post("/usage", "{\"usages\": [{\"customerId\": \"ann\", \"featureId\": \"calls\", \"value\": 3}]}")
                 .isOk();
-        // A loop activates the feature after its first usage.
+        // After the first usage, loops activate the feature and write the usage to the log.
         Waiting.until(() -> development.get("/features/calls").text("featureStatus"), "ACTIVE"::equals);
+        EnvironmentRows.awaitQuiet(EnvironmentRows.number(development.id()));
 
         Reply refused = Refusal.of(development, 409, "MeterFixedByUsage", () -> attach(COUNT_CALLS));
 
