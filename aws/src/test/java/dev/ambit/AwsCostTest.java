@@ -83,7 +83,7 @@ class AwsCostTest {
     }
 
     @Test
-    void quote_shows_costs_on_aws_and_the_cost_cap_stops_orders() {
+    void d3_quote_shows_costs_on_aws_and_the_cost_cap_stops_orders() {
         setCosts("\"monthlyMax\": 1000").isOk();
         assertThat(orderBucket().isProblem(400, "BadUserInput").text("message"))
                 .contains("a cost cap of 1000 USD a month", "`ASSET_BUCKET` is unknown. Ask the operator to set it.");

@@ -3,6 +3,7 @@ package dev.ambit;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Http.Reply;
 import dev.ambit.aws.AwsServer;
 import dev.ambit.aws.TestStandIns;
 import dev.ambit.core.Server;
@@ -84,7 +85,7 @@ class AwsOfferTest {
     }
 
     @Test
-    void stack_on_aws_alone_is_ordered() {
+    void d6_d25_stack_on_aws_alone_is_made_after_its_order_was_approved() {
         acme.http().put(acme.key(), "/api/v1/stacks/production/blueprint", """
                 {"resources": [
                   {"kind": "HOST", "identifier": "acme.fi"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},
@@ -95,15 +96,38 @@ class AwsOfferTest {
                 .post(acme.key(), "/api/v1/stacks/production/provision", "")
                 .isOk()
                 .text("operationId"));
+        String order = "/api/v1/orders/"
+                + acme.http()
+                        .post(acme.key(), "/api/v1/orders", """
+                        {"source": "production", "scope": ["%s"], "databaseStrategy": "DATABASE",
+                         "schedule": "before Christmas", "notes": "Ask for Ann.", "contact": "ann@acme.example"}
+                        """.formatted(String.join("\", \"", ON_AWS)))
+                        .isOk()
+                        .text("id");
 
-        TestDevelopment ordered = TestDevelopment.of(acme, "DATABASE", List.of(ON_AWS));
+        operator(order + "/provision", "").isProblem(409, "OrderNotInState");
+        operator(order + "/quote", "{\"schedule\": \"on Monday\"}").isOk();
+        operator(order + "/provision", "").isProblem(409, "OrderNotInState");
+        acme.http().post(acme.key(), order + "/approve", "").isOk();
+        operator(order + "/provision", "").isOk();
 
+        Reply active = Waiting.until(
+                () -> acme.http().get(acme.key(), order).isOk(),
+                it -> it.text("state").equals("ACTIVE"));
+        assertThat(active.text("schedule")).isEqualTo("before Christmas");
+        assertThat(active.text("notes")).isEqualTo("Ask for Ann.");
+        assertThat(active.text("contact")).isEqualTo("ann@acme.example");
+        assertThat(active.text("quote.schedule")).isEqualTo("on Monday");
         String stack = acme.http()
-                .get(acme.key(), "/api/v1/stacks/" + ordered.slug())
+                .get(acme.key(), "/api/v1/stacks/" + active.text("environment"))
                 .isOk()
                 .http()
                 .body();
         assertThat(stack).contains("ambit-acme-ui-dev-", "https://dev.acme.fi");
+    }
+
+    private static Reply operator(String path, String body) {
+        return acme.http().post(TestServer.OPERATOR_TOKEN, path, body);
     }
 
     private static List<String> kinds(String key) {

@@ -75,6 +75,7 @@ public final class AwsModule implements RemoteProviders {
                 installation);
         this.providers = List.of(
                 buckets,
+                new S3MediaProvider(buckets, stack),
                 new SsmParameterProvider(this::account, clients, it -> values(parameters, it), installation),
                 new ElastiCacheSessionProvider(this::account, this::cache, clients, installation),
                 functions,

@@ -7,11 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The policy of a bucket, which Ambit owns: at most one statement denies access to objects of a suspended stack,
-/// and one lets a distribution read objects.
+/// and each distribution that reads objects has one.
 record BucketPolicy(List<Map<String, Object>> statements) {
 
     static final String SUSPENDED = "AmbitSuspended";
-    static final String DISTRIBUTION = "AmbitDistribution";
 
     private static final String ID = "Sid";
     private static final String STATEMENTS = "Statement";
@@ -74,12 +73,13 @@ record BucketPolicy(List<Map<String, Object>> statements) {
     /// Returns the statement that lets a distribution read objects. S3 answers 404 for a missing object only to
     /// callers that can list the bucket.
     ///
+    /// @param id of the statement: letters and digits
     /// @param bucket ARN
     /// @param distribution ARN
-    static Map<String, Object> reading(String bucket, String distribution) {
+    static Map<String, Object> reading(String id, String bucket, String distribution) {
         return Map.of(
                 ID,
-                DISTRIBUTION,
+                id,
                 "Effect",
                 "Allow",
                 "Principal",

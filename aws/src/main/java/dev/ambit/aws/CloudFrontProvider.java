@@ -1,8 +1,10 @@
 package dev.ambit.aws;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static java.util.stream.Collectors.toCollection;
 
 import dev.ambit.host.cdn.Distribution;
+import dev.ambit.host.cdn.Origin;
 import dev.ambit.http.Sha256;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
@@ -17,11 +19,14 @@ import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.GetDistributionResponse;
 import software.amazon.awssdk.services.cloudfront.model.OriginGroups;
@@ -73,7 +78,7 @@ final class CloudFrontProvider implements RemoteCdnProvider {
 
     @Override
     public Set<ResourceKind> after() {
-        return Set.of(ResourceKind.ASSET_BUCKET, ResourceKind.API_STAGE, ResourceKind.FUNCTION);
+        return Set.of(ResourceKind.ASSET_BUCKET, ResourceKind.MEDIA, ResourceKind.API_STAGE, ResourceKind.FUNCTION);
     }
 
     @Override
@@ -90,7 +95,9 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     public void check(WantedResource wanted) {
         DistributionCheck.require(
                 Distribution.of(wanted.parameters()),
-                stack.find(wanted, ResourceKind.ASSET_BUCKET).isPresent());
+                Stream.of(Origin.values())
+                        .filter(it -> findBucket(wanted, it).isPresent())
+                        .collect(toCollection(() -> EnumSet.noneOf(Origin.class))));
         var _ = stage(wanted);
         var _ = found(open(wanted));
     }
@@ -116,12 +123,12 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         boolean isChanged = known.isEmpty() || repair(it, known.get(), config, log);
         CloudFrontDistribution.Found found = (isChanged ? found(it) : known)
                 .orElseThrow(() -> deploying(it.calls().name()));
-        bucket(it)
-                .filter(bucket -> !bucket.isReadBy(found.distribution().arn()))
-                .ifPresent(bucket -> {
-                    bucket.letRead(found.distribution().arn());
-                    log.say("Let the distribution read bucket %s.".formatted(bucket.name()));
-                });
+        buckets(it).forEach((origin, bucket) -> {
+            if (!bucket.isReadBy(statement(origin, found), found.distribution().arn())) {
+                bucket.letRead(statement(origin, found), found.distribution().arn());
+                log.say("Let the distribution read bucket %s.".formatted(bucket.name()));
+            }
+        });
         if (!found.isDeployed()) {
             throw deploying(found.id());
         }
@@ -181,10 +188,14 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         List<Drift> drifts = new ArrayList<>(it.tags().drifts(found.tags()));
         drifts.addAll(DistributionFacts.of(config(it, Optional.of(found), false))
                 .drifts(DistributionFacts.of(found.config())));
-        bucket(it)
-                .filter(bucket -> !bucket.isReadBy(found.distribution().arn()))
-                .ifPresent(bucket -> drifts.add(
-                        new Drift("bucketPolicy", "the distribution can read " + bucket.name(), "it cannot")));
+        buckets(it).forEach((origin, bucket) -> {
+            if (!bucket.isReadBy(statement(origin, found), found.distribution().arn())) {
+                drifts.add(new Drift(
+                        origin == Origin.MEDIA ? "mediaBucketPolicy" : "bucketPolicy",
+                        "the distribution can read " + bucket.name(),
+                        "it cannot"));
+            }
+        });
         return new ObservedResource(true, drifts);
     }
 
@@ -212,6 +223,8 @@ final class CloudFrontProvider implements RemoteCdnProvider {
             if (!found.isDeployed()) {
                 throw disabling(found.id());
             }
+            Optional.ofNullable(buckets(it).get(Origin.MEDIA))
+                    .ifPresent(images -> images.revoke(statement(Origin.MEDIA, found)));
             it.calls().delete(found);
             log.say("Deleted distribution %s.".formatted(found.id()));
         }
@@ -269,7 +282,8 @@ final class CloudFrontProvider implements RemoteCdnProvider {
 
     private DistributionPlan plan(CdnOnAws it, Optional<DistributionConfig> present, boolean isMade) {
         RemoteResource stage = stage(it.wanted());
-        Optional<S3Bucket> bucket = bucket(it);
+        Map<Origin, String> buckets = new EnumMap<>(Origin.class);
+        buckets(it).forEach((origin, bucket) -> buckets.put(origin, bucket.domain()));
         Optional<String> host = stack.find(it.wanted(), ResourceKind.HOST)
                 .map(found -> found.wanted().name());
         Optional<String> certificate = isMade
@@ -283,11 +297,8 @@ final class CloudFrontProvider implements RemoteCdnProvider {
                 AwsClients.stageHost(it.account(), stage.detail().getOrDefault("api", "none")),
                 "/" + stage.wanted().name(),
                 stage.wanted().secret(),
-                bucket.map(S3Bucket::domain).orElse(null),
-                bucket.map(_ -> isMade
-                                ? it.access().require()
-                                : it.access().find().orElse("none"))
-                        .orElse(null),
+                buckets,
+                buckets.isEmpty() ? null : access(it, isMade),
                 host.orElse(null),
                 certificate.orElse(null),
                 !it.wanted().isSuspended());
@@ -299,10 +310,38 @@ final class CloudFrontProvider implements RemoteCdnProvider {
                         "The distribution needs an API stage on AWS. Add `API_STAGE` and `FUNCTION` to the stack."));
     }
 
-    private Optional<S3Bucket> bucket(CdnOnAws it) {
-        return stack.find(it.wanted(), ResourceKind.ASSET_BUCKET)
-                .map(found -> found.detail().get("bucket"))
-                .map(name -> new S3Bucket(clients.s3(it.account()), it.account(), name));
+    private static String access(CdnOnAws it, boolean isMade) {
+        return isMade ? it.access().require() : it.access().find().orElse("none");
+    }
+
+    /// Returns the buckets that the distribution reads: that of the stack, and that of production's images.
+    private Map<Origin, S3Bucket> buckets(CdnOnAws it) {
+        Map<Origin, S3Bucket> buckets = new EnumMap<>(Origin.class);
+        for (Origin origin : Origin.values()) {
+            findBucket(it.wanted(), origin)
+                    .map(found -> found.detail().get("bucket"))
+                    .ifPresent(name -> buckets.put(origin, new S3Bucket(clients.s3(it.account()), it.account(), name)));
+        }
+        return buckets;
+    }
+
+    /// Returns the resource of the stack that is a bucket for an origin.
+    private Optional<RemoteResource> findBucket(WantedResource cdn, Origin origin) {
+        return switch (origin) {
+            case BUCKET -> stack.find(cdn, ResourceKind.ASSET_BUCKET);
+            case MEDIA ->
+                stack.find(cdn, ResourceKind.MEDIA)
+                        .filter(it -> !S3MediaProvider.isElsewhere(it.wanted()))
+                        .filter(_ -> Distribution.of(cdn.parameters()).behaviors().stream()
+                                .anyMatch(it -> it.origin() == Origin.MEDIA));
+            case FUNCTION -> Optional.empty();
+        };
+    }
+
+    /// Returns the id of the statement that lets the distribution read a bucket. The bucket of images has one for each
+    /// distribution.
+    private static String statement(Origin origin, CloudFrontDistribution.Found found) {
+        return origin == Origin.MEDIA ? "AmbitDistribution" + found.id() : "AmbitDistribution";
     }
 
     private static Optional<CloudFrontDistribution.Found> found(CdnOnAws it) {

@@ -2,10 +2,12 @@ package dev.ambit.aws;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+import static java.util.stream.Collectors.toCollection;
 
 import dev.ambit.host.cdn.Behavior;
 import dev.ambit.host.cdn.Distribution;
 import dev.ambit.host.cdn.Origin;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,11 +32,6 @@ final class DistributionCheck {
     }
 
     private static Optional<String> objection(Behavior it) {
-        if (it.origin() == Origin.MEDIA) {
-            return Optional.of(
-                    "CloudFront cannot read the images of `%s`, because `MEDIA` is not on AWS. Remove the behavior."
-                            .formatted(it.path()));
-        }
         if (!it.headers().isEmpty()) {
             return Optional.of("CloudFront does not set `headers` of `%s`. Remove them, and set them in the function."
                     .formatted(it.path()));
@@ -45,15 +42,23 @@ final class DistributionCheck {
                         .formatted(shortened(it.path())));
     }
 
-    /// @param hasBucket whether the stack has an asset bucket on AWS
-    static void require(Distribution settings, boolean hasBucket) {
-        boolean needsBucket = !settings.errorPages().isEmpty()
-                || settings.behaviors().stream().anyMatch(it -> it.origin() == Origin.BUCKET);
+    /// @param buckets origins whose buckets the stack has on AWS
+    static void require(Distribution settings, Set<Origin> buckets) {
+        Set<Origin> needed = settings.behaviors().stream()
+                .map(Behavior::origin)
+                .collect(toCollection(() -> EnumSet.noneOf(Origin.class)));
+        if (!settings.errorPages().isEmpty()) {
+            needed.add(Origin.BUCKET);
+        }
+        needed.removeAll(buckets);
         objection(settings)
-                .or(() -> needsBucket && !hasBucket
-                        ? Optional.of(
+                .or(() -> Optional.of(
                                 "The distribution reads an asset bucket on AWS, but the stack has none. Add `ASSET_BUCKET`.")
-                        : Optional.empty())
+                        .filter(_ -> needed.contains(Origin.BUCKET)))
+                .or(() -> Optional.of(
+                                "The distribution reads images on AWS, but the stack has no bucket for them. Add `MEDIA`"
+                                        + " without `baseUrl`, or remove the behavior.")
+                        .filter(_ -> needed.contains(Origin.MEDIA)))
                 .ifPresent(why -> {
                     throw STACK_RESOURCE_REFUSED.because(why);
                 });

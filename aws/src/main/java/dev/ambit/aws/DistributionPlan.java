@@ -5,6 +5,7 @@ import dev.ambit.host.cdn.Distribution;
 import dev.ambit.host.cdn.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ import software.amazon.awssdk.services.cloudfront.model.ViewerCertificate;
 /// @param api domain of the API of the stage
 /// @param path of the stage, such as `/dev-stage`
 /// @param key of the stage
-/// @param bucket domain of the asset bucket; null if the stack has none
+/// @param buckets domains of the buckets that the stack has
 /// @param access id of the origin access control; null if the stack has no bucket
 /// @param host alias; null: the distribution has only its own name
 /// @param certificate ARN for the host
@@ -44,7 +45,7 @@ record DistributionPlan(
         String api,
         String path,
         String key,
-        @Nullable String bucket,
+        Map<Origin, String> buckets,
         @Nullable String access,
         @Nullable String host,
         @Nullable String certificate,
@@ -52,6 +53,7 @@ record DistributionPlan(
 
     static final String API = "api";
     static final String BUCKET = "bucket";
+    static final String MEDIA = "media";
     static final String KEY_HEADER = "x-api-key";
 
     private static final String START_PAGE = "index.html";
@@ -61,6 +63,19 @@ record DistributionPlan(
     private static final int READ_SECONDS = 30;
     private static final int KEEP_ALIVE_SECONDS = 5;
     private static final long ERROR_SECONDS = 10;
+
+    DistributionPlan {
+        buckets = Map.copyOf(buckets);
+    }
+
+    /// Returns the name of an origin in the configuration.
+    static String idOf(Origin origin) {
+        return switch (origin) {
+            case BUCKET -> BUCKET;
+            case MEDIA -> MEDIA;
+            case FUNCTION -> API;
+        };
+    }
 
     /// Returns the configuration.
     ///
@@ -138,18 +153,23 @@ record DistributionPlan(
                         .originKeepaliveTimeout(KEEP_ALIVE_SECONDS)
                         .build())
                 .build());
-        if (bucket != null) {
-            all.add(software.amazon.awssdk.services.cloudfront.model.Origin.builder()
-                    .id(BUCKET)
-                    .domainName(bucket)
-                    .originPath("")
-                    .customHeaders(it -> it.quantity(0))
-                    .originAccessControlId(access)
-                    .s3OriginConfig(
-                            S3OriginConfig.builder().originAccessIdentity("").build())
-                    .build());
-        }
+        buckets.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(it -> bucket(idOf(it.getKey()), it.getValue()))
+                .forEach(all::add);
         return Origins.builder().quantity(all.size()).items(all).build();
+    }
+
+    private software.amazon.awssdk.services.cloudfront.model.Origin bucket(String id, String domain) {
+        return software.amazon.awssdk.services.cloudfront.model.Origin.builder()
+                .id(id)
+                .domainName(domain)
+                .originPath("")
+                .customHeaders(it -> it.quantity(0))
+                .originAccessControlId(access)
+                .s3OriginConfig(
+                        S3OriginConfig.builder().originAccessIdentity("").build())
+                .build();
     }
 
     private static OriginCustomHeader header(String name, String value) {
@@ -178,15 +198,15 @@ record DistributionPlan(
 
     private CacheBehavior behavior(Behavior it, Optional<CacheBehavior> known) {
         Integer own = it.cacheSeconds();
-        var caching = new OriginCaching(
-                it.origin() == Origin.BUCKET, own == null ? settings.cacheSeconds() : own, settings.isCompressed());
+        var caching =
+                new OriginCaching(it.origin(), own == null ? settings.cacheSeconds() : own, settings.isCompressed());
         return caching.over(known.orElseGet(() -> CacheBehavior.builder().build()).toBuilder()
                         .pathPattern(it.path()))
                 .build();
     }
 
     private DefaultCacheBehavior byDefault(@Nullable DefaultCacheBehavior known) {
-        var caching = new OriginCaching(false, settings.cacheSeconds(), settings.isCompressed());
+        var caching = new OriginCaching(Origin.FUNCTION, settings.cacheSeconds(), settings.isCompressed());
         return caching.over((known == null ? DefaultCacheBehavior.builder().build() : known).toBuilder())
                 .build();
     }

@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import dev.ambit.host.cdn.Origin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudfront.model.AllowedMethods;
@@ -14,10 +15,10 @@ import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 /// deprecated settings of the behavior, because an AWS account can have only 20 cache policies. The two types of
 /// behaviors have no common supertype.
 ///
-/// @param isBucket whether a bucket answers; otherwise the API stage does
+/// @param from the origin: a bucket, or the API stage
 /// @param seconds default lifetime of cached responses; 0 disables the cache
 @SuppressWarnings("deprecation")
-record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
+record OriginCaching(Origin from, long seconds, boolean isCompressed) {
 
     /// Policies that exist in every AWS account.
     static final String NOTHING_CACHED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
@@ -56,13 +57,17 @@ record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
     }
 
     private String origin() {
-        return isBucket ? DistributionPlan.BUCKET : DistributionPlan.API;
+        return DistributionPlan.idOf(from);
+    }
+
+    private boolean isBucket() {
+        return from != Origin.FUNCTION;
     }
 
     /// Whether the function gets the whole request. A request whose answer is cached is forwarded without the
     /// parts that would give each visitor an answer of its own.
     private boolean isForwardedWhole() {
-        return !isBucket && seconds == 0;
+        return !isBucket() && seconds == 0;
     }
 
     private @Nullable Long longest() {
@@ -73,7 +78,7 @@ record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
     }
 
     private AllowedMethods methods() {
-        List<Method> all = isBucket
+        List<Method> all = isBucket()
                 ? List.of(Method.GET, Method.HEAD)
                 : List.of(
                         Method.GET, Method.HEAD, Method.POST, Method.PUT, Method.PATCH, Method.OPTIONS, Method.DELETE);
@@ -88,10 +93,10 @@ record OriginCaching(boolean isBucket, long seconds, boolean isCompressed) {
         if (isForwardedWhole()) {
             return null;
         }
-        List<String> headers = isBucket ? List.of() : HEADERS;
+        List<String> headers = isBucket() ? List.of() : HEADERS;
         return ForwardedValues.builder()
-                .queryString(!isBucket)
-                .cookies(it -> it.forward(isBucket ? ItemSelection.NONE : ItemSelection.ALL))
+                .queryString(!isBucket())
+                .cookies(it -> it.forward(isBucket() ? ItemSelection.NONE : ItemSelection.ALL))
                 .headers(it -> it.quantity(headers.size()).items(headers))
                 .build();
     }

@@ -142,18 +142,27 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
         put(isClosed ? policy.with(BucketPolicy.suspension(arn() + "/*")) : policy.without(BucketPolicy.SUSPENDED));
     }
 
-    /// Whether only this distribution can read the objects.
+    /// Whether the policy lets a distribution read the objects.
     ///
+    /// @param statement id of the statement of the policy
     /// @param distribution ARN
-    boolean isReadBy(String distribution) {
-        return policy().find(BucketPolicy.DISTRIBUTION)
-                .filter(BucketPolicy.reading(arn(), distribution)::equals)
+    boolean isReadBy(String statement, String distribution) {
+        return policy().find(statement)
+                .filter(BucketPolicy.reading(statement, arn(), distribution)::equals)
                 .isPresent();
     }
 
     /// Lets a distribution read the objects.
-    void letRead(String distribution) {
-        put(policy().with(BucketPolicy.reading(arn(), distribution)));
+    void letRead(String statement, String distribution) {
+        put(policy().with(BucketPolicy.reading(statement, arn(), distribution)));
+    }
+
+    /// Removes a statement of the policy.
+    void revoke(String statement) {
+        BucketPolicy policy = policy();
+        if (policy.find(statement).isPresent()) {
+            put(policy.without(statement));
+        }
     }
 
     /// Returns the name at which the bucket answers in its region.

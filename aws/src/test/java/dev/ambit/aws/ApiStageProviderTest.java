@@ -113,7 +113,7 @@ class ApiStageProviderTest {
     }
 
     @Test
-    void stages_share_an_api_and_have_functions_and_keys_of_their_own() throws Exception {
+    void d8_stages_share_an_api_and_have_functions_and_keys_of_their_own() throws Exception {
         Shop shop = Shop.make("share");
         Map<String, String> prod = shop.provider().ensure(shop.prod(), _ -> {});
         Map<String, String> dev = shop.provider().ensure(shop.dev(), _ -> {});

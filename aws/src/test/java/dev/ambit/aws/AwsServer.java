@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.aws.TestAws.ACCOUNT;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.branch.RemoteBranches;
 import dev.ambit.core.CoreOptions;
@@ -197,11 +198,25 @@ public final class AwsServer implements StacksUnderTest {
 
     /// Returns the variables of a function.
     public Map<String, String> variables(WantedResource function) {
+        return variables(LambdaName.of(withFunctions(), function));
+    }
+
+    Map<String, String> variables(String function) {
         return clients()
                 .lambda(withFunctions())
-                .getFunctionConfiguration(it -> it.functionName(LambdaName.of(withFunctions(), function)))
+                .getFunctionConfiguration(it -> it.functionName(function))
                 .environment()
                 .variables();
+    }
+
+    /// Returns the values of Parameter Store below a path that ends with `/`, by the rest of their names.
+    Map<String, String> parameters(String path) {
+        return clients()
+                .ssm(ACCOUNT)
+                .getParametersByPath(it -> it.path(path).withDecryption(true))
+                .parameters()
+                .stream()
+                .collect(toMap(it -> it.name().substring(path.length()), Parameter::value));
     }
 
     /// Returns the URL of an API stage.
@@ -222,6 +237,11 @@ public final class AwsServer implements StacksUnderTest {
     public TlsRedis cacheOf(WantedResource session) {
         return requireNonNull(
                 aws.elastiCache().caches().redis(ElastiCacheUser.idOf(ACCOUNT, session)), "The stack has no cache");
+    }
+
+    /// Stores an object in a bucket with the role of the attached account.
+    void upload(String bucket, String key, String text) {
+        clients().s3(ACCOUNT).putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
     /// Stores an object with the role of the attached account.

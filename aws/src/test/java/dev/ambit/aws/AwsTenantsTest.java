@@ -1,22 +1,17 @@
 package dev.ambit.aws;
 
-import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.toMap;
+import static dev.ambit.aws.TenantOnAws.PRODUCTION;
+import static dev.ambit.aws.TenantOnAws.detail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.Http;
-import dev.ambit.Http.Reply;
 import dev.ambit.MigratedDirectory;
-import dev.ambit.TestAccount;
-import dev.ambit.TestDevelopment;
 import dev.ambit.TestOptions;
+import dev.ambit.TestPerson;
 import dev.ambit.TestPort;
-import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.core.Server;
-import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
@@ -30,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jdbi.v3.core.Jdbi;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,9 +38,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class AwsTenantsTest {
 
     private static final OpenResources OPENED = new OpenResources();
-    private static final List<String> SCOPE =
-            List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "SESSION", "BRANCH", "POLICY");
-    private static final String PRODUCTION = "production";
 
     /// Fields that identify nothing.
     private static final Set<String> FACTS = Set.of(
@@ -60,20 +52,13 @@ class AwsTenantsTest {
             "version",
             "digest",
             "parameters",
-            "stage");
-
-    private static final String NODES = """
-            "cacheNodes": {"nodeType": "cache.t4g.micro", "engineVersion": "7.1", "subnetGroup": "shop-subnets",
-              "securityGroupIds": ["sg-0a1b2c3d"]}, \
-            """;
+            "stage",
+            "access");
 
     private static AwsServer server;
     private static Path data;
-    private static String attachDatabase;
-    private static int postgresPort;
-    private static TestAccount acme;
-    private static TestAccount beta;
-    private static int port;
+    private static TenantOnAws acme;
+    private static TenantOnAws beta;
 
     @BeforeAll
     static void start() throws Exception {
@@ -90,41 +75,11 @@ class AwsTenantsTest {
         options.core().database(postgres).allowAddresses(TestOptions.LOOPBACK);
         Server app =
                 OPENED.add(server.start(options.core().build(), options.build(), List.of(), InstantSource.system()));
-        port = app.port();
-        postgresPort =
+        int postgresPort =
                 URI.create(postgres.superuserUrl().substring("jdbc:".length())).getPort();
-        attachDatabase = TlsPostgres.attach(postgres.superuserUrl(), postgresPort);
-        acme = tenant("Acme");
-        beta = tenant("Beta");
-    }
-
-    private static TestAccount tenant(String name) {
-        TestAccount tenant = TestAccount.open(new Http(port), name);
-        String domain = tenant.slug() + ".fi";
-        TestDomains.allow(tenant, domain);
-        operator(tenant, "aws", server.attachmentWithHosts(domain).replace("\"prefix\"", NODES + "\"prefix\""));
-        operator(tenant, "aws/database", attachDatabase);
-        tenant.http()
-                .put(tenant.key(), "/api/v1/stacks/production/blueprint", """
-                {"resources": [
-                  {"kind": "HOST", "identifier": "%s"}, {"kind": "API_STAGE"}, {"kind": "FUNCTION"},
-                  {"kind": "ASSET_BUCKET"}, {"kind": "DATABASE"}, {"kind": "SESSION"}, {"kind": "BRANCH"},
-                  {"kind": "POLICY"}, {"kind": "BACKUP"}, {"kind": "CDN", "parameters": {"behaviors": [
-                    {"path": "/api/*", "origin": "FUNCTION"}, {"path": "/*", "origin": "BUCKET"}]}}]}
-                """.formatted(domain))
-                .isOk();
-        tenant.done(tenant.http()
-                .post(tenant.key(), "/api/v1/stacks/production/provision", "")
-                .isOk()
-                .text("operationId"));
-        TestDevelopment.of(tenant, "DATABASE", SCOPE);
-        return tenant;
-    }
-
-    private static void operator(TestAccount tenant, String path, String body) {
-        tenant.http()
-                .put(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/%s/%s".formatted(tenant.slug(), path), body)
-                .isOk();
+        String database = TlsPostgres.attach(postgres.superuserUrl(), postgresPort);
+        acme = TenantOnAws.open(server, app.port(), "Acme", database, postgresPort);
+        beta = TenantOnAws.open(server, app.port(), "Beta", database, postgresPort);
     }
 
     @AfterAll
@@ -137,43 +92,43 @@ class AwsTenantsTest {
 
     @Test
     void d1_d23_development_has_each_kind_of_production_but_the_backup() {
-        for (TestAccount it : List.of(acme, beta)) {
-            Set<String> production = resources(it, PRODUCTION).keySet();
-            assertThat(production).containsAll(SCOPE).contains("BACKUP");
-            assertThat(resources(it, development(it)).keySet()).isEqualTo(without(production, "BACKUP"));
+        for (TenantOnAws it : List.of(acme, beta)) {
+            Set<String> production = new TreeSet<>(it.resources(PRODUCTION).keySet());
+            assertThat(production).containsAll(TenantOnAws.SCOPE).contains("BACKUP");
+            production.remove("BACKUP");
+            assertThat(it.resources(it.development()).keySet()).isEqualTo(production);
         }
     }
 
-    /// One API has a stage for each environment, and production decides who may use both.
+    /// One API has a stage for each environment, production decides who may use both, and its images appear in both.
     @Test
-    void d4_d7_d19_stacks_of_one_tenant_share_api_repository_zone_and_policy_and_those_of_two_tenants_nothing() {
-        for (TestAccount it : List.of(acme, beta)) {
-            assertThat(common(resources(it, PRODUCTION), resources(it, development(it))))
-                    .containsExactlyInAnyOrder("api", "repository", "hostedZone", "policy");
+    void d4_d7_d19_stacks_of_one_tenant_share_api_repository_zone_policy_and_images_and_those_of_two_tenants_nothing() {
+        for (TenantOnAws it : List.of(acme, beta)) {
+            assertThat(common(it.resources(PRODUCTION), it.resources(it.development())))
+                    .containsExactlyInAnyOrder(
+                            "API_STAGE api", "BRANCH repository", "HOST hostedZone", "POLICY policy", "MEDIA bucket");
         }
-        for (String one : List.of(PRODUCTION, development(acme))) {
-            for (String other : List.of(PRODUCTION, development(beta))) {
-                assertThat(common(resources(acme, one), resources(beta, other))).isEmpty();
+        for (String one : List.of(PRODUCTION, acme.development())) {
+            for (String other : List.of(PRODUCTION, beta.development())) {
+                assertThat(common(acme.resources(one), beta.resources(other))).isEmpty();
             }
         }
     }
 
     @Test
     void d5_d7_d11_d16_names_tell_tenant_and_stage() {
-        Map<String, Map<?, ?>> development = resources(acme, development(acme));
-
-        assertThat(name(development, "HOST")).isEqualTo("dev.acme.fi");
-        assertThat(name(development, "FUNCTION")).isEqualTo("serverless-acme-dev");
-        assertThat(name(resources(acme, PRODUCTION), "FUNCTION")).isEqualTo("serverless-acme-prod");
-        assertThat(name(development, "API_STAGE")).isEqualTo("dev-stage");
-        assertThat(name(development, "CDN")).isEqualTo("acme-cdn-dev");
-        assertThat(name(development, "BRANCH")).isEqualTo("acme-dev");
-        assertThat(name(development, "DATABASE")).isEqualTo("acme_dev");
+        assertThat(acme.name("acme-dev", "HOST")).isEqualTo("dev.acme.fi");
+        assertThat(acme.name("acme-dev", "FUNCTION")).isEqualTo("serverless-acme-dev");
+        assertThat(acme.name(PRODUCTION, "FUNCTION")).isEqualTo("serverless-acme-prod");
+        assertThat(acme.name("acme-dev", "API_STAGE")).isEqualTo("dev-stage");
+        assertThat(acme.name("acme-dev", "CDN")).isEqualTo("acme-cdn-dev");
+        assertThat(acme.name("acme-dev", "BRANCH")).isEqualTo("acme-dev");
+        assertThat(acme.name("acme-dev", "DATABASE")).isEqualTo("acme_dev");
     }
 
     @Test
-    void d2_d10_d18_code_and_files_of_development_reach_no_other_stack() throws Exception {
-        var store = new AcmeOnAws(server, acme, port);
+    void d2_d10_d18_d28_code_and_files_of_development_reach_no_other_stack() throws Exception {
+        AcmeOnAws store = store();
         TestGit git = store.cloned("acme-dev");
         String head = git.heads().get("acme-prod");
         AcmeOnAws.write(git, "function/main.js", "code of development");
@@ -192,87 +147,104 @@ class AwsTenantsTest {
 
     @Test
     void d13_d14_d15_d27_releases_reach_both_databases_and_rows_stay_in_one() {
-        release("1", "create table carts${suffix} (id integer primary key)", "DONE");
-        assertThat(versions(PRODUCTION)).isEqualTo(versions(development(acme))).containsExactly("1");
-        assertThat(sql(development(acme), "insert into carts values (1)")).isEqualTo(1);
-        assertThat(sql(PRODUCTION, "delete from carts")).isZero();
+        acme.release("1", "create table carts${suffix} (id integer primary key)", "DONE");
+        assertThat(acme.versions(PRODUCTION))
+                .isEqualTo(acme.versions("acme-dev"))
+                .containsExactly("1");
+        assertThat(acme.sql("acme-dev", "insert into carts values (1)")).isEqualTo(1);
+        assertThat(acme.sql(PRODUCTION, "delete from carts")).isZero();
 
-        release("2", "alter table nowhere add column stock integer", "FAILED");
-        assertThat(versions(PRODUCTION)).containsExactly("1");
-        acme.http().post(acme.key(), "/api/v1/row-copies", """
+        acme.release("2", "alter table nowhere add column stock integer", "FAILED");
+        assertThat(acme.versions(PRODUCTION)).containsExactly("1");
+        acme.post("/row-copies", """
                         {"source": "acme-dev", "target": "production", "tables": [{"name": "carts"}],
                          "foreignKeys": "REFUSE", "conflict": "SKIP"}
                         """).isProblem(409, "RowCopyIntoProduction");
-        assertThatThrownBy(() -> connect(login(development(acme)), "acme_prod"))
+        assertThatThrownBy(() -> acme.connect("acme-dev", "acme_prod"))
                 .hasMessageContaining("permission denied for database");
-        assertThatThrownBy(() -> connect(login(development(acme)), "beta_dev"))
+        assertThatThrownBy(() -> acme.connect("acme-dev", "beta_dev"))
                 .hasMessageContaining("permission denied for database");
     }
 
-    private static void release(String version, String sql, String state) {
-        String release = acme.http()
-                .post(acme.key(), "/api/v1/releases", """
-                        {"migrations": [{"version": "%s", "description": "carts", "sql": "%s"}]}
-                        """.formatted(version, sql))
-                .isOk()
-                .text("id");
+    @Test
+    void d17_d20_role_in_production_gives_credentials_of_both_stacks_unless_development_denies_them() {
+        TestPerson ann = TestPerson.member(acme.account(), "ADMIN", "ADMIN");
+        assertThat(credentials(ann, PRODUCTION)).containsOnly(200);
+        assertThat(credentials(ann, "acme-dev")).containsOnly(200);
+
+        acme.put("/environments/acme-dev/access", """
+                {"overrides": [{"memberId": "%s", "effect": "DENY"}]}
+                """.formatted(ann.id()));
+        assertThat(credentials(ann, PRODUCTION)).containsOnly(200);
+        assertThat(credentials(ann, "acme-dev")).doesNotContain(200);
+
+        acme.put("/environments/acme-dev/access", "{\"overrides\": []}");
+        assertThat(credentials(ann, "acme-dev")).containsOnly(200);
+    }
+
+    /// Returns the statuses of the answers.
+    private static List<Integer> credentials(TestPerson person, String environment) {
+        return Stream.of("API_STAGE", "DATABASE", "SESSION")
+                .map(it -> person.get("/stacks/%s/resources/%s/credentials".formatted(environment, it))
+                        .status())
+                .toList();
+    }
+
+    @Test
+    void d21_d22_d24_rows_are_copied_by_hand_and_their_images_stay_at_production() throws Exception {
+        beta.release("1", "create table photos${suffix} (id integer primary key, path text)", "DONE");
+        server.upload(beta.detail(PRODUCTION, "MEDIA", "bucket"), "images/cup.svg", "cup of production");
+        beta.sql(PRODUCTION, "insert into photos values (1, '/images/cup.svg')");
+        beta.put("/stacks/production/masking", """
+                {"personal": [], "media": [{"table": "photos", "column": "path"}]}
+                """);
+
+        beta.done("/row-copies", """
+                {"source": "production", "target": "beta-dev", "tables": [{"name": "photos"}],
+                 "foreignKeys": "REFUSE", "conflict": "SKIP"}
+                """);
+
+        assertThat(beta.sql("beta-dev", "delete from photos where path = 'https://beta.fi/images/cup.svg'"))
+                .isEqualTo(1);
+        assertThat(server.visit("beta.fi", "/images/cup.svg"))
+                .isEqualTo(server.visit("dev.beta.fi", "/images/cup.svg"))
+                .isEqualTo("cup of production");
+        assertThat(beta.detail("beta-dev", "MEDIA", "access")).isEqualTo("read-only");
+        beta.done("/stacks/beta-dev/export", "");
+        assertThat(String.valueOf(beta.get("/audit?limit=100").at("")))
+                .contains("environment.rows_copied", "environment.exported");
+    }
+
+    @Test
+    void d26_panel_value_wins_over_the_branch_in_the_function_and_in_parameter_store() throws Exception {
+        acme.put("/stacks/production/parameters/schema", """
+                {"parameters": [{"name": "title", "type": "STRING"}, {"name": "workers", "type": "NUMBER"}]}
+                """);
+        acme.put("/stacks/acme-dev/parameters", "{\"values\": {\"title\": \"Of the panel\"}}");
+        AcmeOnAws store = store();
+        TestGit git = store.cloned("acme-dev");
+        AcmeOnAws.write(git, "function/main.js", "code of development");
+        AcmeOnAws.write(git, "ambit.json", """
+                {"parameters": {"title": "Of the branch", "workers": 2}}
+                """);
+        store.deployed("acme-dev", AcmeOnAws.push(git, "acme-dev"), "DONE");
+
+        assertThat(acme.get("/stacks/acme-dev/parameters").at("conflicts")).isEqualTo(List.of("title"));
         Waiting.until(
-                () -> acme.http().get(acme.key(), "/api/v1/releases/" + release).isOk(),
-                it -> it.text("state").equals(state));
+                () -> server.parameters(acme.detail("acme-dev", "PARAMETERS", "path")),
+                Map.of("title", "Of the panel", "workers", "2")::equals);
+        assertThat(server.parameters(acme.detail(PRODUCTION, "PARAMETERS", "path")))
+                .isEmpty();
+        Waiting.until(
+                () -> server.variables("ambit-serverless-acme-dev"),
+                it -> "Of the panel".equals(it.get("TITLE")) && "2".equals(it.get("WORKERS")));
     }
 
-    private static List<String> versions(String environment) {
-        return acme.http()
-                .get(acme.key(), "/api/v1/stacks/%s/releases".formatted(environment))
-                .isOk()
-                .texts("version");
+    private static AcmeOnAws store() {
+        return new AcmeOnAws(server, acme.account(), acme.port());
     }
 
-    /// Returns the number of changed rows.
-    private static int sql(String environment, String sql) {
-        Map<?, ?> database = detail(resources(acme, environment), "DATABASE");
-        return connect(login(environment), String.valueOf(database.get("database")))
-                .withHandle(it -> it.execute(sql));
-    }
-
-    private static Reply login(String environment) {
-        return acme.http()
-                .get(acme.key(), "/api/v1/stacks/%s/resources/DATABASE/credentials".formatted(environment))
-                .isOk();
-    }
-
-    private static Jdbi connect(Reply login, String database) {
-        Jdbi jdbi = Jdbi.create(
-                "jdbc:postgresql://127.0.0.1:%d/%s".formatted(postgresPort, database),
-                login.text("login"),
-                login.text("secret"));
-        jdbi.useHandle(it -> it.execute("select 1"));
-        return jdbi;
-    }
-
-    private static String development(TestAccount tenant) {
-        return tenant.slug() + "-dev";
-    }
-
-    /// Returns the resources of a stack by kind.
-    private static Map<String, Map<?, ?>> resources(TestAccount tenant, String environment) {
-        Object all = tenant.http()
-                .get(tenant.key(), "/api/v1/stacks/" + environment)
-                .isOk()
-                .at("resources");
-        return ((List<?>) requireNonNull(all))
-                .stream().map(it -> (Map<?, ?>) it).collect(toMap(it -> String.valueOf(it.get("kind")), it -> it));
-    }
-
-    private static String name(Map<String, Map<?, ?>> resources, String kind) {
-        return String.valueOf(requireNonNull(resources.get(kind)).get("name"));
-    }
-
-    private static Map<?, ?> detail(Map<String, Map<?, ?>> resources, String kind) {
-        return (Map<?, ?>) requireNonNull(requireNonNull(resources.get(kind)).get("detail"));
-    }
-
-    /// Returns the identifiers that both stacks have, by the names of their fields.
+    /// Returns the kinds and fields that are equal in both stacks and identify something.
     private static Set<String> common(Map<String, Map<?, ?>> one, Map<String, Map<?, ?>> other) {
         Set<String> common = new TreeSet<>();
         one.keySet().stream()
@@ -280,15 +252,9 @@ class AwsTenantsTest {
                 .forEach(kind -> detail(one, kind).forEach((field, value) -> {
                     if (!FACTS.contains(String.valueOf(field))
                             && value.equals(detail(other, kind).get(field))) {
-                        common.add(String.valueOf(field));
+                        common.add("%s %s".formatted(kind, field));
                     }
                 }));
         return common;
-    }
-
-    private static Set<String> without(Set<String> kinds, String kind) {
-        Set<String> others = new TreeSet<>(kinds);
-        others.remove(kind);
-        return others;
     }
 }

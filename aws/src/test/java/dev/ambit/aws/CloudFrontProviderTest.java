@@ -72,12 +72,16 @@ class CloudFrontProviderTest {
         StoreOnAws store = store("visits");
         String prod = requireNonNull(store.make(store.cdn(false)).get("domain"));
         String dev = requireNonNull(store.make(store.cdn(true)).get("domain"));
-        store.upload(true, "assets/site.css", "of development");
+        store.upload(store.bucket(true), "assets/site.css", "of development");
+        store.upload(store.images(), "images/cup.svg", "of production");
 
         assertThat(visit(prod, "/")).contains("program-of-visits-prod");
         assertThat(visit(dev, "/")).contains("program-of-visits-dev");
         assertThat(visit(dev, "/assets/site.css")).isEqualTo("of development");
         assertThatThrownBy(() -> visit(prod, "/assets/site.css")).hasMessage("NoSuchKey");
+        assertThat(visit(prod, "/images/cup.svg"))
+                .isEqualTo(visit(dev, "/images/cup.svg"))
+                .isEqualTo("of production");
         assertThat(aws.cloudFront().controls()).isEqualTo(1);
         assertThat(store.provider().observe(store.cdn(true))).isEqualTo(new ObservedResource(true, List.of()));
         assertThat(store.provider().ensure(store.cdn(true), _ -> {}).values())
@@ -118,7 +122,7 @@ class CloudFrontProviderTest {
     }
 
     @Test
-    void development_has_productions_settings_and_other_origins() {
+    void d9_development_has_productions_settings_and_other_origins() {
         StoreOnAws store = store("copied");
         String id = requireNonNull(store.make(store.cdn(false)).get("distribution"));
         byHand(
@@ -244,7 +248,6 @@ class CloudFrontProviderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[{\"path\": \"/images/*\", \"origin\": \"MEDIA\"}] | {} | MEDIA",
                 "[{\"path\": \"/a\", \"origin\": \"FUNCTION\", \"headers\": {\"X-A\": \"1\"}}] | {} | headers",
                 "[{\"path\": \"/a?b\", \"origin\": \"FUNCTION\"}] | {} | cannot match",
                 "[] | {\"418\": \"/teapot.html\"} | `418`",
@@ -297,6 +300,7 @@ class CloudFrontProviderTest {
             isOver &= aws.isLossAhead();
             looks(() -> store.provider().remove(cdn, _ -> {}));
             assertThat(store.provider().count(cdn)).isEmpty();
+            assertThat(imagesPolicy(store).statements()).hasSize(1);
             clients.s3(account).deleteBucketPolicy(it -> it.bucket(store.bucket(true)));
         }
         assertThat(steps).isGreaterThan(8);
@@ -317,6 +321,12 @@ class CloudFrontProviderTest {
                 it.parameters(),
                 it.secret() + number,
                 false);
+    }
+
+    private static BucketPolicy imagesPolicy(StoreOnAws store) {
+        return BucketPolicy.of(clients.s3(account)
+                .getBucketPolicy(it -> it.bucket(store.images()))
+                .policy());
     }
 
     private static StoreOnAws store(String name) {

@@ -77,7 +77,7 @@ class ElastiCacheInstanceTest {
     }
 
     @Test
-    void stack_has_a_cache_of_its_own_with_tls() {
+    void d12_stack_has_a_cache_of_its_own_with_tls() {
         WantedResource wanted = wanted("own_dev");
 
         Map<String, String> shown = provider.ensure(wanted, _ -> {});

@@ -74,7 +74,7 @@ class ElastiCacheSessionProviderTest {
     }
 
     @Test
-    void user_of_a_stack_reaches_only_its_own_keys_by_tls() {
+    void d12_user_of_a_stack_reaches_only_its_own_keys_by_tls() {
         WantedResource wanted = wanted("own_dev");
 
         Map<String, String> shown = provider.ensure(wanted, _ -> {});

@@ -33,6 +33,7 @@ record StoreOnAws(
     private static final String INSTALLATION = "here";
     private static final String BEHAVIORS = """
             [{"path": "/assets/*", "origin": "BUCKET", "cacheSeconds": 3600},
+             {"path": "/images/*", "origin": "MEDIA"},
              {"path": "/cart", "origin": "FUNCTION", "cacheSeconds": 0},
              {"path": "/news/*", "origin": "FUNCTION"}]
             """;
@@ -61,9 +62,9 @@ record StoreOnAws(
         functions.ensure(function, _ -> {});
         functions.deploy(function, program, () -> LambdaProviderTest.zip(program), _ -> {});
         make(new ApiStageProvider(_ -> account, clients, this, INSTALLATION), stage(isDevelopment));
-        make(
-                new S3BucketProvider(_ -> account, clients, INSTALLATION),
-                wanted(isDevelopment, ResourceKind.ASSET_BUCKET));
+        var buckets = new S3BucketProvider(_ -> account, clients, INSTALLATION);
+        make(buckets, wanted(isDevelopment, ResourceKind.ASSET_BUCKET));
+        make(new S3MediaProvider(buckets, this), wanted(isDevelopment, ResourceKind.MEDIA));
     }
 
     /// Makes a distribution or a host, as provisioning does without its pauses.
@@ -97,14 +98,22 @@ record StoreOnAws(
         return wanted(isDevelopment, ResourceKind.API_STAGE);
     }
 
-    /// Returns the name of the bucket on S3.
+    /// Returns the name of the asset bucket on S3.
     String bucket(boolean isDevelopment) {
-        return requireNonNull(details.get(key(wanted(isDevelopment, ResourceKind.ASSET_BUCKET))))
-                .getOrDefault("bucket", "none");
+        return bucket(isDevelopment, ResourceKind.ASSET_BUCKET);
     }
 
-    void upload(boolean isDevelopment, String key, String text) {
-        clients.s3(account).putObject(it -> it.bucket(bucket(isDevelopment)).key(key), RequestBody.fromString(text));
+    /// Returns the name of production's bucket of images on S3.
+    String images() {
+        return bucket(false, ResourceKind.MEDIA);
+    }
+
+    private String bucket(boolean isDevelopment, ResourceKind kind) {
+        return requireNonNull(details.get(key(wanted(isDevelopment, kind)))).getOrDefault("bucket", "none");
+    }
+
+    void upload(String bucket, String key, String text) {
+        clients.s3(account).putObject(it -> it.bucket(bucket).key(key), RequestBody.fromString(text));
     }
 
     private WantedResource wanted(boolean isDevelopment, ResourceKind kind) {
@@ -112,6 +121,7 @@ record StoreOnAws(
         String resource = switch (kind) {
             case CDN -> name + "-cdn" + end;
             case ASSET_BUCKET -> name + "-ui" + end;
+            case MEDIA -> name + "-media" + end;
             case FUNCTION -> "serverless-%s-%s".formatted(name, isDevelopment ? "dev" : "prod");
             case API_STAGE -> isDevelopment ? "dev-stage" : "prod-stage";
             default -> (isDevelopment ? "dev." : "") + requireNonNull(domain);
@@ -141,7 +151,7 @@ record StoreOnAws(
 
     @Override
     public Optional<RemoteResource> original(WantedResource cdn) {
-        return cdn.stage() == Stage.PRODUCTION ? Optional.empty() : find(cdn(false), ResourceKind.CDN);
+        return cdn.stage() == Stage.PRODUCTION ? Optional.empty() : find(cdn(false), cdn.kind());
     }
 
     @Override

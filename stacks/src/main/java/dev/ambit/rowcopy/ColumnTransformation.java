@@ -151,9 +151,10 @@ final class ColumnTransformation {
     private String absolute(String read, ColumnName name) {
         if (mediaBase == null) {
             throw ROW_COPY_REFUSED
-                    .because(("Column `%s` contains media paths, but production's blueprint has no media `baseUrl` to"
-                                    + " prefix them with. Set `baseUrl`.")
-                            .formatted(name))
+                    .because(
+                            ("Column `%s` contains media paths, but production has no address for images. Set `baseUrl`"
+                                            + " of `MEDIA`, or add `MEDIA` and `HOST` to the blueprint.")
+                                    .formatted(name))
                     .with("columns", List.of(name));
         }
         String base = mediaBase.endsWith("/") ? mediaBase : mediaBase + "/";

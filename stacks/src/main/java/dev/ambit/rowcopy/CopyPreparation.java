@@ -9,6 +9,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Json;
+import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
@@ -93,11 +94,24 @@ public final class CopyPreparation {
                             .formatted(draft.source(), draft.target()))
                     .at("target", draft.target(), "a development environment of " + draft.source());
         }
-        Optional<String> media = resources
-                .wanted(tx, account, source, ResourceKind.MEDIA)
-                .map(it -> it.parameters().get(MEDIA_BASE));
+        Optional<String> media = mediaBase(tx, account, source);
         Transactions.addScope(tx, source);
         return new Stacks(from, to, media.orElse(null), Maskings.find(tx, source));
+    }
+
+    /// Returns the URL of production's images, or else of its host, whose CDN serves them.
+    private Optional<String> mediaBase(Handle tx, AccountId account, EnvironmentId production) {
+        return find(tx, account, production, ResourceKind.MEDIA)
+                .flatMap(media -> Optional.ofNullable(media.parameters().get(MEDIA_BASE))
+                        .or(() -> find(tx, account, production, ResourceKind.HOST)
+                                .map(host -> resources.detail(tx, host).get("address"))));
+    }
+
+    /// Returns a resource of any provider.
+    private Optional<WantedResource> find(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return resources
+                .wanted(tx, account, environment, kind)
+                .or(() -> resources.remote(tx, account, environment, kind).map(RemoteResource::wanted));
     }
 
     private WantedResource database(Handle tx, AccountId account, EnvironmentId environment, String slug) {

@@ -83,6 +83,11 @@ public record InfraResource(
         return CONNECTED.contains(kind) || !Providers.isRemote(provider);
     }
 
+    /// Whether its secret admits callers. Of remote resources, only API stages that Ambit made have a key of Ambit.
+    boolean hasCredentials() {
+        return !isShared() && (isLocal() || (kind == ResourceKind.API_STAGE && remoteId == null));
+    }
+
     /// Returns the address in the provider's own console; null for a local resource, and until it exists.
     @Nullable
     String consoleUrl() {

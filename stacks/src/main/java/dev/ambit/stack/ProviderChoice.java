@@ -68,6 +68,10 @@ final class ProviderChoice {
         if (!remote.contains(ResourceKind.API_STAGE)) {
             remote.removeAll(BEFORE_STAGE);
         }
+        // Only the CDN of a remote provider reads images of that provider.
+        if (!remote.contains(ResourceKind.CDN) && !all.containsKey(ResourceKind.MEDIA)) {
+            remote.remove(ResourceKind.MEDIA);
+        }
         return remote;
     }
 

@@ -140,8 +140,7 @@ public final class StackApi {
         return Response.ok(transactions.in(account, tx -> {
                     Stack stack = stack(tx, account, slug);
                     InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
-                            .filter(found ->
-                                    !found.isShared() && found.isLocal() && found.state() == ResourceState.READY)
+                            .filter(found -> found.hasCredentials() && found.state() == ResourceState.READY)
                             .orElseThrow(() ->
                                     STACK_RESOURCE_NOT_FOUND.because(("The stack of environment `%s` has no ready `%s`"
                                                     + " with credentials. List its resources to"

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -170,10 +173,19 @@ class GatewayTest {
         return request(host, "/").headers(it -> it.put("X-Api-Key", key)).send().getStatus();
     }
 
-    private static ContentResponse with(String host, String cookie) throws Exception {
-        return request(host, "/")
-                .headers(it -> it.put(HttpHeader.COOKIE, cookie))
-                .send();
+    /// Asks again after 503, with which the gateway answers if the lookup of a host takes seconds.
+    private static ContentResponse with(String host, String cookie) {
+        return Waiting.until(
+                () -> {
+                    try {
+                        return request(host, "/")
+                                .headers(it -> it.put(HttpHeader.COOKIE, cookie))
+                                .send();
+                    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                        throw new AssertionError(e);
+                    }
+                },
+                it -> it.getStatus() != HttpStatus.SERVICE_UNAVAILABLE_503);
     }
 
     private static int status(String host) {
