@@ -13,6 +13,7 @@ import dev.ambit.stack.Providers;
 import dev.ambit.stack.RemoteCdnProvider;
 import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.TerraformImport;
@@ -114,7 +115,8 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     private Map<String, String> make(WantedResource wanted, StepLog log) {
         CdnOnAws it = open(wanted);
         Optional<CloudFrontDistribution.Found> known = found(it);
-        DistributionConfig config = config(it, known, true);
+        Map<Origin, S3Bucket> buckets = buckets(it);
+        DistributionConfig config = config(it, known, buckets, true);
         if (known.isEmpty()) {
             String id =
                     it.calls().create(config, it.reference(), it.tags().asMap()).id();
@@ -123,9 +125,8 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         boolean isChanged = known.isEmpty() || repair(it, known.get(), config, log);
         CloudFrontDistribution.Found found = (isChanged ? found(it) : known)
                 .orElseThrow(() -> deploying(it.calls().name()));
-        buckets(it).forEach((origin, bucket) -> {
-            if (!bucket.isReadBy(statement(origin, found), found.distribution().arn())) {
-                bucket.letRead(statement(origin, found), found.distribution().arn());
+        buckets.forEach((origin, bucket) -> {
+            if (new BucketGrant(origin, bucket, found).add()) {
                 log.say("Let the distribution read bucket %s.".formatted(bucket.name()));
             }
         });
@@ -168,8 +169,16 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     }
 
     private InProgressException deploying(String distribution) {
+        return underWay("deploying", distribution);
+    }
+
+    private InProgressException disabling(String distribution) {
+        return underWay("disabling", distribution);
+    }
+
+    private InProgressException underWay(String doing, String distribution) {
         return new InProgressException(
-                "CloudFront is deploying distribution %s, which usually takes 5 to 40 minutes.".formatted(distribution),
+                "CloudFront is %s distribution %s, which usually takes 5 to 40 minutes.".formatted(doing, distribution),
                 clients.pause(PAUSE),
                 PATIENCE);
     }
@@ -186,16 +195,11 @@ final class CloudFrontProvider implements RemoteCdnProvider {
             throw deploying(found.id());
         }
         List<Drift> drifts = new ArrayList<>(it.tags().drifts(found.tags()));
-        drifts.addAll(DistributionFacts.of(config(it, Optional.of(found), false))
+        Map<Origin, S3Bucket> buckets = buckets(it);
+        drifts.addAll(DistributionFacts.of(config(it, Optional.of(found), buckets, false))
                 .drifts(DistributionFacts.of(found.config())));
-        buckets(it).forEach((origin, bucket) -> {
-            if (!bucket.isReadBy(statement(origin, found), found.distribution().arn())) {
-                drifts.add(new Drift(
-                        origin == Origin.MEDIA ? "mediaBucketPolicy" : "bucketPolicy",
-                        "the distribution can read " + bucket.name(),
-                        "it cannot"));
-            }
-        });
+        buckets.forEach((origin, bucket) ->
+                new BucketGrant(origin, bucket, found).drift().ifPresent(drifts::add));
         return new ObservedResource(true, drifts);
     }
 
@@ -223,18 +227,10 @@ final class CloudFrontProvider implements RemoteCdnProvider {
             if (!found.isDeployed()) {
                 throw disabling(found.id());
             }
-            Optional.ofNullable(buckets(it).get(Origin.MEDIA))
-                    .ifPresent(images -> images.revoke(statement(Origin.MEDIA, found)));
+            bucket(it, Origin.MEDIA).ifPresent(images -> new BucketGrant(Origin.MEDIA, images, found).revoke());
             it.calls().delete(found);
             log.say("Deleted distribution %s.".formatted(found.id()));
         }
-    }
-
-    private InProgressException disabling(String distribution) {
-        return new InProgressException(
-                "CloudFront is disabling distribution %s, which usually takes 5 to 40 minutes.".formatted(distribution),
-                clients.pause(PAUSE),
-                PATIENCE);
     }
 
     /// Invalidates paths. CloudFront allows an asterisk only at the end, so that more may be invalidated.
@@ -252,11 +248,12 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     /// Returns the wanted configuration.
     ///
     /// @param isMade whether the certificate and the origin access control are created if they are missing
-    private DistributionConfig config(CdnOnAws it, Optional<CloudFrontDistribution.Found> known, boolean isMade) {
+    private DistributionConfig config(
+            CdnOnAws it, Optional<CloudFrontDistribution.Found> known, Map<Origin, S3Bucket> buckets, boolean isMade) {
         Optional<DistributionConfig> present = known.map(CloudFrontDistribution.Found::config);
         Optional<DistributionConfig> below =
                 it.wanted().stage() == Stage.PRODUCTION ? present : Optional.of(production(it));
-        DistributionConfig config = plan(it, present, isMade).over(below);
+        DistributionConfig config = plan(it, present, buckets, isMade).over(below);
         return present.map(found -> config.toBuilder()
                         .callerReference(found.callerReference())
                         .build())
@@ -280,10 +277,11 @@ final class CloudFrontProvider implements RemoteCdnProvider {
                                 .formatted(it.wanted().production())));
     }
 
-    private DistributionPlan plan(CdnOnAws it, Optional<DistributionConfig> present, boolean isMade) {
+    private DistributionPlan plan(
+            CdnOnAws it, Optional<DistributionConfig> present, Map<Origin, S3Bucket> buckets, boolean isMade) {
         RemoteResource stage = stage(it.wanted());
-        Map<Origin, String> buckets = new EnumMap<>(Origin.class);
-        buckets(it).forEach((origin, bucket) -> buckets.put(origin, bucket.domain()));
+        Map<Origin, String> domains = new EnumMap<>(Origin.class);
+        buckets.forEach((origin, bucket) -> domains.put(origin, bucket.domain()));
         Optional<String> host = stack.find(it.wanted(), ResourceKind.HOST)
                 .map(found -> found.wanted().name());
         Optional<String> certificate = isMade
@@ -297,7 +295,7 @@ final class CloudFrontProvider implements RemoteCdnProvider {
                 AwsClients.stageHost(it.account(), stage.detail().getOrDefault("api", "none")),
                 "/" + stage.wanted().name(),
                 stage.wanted().secret(),
-                buckets,
+                domains,
                 buckets.isEmpty() ? null : access(it, isMade),
                 host.orElse(null),
                 certificate.orElse(null),
@@ -318,11 +316,15 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     private Map<Origin, S3Bucket> buckets(CdnOnAws it) {
         Map<Origin, S3Bucket> buckets = new EnumMap<>(Origin.class);
         for (Origin origin : Origin.values()) {
-            findBucket(it.wanted(), origin)
-                    .map(found -> found.detail().get("bucket"))
-                    .ifPresent(name -> buckets.put(origin, new S3Bucket(clients.s3(it.account()), it.account(), name)));
+            bucket(it, origin).ifPresent(bucket -> buckets.put(origin, bucket));
         }
         return buckets;
+    }
+
+    private Optional<S3Bucket> bucket(CdnOnAws it, Origin origin) {
+        return findBucket(it.wanted(), origin)
+                .map(found -> found.detail().get("bucket"))
+                .map(name -> new S3Bucket(clients.s3(it.account()), it.account(), name));
     }
 
     /// Returns the resource of the stack that is a bucket for an origin.
@@ -330,18 +332,17 @@ final class CloudFrontProvider implements RemoteCdnProvider {
         return switch (origin) {
             case BUCKET -> stack.find(cdn, ResourceKind.ASSET_BUCKET);
             case MEDIA ->
-                stack.find(cdn, ResourceKind.MEDIA)
-                        .filter(it -> !S3MediaProvider.isElsewhere(it.wanted()))
-                        .filter(_ -> Distribution.of(cdn.parameters()).behaviors().stream()
-                                .anyMatch(it -> it.origin() == Origin.MEDIA));
+                showsImages(cdn)
+                        ? stack.find(cdn, ResourceKind.MEDIA)
+                                .filter(it ->
+                                        SharedProvider.mediaUrl(it.wanted()).isEmpty())
+                        : Optional.empty();
             case FUNCTION -> Optional.empty();
         };
     }
 
-    /// Returns the id of the statement that lets the distribution read a bucket. The bucket of images has one for each
-    /// distribution.
-    private static String statement(Origin origin, CloudFrontDistribution.Found found) {
-        return origin == Origin.MEDIA ? "AmbitDistribution" + found.id() : "AmbitDistribution";
+    private static boolean showsImages(WantedResource cdn) {
+        return Distribution.of(cdn.parameters()).behaviors().stream().anyMatch(it -> it.origin() == Origin.MEDIA);
     }
 
     private static Optional<CloudFrontDistribution.Found> found(CdnOnAws it) {

@@ -13,7 +13,6 @@ import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /// Provides session stores on ElastiCache, in the mode of each stack. A store that exists keeps its mode. Each
@@ -48,11 +47,6 @@ final class ElastiCacheSessionProvider implements Provider {
     @Override
     public String name() {
         return Providers.AWS;
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     /// Users and caches are created with their tags, so that those without them belong to someone else.

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -54,11 +53,6 @@ final class S3BucketProvider implements RemoteBucketProvider {
     @Override
     public String name() {
         return Providers.AWS;
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     /// Names of buckets contain a random part, so that no bucket can exist before its stack.

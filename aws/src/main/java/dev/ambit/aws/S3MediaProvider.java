@@ -15,13 +15,11 @@ import dev.ambit.stack.WantedResource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Provides the images of a store on Amazon S3, unless the blueprint has an external `baseUrl`. Production has a
 /// bucket, which development only reads.
 final class S3MediaProvider implements Provider {
 
-    private static final String BASE_URL = "baseUrl";
     private static final String ACCESS = "access";
 
     private final S3BucketProvider buckets;
@@ -34,11 +32,6 @@ final class S3MediaProvider implements Provider {
         this.stack = stack;
     }
 
-    /// Whether the images are stored outside of AWS.
-    static boolean isElsewhere(WantedResource wanted) {
-        return wanted.parameters().containsKey(BASE_URL);
-    }
-
     @Override
     public ResourceKind kind() {
         return ResourceKind.MEDIA;
@@ -47,11 +40,6 @@ final class S3MediaProvider implements Provider {
     @Override
     public String name() {
         return Providers.AWS;
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     @Override
@@ -68,12 +56,12 @@ final class S3MediaProvider implements Provider {
 
     @Override
     public Map<String, String> ensure(WantedResource wanted, StepLog log) {
-        if (isElsewhere(wanted)) {
+        if (SharedProvider.mediaUrl(wanted).isPresent()) {
             return elsewhere.ensure(wanted, log);
         }
         boolean isProduction = isBucket(wanted);
         Map<String, String> detail = new HashMap<>(isProduction ? buckets.ensure(wanted, log) : production(wanted));
-        detail.put(ACCESS, isProduction ? "read-write" : "read-only");
+        detail.put(ACCESS, SharedProvider.mediaAccess(wanted));
         if (!isProduction) {
             log.say("Uses bucket %s (read-only).".formatted(detail.get("bucket")));
         }
@@ -114,6 +102,7 @@ final class S3MediaProvider implements Provider {
     }
 
     private static boolean isBucket(WantedResource wanted) {
-        return wanted.stage() == Stage.PRODUCTION && !isElsewhere(wanted);
+        return wanted.stage() == Stage.PRODUCTION
+                && SharedProvider.mediaUrl(wanted).isEmpty();
     }
 }

@@ -67,11 +67,6 @@ final class SsmParameterProvider implements Provider {
         return Providers.AWS;
     }
 
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
-    }
-
     /// A parameter that Ambit did not create is never changed, so it is not adopted either.
     @Override
     public boolean mayBeAdopted() {

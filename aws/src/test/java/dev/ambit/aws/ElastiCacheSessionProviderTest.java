@@ -318,7 +318,7 @@ class ElastiCacheSessionProviderTest {
         assertThat(provider.refusal(Map.of("memoryMegabytes", "64")).orElseThrow())
                 .contains("memoryMegabytes");
         assertThatThrownBy(() -> provider.check(TestAws.wanted(
-                        "acme", new UUID(0, 2), ResourceKind.SESSION, "own_dev", Map.of("mode", "INSTANCE"))))
+                        "acme", new UUID(0, 2), ResourceKind.SESSION, "instance_dev", Map.of("mode", "INSTANCE"))))
                 .hasMessageContaining("has no `cacheNodes`");
     }
 

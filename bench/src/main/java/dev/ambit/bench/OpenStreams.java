@@ -26,6 +26,10 @@ final class OpenStreams implements Figure {
     private static final int CHANGES_PER_SECOND = 100;
     private static final int SEEN_SECONDS_MAX = 120;
     private static final int WARM_UP_PART = 5;
+
+    /// A server that is not compiled yet refuses more as overloaded.
+    private static final int WARM_UP_PER_SECOND = 10;
+
     private static final int CHECKED = 1_000;
     private static final int CONNECTIONS = 16;
     private static final double KILOBYTES_PER_MEGABYTE = 1_000;
@@ -77,8 +81,8 @@ final class OpenStreams implements Figure {
         var reader = new AtomicReference<Reader>(_ -> {});
         List<StreamSocket> open = opened(
                 client, readers, it -> Objects.requireNonNull(reader.get()).changed(it));
-        delay(tenant, reader, readers, 0, warming);
-        Delays delays = delay(tenant, reader, readers, warming, changes);
+        delay(tenant, reader, readers, 0, warming, WARM_UP_PER_SECOND);
+        Delays delays = delay(tenant, reader, readers, warming, changes, CHANGES_PER_SECOND);
         Report.line(
                 "from the request for a subscription until a stream has it, %,d streams".formatted(readers),
                 "p50 < 30 ms, p99 < 150 ms",
@@ -89,7 +93,8 @@ final class OpenStreams implements Figure {
     private record Delays(Sample sample, double perSecond) {}
 
     /// Changes customers, and waits until all readers have all changes.
-    private static Delays delay(BenchTenant tenant, AtomicReference<Reader> reader, int readers, int from, int changes)
+    private static Delays delay(
+            BenchTenant tenant, AtomicReference<Reader> reader, int readers, int from, int changes, int perSecond)
             throws Exception {
         var sent = new AtomicLongArray(changes);
         var seen = new AtomicLongArray(changes * readers);
@@ -101,7 +106,7 @@ final class OpenStreams implements Figure {
             all.countDown();
         });
         long start = System.nanoTime();
-        sell(tenant, from, sent, start);
+        sell(tenant, from, sent, start, perSecond);
         WrongAnswer.unless(
                 all.await(SEEN_SECONDS_MAX, TimeUnit.SECONDS),
                 () -> "%,d of %,d changes have not arrived".formatted(all.getCount(), changes * readers));
@@ -160,12 +165,13 @@ final class OpenStreams implements Figure {
     }
 
     /// Sells a subscription to each customer, at a fixed rate.
-    private static void sell(BenchTenant tenant, int from, AtomicLongArray sent, long start) throws Exception {
+    private static void sell(BenchTenant tenant, int from, AtomicLongArray sent, long start, int perSecond)
+            throws Exception {
         List<Future<Object>> sales = new ArrayList<>();
         try (ExecutorService buyers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < sent.length(); i++) {
                 int change = i;
-                long due = start + change * TimeUnit.SECONDS.toNanos(1) / CHANGES_PER_SECOND;
+                long due = start + change * TimeUnit.SECONDS.toNanos(1) / perSecond;
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }

@@ -1,18 +1,24 @@
 package dev.ambit.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `ambit operator aws`: the AWS account in which new stacks of an account are made.
 final class AwsCommands {
 
+    static final String ADAPTER_LAYER = "--adapter-layer";
+    static final String HOSTED_ZONE = "--hosted-zone";
+    static final String CACHE_NODE_TYPE = "--cache-node-type";
+
     private static final OperatorAttachment ATTACHMENT = new OperatorAttachment("/aws", "externalId", "External id");
     private static final Map<String, String> FIELDS =
-            Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix", "--hosted-zone", "hostedZone");
+            Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix", HOSTED_ZONE, "hostedZone");
 
     private static final Map<String, String> FUNCTION_TEXTS =
-            Map.of("--adapter-layer", "adapterLayer", "--permissions-boundary", "permissionsBoundary");
+            Map.of(ADAPTER_LAYER, "adapterLayer", "--permissions-boundary", "permissionsBoundary");
 
     private static final Map<String, String> FUNCTION_LISTS =
             Map.of("--subnet-ids", "subnetIds", "--security-group-ids", "securityGroupIds");
@@ -20,7 +26,7 @@ final class AwsCommands {
     private static final String CACHE_GROUPS = "--cache-security-group-ids";
 
     private static final Map<String, String> CACHE_NODES = Map.of(
-            "--cache-node-type",
+            CACHE_NODE_TYPE,
             "nodeType",
             "--cache-engine-version",
             "engineVersion",
@@ -32,35 +38,40 @@ final class AwsCommands {
     private AwsCommands() {}
 
     static CommandSpec ofOperator(Terminal terminal) {
+        List<ArgSpec> options = new ArrayList<>(List.of(
+                OperatorCommands.slug(), CommandSpecs.flag("--detach", "Detach the AWS account, if no stack uses it")));
+        options.addAll(attached());
         return AccountCommand.ofOperator(
                 terminal,
                 "aws",
                 "Shows, attaches or detaches the AWS account of an account's new stacks.",
                 AwsCommands::run,
-                OperatorCommands.slug(),
+                options.toArray(ArgSpec[]::new));
+    }
+
+    /// Returns the options that [#body] reads.
+    static List<ArgSpec> attached() {
+        return List.of(
                 CommandSpecs.option(
                         "--role-arn", "ARN", "Attach: IAM role that the server assumes. Prompts for the external id"),
                 CommandSpecs.option("--region", "REGION", "Attach: region of all resources, such as eu-north-1"),
                 CommandSpecs.option("--prefix", "PREFIX", "Attach: beginning of the names of all resources"),
                 CommandSpecs.option(
-                        "--adapter-layer",
-                        "ARN",
-                        "Attach: layer of the Lambda Web Adapter. New functions are on Lambda"),
+                        ADAPTER_LAYER, "ARN", "Attach: layer of the Lambda Web Adapter. New functions are on Lambda"),
                 CommandSpecs.option(
                         "--permissions-boundary", "ARN", "Attach: IAM policy that bounds the roles of functions"),
                 CommandSpecs.option("--subnet-ids", "IDS", "Attach: subnets of functions, separated by commas"),
                 CommandSpecs.option(
                         "--security-group-ids", "IDS", "Attach: security groups of functions, separated by commas"),
                 CommandSpecs.option(
-                        "--hosted-zone", "ID", "Attach: hosted zone of Route 53. New hosts below it are on AWS"),
+                        HOSTED_ZONE, "ID", "Attach: hosted zone of Route 53. New hosts below it are on AWS"),
                 CommandSpecs.option(
-                        "--cache-node-type", "TYPE", "Attach: node type of caches that new session stores have"),
+                        CACHE_NODE_TYPE, "TYPE", "Attach: node type of caches that new session stores have"),
                 CommandSpecs.option(
                         "--cache-engine-version", "VERSION", "Attach: version of Redis OSS of these caches"),
                 CommandSpecs.option("--cache-subnet-group", "NAME", "Attach: subnet group of these caches"),
                 CommandSpecs.option(
-                        CACHE_GROUPS, "IDS", "Attach: security groups of these caches, separated by commas"),
-                CommandSpecs.flag("--detach", "Detach the AWS account, if no stack uses it"));
+                        CACHE_GROUPS, "IDS", "Attach: security groups of these caches, separated by commas"));
     }
 
     private static int run(CommandContext caller) {
@@ -78,7 +89,8 @@ final class AwsCommands {
                 TextColumn.of("since", "attachedAt"));
     }
 
-    private static Map<String, Object> body(CommandContext caller) {
+    /// Returns the attachment without the external id.
+    static Map<String, Object> body(CommandContext caller) {
         Map<String, Object> body = caller.body(FIELDS);
         Map<String, Object> functions = functions(caller);
         if (!functions.isEmpty()) {

@@ -10,12 +10,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// `ambit operator aws-costs`: costs of resources on AWS, and the cost cap of an account.
 final class AwsCostCommands {
 
     private static final String CAP = "--cap";
-    private static final String IDLE = "--idle";
+    static final String IDLE = "--idle";
     private static final String NO_CAP = "none";
     private static final Pattern COST = Pattern.compile("([A-Za-z_-]+)=([0-9]+(?:\\.[0-9]+)?)");
 
@@ -29,8 +30,12 @@ final class AwsCostCommands {
                 AwsCostCommands::run,
                 OperatorCommands.slug(),
                 CommandSpecs.option(CAP, "USD", "Maximum idle cost of all resources a month, or none"),
-                CommandSpecs.several(
-                        IDLE, "KIND=USD", "Idle cost of a resource a month, such as FUNCTION=0.40. Repeat for more"));
+                idle());
+    }
+
+    static OptionSpec idle() {
+        return CommandSpecs.several(
+                IDLE, "KIND=USD", "Idle cost of a resource a month, such as FUNCTION=0.40. Repeat for more");
     }
 
     private static int run(CommandContext caller) {
@@ -58,7 +63,7 @@ final class AwsCostCommands {
     }
 
     /// Returns the present settings with the changes.
-    private static Map<String, Object> body(JsonObject present, @Nullable String cap, List<String> idle) {
+    static Map<String, Object> body(JsonObject present, @Nullable String cap, List<String> idle) {
         Map<String, Map<String, Object>> kinds = new LinkedHashMap<>();
         present.list("kinds").forEach(it -> {
             Map<String, Object> known =

@@ -19,7 +19,6 @@ final class DemoTenant {
     static final String DOMAIN = "localhost";
 
     private static final String PRODUCTION = "/api/v1/stacks/production";
-    private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
     private static final Duration FUNCTIONS_WAIT_MAX = Duration.ofMinutes(1);
@@ -71,10 +70,11 @@ final class DemoTenant {
             return known;
         }
         var account = new ServerClient(url, known.apiKey());
-        makeProduction(account, known.account());
-        fillProduction(account, known);
+        var steps = new StackSteps(operator, account, WAIT_MAX);
+        makeProduction(steps, known.account());
+        fillProduction(steps, known);
         String development = order(account);
-        fillDevelopment(account, development);
+        fillDevelopment(steps, development);
         DemoKeys ready = known.whenReady();
         ready.write(keys);
         return ready;
@@ -106,41 +106,44 @@ final class DemoTenant {
         return made;
     }
 
-    private static void makeProduction(ServerClient account, String slug) throws InterruptedException {
+    private static void makeProduction(StackSteps steps, String slug) throws InterruptedException {
+        ServerClient account = steps.account();
         if (account.has(PRODUCTION)
                 && data(account.get(PRODUCTION)).text("state").equals("ACTIVE")) {
             return;
         }
-        provision(account, slug, SCOPE, DISTRIBUTION);
+        provision(steps, host(slug), SCOPE, DISTRIBUTION);
     }
 
     /// Provisions production.
     ///
-    /// @param slug of the account
+    /// @param host of production
     /// @param kinds of its resources
     /// @param distribution parameters of the resource `CDN`
-    static void provision(ServerClient account, String slug, List<String> kinds, Map<String, ?> distribution)
+    static void provision(StackSteps steps, String host, List<String> kinds, Map<String, ?> distribution)
             throws InterruptedException {
+        ServerClient account = steps.account();
         var resources =
-                kinds.stream().map(it -> resource(it, slug, distribution)).toList();
+                kinds.stream().map(it -> resource(it, host, distribution)).toList();
         account.put(PRODUCTION + "/blueprint", Map.of("resources", resources));
         account.put(
                 PRODUCTION + "/parameters/schema",
                 Map.of("parameters", List.of(Map.of("name", "shop.title", "type", "STRING"))));
-        await(account, data(account.post(PRODUCTION + "/provision", Map.of())));
+        steps.await(data(account.post(PRODUCTION + "/provision", Map.of())));
     }
 
-    private static Map<String, ?> resource(String kind, String slug, Map<String, ?> distribution) {
+    private static Map<String, ?> resource(String kind, String host, Map<String, ?> distribution) {
         return switch (kind) {
-            case "HOST" -> Map.of("kind", kind, "identifier", host(slug));
+            case "HOST" -> Map.of("kind", kind, "identifier", host);
             case "CDN" -> Map.of("kind", kind, "parameters", distribution);
             default -> Map.of("kind", kind);
         };
     }
 
-    private void fillProduction(ServerClient account, DemoKeys known) throws IOException, InterruptedException {
+    private void fillProduction(StackSteps steps, DemoKeys known) throws IOException, InterruptedException {
+        ServerClient account = steps.account();
         requireFunctions(account);
-        await(account, release(account));
+        steps.await(release(account));
         database(account).execute(store.rows());
         var images = new DemoImages(
                 resource(account, "ASSET_BUCKET").text("detail.address"), credentials(account, "ASSET_BUCKET"));
@@ -148,7 +151,7 @@ final class DemoTenant {
         if (list(account, PRODUCTION + "/deploys").stream()
                 .noneMatch(it -> it.text("state").equals("DONE"))) {
             push(known);
-            await(account, data(account.post(PRODUCTION + "/deploys", Map.of())));
+            steps.await(data(account.post(PRODUCTION + "/deploys", Map.of())));
         }
     }
 
@@ -229,15 +232,16 @@ final class DemoTenant {
     }
 
     /// Copies production's products to development, and deploys its branch.
-    static void fillDevelopment(ServerClient account, String development) throws InterruptedException {
+    static void fillDevelopment(StackSteps steps, String development) throws InterruptedException {
+        ServerClient account = steps.account();
         var copy = Map.of(
                 "source", "production",
                 "target", development,
                 "tables", List.of(Map.of("name", "products")),
                 "foreignKeys", "REFUSE",
                 "conflict", "SKIP");
-        await(account, data(account.post("/api/v1/row-copies", copy)));
-        await(account, data(account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of())));
+        steps.await(data(account.post("/api/v1/row-copies", copy)));
+        steps.await(data(account.post("/api/v1/stacks/%s/deploys".formatted(development), Map.of())));
     }
 
     /// Returns production's database.
@@ -257,23 +261,6 @@ final class DemoTenant {
                 .filter(it -> it.text("kind").equals(kind))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Production has no " + kind + "."));
-    }
-
-    /// Waits until an operation ends.
-    ///
-    /// @param begun response with the operation's id
-    static void await(ServerClient account, JsonObject begun) throws InterruptedException {
-        String path = "/api/v1/operations/" + begun.text("operationId");
-        long until = System.nanoTime() + WAIT_MAX.toNanos();
-        JsonObject operation = data(account.get(path));
-        while (GOING_ON.contains(operation.text("state")) && System.nanoTime() < until) {
-            TimeUnit.MILLISECONDS.sleep(AGAIN_MILLIS);
-            operation = data(account.get(path));
-        }
-        if (!operation.text("state").equals("DONE")) {
-            throw new IllegalStateException("%s is %s: %s"
-                    .formatted(operation.text("kind"), operation.text("state"), operation.text("error.message")));
-        }
     }
 
     static List<JsonObject> list(ServerClient account, String path) {

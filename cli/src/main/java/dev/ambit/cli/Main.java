@@ -106,6 +106,7 @@ public final class Main {
                 ReleaseCommands.command(terminal),
                 ReceiptCommands.command(terminal),
                 OperatorCommands.command(terminal),
+                ProviderCommands.command(terminal),
                 HostCommands.command(terminal));
     }
 

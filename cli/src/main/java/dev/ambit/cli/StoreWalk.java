@@ -5,10 +5,9 @@ import dev.ambit.http.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// `ambit demo store --provider`: takes a store through its whole life, and stops at the first step that differs from
@@ -30,8 +29,7 @@ final class StoreWalk {
             "behaviors",
             List.of(Map.of("path", "/api/*", "origin", "FUNCTION"), Map.of("path", "/*", "origin", "BUCKET")));
 
-    private static final int PAUSE_MILLIS = 200;
-    private static final int MINUTES_MAX = 5;
+    private static final Duration WAIT_MAX = Duration.ofMinutes(5);
 
     private final Terminal terminal;
     private final WalkEngines engines;
@@ -41,7 +39,8 @@ final class StoreWalk {
     private final ServerClient operator;
     private final DemoKeys keys;
     private final ServerClient account;
-    private int steps;
+    private final StackSteps steps;
+    private int done;
 
     /// @param work directory for files
     StoreWalk(Terminal terminal, WalkEngines engines, Server server, DemoStore store, Path work) {
@@ -54,6 +53,7 @@ final class StoreWalk {
         JsonObject opened = data(operator.post("/api/v1/accounts", Map.of("displayName", TITLE)));
         this.keys = new DemoKeys(opened.text("slug"), opened.text("apiKey"), true);
         this.account = new ServerClient(server.url(), keys.apiKey());
+        this.steps = new StackSteps(operator, account, WAIT_MAX);
     }
 
     void run() throws IOException, InterruptedException {
@@ -63,9 +63,9 @@ final class StoreWalk {
         requireSeen("North (production): Cup, Teapot, Bowl, Vase; banner %s; images shown".formatted(COLOR), before);
         show("production", before);
 
-        String order = order();
-        String development = data(account.get(order)).text("environment");
-        DemoTenant.fillDevelopment(account, development);
+        JsonObject order = order();
+        String development = order.text("environment");
+        DemoTenant.fillDevelopment(steps, development);
         String copy = development().sees();
         requireSeen(before.replace("(production)", "(development)"), copy);
         show("development", copy);
@@ -90,9 +90,9 @@ final class StoreWalk {
     }
 
     private void provisionProduction() throws IOException, InterruptedException {
-        DemoTenant.provision(account, keys.account(), SCOPE, DISTRIBUTION);
+        DemoTenant.provision(steps, DemoTenant.host(keys.account()), SCOPE, DISTRIBUTION);
         DemoTenant.requireFunctions(account);
-        DemoTenant.await(account, DemoTenant.release(account, "1", "shop", store.migration()));
+        steps.await(DemoTenant.release(account, "1", "shop", store.migration()));
         DemoTenant.database(account).execute(store.rows());
         String commit = push("prod", files(TITLE, COLOR));
         account.post(PRODUCTION + "/deploys", Map.of());
@@ -101,27 +101,13 @@ final class StoreWalk {
         showResources("production");
     }
 
-    /// Orders development, and returns the path of the order when it is active.
-    private String order() throws InterruptedException {
-        JsonObject order = DemoTenant.place(account, SCOPE);
-        String path = "/api/v1/orders/" + order.text("id");
-        JsonObject quoted = data(operator.post(path + "/quote", Map.of()));
-        account.post(path + "/approve", Map.of());
-        operator.post(path + "/provision", Map.of());
-        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_MAX);
-        JsonObject now = data(account.get(path));
-        while (now.text("state").equals("PROVISIONING") && now.text("problem").isEmpty() && System.nanoTime() < until) {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            now = data(account.get(path));
-        }
-        if (!now.text("state").equals("ACTIVE")) {
-            throw new IllegalStateException(
-                    "The order is %s instead of ACTIVE. %s".formatted(now.text("state"), now.text("problem")));
-        }
+    /// Orders development, and returns the order when it is active.
+    private JsonObject order() throws InterruptedException {
+        JsonObject order = steps.order(SCOPE);
         step("Development is ordered, quoted at %s %s a month, approved and provisioned"
-                .formatted(quoted.text("quote.monthly"), quoted.text("quote.currency")));
-        showResources(now.text("environment"));
-        return path;
+                .formatted(order.text("quote.monthly"), order.text("quote.currency")));
+        showResources(order.text("environment"));
+        return order;
     }
 
     private String pushChange(String development) throws IOException, InterruptedException {
@@ -131,7 +117,7 @@ final class StoreWalk {
     }
 
     private void release(String development) throws InterruptedException {
-        DemoTenant.await(account, DemoTenant.release(account, "2", "stock", MIGRATION));
+        steps.await(DemoTenant.release(account, "2", "stock", MIGRATION));
         step("A schema change is released to both databases");
         for (String environment : List.of("production", development)) {
             String versions = DemoTenant.list(account, "/api/v1/stacks/%s/releases".formatted(environment)).stream()
@@ -143,23 +129,10 @@ final class StoreWalk {
         }
     }
 
-    private void tearDown(String order) throws InterruptedException {
-        JsonObject canceled = data(account.post(order + "/cancel", Map.of()));
-        DemoTenant.await(account, canceled);
-        JsonObject receipt = data(account.get("/api/v1/receipts/" + canceled.text("operationId")));
-        var key = new ReceiptPublicKey(data(account.get("/api/v1/receipts/key")).text("publicKey"));
-        if (!key.proves(receipt.text("receipt"), receipt.text("signature"))) {
-            throw new IllegalStateException("The receipt of the teardown has an invalid signature.");
-        }
+    private void tearDown(JsonObject order) throws InterruptedException {
+        List<String> deleted = steps.cancel(order);
         step("Development is torn down, and a signed receipt counts what was deleted");
-        JsonObject resources = new JsonObject(Json.map(receipt.text("receipt"))).object("resources");
-        resources.fields().forEach((name, counts) -> {
-            String deleted = JsonObject.of(counts).fields().entrySet().stream()
-                    .map(it -> "%s %s".formatted(it.getValue(), it.getKey()))
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            line("   deleted      %s: %s".formatted(name, deleted.isEmpty() ? "settings without data" : deleted));
-        });
+        deleted.forEach(it -> line("   deleted      " + it));
     }
 
     /// Returns a directory with the store, its images and its parameter file.
@@ -183,7 +156,7 @@ final class StoreWalk {
     /// Waits for the deploy of a commit, and until the function has the parameters of the commit.
     private void requireDeployed(String environment, String commit) throws InterruptedException {
         String path = "/api/v1/stacks/" + environment;
-        until("Commit %s was not deployed to %s".formatted(commit, environment), () -> {
+        steps.until("Commit %s was not deployed to %s".formatted(commit, environment), () -> {
             JsonObject last = DemoTenant.list(account, path + "/deploys").stream()
                     .filter(it -> it.text("commit").equals(commit))
                     .findFirst()
@@ -194,19 +167,9 @@ final class StoreWalk {
             }
             return last.text("state").equals("DONE");
         });
-        until(
+        steps.until(
                 "The stack of %s did not become ACTIVE".formatted(environment),
                 () -> data(account.get(path)).text("state").equals("ACTIVE"));
-    }
-
-    private static void until(String failure, BooleanSupplier isDone) throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES_MAX);
-        while (!isDone.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new IllegalStateException("%s within %d minutes.".formatted(failure, MINUTES_MAX));
-            }
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        }
     }
 
     private StoreVisitor production() {
@@ -231,8 +194,8 @@ final class StoreWalk {
     }
 
     private void step(String text) {
-        steps++;
-        line("%d. %s.".formatted(steps, text));
+        done++;
+        line("%d. %s.".formatted(done, text));
     }
 
     private void show(String name, String text) {

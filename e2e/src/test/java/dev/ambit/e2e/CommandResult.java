@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// The result of a command. A command that does not end is killed.
 record CommandResult(int exit, String out, String err) {
 
-    private static final int SECONDS_MAX = 300;
+    private static final int SECONDS_MAX = 900;
 
     /// Runs `bin/ambit` with these arguments.
     static CommandResult ambit(String... words) {

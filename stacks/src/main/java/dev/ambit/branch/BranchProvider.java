@@ -12,7 +12,6 @@ import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Provides branches in the repository of their account. Development's branch starts at production's head and is
 /// independent from then on.
@@ -32,11 +31,6 @@ public final class BranchProvider implements Provider {
     @Override
     public String name() {
         return "git";
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /// Provides the asset bucket of a stage. The bucket's access key has the same name.
 public final class AssetBucketProvider implements Provider {
@@ -34,11 +33,6 @@ public final class AssetBucketProvider implements Provider {
     @Override
     public String name() {
         return "s3";
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     /// Refuses the suffix of media buckets, which share one namespace with asset buckets.

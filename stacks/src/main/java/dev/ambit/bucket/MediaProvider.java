@@ -15,15 +15,12 @@ import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Provides the media bucket of production, unless the blueprint has an external `baseUrl`. Development has
 /// read-only access to the same bucket.
 public final class MediaProvider implements Provider {
 
     static final String SUFFIX = "-media";
-
-    private static final String BASE_URL = "baseUrl";
 
     private final BucketAgent buckets;
     private final String address;
@@ -39,7 +36,7 @@ public final class MediaProvider implements Provider {
     /// account.
     public static Optional<String> bucket(WantedResource wanted) {
         return Optional.of(wanted.production())
-                .filter(it -> !wanted.parameters().containsKey(BASE_URL) && isOwn(wanted.store(), it));
+                .filter(it -> SharedProvider.mediaUrl(wanted).isEmpty() && isOwn(wanted.store(), it));
     }
 
     /// Slugs have no `_`, so a name that starts with a slug and `_` belongs to that account. Asset buckets have
@@ -59,13 +56,8 @@ public final class MediaProvider implements Provider {
     }
 
     @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
-    }
-
-    @Override
     public void check(WantedResource wanted) {
-        if (!wanted.parameters().containsKey(BASE_URL) && bucket(wanted).isEmpty()) {
+        if (SharedProvider.mediaUrl(wanted).isEmpty() && bucket(wanted).isEmpty()) {
             throw BAD_USER_INPUT
                     .because(("The name of a media bucket must be `%s%s` or start with `%1$s_`; received `%s`. Rename"
                                     + " the resource.")
@@ -86,7 +78,7 @@ public final class MediaProvider implements Provider {
             return elsewhere.ensure(wanted, log);
         }
         buckets.make(bucket);
-        String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
+        String access = SharedProvider.mediaAccess(wanted);
         log.say("Uses bucket %s (%s).".formatted(bucket, access));
         return Map.of("store", bucket, "access", access, "address", address, "bucket", bucket);
     }

@@ -9,8 +9,8 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Json;
-import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.SharedProvider;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.DatabaseClusters;
@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads the structure of both databases and the masking policy, and plans a copy.
 public final class CopyPreparation {
-
-    private static final String MEDIA_BASE = "baseUrl";
 
     /// A prepared copy.
     record Prepared(CopyDatabases ends, RowCopyPlan plan) {}
@@ -101,17 +99,12 @@ public final class CopyPreparation {
 
     /// Returns the URL of production's images, or else of its host, whose CDN serves them.
     private Optional<String> mediaBase(Handle tx, AccountId account, EnvironmentId production) {
-        return find(tx, account, production, ResourceKind.MEDIA)
-                .flatMap(media -> Optional.ofNullable(media.parameters().get(MEDIA_BASE))
-                        .or(() -> find(tx, account, production, ResourceKind.HOST)
-                                .map(host -> resources.detail(tx, host).get("address"))));
-    }
-
-    /// Returns a resource of any provider.
-    private Optional<WantedResource> find(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return resources
-                .wanted(tx, account, environment, kind)
-                .or(() -> resources.remote(tx, account, environment, kind).map(RemoteResource::wanted));
+                .any(tx, account, production, ResourceKind.MEDIA)
+                .flatMap(media -> SharedProvider.mediaUrl(media)
+                        .or(() -> resources
+                                .any(tx, account, production, ResourceKind.HOST)
+                                .map(host -> resources.detail(tx, host).get("address"))));
     }
 
     private WantedResource database(Handle tx, AccountId account, EnvironmentId environment, String slug) {

@@ -60,11 +60,6 @@ public final class SessionStoreProvider implements Provider {
     }
 
     @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
-    }
-
-    @Override
     public void checkName(String name, String field) {
         boolean isAdministrator = keyspaces != null && name.equals(keyspaces.administrator());
         if (!SessionRules.NAME.matcher(name).matches() || name.equals("default") || isAdministrator) {

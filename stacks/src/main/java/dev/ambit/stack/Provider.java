@@ -26,7 +26,9 @@ public interface Provider {
     }
 
     /// The kinds that are created before this one and removed after it.
-    Set<ResourceKind> after();
+    default Set<ResourceKind> after() {
+        return Set.of();
+    }
 
     /// Checks a name from a blueprint, before anything is created.
     ///

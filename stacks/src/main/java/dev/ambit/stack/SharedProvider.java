@@ -2,7 +2,7 @@ package dev.ambit.stack;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /// Provides resources that production and development share and that exist without the stack. It only records their
 /// location.
@@ -28,6 +28,16 @@ public final class SharedProvider implements Provider {
         return new SharedProvider(ResourceKind.MEDIA, "binding");
     }
 
+    /// Returns the URL of a media store that the blueprint names; nothing if Ambit makes the store.
+    public static Optional<String> mediaUrl(WantedResource media) {
+        return Optional.ofNullable(media.parameters().get(BASE_URL));
+    }
+
+    /// Returns how a stack may use the images: only production writes them.
+    public static String mediaAccess(WantedResource media) {
+        return media.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
+    }
+
     @Override
     public ResourceKind kind() {
         return kind;
@@ -36,11 +46,6 @@ public final class SharedProvider implements Provider {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     @Override
@@ -54,8 +59,8 @@ public final class SharedProvider implements Provider {
     }
 
     private static Map<String, String> media(WantedResource wanted, StepLog log) {
-        String access = wanted.stage() == Stage.PRODUCTION ? "read-write" : "read-only";
-        String url = wanted.parameters().get(BASE_URL);
+        String access = mediaAccess(wanted);
+        String url = mediaUrl(wanted).orElse(null);
         log.say(url == null ? "The blueprint has no `baseUrl`." : "Uses %s (%s).".formatted(url, access));
         return url == null
                 ? Map.of("store", wanted.production(), "access", access)

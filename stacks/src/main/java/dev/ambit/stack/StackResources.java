@@ -68,6 +68,12 @@ public final class StackResources {
                                 it.provider(), wanted(stack, Accounts.slug(tx, account), it), it.detail())));
     }
 
+    /// Returns the resource of an environment, of any provider; nothing if it does not exist or is being removed.
+    public Optional<WantedResource> any(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return wanted(tx, account, environment, kind)
+                .or(() -> remote(tx, account, environment, kind).map(RemoteResource::wanted));
+    }
+
     /// Returns the local resources of a kind of all stacks of an account, except those being torn down.
     public List<WantedResource> wanted(Handle tx, AccountId account, ResourceKind kind) {
         return wanted(tx, account, kind, InfraResource::isLocal);

@@ -11,7 +11,6 @@ import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -47,11 +46,6 @@ public final class ClusteredDatabaseProvider implements Provider {
     @Override
     public String name() {
         return name;
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -43,11 +42,6 @@ public final class DatabaseProvider implements Provider {
     @Override
     public String name() {
         return NAME;
-    }
-
-    @Override
-    public Set<ResourceKind> after() {
-        return Set.of();
     }
 
     @Override
