@@ -31,6 +31,8 @@ import picocli.CommandLine.Model.OptionSpec;
 /// Generates `docs/reference/cli.md` from the commands that the command line registers.
 class CommandsPageTest {
 
+    private static final int OPTIONS_MAX = 15;
+
     /// Commands that take every option of the server or of a replica, which options.md describes.
     private static final Map<String, Option[]> PROCESSES = Map.of(
             "serve", ConfigOption.values(),
@@ -110,9 +112,14 @@ class CommandsPageTest {
     private String synopsis(CommandSpec command) {
         Stream<String> required =
                 described(command).filter(OptionSpec::required).map(CommandArguments::form);
-        Stream<String> optional =
-                described(command).filter(it -> !it.required()).map(it -> "[" + CommandArguments.form(it) + "]");
-        Stream<String> more = notes(command).isPresent() ? Stream.of("[OPTION…]") : Stream.empty();
+        List<String> forms = described(command)
+                .filter(it -> !it.required())
+                .map(it -> "[" + CommandArguments.form(it) + "]")
+                .toList();
+        // The table below lists them.
+        boolean isLong = forms.size() > OPTIONS_MAX;
+        Stream<String> optional = isLong ? Stream.empty() : forms.stream();
+        Stream<String> more = isLong || notes(command).isPresent() ? Stream.of("[OPTION…]") : Stream.empty();
         Stream<String> positional = CommandArguments.positional(command)
                 .map(it -> it.arity().min() == 0 ? "[" + CommandArguments.label(it) + "]" : CommandArguments.label(it));
         return Stream.of(Stream.of("ambit " + words(command)), required, optional, more, positional)

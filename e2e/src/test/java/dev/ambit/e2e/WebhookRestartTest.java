@@ -213,7 +213,7 @@ class WebhookRestartTest {
         assertThat(look.taken()).as(webhook).isEqualTo(look.told());
     }
 
-    /// What feed and endpoint had at one moment. The server may add an event of its own at any time, such as a
+    /// The events of feed and endpoint at one moment. The server may add an event of its own at any time, such as a
     /// recovered endpoint.
     ///
     /// @param head last event of the log
