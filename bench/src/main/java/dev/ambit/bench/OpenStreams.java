@@ -27,9 +27,10 @@ final class OpenStreams implements Figure {
     private static final int SEEN_SECONDS_MAX = 120;
     private static final int WARM_UP_PART = 5;
 
-    /// A server that is not compiled yet refuses more as overloaded.
-    private static final int WARM_UP_PER_SECOND = 10;
+    /// The rate of the warm-up, because a server that is not compiled yet refuses more as overloaded, and of a figure.
+    private static final int FEW_PER_SECOND = 10;
 
+    private static final String OVERLOADED = "\"code\":\"Overloaded\"";
     private static final int CHECKED = 1_000;
     private static final int CONNECTIONS = 16;
     private static final double KILOBYTES_PER_MEGABYTE = 1_000;
@@ -75,19 +76,24 @@ final class OpenStreams implements Figure {
     private static List<StreamSocket> delay(StreamClient client, BenchTenant tenant, int readers, int changes)
             throws Exception {
         int warming = changes / WARM_UP_PART;
-        for (int i = 0; i < warming + changes; i++) {
+        for (int i = 0; i < 2 * warming + changes; i++) {
             tenant.rest().post("/customers", Map.of("id", CUSTOMER + i));
         }
         var reader = new AtomicReference<Reader>(_ -> {});
         List<StreamSocket> open = opened(
                 client, readers, it -> Objects.requireNonNull(reader.get()).changed(it));
-        delay(tenant, reader, readers, 0, warming, WARM_UP_PER_SECOND);
-        Delays delays = delay(tenant, reader, readers, warming, changes, CHANGES_PER_SECOND);
+        delay(tenant, reader, readers, 0, warming, FEW_PER_SECOND);
+        report(readers, FEW_PER_SECOND, delay(tenant, reader, readers, warming, warming, FEW_PER_SECOND));
+        report(readers, CHANGES_PER_SECOND, delay(tenant, reader, readers, 2 * warming, changes, CHANGES_PER_SECOND));
+        return open;
+    }
+
+    private static void report(int readers, int perSecond, Delays delays) {
         Report.line(
-                "from the request for a subscription until a stream has it, %,d streams".formatted(readers),
+                "from the request for a subscription until a stream has it, %,d streams, %d changes per second"
+                        .formatted(readers, perSecond),
                 "p50 < 30 ms, p99 < 150 ms",
                 "%s; %,.0f messages per second".formatted(Report.latency(delays.sample()), delays.perSecond()));
-        return open;
     }
 
     private record Delays(Sample sample, double perSecond) {}
@@ -168,6 +174,7 @@ final class OpenStreams implements Figure {
     private static void sell(BenchTenant tenant, int from, AtomicLongArray sent, long start, int perSecond)
             throws Exception {
         List<Future<Object>> sales = new ArrayList<>();
+        var refusals = new AtomicInteger();
         try (ExecutorService buyers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < sent.length(); i++) {
                 int change = i;
@@ -177,11 +184,28 @@ final class OpenStreams implements Figure {
                 }
                 sales.add(buyers.submit(() -> {
                     sent.set(change, System.nanoTime());
-                    String customer = CUSTOMER + (from + change);
-                    return tenant.rest().post("/subscriptions", Map.of("customerId", customer, "planId", "plan"));
+                    return sale(tenant.rest(), CUSTOMER + (from + change), refusals);
                 }));
             }
         }
         results(sales);
+        if (refusals.get() > 0) {
+            Report.note("%,d sales were refused as overloaded, and repeated a second later".formatted(refusals.get()));
+        }
+    }
+
+    /// Repeats a sale that the server refuses as overloaded, as its answer asks.
+    private static Object sale(RestClient rest, String customer, AtomicInteger refusals) throws InterruptedException {
+        while (true) {
+            try {
+                return rest.post("/subscriptions", Map.of("customerId", customer, "planId", "plan"));
+            } catch (WrongAnswer e) {
+                if (!String.valueOf(e.getMessage()).contains(OVERLOADED)) {
+                    throw e;
+                }
+                refusals.incrementAndGet();
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
     }
 }
