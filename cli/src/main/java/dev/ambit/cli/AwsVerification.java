@@ -102,9 +102,10 @@ record AwsVerification(
     }
 
     private void requireState(String environment, String state) throws InterruptedException {
-        steps.until(
+        JsonObject _ = steps.until(
                 "The stack of `%s` did not become %s".formatted(environment, state),
-                () -> stack(environment).text("state").equals(state));
+                () -> data(account().get(STACKS + environment)),
+                it -> it.text("state").equals(state));
     }
 
     private void requireAnswer(String environment, String expected) throws InterruptedException {
@@ -118,15 +119,11 @@ record AwsVerification(
 
     private void until(String environment, String failure, Predicate<StageVisitor.Answer> isExpected)
             throws InterruptedException {
-        JsonObject stage = resources(environment).stream()
-                .filter(it -> it.text("kind").equals(STAGE))
-                .findFirst()
-                .orElseThrow();
-        String key = data(account().get("%s%s/resources/%s/credentials".formatted(STACKS, environment, STAGE)))
-                .text("secret");
+        JsonObject stage = DemoTenant.resource(account(), environment, STAGE);
+        String key = DemoTenant.credentials(account(), environment, STAGE).text("secret");
         var visitor = new StageVisitor(stage.text("detail.url"), key);
-        steps.until(
-                "The API stage of `%s` %s".formatted(environment, failure), () -> isExpected.test(visitor.get("/")));
+        StageVisitor.Answer _ = steps.until(
+                "The API stage of `%s` %s".formatted(environment, failure), () -> visitor.get("/"), isExpected);
     }
 
     /// Development's resources have identifiers of their own, at AWS too.
@@ -138,7 +135,7 @@ record AwsVerification(
 
     /// Returns names and console addresses by kind, of the resources on AWS.
     private Map<String, String> identifiers(String environment) {
-        return resources(environment).stream()
+        return data(account().get(STACKS + environment)).list("resources").stream()
                 .filter(AwsVerification::isOnAws)
                 .collect(Collectors.toMap(it -> it.text("kind"), it -> it.text("name") + " " + it.text("consoleUrl")));
     }
@@ -161,14 +158,6 @@ record AwsVerification(
                                         drift.text("found"))))
                 .toList();
         require(drifts.isEmpty(), "The stack of `%s` has drifted: %s".formatted(environment, drifts));
-    }
-
-    private List<JsonObject> resources(String environment) {
-        return stack(environment).list("resources");
-    }
-
-    private JsonObject stack(String environment) {
-        return data(account().get(STACKS + environment));
     }
 
     private static boolean isOnAws(JsonObject resource) {

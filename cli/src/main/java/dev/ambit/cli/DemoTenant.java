@@ -18,7 +18,8 @@ final class DemoTenant {
     /// console share no cookies.
     static final String DOMAIN = "localhost";
 
-    private static final String PRODUCTION = "/api/v1/stacks/production";
+    private static final String SOURCE = "production";
+    private static final String PRODUCTION = "/api/v1/stacks/" + SOURCE;
     private static final int AGAIN_MILLIS = 200;
     private static final Duration WAIT_MAX = Duration.ofMinutes(5);
     private static final Duration FUNCTIONS_WAIT_MAX = Duration.ofMinutes(1);
@@ -146,8 +147,9 @@ final class DemoTenant {
         steps.await(release(account));
         database(account).execute(store.rows());
         var images = new DemoImages(
-                resource(account, "ASSET_BUCKET").text("detail.address"), credentials(account, "ASSET_BUCKET"));
-        images.put(resource(account, "MEDIA").text("name"), "media/", store.images());
+                resource(account, SOURCE, "ASSET_BUCKET").text("detail.address"),
+                credentials(account, SOURCE, "ASSET_BUCKET"));
+        images.put(resource(account, SOURCE, "MEDIA").text("name"), "media/", store.images());
         if (list(account, PRODUCTION + "/deploys").stream()
                 .noneMatch(it -> it.text("state").equals("DONE"))) {
             push(known);
@@ -246,21 +248,23 @@ final class DemoTenant {
 
     /// Returns production's database.
     static StoreDatabase database(ServerClient account) {
-        JsonObject database = resource(account, "DATABASE");
+        JsonObject database = resource(account, SOURCE, "DATABASE");
         String address =
                 "jdbc:postgresql://%s/%s".formatted(database.text("detail.place"), database.text("detail.database"));
-        return new StoreDatabase(address, credentials(account, "DATABASE"));
+        return new StoreDatabase(address, credentials(account, SOURCE, "DATABASE"));
     }
 
-    private static JsonObject credentials(ServerClient account, String kind) {
-        return data(account.get(PRODUCTION + "/resources/%s/credentials".formatted(kind)));
+    /// Returns the login and the secret of a resource.
+    static JsonObject credentials(ServerClient account, String environment, String kind) {
+        return data(account.get("/api/v1/stacks/%s/resources/%s/credentials".formatted(environment, kind)));
     }
 
-    private static JsonObject resource(ServerClient account, String kind) {
-        return data(account.get(PRODUCTION)).list("resources").stream()
+    /// Returns a resource of a stack.
+    static JsonObject resource(ServerClient account, String environment, String kind) {
+        return data(account.get("/api/v1/stacks/" + environment)).list("resources").stream()
                 .filter(it -> it.text("kind").equals(kind))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("Production has no " + kind + "."));
+                .orElseThrow(() -> new IllegalStateException("`%s` has no %s.".formatted(environment, kind)));
     }
 
     static List<JsonObject> list(ServerClient account, String path) {

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 /// Prints the progress of an operation: as one updated line on a terminal, otherwise as a line for each phase.
 final class ProgressPrinter {
 
-    private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
+    /// States of an operation that has not ended.
+    static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
     private static final int AGAIN_MILLIS = 200;
 
     /// Failed requests in a row, which take at least a minute.

@@ -105,7 +105,7 @@ final class ProviderCommands {
         }
     }
 
-    /// Deletes the account, which tears down what is left of its stacks.
+    /// Deletes the account and tears down its remaining stacks.
     private static void delete(CommandContext caller, StackSteps steps, String account) throws InterruptedException {
         JsonObject deletion = caller.delete("%s/%s".formatted(ACCOUNTS, account), Map.of("confirmName", account));
         caller.say(TerminalText.of("Deleting the account. Operation %s continues if you stop this command."

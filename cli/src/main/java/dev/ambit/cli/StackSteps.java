@@ -4,9 +4,9 @@ import dev.ambit.http.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Operations on the stacks of an account that wait for their end.
@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 record StackSteps(ServerClient operator, ServerClient account, Duration max) {
 
     private static final int PAUSE_MILLIS = 200;
-    private static final Set<String> GOING_ON = Set.of("PENDING", "RUNNING");
 
     /// Waits until an operation of the account is done.
     ///
@@ -26,13 +25,13 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
 
     /// Waits until an operation is done.
     ///
-    /// @param reader who can read it
+    /// @param reader client that may read the operation
     void await(ServerClient reader, JsonObject begun) throws InterruptedException {
         String path = "/api/v1/operations/" + begun.text("operationId");
-        until(
+        JsonObject operation = until(
                 "The operation did not end",
-                () -> !GOING_ON.contains(data(reader.get(path)).text("state")));
-        JsonObject operation = data(reader.get(path));
+                () -> data(reader.get(path)),
+                it -> !ProgressPrinter.GOING_ON.contains(it.text("state")));
         if (!operation.text("state").equals("DONE")) {
             throw new IllegalStateException("%s is %s: %s"
                     .formatted(operation.text("kind"), operation.text("state"), operation.text("problem.message")));
@@ -47,12 +46,11 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
         operator.post(path + "/quote", Map.of());
         account.post(path + "/approve", Map.of());
         operator.post(path + "/provision", Map.of());
-        until("The order was not provisioned", () -> {
-            JsonObject now = data(account.get(path));
-            return !now.text("state").equals("PROVISIONING")
-                    || !now.text("problem").isEmpty();
-        });
-        JsonObject order = data(account.get(path));
+        JsonObject order = until(
+                "The order was not provisioned",
+                () -> data(account.get(path)),
+                it -> !it.text("state").equals("PROVISIONING")
+                        || !it.text("problem").isEmpty());
         if (!order.text("state").equals("ACTIVE")) {
             throw new IllegalStateException(
                     "The order is %s instead of ACTIVE. %s".formatted(order.text("state"), order.text("problem")));
@@ -62,7 +60,7 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
 
     /// Cancels an order, which tears down its stack.
     ///
-    /// @return what was deleted, a line for each resource
+    /// @return for each deleted resource a line with its counts
     List<String> cancel(JsonObject order) throws InterruptedException {
         JsonObject canceled = data(account.post(path(order) + "/cancel", Map.of()));
         await(canceled);
@@ -73,7 +71,7 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
 
     /// Returns the text of a receipt.
     ///
-    /// @param reader who can read it
+    /// @param reader client that may read the receipt
     /// @param deletion response with the operation's id
     /// @throws IllegalStateException if its signature is invalid
     JsonObject receipt(ServerClient reader, JsonObject deletion) {
@@ -85,17 +83,20 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
         return new JsonObject(Json.map(receipt.text("receipt")));
     }
 
-    /// Waits until a condition holds.
+    /// Reads a value until it meets a condition, and returns it.
     ///
     /// @param failure beginning of the error, such as `The stack did not become ACTIVE`
-    void until(String failure, BooleanSupplier isDone) throws InterruptedException {
+    <T> T until(String failure, Supplier<T> read, Predicate<T> condition) throws InterruptedException {
         long until = System.nanoTime() + max.toNanos();
-        while (!isDone.getAsBoolean()) {
+        T value = read.get();
+        while (!condition.test(value)) {
             if (System.nanoTime() > until) {
                 throw new IllegalStateException("%s within %d minutes.".formatted(failure, max.toMinutes()));
             }
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            value = read.get();
         }
+        return value;
     }
 
     private static String path(JsonObject order) {

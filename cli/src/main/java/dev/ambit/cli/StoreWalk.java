@@ -156,20 +156,27 @@ final class StoreWalk {
     /// Waits for the deploy of a commit, and until the function has the parameters of the commit.
     private void requireDeployed(String environment, String commit) throws InterruptedException {
         String path = "/api/v1/stacks/" + environment;
-        steps.until("Commit %s was not deployed to %s".formatted(commit, environment), () -> {
-            JsonObject last = DemoTenant.list(account, path + "/deploys").stream()
-                    .filter(it -> it.text("commit").equals(commit))
-                    .findFirst()
-                    .orElse(new JsonObject(Map.of()));
-            if (last.text("state").equals("FAILED")) {
-                throw new IllegalStateException(
-                        "The deploy of %s failed: %s".formatted(environment, last.text("error.message")));
-            }
-            return last.text("state").equals("DONE");
-        });
-        steps.until(
+        JsonObject _ = steps.until(
+                "Commit %s was not deployed to %s".formatted(commit, environment),
+                () -> deploy(environment, commit),
+                it -> it.text("state").equals("DONE"));
+        JsonObject _ = steps.until(
                 "The stack of %s did not become ACTIVE".formatted(environment),
-                () -> data(account.get(path)).text("state").equals("ACTIVE"));
+                () -> data(account.get(path)),
+                it -> it.text("state").equals("ACTIVE"));
+    }
+
+    /// Returns the deploy of a commit, without fields if it has not begun.
+    private JsonObject deploy(String environment, String commit) {
+        JsonObject deploy = DemoTenant.list(account, "/api/v1/stacks/%s/deploys".formatted(environment)).stream()
+                .filter(it -> it.text("commit").equals(commit))
+                .findFirst()
+                .orElse(new JsonObject(Map.of()));
+        if (deploy.text("state").equals("FAILED")) {
+            throw new IllegalStateException(
+                    "The deploy of %s failed: %s".formatted(environment, deploy.text("error.message")));
+        }
+        return deploy;
     }
 
     private StoreVisitor production() {
