@@ -8,9 +8,11 @@ import dev.ambit.Spine;
 import dev.ambit.engine.FeatureKind;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies many customers, and compares all their entitlements. `-Dambit.long=true` copies 10,000.
+@Tag("long")
 class MigrationScaleTest extends MigrationFixture {
 
     private static final int CUSTOMERS = Spine.LONG ? 10_000 : 200;

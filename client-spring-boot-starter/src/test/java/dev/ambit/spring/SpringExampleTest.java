@@ -10,9 +10,11 @@ import dev.ambit.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Runs the example in a process of its own.
+@Tag("long")
 class SpringExampleTest {
 
     private static final Path EXAMPLE = Path.of("../examples/spring/ChecksApplication.java");

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the example of the page about the Java client in a process of its own.
+@Tag("long")
 class JavaExampleTest {
 
     private static final Path EXAMPLE = Path.of("../examples/java/Checks.java");

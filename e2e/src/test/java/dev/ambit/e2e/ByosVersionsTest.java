@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Runs every statement of `examples/byos` on each supported major version of PostgreSQL. 18 is the embedded one,
 /// with which [ByosExampleTest] runs the whole example.
 @Isolated
+@Tag("long")
 class ByosVersionsTest {
 
     private static final Path ARCHIVES = Path.of("target/postgres");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,7 @@ class DevTest {
                 """.formatted(customer)), List.of(row)::equals);
     }
 
+    @Tag("long")
     @Test
     void killed_setup_resumes() throws Exception {
         killedAt("initdb", () -> isSettingUp(data.resolve("postgres")));

@@ -13,9 +13,11 @@ import dev.ambit.console.Chrome;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Buys in the two shops of `examples`, in Chromium and without the internet.
+@Tag("long")
 class ExampleShopTest {
 
     private static final int TIMEOUT_MILLIS = 60_000;

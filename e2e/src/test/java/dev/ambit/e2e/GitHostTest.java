@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests Git in the host of a server that has branches, but neither a gateway nor buckets.
 @EnabledOnOs(OS.LINUX)
+@Tag("long")
 class GitHostTest {
 
     private static final String MAIN = "dev.ambit.host.HostMain";

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 class HostKillTest {
 
-    private static final int ROUNDS = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int ROUNDS = Boolean.getBoolean("ambit.long") ? 20 : 1;
     private static final long MOMENT_MILLIS_MAX = 1_500;
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final String HOSTS = "/api/v1/hosts";

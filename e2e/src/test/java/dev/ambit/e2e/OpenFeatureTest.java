@@ -11,9 +11,11 @@ import dev.ambit.http.Json;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The unmodified OFREP providers of OpenFeature, for servers and for browsers.
+@Tag("long")
 class OpenFeatureTest {
 
     private static final String PAGE =

@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Checks `/openapi.json` with a linter and `/docs/reference/api` with a browser.
+@Tag("long")
 class PublicPagesTest {
     @TempDir
     private static Path data;

@@ -25,11 +25,13 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Kills a server while it provisions, deploys and tears down stores.
+@Tag("long")
 class StoreRestartTest {
 
     private static final int STORES = Boolean.getBoolean("ambit.long") ? 7 : 1;

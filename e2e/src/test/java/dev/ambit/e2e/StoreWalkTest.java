@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs `bin/ambit demo store --provider`: the whole life of a store on stand-ins for AWS and GitHub, and on Ambit's
 /// own engines.
+@Tag("long")
 class StoreWalkTest {
 
     private static final Pattern PICTURE = Pattern.compile("\\d\\. .*|   (production|development) .*|done");

@@ -11,11 +11,13 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests grants and plan changes for all customers of a filtered list.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class BulkChangePageTest {
 
     private final Chrome chrome;

@@ -10,11 +10,13 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Archives, unarchives, duplicates and configures products, plans and features in the console.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CatalogLifecycleWalkTest {
 
     private final Chrome chrome;

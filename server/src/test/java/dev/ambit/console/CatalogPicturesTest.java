@@ -12,11 +12,13 @@ import dev.ambit.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Visits pages of one catalog with readable names. The long form takes the pictures of the docs.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CatalogPicturesTest {
 
     private static final String MIGRATION = "{\"migrationType\": \"NEW_CUSTOMERS\"}";

@@ -6,11 +6,13 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the bell, the list and the settings of notifications on a server without mail.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class NotificationsPageTest {
 
     private final Chrome chrome;

@@ -15,11 +15,13 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Promotes a higher price and a lower limit, and then moves the subscriptions to the new price.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class PromotedPricesPagesTest {
 
     private static final LocatorAssertions.HasTextOptions LATER =

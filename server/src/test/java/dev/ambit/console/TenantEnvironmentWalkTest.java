@@ -16,12 +16,14 @@ import dev.ambit.stackdb.StackDatabases;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the pages of a tenant's development environment with two people: Ann, an owner of the account, and Olga,
 /// an operator.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class TenantEnvironmentWalkTest {
 
     private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);

@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Clients send a few bytes at a time to keep their connections open.
+@Tag("long")
 class SlowClientTest {
 
     private static final Duration END_MAX = Duration.ofSeconds(45);

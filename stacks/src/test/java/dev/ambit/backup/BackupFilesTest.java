@@ -21,9 +21,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the life cycle of dump files.
+@Tag("long")
 class BackupFilesTest {
 
     private final TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);

@@ -13,9 +13,11 @@ import dev.ambit.host.HostDirectory;
 import java.nio.file.Files;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Deploys of code that takes long to listen, or never does.
+@Tag("long")
 class SlowDeployTest {
 
     private static TestGateway gateway;

@@ -18,9 +18,11 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function with faulty code.
+@Tag("long")
 class FunctionTroubleTest {
 
     private static TestStore store;

@@ -17,9 +17,11 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Runs a host whose clock differs from the clock of its server.
+@Tag("long")
 class HostClockTest {
 
     private volatile Duration difference = Duration.ofHours(3);

@@ -29,6 +29,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -164,6 +165,7 @@ class HostMoveTest {
         assertThat(HostDirectory.in(secondData).resolve("moves")).isEmptyDirectory();
     }
 
+    @Tag("long")
     @Test
     void account_with_a_queued_move_can_be_changed() throws Exception {
         TestAccount first = store("Turn", "local");
@@ -204,6 +206,7 @@ class HostMoveTest {
         http.delete(TestServer.OPERATOR_TOKEN, MOVES + "/stays", "").isProblem(409, "StackInTheWay");
     }
 
+    @Tag("long")
     @Test
     void move_that_has_failed_for_15_minutes_is_canceled_with_its_reason() throws Exception {
         TestAccount stuck = store("Stuck", "local");
@@ -226,6 +229,7 @@ class HostMoveTest {
         assertThat(HostDirectory.in(secondData).resolve("buckets/stuck-ui")).doesNotExist();
     }
 
+    @Tag("long")
     @Test
     void account_of_a_lost_host_is_moved_only_if_the_loss_is_accepted() throws Exception {
         TestAccount store = store("Lost", "third");
@@ -254,6 +258,7 @@ class HostMoveTest {
         assertThat(HostDirectory.in(thirdData).resolve("repositories/lost.git")).doesNotExist();
     }
 
+    @Tag("long")
     @Test
     void deleted_account_leaves_nothing_on_its_host() {
         TestAccount first = store("Again", "second");

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Accounts whose host is gone, for a while or for good.
+@Tag("long")
 class LostHostTest {
 
     private static final String MOVES = "/api/v1/host-moves";

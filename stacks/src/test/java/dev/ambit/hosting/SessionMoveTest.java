@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// Moves Redis processes to another host.
+@Tag("long")
 class SessionMoveTest {
 
     private static final String MOVES = "/api/v1/host-moves";

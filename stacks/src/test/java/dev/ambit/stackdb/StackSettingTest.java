@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Settings of the blueprint and parameters of the stack reach its database.
+@Tag("long")
 class StackSettingTest {
 
     private static final String SCHEMA = """
