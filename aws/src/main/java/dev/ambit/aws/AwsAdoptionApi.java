@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Comparator.comparing;
@@ -24,9 +25,11 @@ import dev.ambit.stack.StackAdoption;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,7 @@ public final class AwsAdoptionApi {
     private final Transactions transactions;
     private final Secrets secrets;
     private final StackAdoption adoption;
+    private final AwsClients clients;
     private final Map<ResourceKind, AdoptedProvider> providers = new EnumMap<>(ResourceKind.class);
 
     AwsAdoptionApi(
@@ -45,11 +49,13 @@ public final class AwsAdoptionApi {
             Transactions transactions,
             Secrets secrets,
             StackAdoption adoption,
+            AwsClients clients,
             List<AdoptedProvider> providers) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.secrets = secrets;
         this.adoption = adoption;
+        this.clients = clients;
         providers.forEach(it -> this.providers.put(it.kind(), it));
     }
 
@@ -57,11 +63,12 @@ public final class AwsAdoptionApi {
     public Response adopt(Request request) {
         Author author = Author.of(authentication.operator(request), request);
         Body body = request.body(Body.class);
-        List<ResourceArn> arns = body.read();
+        List<ResourceArn> listed = body.read();
         Account account = transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
+        AwsAccount aws = aws(account);
+        List<ResourceArn> arns = body.tag() == null ? listed : withTag(aws, body.tag(), listed);
         List<ResourceToAdopt> resources =
                 arns.stream().map(ResourceArn::resource).toList();
-        AwsAccount aws = aws(account);
         AdoptionPlan plan =
                 transactions.in(account.id(), tx -> adoption.plan(tx, account, body.environment(), resources));
         List<ResourceView> views = views(aws, arns, plan);
@@ -72,6 +79,22 @@ public final class AwsAdoptionApi {
         UUID operation =
                 transactions.in(account.id(), tx -> adoption.begin(tx, account, body.environment(), resources, author));
         return Response.ok(new View(body.environment(), false, operation, views, plan.missing()));
+    }
+
+    /// Adds resources that have the tag, of kinds that are not listed.
+    private List<ResourceArn> withTag(AwsAccount aws, TagBody tag, List<ResourceArn> listed) {
+        Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
+        listed.forEach(it -> kinds.add(it.kind()));
+        List<ResourceArn> all = new ArrayList<>(listed);
+        all.addAll(new TaggedResources(clients, aws).find(tag.key(), tag.value(), kinds));
+        if (all.isEmpty()) {
+            throw BAD_USER_INPUT
+                    .because(
+                            "No resource that can be adopted has the tag `%s=%s`. Correct the tag, or list the resources."
+                                    .formatted(tag.key(), tag.value()))
+                    .at("tag", "%s=%s".formatted(tag.key(), tag.value()), "a tag of resources in the AWS account");
+        }
+        return all;
     }
 
     private AwsAccount aws(Account account) {
@@ -145,10 +168,13 @@ public final class AwsAdoptionApi {
     /// The resources of a production environment that runs on AWS.
     ///
     /// @param environment slug of the production environment
+    /// @param resources null without a list, if `tag` is set
+    /// @param tag of more resources; null if all are listed
     /// @param dryRun whether to answer how the resources map to the blueprint without adopting them
     public record Body(
             String environment,
-            List<ResourceBody> resources,
+            @Nullable List<ResourceBody> resources,
+            @Nullable TagBody tag,
             @Nullable Boolean dryRun) {
 
         private static final int RESOURCES_MAX = 20;
@@ -158,17 +184,18 @@ public final class AwsAdoptionApi {
         }
 
         List<ResourceArn> read() {
-            if (resources.isEmpty() || resources.size() > RESOURCES_MAX) {
+            List<ResourceBody> listed = resources == null ? List.of() : resources;
+            if (listed.size() > RESOURCES_MAX || (listed.isEmpty() && tag == null)) {
                 throw BAD_USER_INPUT
-                        .because("`resources` has %d resources. Send 1 to %d."
-                                .formatted(resources.size(), RESOURCES_MAX))
-                        .at("resources", resources.size(), "1 to %d resources".formatted(RESOURCES_MAX));
+                        .because("`resources` has %d resources. Send 1 to %d, or a `tag`."
+                                .formatted(listed.size(), RESOURCES_MAX))
+                        .at("resources", listed.size(), "1 to %d resources".formatted(RESOURCES_MAX));
             }
             Map<ResourceKind, ResourceArn> arns = new EnumMap<>(ResourceKind.class);
             List<ResourceArn> all = new ArrayList<>();
-            for (int i = 0; i < resources.size(); i++) {
+            for (int i = 0; i < listed.size(); i++) {
                 String field = "resources.%d".formatted(i);
-                ResourceBody it = resources.get(i);
+                ResourceBody it = listed.get(i);
                 ResourceArn arn = ResourceArn.of(it.kind(), it.arn(), field);
                 if (arns.put(it.kind(), arn) != null) {
                     throw BAD_USER_INPUT
@@ -186,6 +213,23 @@ public final class AwsAdoptionApi {
     ///
     /// @param arn of a host: that of its hosted zone
     public record ResourceBody(ResourceKind kind, String arn) {}
+
+    /// A tag that resources have on AWS.
+    public record TagBody(String key, String value) {
+
+        private static final int KEY_MAX = 128;
+        private static final int VALUE_MAX = 256;
+
+        public TagBody {
+            if (key.isEmpty() || key.length() > KEY_MAX || value.length() > VALUE_MAX) {
+                throw BAD_USER_INPUT
+                        .because(
+                                "`tag` must have a key of 1 to %d characters and a value of at most %d; received `%s`. Send such a tag."
+                                        .formatted(KEY_MAX, VALUE_MAX, shortened(key + "=" + value)))
+                        .at("tag", key + "=" + value, "a key and a value of a tag on AWS");
+            }
+        }
+    }
 
     /// How resources on AWS map to the blueprint.
     ///

@@ -108,6 +108,14 @@ final class AwsClients {
         return new ManagedRedis(address.getHost(), address.getPort(), cache.login(), cache.password(), trust);
     }
 
+    /// Returns the client that finds resources by their tags.
+    TaggingClient tagging(AwsAccount account) {
+        URI address = endpoint == null
+                ? URI.create("https://tagging.%s.%s/".formatted(account.region(), domain(account)))
+                : endpoint;
+        return new TaggingClient(http, credentials(account), address, account.region());
+    }
+
     /// Returns the host name of an API.
     static String stageHost(AwsAccount account, String api) {
         return "%s.execute-api.%s.%s".formatted(api, account.region(), domain(account));
@@ -156,10 +164,7 @@ final class AwsClients {
     private <B extends AwsClientBuilder<B, C> & SdkSyncClientBuilder<B, C>, C> B configured(
             B builder, AwsAccount account) {
         builder.region(Region.of(account.region()))
-                .credentialsProvider(StsAssumeRoleCredentialsProvider.builder()
-                        .stsClient(sts(account))
-                        .refreshRequest(role(account))
-                        .build())
+                .credentialsProvider(credentials(account))
                 .overrideConfiguration(once().toBuilder()
                         .addExecutionInterceptor(new RateLimitedCalls(rates, account))
                         .build());
@@ -167,6 +172,13 @@ final class AwsClients {
             builder.endpointOverride(endpoint);
         }
         return builder.httpClient(http);
+    }
+
+    private AwsCredentialsProvider credentials(AwsAccount account) {
+        return StsAssumeRoleCredentialsProvider.builder()
+                .stsClient(sts(account))
+                .refreshRequest(role(account))
+                .build();
     }
 
     private StsClient sts(AwsAccount account) {

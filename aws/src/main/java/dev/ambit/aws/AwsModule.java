@@ -233,7 +233,7 @@ public final class AwsModule implements RemoteProviders {
     private void addAdoptions(Router router, StackAdoption adoption) {
         PlatformParts platform = core.platform;
         var adoptions = new AwsAdoptionApi(
-                platform.authentication, platform.transactions, platform.secrets, adoption, adopting);
+                platform.authentication, platform.transactions, platform.secrets, adoption, clients, adopting);
         router.post(
                 "/api/v1/accounts/{slug}/aws/adoptions",
                 "adoptAwsResources",

@@ -58,22 +58,33 @@ record ResourceArn(
                             .formatted(field, kind))
                     .at(field + ".kind", kind, FORMS.keySet().toString());
         }
+        return read(kind, form, text)
+                .orElseThrow(() -> BAD_USER_INPUT
+                        .because(
+                                "`%s.arn` must be an ARN such as `%s`; received `%s`. Send the ARN of a resource of the kind `%s`."
+                                        .formatted(field, EXAMPLES.get(kind), shortened(text), kind))
+                        .at(field + ".arn", text, EXAMPLES.get(kind)));
+    }
+
+    /// Reads the ARN of a resource whose kind is not known; nothing if it cannot be adopted.
+    static Optional<ResourceArn> find(String text) {
+        return FORMS.entrySet().stream()
+                .flatMap(it -> read(it.getKey(), it.getValue(), text).stream())
+                .findFirst();
+    }
+
+    private static Optional<ResourceArn> read(ResourceKind kind, Pattern form, String text) {
         Matcher matcher = form.matcher(text);
-        if (!matcher.matches()) {
-            throw BAD_USER_INPUT
-                    .because(
-                            "`%s.arn` must be an ARN such as `%s`; received `%s`. Send the ARN of a resource of the kind `%s`."
-                                    .formatted(field, EXAMPLES.get(kind), shortened(text), kind))
-                    .at(field + ".arn", text, EXAMPLES.get(kind));
-        }
-        return new ResourceArn(
-                kind,
-                text,
-                matcher.group("partition"),
-                matcher.group("region"),
-                matcher.group("number"),
-                matcher.group("id"),
-                matcher.group("stage"));
+        return matcher.matches()
+                ? Optional.of(new ResourceArn(
+                        kind,
+                        text,
+                        matcher.group("partition"),
+                        matcher.group("region"),
+                        matcher.group("number"),
+                        matcher.group("id"),
+                        matcher.group("stage")))
+                : Optional.empty();
     }
 
     /// Reads the ARN of an adopted resource, which was checked before.

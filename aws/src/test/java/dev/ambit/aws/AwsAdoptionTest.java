@@ -213,6 +213,32 @@ class AwsAdoptionTest {
     }
 
     @Test
+    void resources_are_found_by_their_tag() {
+        Shop epsilon = Shop.open("Epsilon", "epsilon");
+        Map<String, String> listed = new TreeMap<>(epsilon.production().arns());
+        listed.keySet().removeAll(List.of("CDN", "ASSET_BUCKET", "FUNCTION"));
+        Reply found = epsilon.send(tagged(listed, RunningProduction.APP, "epsilon", true))
+                .isOk();
+
+        assertThat(resources(found, "arn"))
+                .containsExactlyInAnyOrderElementsOf(epsilon.production().arns().values());
+        assertThat(found.http().body()).doesNotContain("\"refusal\":\"");
+        assertThat(epsilon.objection(tagged(listed, "team", "shop", true)))
+                .startsWith("400 The tag `team=shop` has two resources of the kind");
+        assertThat(epsilon.objection(tagged(Map.of(), RunningProduction.APP, "none", true)))
+                .startsWith("400 No resource that can be adopted has the tag `app=none`.");
+        assertThat(epsilon.objection(tagged(Map.of(), "", "x", true))).startsWith("400 `tag` must have a key");
+        aws.refuse("tagging", 400, "AccessDeniedException");
+        assertThat(epsilon.objection(tagged(Map.of(), RunningProduction.APP, "epsilon", true)))
+                .startsWith("409 AWS refused `tag:GetResources`");
+        aws.allow();
+        epsilon.done(epsilon.send(tagged(listed, RunningProduction.APP, "epsilon", false))
+                .isOk()
+                .text("operationId"));
+        assertThat(epsilon.production().tags().get("CDN")).containsEntry("ambit:kind", "CDN");
+    }
+
+    @Test
     void part_of_a_production_gets_nothing_beside_it_that_would_change_it() {
         Shop delta = Shop.open("Delta", "delta");
         Map<String, String> part = new TreeMap<>(delta.production().arns());
@@ -282,6 +308,11 @@ class AwsAdoptionTest {
                     TestServer.OPERATOR_TOKEN, "/api/v1/accounts/%s/aws/adoptions".formatted(account.slug()), body);
         }
 
+        String objection(String body) {
+            Reply refused = send(body);
+            return "%d %s".formatted(refused.status(), refused.text("message"));
+        }
+
         /// Checks that a resource is refused in place of production's own, by a dry run and for good.
         void refuses(String kind, String arn, String why) {
             Map<String, String> arns = new TreeMap<>(production.arns());
@@ -335,6 +366,12 @@ class AwsAdoptionTest {
                     .isOk()
                     .text("operationId"));
         }
+    }
+
+    private static String tagged(Map<String, String> arns, String key, String value, boolean isDryRun) {
+        Map<String, Object> body = new TreeMap<>(Json.map(body(arns, isDryRun)));
+        body.put("tag", Map.of("key", key, "value", value));
+        return Json.text(body);
     }
 
     /// Returns the body of a request that adopts resources.

@@ -34,6 +34,9 @@ record RunningProduction(
     private static final String STAGE = "live";
     private static final String TEAM = "team";
 
+    /// Tag of the function, the bucket and the distribution; its value is the name.
+    static final String APP = "app";
+
     /// @param account with a hosted zone
     /// @param name beginning of all names
     /// @param host at or below the domain of the zone
@@ -53,8 +56,9 @@ record RunningProduction(
         s3.createBucket(
                 it -> it.bucket(bucket).createBucketConfiguration(of -> of.locationConstraint(account.region())));
         s3.putBucketTagging(it -> it.bucket(bucket)
-                .tagging(tags ->
-                        tags.tagSet(Tag.builder().key(TEAM).value("shop").build())));
+                .tagging(tags -> tags.tagSet(
+                        Tag.builder().key(TEAM).value("shop").build(),
+                        Tag.builder().key(APP).value(name).build())));
         s3.putObject(it -> it.bucket(bucket).key("logo.svg"), RequestBody.fromString("<svg/>"));
     }
 
@@ -70,7 +74,7 @@ record RunningProduction(
                         .role(role)
                         .memorySize(1_024)
                         .timeout(10)
-                        .tags(Map.of(TEAM, "shop"))
+                        .tags(Map.of(TEAM, "shop", APP, name))
                         .code(code -> code.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip(name)))));
     }
 
@@ -84,7 +88,7 @@ record RunningProduction(
                 .targetOriginId("files")
                 .viewerProtocolPolicy("redirect-to-https")
                 .build();
-        return clients.cloudFront(account)
+        Distribution made = clients.cloudFront(account)
                 .createDistribution(it -> it.distributionConfig(config -> config.callerReference(name)
                         .comment("The web shop")
                         .enabled(true)
@@ -97,6 +101,8 @@ record RunningProduction(
                                 of -> of.targetOriginId("files").viewerProtocolPolicy("redirect-to-https"))
                         .cacheBehaviors(of -> of.quantity(1).items(files))))
                 .distribution();
+        new CloudFrontDistribution(clients.cloudFront(account), "").tag(made.arn(), Map.of(APP, name));
+        return made;
     }
 
     private static Origin origin(String id, String name) {

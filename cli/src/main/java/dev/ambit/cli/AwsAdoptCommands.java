@@ -1,5 +1,6 @@
 package dev.ambit.cli;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -9,6 +10,7 @@ final class AwsAdoptCommands {
 
     private static final String ENVIRONMENT = "--environment";
     private static final String RESOURCE = "--resource";
+    private static final String TAG = "--tag";
     private static final String DRY_RUN = "--dry-run";
     private static final String SEPARATOR = "=";
 
@@ -26,6 +28,7 @@ final class AwsAdoptCommands {
                         RESOURCE,
                         "KIND=ARN",
                         "Resource, such as FUNCTION=arn:aws:lambda:… A HOST has the ARN of its hosted zone. Repeat for more"),
+                CommandSpecs.option(TAG, "KEY=VALUE", "Tag of the other resources, such as app=shop"),
                 CommandSpecs.flag(DRY_RUN, "Show how the resources map to the blueprint, and adopt none"));
     }
 
@@ -34,15 +37,18 @@ final class AwsAdoptCommands {
         List<Map<String, String>> resources = CommandSpecs.several(caller, RESOURCE).stream()
                 .map(AwsAdoptCommands::resource)
                 .toList();
-        JsonObject adoption = caller.post(
-                OperatorCommands.path(caller) + "/aws/adoptions",
-                Map.of(
-                        "environment",
-                        environment == null ? "production" : environment,
-                        "dryRun",
-                        caller.has(DRY_RUN),
-                        "resources",
-                        resources));
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "environment",
+                environment == null ? "production" : environment,
+                "dryRun",
+                caller.has(DRY_RUN),
+                "resources",
+                resources));
+        String tag = caller.option(TAG);
+        if (tag != null) {
+            body.put("tag", tag(tag));
+        }
+        JsonObject adoption = caller.post(OperatorCommands.path(caller) + "/aws/adoptions", body);
         return caller.show(adoption, table -> print(caller, table, adoption));
     }
 
@@ -90,6 +96,15 @@ final class AwsAdoptCommands {
         }
         int drifts = resource.list("drifts").size();
         return drifts == 0 ? "as in the blueprint" : drifts == 1 ? "1 difference" : drifts + " differences";
+    }
+
+    private static Map<String, String> tag(String typed) {
+        int end = typed.indexOf(SEPARATOR);
+        if (end < 1) {
+            throw new IllegalArgumentException(
+                    "--tag must be KEY=VALUE; received `%s`. Pass one such as app=shop.".formatted(typed));
+        }
+        return Map.of("key", typed.substring(0, end), "value", typed.substring(end + 1));
     }
 
     private static Map<String, String> resource(String typed) {

@@ -73,6 +73,10 @@ class AwsCommandsTest extends OwnerFixture {
                 .contains("resources.0.arn");
         assertThat(operator().isRefused("operator", "aws-adopt", acme.slug(), "--resource", "ASSET_BUCKET"))
                 .contains("--resource must be KIND=ARN");
+        assertThat(operator().isRefused("operator", "aws-adopt", acme.slug(), "--tag", "app=shop"))
+                .contains("Attach the AWS account first");
+        assertThat(operator().isRefused("operator", "aws-adopt", acme.slug(), "--tag", "app"))
+                .contains("--tag must be KEY=VALUE");
     }
 
     @Test

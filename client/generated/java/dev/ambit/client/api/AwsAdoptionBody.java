@@ -7,24 +7,37 @@ import org.jspecify.annotations.Nullable;
 /// The schema `AwsAdoptionBody` of the REST API.
 public record AwsAdoptionBody(
         String environment,
-        List<AwsAdoptionResourceBody> resources,
+        @Nullable List<AwsAdoptionResourceBody> resources,
+        @Nullable AwsAdoptionTagBody tag,
         @Nullable Boolean dryRun) {
 
     /// Returns a builder with the required fields.
-    public static Builder builder(String environment, List<AwsAdoptionResourceBody> resources) {
-        return new Builder(environment, resources);
+    public static Builder builder(String environment) {
+        return new Builder(environment);
     }
 
     /// Sets the optional fields. Fields that are not set are not sent.
     public static final class Builder {
 
         private final String environment;
-        private final List<AwsAdoptionResourceBody> resources;
+        private @Nullable List<AwsAdoptionResourceBody> resources;
+        private @Nullable AwsAdoptionTagBody tag;
         private @Nullable Boolean dryRun;
 
-        private Builder(String environment, List<AwsAdoptionResourceBody> resources) {
+        private Builder(String environment) {
             this.environment = environment;
-            this.resources = resources;
+        }
+
+        /// Sets `resources`.
+        public Builder resources(List<AwsAdoptionResourceBody> value) {
+            this.resources = value;
+            return this;
+        }
+
+        /// Sets `tag`.
+        public Builder tag(AwsAdoptionTagBody value) {
+            this.tag = value;
+            return this;
         }
 
         /// Sets `dryRun`.
@@ -35,7 +48,7 @@ public record AwsAdoptionBody(
 
         /// Returns the record.
         public AwsAdoptionBody build() {
-            return new AwsAdoptionBody(environment, resources, dryRun);
+            return new AwsAdoptionBody(environment, resources, tag, dryRun);
         }
     }
 }

@@ -8,19 +8,22 @@ import java.util.regex.Pattern;
 
 /// A request to AWS.
 ///
-/// @param service such as `lambda`, from the scope of the credential
+/// @param region from the scope of the credential; empty without one
+/// @param service such as `lambda`, from the same scope
 /// @param path without the query
 /// @param query empty if there is none
 /// @param target call of a JSON service such as `CertificateManager.ListCertificates`; empty for others
-record AwsRequest(String service, String method, String path, String query, String target, String body) {
+record AwsRequest(String region, String service, String method, String path, String query, String target, String body) {
 
-    private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/\\d+/[^/]+/([^/]+)/");
+    private static final Pattern SCOPE = Pattern.compile("Credential=[^/]+/\\d+/([^/]+)/([^/]+)/");
 
     static AwsRequest of(HttpExchange exchange, String body) {
         Matcher scope = SCOPE.matcher(header(exchange, "Authorization"));
+        boolean isSigned = scope.find();
         String query = exchange.getRequestURI().getRawQuery();
         return new AwsRequest(
-                scope.find() ? scope.group(1) : "",
+                isSigned ? scope.group(1) : "",
+                isSigned ? scope.group(2) : "",
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
                 query == null ? "" : query,

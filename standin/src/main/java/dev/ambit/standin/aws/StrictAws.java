@@ -40,7 +40,7 @@ public final class StrictAws implements AutoCloseable {
         }
     }
 
-    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm");
+    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm", "tagging");
 
     private static final Set<String> XML_SERVICES = Set.of("iam", "route53", "cloudfront", "elasticache");
 
@@ -185,7 +185,8 @@ public final class StrictAws implements AutoCloseable {
         }
         HttpResponse<byte[]> response = forward(exchange, route53.forwarded(request, body));
         int status = apiGateway.status(request, response.statusCode());
-        byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, response.body()));
+        byte[] ofTags = new StrictTagging(cloudFront).answered(request, status, response.body());
+        byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, ofTags));
         byte[] answer = certificates.answered(request, status, route53.answered(request, status, ofFunctions));
         if (isLostNow) {
             loss.lose(exchange);

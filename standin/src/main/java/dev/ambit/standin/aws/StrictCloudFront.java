@@ -300,6 +300,15 @@ public final class StrictCloudFront {
         return new Answer(204, "", null);
     }
 
+    /// Returns the ARNs of the distributions with a tag.
+    List<String> withTag(String key, String value) {
+        String tag = "<Tag><Key>%s</Key><Value>%s</Value></Tag>".formatted(key, value);
+        return distributions.values().stream()
+                .filter(it -> it.tags().contains(tag))
+                .map(Stored::arn)
+                .toList();
+    }
+
     private String list() {
         return "<DistributionList><IsTruncated>false</IsTruncated><Items>%s</Items></DistributionList>"
                 .formatted(distributions.values().stream()
