@@ -22,10 +22,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// Tests where sessions of new and of existing stacks are.
+@Tag("long")
 class SessionModeTest {
 
     private static final String BLUEPRINT = "/api/v1/stacks/production/blueprint";
