@@ -28,7 +28,6 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /// Two tenants have production and development in one AWS account. The four stacks share only what a development
 /// environment shares with its production.
 @Execution(ExecutionMode.SAME_THREAD)
-@Tag("long")
 class AwsTenantsTest {
 
     private static final OpenResources OPENED = new OpenResources();
