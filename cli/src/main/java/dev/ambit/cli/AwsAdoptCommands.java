@@ -28,7 +28,7 @@ final class AwsAdoptCommands {
                         RESOURCE,
                         "KIND=ARN",
                         "Resource, such as FUNCTION=arn:aws:lambda:… A HOST has the ARN of its hosted zone. Repeat for more"),
-                CommandSpecs.option(TAG, "KEY=VALUE", "Tag of the other resources, such as app=shop"),
+                CommandSpecs.option(TAG, "KEY=VALUE", "Tag of the resources that are not listed, such as app=shop"),
                 CommandSpecs.flag(DRY_RUN, "Show how the resources map to the blueprint, and adopt none"));
     }
 
