@@ -86,7 +86,12 @@ public final class AwsAdoptionApi {
         Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
         listed.forEach(it -> kinds.add(it.kind()));
         List<ResourceArn> all = new ArrayList<>(listed);
-        all.addAll(new TaggedResources(clients, aws).find(tag.key(), tag.value(), kinds));
+        try {
+            all.addAll(new TaggedResources(clients, aws).find(tag.key(), tag.value(), kinds));
+        } catch (InProgressException busy) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The tag cannot be looked up now. %s Send the request again.".formatted(busy.what()));
+        }
         if (all.isEmpty()) {
             throw BAD_USER_INPUT
                     .because(
@@ -168,8 +173,8 @@ public final class AwsAdoptionApi {
     /// The resources of a production environment that runs on AWS.
     ///
     /// @param environment slug of the production environment
-    /// @param resources null without a list, if `tag` is set
-    /// @param tag of more resources; null if all are listed
+    /// @param resources may be null if `tag` is set
+    /// @param tag of further resources; null if `resources` lists all
     /// @param dryRun whether to answer how the resources map to the blueprint without adopting them
     public record Body(
             String environment,
@@ -221,12 +226,17 @@ public final class AwsAdoptionApi {
         private static final int VALUE_MAX = 256;
 
         public TagBody {
-            if (key.isEmpty() || key.length() > KEY_MAX || value.length() > VALUE_MAX) {
+            require("key", key, 1, KEY_MAX);
+            require("value", value, 0, VALUE_MAX);
+        }
+
+        private static void require(String field, String text, int min, int max) {
+            if (text.length() < min || text.length() > max) {
+                String allowed = "%d to %d characters".formatted(min, max);
                 throw BAD_USER_INPUT
-                        .because(
-                                "`tag` must have a key of 1 to %d characters and a value of at most %d; received `%s`. Send such a tag."
-                                        .formatted(KEY_MAX, VALUE_MAX, shortened(key + "=" + value)))
-                        .at("tag", key + "=" + value, "a key and a value of a tag on AWS");
+                        .because("`tag.%s` must have %s; received `%s`. Send a tag that resources have on AWS."
+                                .formatted(field, allowed, shortened(text)))
+                        .at(field, text, allowed);
             }
         }
     }

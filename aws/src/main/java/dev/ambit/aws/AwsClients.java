@@ -113,7 +113,9 @@ final class AwsClients {
         URI address = endpoint == null
                 ? URI.create("https://tagging.%s.%s/".formatted(account.region(), domain(account)))
                 : endpoint;
-        return new TaggingClient(http, credentials(account), address, account.region());
+        return (TaggingClient) Objects.requireNonNull(clients.get(
+                new ClientKey(account, TaggingClient.class),
+                _ -> new TaggingClient(http, credentials(account), address, account.region())));
     }
 
     /// Returns the host name of an API.

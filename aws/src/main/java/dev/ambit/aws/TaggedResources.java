@@ -15,16 +15,28 @@ import org.jspecify.annotations.Nullable;
 record TaggedResources(AwsClients clients, AwsAccount account) {
 
     private static final String TOKEN = "PaginationToken";
+    private static final List<String> REGIONAL = List.of("apigateway", "lambda", "s3");
+
+    /// AWS lists resources of these services only in `us-east-1`.
+    private static final List<String> GLOBAL = List.of("cloudfront", "route53");
+
+    /// Largest page of AWS.
+    private static final int PAGE = 100;
+
+    private static final int PAGES_MAX = 20;
 
     /// Returns the resources with the tag that can be adopted.
     ///
     /// @param listed kinds to leave out
-    /// @throws dev.ambit.problem.Problem at `tag`, if two resources of a kind have it
+    /// @throws dev.ambit.problem.Problem at `tag`, if two resources of a kind have it, or too many resources
+    /// @throws dev.ambit.stack.InProgressException if AWS cannot answer now
     List<ResourceArn> find(String key, String value, Set<ResourceKind> listed) {
         Set<String> arns = new TreeSet<>();
-        read(account, key, value, arns);
-        // AWS lists distributions and hosted zones there alone.
-        read(account.inGlobalRegion(), key, value, arns);
+        read(account, REGIONAL, key, value, arns);
+        // Other partitions have no distributions and hosted zones of this account.
+        if (account.partition().equals("aws")) {
+            read(account.inGlobalRegion(), GLOBAL, key, value, arns);
+        }
         Map<ResourceKind, ResourceArn> found = new EnumMap<>(ResourceKind.class);
         arns.stream()
                 .flatMap(it -> ResourceArn.find(it).stream())
@@ -32,39 +44,46 @@ record TaggedResources(AwsClients clients, AwsAccount account) {
                 .forEach(it -> {
                     ResourceArn other = found.put(it.kind(), it);
                     if (other != null) {
-                        throw twice(key, value, other, it);
+                        throw refused(
+                                "Two resources of the kind %s have the tag `%s=%s`: `%s` and `%s`. List one of them."
+                                        .formatted(it.kind(), key, value, other.text(), it.text()),
+                                key,
+                                value);
                     }
                 });
         return List.copyOf(found.values());
     }
 
-    private static RuntimeException twice(String key, String value, ResourceArn one, ResourceArn other) {
-        String tag = "%s=%s".formatted(key, value);
+    private static RuntimeException refused(String why, String key, String value) {
         return BAD_USER_INPUT
-                .because("The tag `%s` has two resources of the kind %s: `%s` and `%s`. List one of them."
-                        .formatted(tag, one.kind(), one.text(), other.text()))
-                .at("tag", tag, "a tag of at most one resource of each kind");
+                .because(why)
+                .at("tag", "%s=%s".formatted(key, value), "a tag of at most one resource of each kind");
     }
 
-    private void read(AwsAccount place, String key, String value, Set<String> arns) {
+    private void read(AwsAccount place, List<String> services, String key, String value, Set<String> arns) {
         TaggingClient client = clients.tagging(place);
-        String token = "";
-        do {
-            Map<String, Object> page = page(client, key, value, token);
+        Map<String, Object> body = new HashMap<>(Map.of(
+                "TagFilters",
+                List.of(Map.of("Key", key, "Values", List.of(value))),
+                "ResourceTypeFilters",
+                services,
+                "ResourcesPerPage",
+                PAGE));
+        for (int i = 0; i < PAGES_MAX; i++) {
+            Map<String, Object> page = AwsCall.of("tag:GetResources", "*", () -> client.getResources(body));
             for (Object it : list(page.get("ResourceTagMappingList"))) {
                 arns.add(String.valueOf(((Map<?, ?>) it).get("ResourceARN")));
             }
-            token = page.get(TOKEN) instanceof String next ? next : "";
-        } while (!token.isEmpty());
-    }
-
-    private static Map<String, Object> page(TaggingClient client, String key, String value, String token) {
-        Map<String, Object> body =
-                new HashMap<>(Map.of("TagFilters", List.of(Map.of("Key", key, "Values", List.of(value)))));
-        if (!token.isEmpty()) {
-            body.put(TOKEN, token);
+            if (!(page.get(TOKEN) instanceof String next) || next.isEmpty()) {
+                return;
+            }
+            body.put(TOKEN, next);
         }
-        return AwsCall.of("tag:GetResources", "*", () -> client.getResources(body));
+        throw refused(
+                "More than %d resources have the tag `%s=%s`. List the resources to adopt."
+                        .formatted(PAGE * PAGES_MAX, key, value),
+                key,
+                value);
     }
 
     private static List<?> list(@Nullable Object value) {

@@ -6,10 +6,12 @@ import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -19,14 +21,15 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
-/// Calls the Resource Groups Tagging API. It signs the call by itself instead of taking a module of the AWS SDK,
-/// because
-/// Ambit uses no other call of that API.
+/// Calls the Resource Groups Tagging API. Signs the request itself, because one call does not justify another module of
+/// the AWS SDK.
 record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI address, String region) {
 
     private static final String SERVICE = "tagging";
     private static final String TARGET = "ResourceGroupsTaggingAPI_20170126.GetResources";
-    private static final String TYPE = "__type";
+
+    /// A page has at most 100 resources with 50 tags each.
+    private static final int ANSWER_BYTES_MAX = 8_000_000;
 
     /// Calls `GetResources`.
     ///
@@ -40,15 +43,11 @@ record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI
                 .build();
         try {
             HttpExecuteResponse response = http.prepareRequest(request).call();
-            try (var content = response.responseBody().orElseThrow(() -> new IOException("no content"))) {
-                String text = new String(content.readAllBytes(), UTF_8);
-                // A proxy may answer errors in HTML.
-                Map<String, Object> answer = text.startsWith("{") ? Json.map(text) : Map.of();
-                if (!response.httpResponse().isSuccessful()) {
-                    throw refused(response, answer);
-                }
-                return answer;
+            String answer = content(response);
+            if (!response.httpResponse().isSuccessful()) {
+                throw refused(response, answer);
             }
+            return json(answer).orElseThrow(() -> new IOException("The answer is not JSON."));
         } catch (IOException e) {
             throw SdkClientException.create(e.toString(), e);
         }
@@ -70,16 +69,37 @@ record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region));
     }
 
-    private AwsServiceException refused(HttpExecuteResponse response, Map<String, Object> answer) {
+    private static String content(HttpExecuteResponse response) throws IOException {
+        AbortableInputStream content = response.responseBody().orElse(null);
+        if (content == null) {
+            return "";
+        }
+        try (content) {
+            return new String(content.readNBytes(ANSWER_BYTES_MAX), UTF_8);
+        }
+    }
+
+    /// Returns nothing for other answers, such as a page of a proxy.
+    private static Optional<Map<String, Object>> json(String answer) {
+        try {
+            return Optional.of(Json.map(answer));
+        } catch (RuntimeException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static AwsServiceException refused(HttpExecuteResponse response, String answer) {
+        Map<String, Object> error = json(answer).orElse(Map.of());
+        int status = response.httpResponse().statusCode();
         String type = response.httpResponse()
                 .firstMatchingHeader("X-Amzn-ErrorType")
-                .orElse(String.valueOf(answer.get(TYPE)));
+                .orElseGet(() -> String.valueOf(error.getOrDefault("__type", "HTTP " + status)));
         return AwsServiceException.builder()
-                .statusCode(response.httpResponse().statusCode())
+                .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .serviceName(SERVICE)
                         .errorCode(type.replaceFirst("^.*#", "").replaceFirst(":.*$", ""))
-                        .errorMessage(String.valueOf(answer.getOrDefault("message", answer.get("Message"))))
+                        .errorMessage(String.valueOf(error.getOrDefault("message", error.get("Message"))))
                         .build())
                 .build();
     }

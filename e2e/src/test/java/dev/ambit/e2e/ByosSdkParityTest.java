@@ -49,15 +49,15 @@ class ByosSdkParityTest {
 
     private static final List<String> METERED = List.of("calls", "bytes", "seats");
 
-    private static final String NOTHING = "NoFeatureEntitlementInSubscription";
+    private static final String NOT_ENTITLED = "NoFeatureEntitlementInSubscription";
 
     /// The application's words for a denial, with the SDK's. A customer without any entitlement does not exist for the
     /// SDK.
     private static final Map<String, String> REASONS = Map.of(
             "Customer not found",
-            NOTHING,
+            NOT_ENTITLED,
             "Customer not entitled to feature",
-            NOTHING,
+            NOT_ENTITLED,
             "Requested values are not in the entitlement",
             "RequestedValuesMismatch",
             "Requested usage exceeds the entitlement usage limit",
@@ -137,7 +137,7 @@ class ByosSdkParityTest {
         }
         if (random.nextInt(4) == 0) {
             String feature = one(List.copyOf(FEATURES.keySet()), random);
-            promise(environment, customer, feature, random);
+            grantPromotion(environment, customer, feature, random);
         }
         for (int i = random.nextInt(3); i > 0; i--) {
             environment.reportUsage(customer, one(METERED, random), "%d.5".formatted(random.nextInt(LIMIT_MAX)));
@@ -152,7 +152,7 @@ class ByosSdkParityTest {
         }
     }
 
-    private static void promise(TestEnvironment environment, String customer, String feature, Random random) {
+    private static void grantPromotion(TestEnvironment environment, String customer, String feature, Random random) {
         List<String> terms =
                 new ArrayList<>(List.of("\"featureId\": \"%s\"".formatted(feature), "\"period\": \"1 week\""));
         terms.addAll(List.of(feature.equals("spare") ? new String[0] : terms(feature, random)));
@@ -163,7 +163,7 @@ class ByosSdkParityTest {
                 .isOk();
     }
 
-    /// A question about each feature of each customer, and of one that nobody made.
+    /// A question about each feature of each customer, and of a customer that does not exist.
     private static List<Map<String, Object>> questions() {
         var random = new Random(SEED);
         List<Map<String, Object>> questions = new ArrayList<>();
@@ -198,7 +198,7 @@ class ByosSdkParityTest {
         String last = run.out().lines().toList().getLast();
         return ((List<?>) Json.read(last, Object.class))
                 .stream()
-                        .map(it -> String.valueOf(it).replace("CustomerNotFound", NOTHING))
+                        .map(it -> String.valueOf(it).replace("CustomerNotFound", NOT_ENTITLED))
                         .toList();
     }
 
@@ -215,9 +215,12 @@ class ByosSdkParityTest {
 
     /// Returns the application's answer in the SDK's words.
     private static String ask(ByosExample example, Map<String, Object> question) {
-        String answer = example.checkAccess(Json.text(question)).replaceFirst("^\\d+ ", "");
-        Object reason = Places.at(Json.read(answer, Object.class), "reason");
-        return reason == null ? "GRANTED" : REASONS.getOrDefault(reason, answer);
+        String answer = example.checkAccess(Json.text(question));
+        if (answer.startsWith("200 ")) {
+            return "GRANTED";
+        }
+        Object body = Json.read(answer.substring(answer.indexOf(' ') + 1), Object.class);
+        return answer.startsWith("403 ") ? REASONS.getOrDefault(Places.at(body, "reason"), answer) : answer;
     }
 
     /// Returns the number of undelivered events and of failed deliveries.

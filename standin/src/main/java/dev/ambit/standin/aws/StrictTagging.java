@@ -22,6 +22,9 @@ record StrictTagging(StrictCloudFront cloudFront) {
         if (!request.service().equals("tagging") || !request.region().equals(GLOBAL) || status != 200) {
             return answer;
         }
+        if (list(request.json().get("ResourceTypeFilters")).noneMatch("cloudfront"::equals)) {
+            return answer;
+        }
         Map<String, Object> all = new HashMap<>(Json.map(new String(answer, UTF_8)));
         List<Object> resources = new ArrayList<>(list(all.get(RESOURCES)).toList());
         list(request.json().get("TagFilters"))
