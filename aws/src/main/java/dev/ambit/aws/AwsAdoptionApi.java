@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Secrets;
@@ -25,7 +26,6 @@ import dev.ambit.stack.StackAdoption;
 import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +83,7 @@ public final class AwsAdoptionApi {
 
     /// Adds resources that have the tag, of kinds that are not listed.
     private List<ResourceArn> withTag(AwsAccount aws, TagBody tag, List<ResourceArn> listed) {
-        Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
-        listed.forEach(it -> kinds.add(it.kind()));
+        Set<ResourceKind> kinds = listed.stream().map(ResourceArn::kind).collect(toSet());
         List<ResourceArn> all = new ArrayList<>(listed);
         try {
             all.addAll(new TaggedResources(clients, aws).find(tag.key(), tag.value(), kinds));

@@ -62,7 +62,8 @@ record RunningProduction(
         s3.putObject(it -> it.bucket(bucket).key("logo.svg"), RequestBody.fromString("<svg/>"));
     }
 
-    private static void function(AwsClients clients, AwsAccount account, String name) {
+    /// Creates the function `NAME-web` with its tags.
+    static void function(AwsClients clients, AwsAccount account, String name) {
         String role = clients.iam(account)
                 .createRole(it -> it.roleName(name + "-web").assumeRolePolicyDocument("{}"))
                 .role()

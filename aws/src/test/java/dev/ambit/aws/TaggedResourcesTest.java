@@ -4,17 +4,14 @@ import static dev.ambit.aws.TestAws.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.process.OpenResources;
 import dev.ambit.stack.ResourceKind;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Tag;
 
@@ -23,23 +20,20 @@ class TaggedResourcesTest {
 
     private static final Set<ResourceKind> NONE = Set.of();
 
-    private static Moto moto;
+    private static final OpenResources OPENED = new OpenResources();
+
     private static StrictAws aws;
     private static AwsClients clients;
 
     @BeforeAll
     static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
         clients = TestAws.clients(aws);
     }
 
     @AfterAll
     static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
+        OPENED.close();
     }
 
     @Test
@@ -58,16 +52,16 @@ class TaggedResourcesTest {
 
     @Test
     void function_of_another_region_is_ignored() {
-        function(ACCOUNT.inGlobalRegion(), "far");
-        function(ACCOUNT, "near");
+        RunningProduction.function(clients, ACCOUNT.inGlobalRegion(), "far");
+        RunningProduction.function(clients, ACCOUNT, "near");
         bucket("shop-files", "far");
 
-        assertThat(find("near", NONE)).extracting(ResourceArn::id).containsExactly("near");
+        assertThat(find("near", NONE)).extracting(ResourceArn::id).containsExactly("near-web");
         assertThat(find("far", NONE)).extracting(ResourceArn::id).containsExactly("shop-files");
     }
 
     private static List<ResourceArn> find(String app, Set<ResourceKind> listed) {
-        return new TaggedResources(clients, ACCOUNT).find("app", app, listed);
+        return new TaggedResources(clients, ACCOUNT).find(RunningProduction.APP, app, listed);
     }
 
     private static int lookups() {
@@ -80,20 +74,7 @@ class TaggedResourcesTest {
         S3Client s3 = clients.s3(ACCOUNT);
         s3.createBucket(it -> it.bucket(name).createBucketConfiguration(of -> of.locationConstraint(ACCOUNT.region())));
         s3.putBucketTagging(it -> it.bucket(name)
-                .tagging(tags -> tags.tagSet(Tag.builder().key("app").value(app).build())));
-    }
-
-    private static void function(AwsAccount account, String name) {
-        String role = clients.iam(account)
-                .createRole(it -> it.roleName(name).assumeRolePolicyDocument("{}"))
-                .role()
-                .arn();
-        clients.lambda(account)
-                .createFunction(it -> it.functionName(name)
-                        .runtime(Runtime.NODEJS22_X)
-                        .handler("index.handler")
-                        .role(role)
-                        .tags(Map.of("app", name))
-                        .code(code -> code.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip(name)))));
+                .tagging(tags -> tags.tagSet(
+                        Tag.builder().key(RunningProduction.APP).value(app).build())));
     }
 }

@@ -99,21 +99,22 @@ final class AwsAdoptCommands {
     }
 
     private static Map<String, String> tag(String typed) {
-        int end = typed.indexOf(SEPARATOR);
-        if (end < 1) {
-            throw new IllegalArgumentException(
-                    "--tag must be KEY=VALUE; received `%s`. Pass one such as app=shop.".formatted(typed));
-        }
-        return Map.of("key", typed.substring(0, end), "value", typed.substring(end + 1));
+        List<String> pair = pair(typed, "--tag must be KEY=VALUE; received `%s`. Pass one such as app=shop.");
+        return Map.of("key", pair.getFirst(), "value", pair.getLast());
     }
 
     private static Map<String, String> resource(String typed) {
+        List<String> pair = pair(
+                typed, "--resource must be KIND=ARN; received `%s`. Pass one such as ASSET_BUCKET=arn:aws:s3:::shop.");
+        return Map.of("kind", CommandContext.upper(pair.getFirst()), "arn", pair.getLast());
+    }
+
+    /// Returns the texts before and after the first separator.
+    private static List<String> pair(String typed, String objection) {
         int end = typed.indexOf(SEPARATOR);
         if (end < 1) {
-            throw new IllegalArgumentException(
-                    "--resource must be KIND=ARN; received `%s`. Pass one such as ASSET_BUCKET=arn:aws:s3:::shop."
-                            .formatted(typed));
+            throw new IllegalArgumentException(objection.formatted(typed));
         }
-        return Map.of("kind", CommandContext.upper(typed.substring(0, end)), "arn", typed.substring(end + 1));
+        return List.of(typed.substring(0, end), typed.substring(end + 1));
     }
 }

@@ -3,7 +3,9 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Http.Reply;
 import dev.ambit.Places;
+import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
@@ -195,6 +197,12 @@ final class ByosExample implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Returns the number of undelivered events and of failed deliveries.
+    String undelivered(TestEnvironment environment) {
+        Reply now = environment.get("/webhooks/" + webhook("id"));
+        return now.text("lag.events") + " " + now.text("failures");
     }
 
     /// Sets the secrets for tests without a server.

@@ -77,7 +77,7 @@ class ByosSdkParityTest {
             example.start();
             openCatalog(TestCatalog.of(account));
             IntStream.range(0, CUSTOMERS).parallel().forEach(it -> change(environment, it));
-            Waiting.until(() -> undelivered(environment, example), it -> it.equals("0 0"), DELIVERY_MAX);
+            Waiting.until(() -> example.undelivered(environment), it -> it.equals("0 0"), DELIVERY_MAX);
 
             List<Map<String, Object>> questions = questions();
             List<String> bySdk = askSdk(environment, questions);
@@ -221,12 +221,6 @@ class ByosSdkParityTest {
         }
         Object body = Json.read(answer.substring(answer.indexOf(' ') + 1), Object.class);
         return answer.startsWith("403 ") ? REASONS.getOrDefault(Places.at(body, "reason"), answer) : answer;
-    }
-
-    /// Returns the number of undelivered events and of failed deliveries.
-    private static String undelivered(TestEnvironment environment, ByosExample example) {
-        var webhook = environment.get("/webhooks/" + example.webhook("id"));
-        return webhook.text("lag.events") + " " + webhook.text("failures");
     }
 
     private static String customer(int number) {

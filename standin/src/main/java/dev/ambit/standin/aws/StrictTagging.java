@@ -19,10 +19,10 @@ record StrictTagging(StrictCloudFront cloudFront) {
     private static final String GLOBAL = "us-east-1";
 
     byte[] answered(AwsRequest request, int status, byte[] answer) {
-        if (!request.service().equals("tagging") || !request.region().equals(GLOBAL) || status != 200) {
-            return answer;
-        }
-        if (list(request.json().get("ResourceTypeFilters")).noneMatch("cloudfront"::equals)) {
+        if (!request.service().equals("tagging")
+                || !request.region().equals(GLOBAL)
+                || status != 200
+                || list(request.json().get("ResourceTypeFilters")).noneMatch("cloudfront"::equals)) {
             return answer;
         }
         Map<String, Object> all = new HashMap<>(Json.map(new String(answer, UTF_8)));
