@@ -88,7 +88,8 @@ public final class Http {
         if (reply.text("code").equals("RouteNotFound") || request.method().equals("OPTIONS")) {
             return reply;
         }
-        assertThat(openApi.complaints(request.method(), path, response.statusCode(), response.body()))
+        assertThat(openApi.complaints(
+                        request.method(), path, response.statusCode(), reply.header("Content-Type"), response.body()))
                 .as("%s %s %d %s", request.method(), path, response.statusCode(), response.body())
                 .isEmpty();
         assertThat(openApi.undescribed(request.method(), path, response.statusCode(), names(response.headers())))

@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// Holds answers to what `/openapi.json` says of them. Any test that speaks HTTP may ask it.
 public final class OpenApiCheck {
@@ -52,11 +51,12 @@ public final class OpenApiCheck {
                 SpecificationVersion.DRAFT_2020_12, it -> it.schemas(Map.of(DOCUMENT, openApi)));
     }
 
-    /// The deviations of an answer from the description; empty if there are none. A missing path, method, status or
-    /// body is one.
+    /// The deviations of an answer from the description; empty if there are none. A missing path, method, status,
+    /// content type or body is one.
     ///
     /// @param path as it was sent, with or without its query
-    public List<String> complaints(String method, String path, int status, String body) {
+    /// @param contentType as it was received, with or without its parameters; empty if there was none
+    public List<String> complaints(String method, String path, int status, String contentType, String body) {
         String template = template(path.split("\\?", 2)[0]);
         Map<?, ?> operations = (Map<?, ?>) at(document, "paths", template);
         if (!(operations.get(method.toLowerCase(Locale.ROOT)) instanceof Map<?, ?> operation)) {
@@ -73,15 +73,16 @@ public final class OpenApiCheck {
                                 template.replace("~", "~0").replace("/", "~1"),
                                 method.toLowerCase(Locale.ROOT),
                                 status);
-        return response.get("$ref") == null && !response.containsKey("content")
-                ? Stream.of(body)
-                        .filter(it -> !it.isEmpty())
-                        .map(_ -> "undescribed body")
-                        .toList()
-                : mistakes(
-                        pointer,
-                        response.get("$ref") == null ? contentType(response, body) : "application/problem+json",
-                        body);
+        String type = contentType.split(";", 2)[0].strip();
+        if (!(whole(response).get("content") instanceof Map<?, ?> content)) {
+            return body.isEmpty() ? List.of() : List.of("undescribed body");
+        }
+        if (body.isEmpty() && type.isEmpty()) {
+            return List.of();
+        }
+        return content.containsKey(type)
+                ? mistakes(pointer, type, body)
+                : List.of("undescribed content type `%s` of %s %s %d".formatted(type, method, template, status));
     }
 
     /// Which of these headers an answer has, but not its description; empty if none. Only those of our own are
@@ -93,10 +94,7 @@ public final class OpenApiCheck {
                         instanceof Map<?, ?> answer)) {
             return List.of();
         }
-        Map<?, ?> whole = answer.get("$ref") instanceof String reference
-                ? (Map<?, ?>) at(document, reference.substring(2).split("/"))
-                : answer;
-        Map<?, ?> described = whole.get("headers") instanceof Map<?, ?> map ? map : Map.of();
+        Map<?, ?> described = whole(answer).get("headers") instanceof Map<?, ?> map ? map : Map.of();
         return OWN_HEADERS.stream()
                 .filter(name -> headers.contains(name.toLowerCase(Locale.ROOT)))
                 .filter(name -> !described.containsKey(name))
@@ -111,6 +109,13 @@ public final class OpenApiCheck {
                 .flatMap(it -> meta.validate(text(it), InputFormat.JSON).stream())
                 .map(Object::toString)
                 .toList();
+    }
+
+    /// The description of an answer, which many operations may share.
+    private Map<?, ?> whole(Map<?, ?> response) {
+        return response.get("$ref") instanceof String reference
+                ? (Map<?, ?>) at(document, reference.substring(2).split("/"))
+                : response;
     }
 
     private List<String> mistakes(String pointer, String contentType, String body) {
@@ -136,14 +141,6 @@ public final class OpenApiCheck {
                 .map(Map.Entry::getKey)
                 .min(Comparator.comparingInt(it -> it.split("\\{", -1).length))
                 .orElseThrow(() -> new AssertionError("undescribed path " + path));
-    }
-
-    /// Some say no by a body of their own, and may have problems with the same status.
-    private static String contentType(Map<?, ?> response, String body) {
-        Map<?, ?> content = (Map<?, ?>) at(response, "content");
-        return content.containsKey("application/problem+json") && body.contains("\"traceId\"")
-                ? "application/problem+json"
-                : String.valueOf(content.keySet().iterator().next());
     }
 
     private static Object at(Map<?, ?> from, String... path) {

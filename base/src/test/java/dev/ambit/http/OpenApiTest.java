@@ -17,6 +17,7 @@ class OpenApiTest {
     private static final TestWeb WEB = new TestWeb();
     private static final String OPEN_API = WEB.get("/openapi.json").body();
     private static final OpenApiCheck CHECK = new OpenApiCheck(OPEN_API);
+    private static final String JSON = "application/json";
 
     @AfterAll
     static void close() {
@@ -47,22 +48,27 @@ class OpenApiTest {
     void responses_match_the_description(String method, String path, @Nullable String body) {
         Answer answer = WEB.send(method, path, "", body == null ? "" : body);
 
-        assertThat(CHECK.complaints(method, path, answer.status(), answer.body()))
+        String contentType = answer.header("Content-Type").orElse("");
+        assertThat(CHECK.complaints(method, path, answer.status(), contentType, answer.body()))
                 .isEmpty();
     }
 
     @Test
     void response_that_does_not_match_the_description_is_detected() {
-        assertThat(CHECK.complaints("GET", "/things/x", 200, "{\"data\": {}}")).hasSizeGreaterThan(3);
-        assertThat(CHECK.complaints("GET", "/things/x", 418, "{}")).hasSize(1);
-        assertThat(CHECK.complaints("DELETE", "/things/x", 204, "{}")).hasSize(1);
-        assertThat(CHECK.complaints("GET", "/taken", 200, "{}")).hasSize(1);
-        assertThat(CHECK.complaints("GET", "/things/x", 404, "{\"code\": 1}")).isNotEmpty();
+        assertThat(CHECK.complaints("GET", "/things/x", 200, JSON, "{\"data\": {}}"))
+                .hasSizeGreaterThan(3);
+        assertThat(CHECK.complaints("GET", "/things/x", 418, JSON, "{}")).hasSize(1);
+        assertThat(CHECK.complaints("DELETE", "/things/x", 204, JSON, "{}")).hasSize(1);
+        assertThat(CHECK.complaints("GET", "/taken", 200, JSON, "{}")).hasSize(1);
+        assertThat(CHECK.complaints("GET", "/things/x", 404, "application/problem+json", "{\"code\": 1}"))
+                .isNotEmpty();
+        assertThat(CHECK.complaints("GET", "/things/x", 404, JSON, "{}"))
+                .containsExactly("undescribed content type `application/json` of GET /things/{id} 404");
     }
 
     @Test
     void additional_response_content_is_described_with_the_problems() {
-        assertThat(CHECK.complaints("GET", "/mood", 503, "{\"data\": 1}")).isNotEmpty();
+        assertThat(CHECK.complaints("GET", "/mood", 503, JSON, "{\"data\": 1}")).isNotEmpty();
         assertThat(((Map<?, ?>) at("paths", "/mood", "get", "responses", "503", "content")).keySet())
                 .hasToString("[application/json, application/problem+json]");
         assertThat(((Map<?, ?>) at("paths", "/mood", "get", "responses", "401", "content")).keySet())

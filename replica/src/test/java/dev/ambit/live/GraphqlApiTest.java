@@ -198,7 +198,12 @@ class GraphqlApiTest {
     private static void assertRefused(int status, HttpResponse<String> answer) {
         assertThat(answer.body()).startsWith("{\"errors\":[{\"message\":\"").doesNotContain("\"data\"", "\tat ");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(described.complaints("POST", "/graphql", status, answer.body()))
+        assertThat(described.complaints(
+                        "POST",
+                        "/graphql",
+                        status,
+                        answer.headers().firstValue("Content-Type").orElse(""),
+                        answer.body()))
                 .isEmpty();
     }
 }
