@@ -28,15 +28,21 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
     /// With these kinds of resources.
     public static TestDevelopment of(TestAccount account, String strategy, List<String> scope) {
         String order = begin(account, strategy, scope);
-        Reply active = Waiting.until(
-                () -> account.http()
-                        .get(account.key(), "/api/v1/orders/" + order)
-                        .isOk(),
-                it -> isActive(account, it));
-        return new TestDevelopment(account, order, active.text("environment"));
+        Waiting.until(() -> isActive(account, order), Boolean::booleanValue);
+        return new TestDevelopment(account, order, find(account, order).text("environment"));
     }
 
+    /// Whether the stack of an order has been made.
+    ///
     /// @throws AssertionError with both stacks, if one of them failed
+    public static boolean isActive(TestAccount account, String order) {
+        return isActive(account, find(account, order));
+    }
+
+    private static Reply find(TestAccount account, String order) {
+        return account.http().get(account.key(), "/api/v1/orders/" + order).isOk();
+    }
+
     private static boolean isActive(TestAccount account, Reply order) {
         if (order.at("problem") != null) {
             String stacks = "/api/v1/stacks/";
@@ -50,7 +56,7 @@ public record TestDevelopment(TestAccount account, String order, String slug) {
     }
 
     /// Returns the id of an order whose stack is being made.
-    static String begin(TestAccount account, String strategy, List<String> scope) {
+    public static String begin(TestAccount account, String strategy, List<String> scope) {
         Http http = account.http();
         String order = http.post(account.key(), "/api/v1/orders", """
                         {"source": "production", "scope": ["%s"], "databaseStrategy": "%s",

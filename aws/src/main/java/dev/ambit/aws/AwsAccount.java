@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param functions settings of functions on Lambda; null: new stacks have local functions and API stages
 /// @param hostedZone id of the public hosted zone of Route 53 with the hosts; null: new stacks have local hosts
 /// @param cacheNodes settings of caches of single stacks; null: new stacks have none
+/// @param hasAccessPolicies whether new stores have an IAM policy for people
 record AwsAccount(
         String roleArn,
         String externalId,
@@ -25,7 +26,8 @@ record AwsAccount(
         String prefix,
         @Nullable LambdaSettings functions,
         @Nullable String hostedZone,
-        @Nullable CacheNodes cacheNodes) {
+        @Nullable CacheNodes cacheNodes,
+        boolean hasAccessPolicies) {
 
     private static final Pattern ROLE = Pattern.compile("arn:(aws[a-z-]*):iam::(\\d{12}):role/[\\w+=,.@/-]{1,512}");
     private static final Pattern EXTERNAL_ID = Pattern.compile("[\\w+=,.@:/-]{16,1224}");
@@ -105,7 +107,8 @@ record AwsAccount(
 
     /// Returns the same account in the region of resources that CloudFront uses.
     AwsAccount inGlobalRegion() {
-        return new AwsAccount(roleArn, externalId, GLOBAL, prefix, functions, hostedZone, cacheNodes);
+        return new AwsAccount(
+                roleArn, externalId, GLOBAL, prefix, functions, hostedZone, cacheNodes, hasAccessPolicies);
     }
 
     /// Whether both are the same AWS account and region.
@@ -119,6 +122,7 @@ record AwsAccount(
                 && prefix.equals(other.prefix)
                 && (functions == null || other.functions != null)
                 && (cacheNodes == null || other.cacheNodes != null)
+                && (!hasAccessPolicies || other.hasAccessPolicies)
                 && (hostedZone == null || hostedZone.equals(other.hostedZone));
     }
 

@@ -100,7 +100,7 @@ public final class AwsAccountApi {
     private static View view(Handle tx, Account account, Secrets secrets) {
         return AwsAccounts.find(tx, account.id(), secrets)
                 .map(View::of)
-                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null, null, null));
+                .orElseGet(() -> new View(Providers.LOCAL, null, null, null, null, null, null, null, null, null));
     }
 
     // The wire.
@@ -114,6 +114,7 @@ public final class AwsAccountApi {
     /// @param functions settings of functions on Lambda; null: functions and API stages of new stacks are local
     /// @param hostedZone id of the public hosted zone with the hosts of new stacks; null: their hosts are local
     /// @param cacheNodes settings of caches of single stacks; null: new session stores have no cache of their own
+    /// @param accessPolicies whether the resource `POLICY` of new stores is an IAM policy; null: no
     public record AttachBody(
             String roleArn,
             String externalId,
@@ -121,10 +122,19 @@ public final class AwsAccountApi {
             String prefix,
             @Nullable LambdaSettings functions,
             @Nullable String hostedZone,
-            @Nullable CacheNodes cacheNodes) {
+            @Nullable CacheNodes cacheNodes,
+            @Nullable Boolean accessPolicies) {
 
         AwsAccount read() {
-            return new AwsAccount(roleArn, externalId, region, prefix, functions, hostedZone, cacheNodes);
+            return new AwsAccount(
+                    roleArn,
+                    externalId,
+                    region,
+                    prefix,
+                    functions,
+                    hostedZone,
+                    cacheNodes,
+                    Boolean.TRUE.equals(accessPolicies));
         }
 
         /// Omits the external id, so that logs do not contain it.
@@ -147,6 +157,7 @@ public final class AwsAccountApi {
             @Nullable LambdaSettings functions,
             @Nullable String hostedZone,
             @Nullable CacheNodes cacheNodes,
+            @Nullable Boolean accessPolicies,
             @Nullable Instant attachedAt) {
 
         static View of(AwsAccounts.Attached it) {
@@ -160,6 +171,7 @@ public final class AwsAccountApi {
                     aws.functions(),
                     aws.hostedZone(),
                     aws.cacheNodes(),
+                    aws.hasAccessPolicies(),
                     it.at());
         }
     }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class AwsAccounts {
 
     private static final String FIND = """
-            select role_arn, external_id, region, prefix, functions, hosted_zone, cache_nodes, attached_at
+            select role_arn, external_id, region, prefix, functions, hosted_zone, cache_nodes, access_policies,
+                attached_at
             from aws_accounts
             where account_id = :account
             """;
@@ -33,15 +34,20 @@ final class AwsAccounts {
     private static final String HAS_CACHE_NODES =
             "select exists (select from aws_accounts where account_id = :account and cache_nodes is not null)";
 
+    private static final String HAS_ACCESS_POLICIES =
+            "select exists (select from aws_accounts where account_id = :account and access_policies)";
+
     private static final String PUT = """
             insert into aws_accounts
-                (account_id, role_arn, external_id, region, prefix, functions, hosted_zone, cache_nodes, attached_at)
+                (account_id, role_arn, external_id, region, prefix, functions, hosted_zone, cache_nodes,
+                 access_policies, attached_at)
             values (:account, :role, :externalId, :region, :prefix, :functions::jsonb, :hostedZone, :cacheNodes::jsonb,
-                :now)
+                :accessPolicies, :now)
             on conflict (account_id) do update
             set role_arn = excluded.role_arn, external_id = excluded.external_id, region = excluded.region,
                 prefix = excluded.prefix, functions = excluded.functions, hosted_zone = excluded.hosted_zone,
-                cache_nodes = excluded.cache_nodes, attached_at = excluded.attached_at
+                cache_nodes = excluded.cache_nodes, access_policies = excluded.access_policies,
+                attached_at = excluded.attached_at
             """;
 
     private static final String REMOVE = "delete from aws_accounts where account_id = :account";
@@ -62,7 +68,8 @@ final class AwsAccounts {
                                 row.getString("prefix"),
                                 functions(row.getString("functions")),
                                 row.getString("hosted_zone"),
-                                cacheNodes(row.getString("cache_nodes"))),
+                                cacheNodes(row.getString("cache_nodes")),
+                                row.getBoolean("access_policies")),
                         row.getTimestamp("attached_at").toInstant()))
                 .findOne();
     }
@@ -99,6 +106,11 @@ final class AwsAccounts {
         return is(tx, HAS_HOSTED_ZONE, account);
     }
 
+    /// Whether new stores have an IAM policy for people.
+    static boolean hasAccessPolicies(Handle tx, AccountId account) {
+        return is(tx, HAS_ACCESS_POLICIES, account);
+    }
+
     static boolean isThere(Handle tx, AccountId account) {
         return is(tx, IS_THERE, account);
     }
@@ -127,6 +139,7 @@ final class AwsAccounts {
                 .bind("functions", it.functions() == null ? null : Json.text(it.functions()))
                 .bind("hostedZone", it.hostedZone())
                 .bind("cacheNodes", it.cacheNodes() == null ? null : Json.text(it.cacheNodes()))
+                .bind("accessPolicies", it.hasAccessPolicies())
                 .bind("now", now)
                 .execute();
     }

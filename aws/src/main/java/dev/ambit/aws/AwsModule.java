@@ -76,6 +76,8 @@ public final class AwsModule implements RemoteProviders {
         this.providers = List.of(
                 buckets,
                 new S3MediaProvider(buckets, stack),
+                new IamPolicyProvider(
+                        this::account, clients, new PolicyStackReading(platform.transactions, resources), installation),
                 new SsmParameterProvider(this::account, clients, it -> values(parameters, it), installation),
                 new ElastiCacheSessionProvider(this::account, this::cache, clients, installation),
                 functions,
@@ -124,12 +126,13 @@ public final class AwsModule implements RemoteProviders {
         return AwsAccounts.isThere(tx, account) ? Providers.AWS : Providers.LOCAL;
     }
 
-    /// Functions, API stages, hosts, databases and session stores are made on AWS if the operator has said how.
+    /// Some kinds are made on AWS only if the operator has set this up.
     @Override
     public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
         return switch (kind) {
             case FUNCTION, API_STAGE -> AwsAccounts.hasFunctions(tx, account);
             case HOST, CDN -> AwsAccounts.hasHostedZone(tx, account);
+            case POLICY -> AwsAccounts.hasAccessPolicies(tx, account);
             case DATABASE -> AwsDatabases.isThere(tx, account);
             case SESSION -> AwsCaches.isThere(tx, account) || AwsAccounts.hasCacheNodes(tx, account);
             default -> true;

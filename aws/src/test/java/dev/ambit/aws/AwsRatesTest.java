@@ -106,6 +106,7 @@ class AwsRatesTest {
                 "ambit",
                 null,
                 null,
-                null);
+                null,
+                false);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ambit.aws;
 
 import static dev.ambit.aws.TestAws.ACCOUNT;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toMap;
 
@@ -28,14 +29,18 @@ import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.StrictLambda;
 import dev.ambit.standin.aws.TlsRedis;
 import java.io.IOException;
+import java.net.URLDecoder;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.Policy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.ssm.model.Parameter;
@@ -68,9 +73,19 @@ public final class AwsServer implements StacksUnderTest {
 
     @Override
     public Server start(CoreOptions core, StackOptions options, List<Provider> providers, InstantSource clock) {
+        return start(core, options, providers, clock, this::open);
+    }
+
+    /// Starts a server with the provider `aws` that a function returns.
+    static Server start(
+            CoreOptions core,
+            StackOptions options,
+            List<Provider> providers,
+            InstantSource clock,
+            Function<CoreParts, AwsModule> aws) {
         Server server = Server.open(core, clock);
         try {
-            AwsModule opened = open(server.parts());
+            AwsModule opened = aws.apply(server.parts());
             StacksModule stacks =
                     StacksModule.open(server, options, providers, new RemoteEngines(opened, RemoteBranches.NONE));
             var router = new Router(CoreRoutes.idempotency(server.parts()));
@@ -254,6 +269,37 @@ public final class AwsServer implements StacksUnderTest {
                 .s3(ACCOUNT)
                 .getObjectAsBytes(it -> it.bucket(bucket(wanted)).key("it.txt"))
                 .asUtf8String();
+    }
+
+    /// Returns the ARNs of all policies that Ambit made.
+    public List<String> policies() {
+        return iam().listPolicies(it -> it.pathPrefix("/ambit/")).policies().stream()
+                .map(Policy::arn)
+                .toList();
+    }
+
+    /// Returns the document of a policy that is in effect.
+    public String policy(String arn) {
+        String version = iam().getPolicy(it -> it.policyArn(arn)).policy().defaultVersionId();
+        return URLDecoder.decode(
+                iam().getPolicyVersion(it -> it.policyArn(arn).versionId(version))
+                        .policyVersion()
+                        .document(),
+                UTF_8);
+    }
+
+    /// Creates a group of people who have the policy.
+    public void attachPolicy(String group, String arn) {
+        iam().createGroup(it -> it.groupName(group));
+        iam().attachGroupPolicy(it -> it.groupName(group).policyArn(arn));
+    }
+
+    public void detachPolicy(String group, String arn) {
+        iam().detachGroupPolicy(it -> it.groupName(group).policyArn(arn));
+    }
+
+    private IamClient iam() {
+        return clients().iam(ACCOUNT);
     }
 
     /// Returns the names of all buckets, and the paths of all parameters of Ambit.

@@ -271,7 +271,8 @@ class ElastiCacheSessionProviderTest {
         }
         ElastiCacheSessionProvider elsewhere = provider(
                 "elsewhere",
-                new AwsAccount(ACCOUNT.roleArn(), "an-external-id-of-tests", "eu-north-1", "second", null, null, null));
+                new AwsAccount(
+                        ACCOUNT.roleArn(), "an-external-id-of-tests", "eu-north-1", "second", null, null, null, false));
 
         assertThatThrownBy(() -> elsewhere.check(wanted))
                 .hasMessageContaining("another user with the name `shared_dev`");

@@ -27,7 +27,7 @@ record TenantOnAws(AwsServer server, TestAccount account, int port, int postgres
             "HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "SESSION", "BRANCH", "POLICY", "MEDIA");
 
     private static final String NODES = """
-            "cacheNodes": {"nodeType": "cache.t4g.micro", "engineVersion": "7.1", "subnetGroup": "shop-subnets",
+            "accessPolicies": true, "cacheNodes": {"nodeType": "cache.t4g.micro", "engineVersion": "7.1", "subnetGroup": "shop-subnets",
               "securityGroupIds": ["sg-0a1b2c3d"]}, \
             """;
 

@@ -41,7 +41,8 @@ final class TestAws {
                 "ambit",
                 functions,
                 zone,
-                nodes);
+                nodes,
+                true);
     }
 
     static AwsClients clients(StrictAws aws) {

@@ -23,6 +23,7 @@ final class AwsCommands {
     private static final Map<String, String> FUNCTION_LISTS =
             Map.of("--subnet-ids", "subnetIds", "--security-group-ids", "securityGroupIds");
 
+    private static final String ACCESS_POLICIES = "--access-policies";
     private static final String CACHE_GROUPS = "--cache-security-group-ids";
 
     private static final Map<String, String> CACHE_NODES = Map.of(
@@ -71,7 +72,8 @@ final class AwsCommands {
                         "--cache-engine-version", "VERSION", "Attach: version of Redis OSS of these caches"),
                 CommandSpecs.option("--cache-subnet-group", "NAME", "Attach: subnet group of these caches"),
                 CommandSpecs.option(
-                        CACHE_GROUPS, "IDS", "Attach: security groups of these caches, separated by commas"));
+                        CACHE_GROUPS, "IDS", "Attach: security groups of these caches, separated by commas"),
+                CommandSpecs.flag(ACCESS_POLICIES, "Attach: new stores have an IAM policy for people"));
     }
 
     private static int run(CommandContext caller) {
@@ -86,6 +88,7 @@ final class AwsCommands {
                 TextColumn.of("adapter layer", "functions.adapterLayer"),
                 TextColumn.of("hosted zone", "hostedZone"),
                 TextColumn.of("cache node type", "cacheNodes.nodeType"),
+                TextColumn.of("access policies", "accessPolicies"),
                 TextColumn.of("since", "attachedAt"));
     }
 
@@ -101,6 +104,9 @@ final class AwsCommands {
             cacheNodes.computeIfPresent(
                     "securityGroupIds", (_, ids) -> List.of(ids.toString().split(",", -1)));
             body.put("cacheNodes", cacheNodes);
+        }
+        if (caller.has(ACCESS_POLICIES)) {
+            body.put("accessPolicies", true);
         }
         return body;
     }

@@ -11,7 +11,8 @@ public record AwsAccountAttachBody(
         String prefix,
         @Nullable LambdaSettings functions,
         @Nullable String hostedZone,
-        @Nullable CacheNodes cacheNodes) {
+        @Nullable CacheNodes cacheNodes,
+        @Nullable Boolean accessPolicies) {
 
     /// Returns a builder with the required fields.
     public static Builder builder(String roleArn, String externalId, String region, String prefix) {
@@ -28,6 +29,7 @@ public record AwsAccountAttachBody(
         private @Nullable LambdaSettings functions;
         private @Nullable String hostedZone;
         private @Nullable CacheNodes cacheNodes;
+        private @Nullable Boolean accessPolicies;
 
         private Builder(String roleArn, String externalId, String region, String prefix) {
             this.roleArn = roleArn;
@@ -54,9 +56,15 @@ public record AwsAccountAttachBody(
             return this;
         }
 
+        /// Sets `accessPolicies`.
+        public Builder accessPolicies(Boolean value) {
+            this.accessPolicies = value;
+            return this;
+        }
+
         /// Returns the record.
         public AwsAccountAttachBody build() {
-            return new AwsAccountAttachBody(roleArn, externalId, region, prefix, functions, hostedZone, cacheNodes);
+            return new AwsAccountAttachBody(roleArn, externalId, region, prefix, functions, hostedZone, cacheNodes, accessPolicies);
         }
     }
 }

@@ -14,4 +14,5 @@ public record AwsAccountView(
         @Nullable LambdaSettings functions,
         @Nullable String hostedZone,
         @Nullable CacheNodes cacheNodes,
+        @Nullable Boolean accessPolicies,
         @Nullable Instant attachedAt) {}

@@ -4,6 +4,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Resources of an environment outside of the core tables. They are paused with it, and removed before its rows.
@@ -25,4 +26,7 @@ public interface EnvironmentEnding {
 
     /// Returns whether resources of these environments are still being removed.
     boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments);
+
+    /// Returns why a step of the removal has failed and is repeated, in sentences; nothing if no step has failed.
+    Optional<String> obstacle(Handle tx, AccountId account, List<EnvironmentId> environments);
 }

@@ -4,6 +4,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jdbi.v3.core.Handle;
 
@@ -50,6 +51,13 @@ public final class EnvironmentEndings implements EnvironmentEnding, EnvironmentR
     @Override
     public boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return endings.stream().anyMatch(it -> it.isUnderWay(tx, account, environments));
+    }
+
+    @Override
+    public Optional<String> obstacle(Handle tx, AccountId account, List<EnvironmentId> environments) {
+        return endings.stream()
+                .flatMap(it -> it.obstacle(tx, account, environments).stream())
+                .findFirst();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static dev.ambit.operation.OperationKind.ACCOUNT_DELETION;
 import static dev.ambit.operation.OperationKind.ENVIRONMENT_DELETION;
+import static dev.ambit.problem.ProblemCode.STACK_STEP_FAILED;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,6 +12,8 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationProblems;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
@@ -27,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -112,15 +116,24 @@ public final class Purge {
         boolean isTooEarly =
                 operation.kind() == ACCOUNT_DELETION ? isOvertaken(operation) : isBilled(operation, environments);
         if (isTooEarly || isEnding(operation, environments)) {
-            transactions.outside(tx -> {
-                Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
-                return null;
-            });
+            wait(operation, environments);
             return;
         }
         List<OwnerPurge> owners =
                 Objects.requireNonNull(underWay.get(operation.id(), _ -> owners(operation, environments)));
         turn.go(operation, () -> step(operation, environments, owners), false);
+    }
+
+    /// Releases the operation. It shows why external resources are still there.
+    private void wait(Operation operation, List<EnvironmentId> environments) {
+        Optional<String> obstacle =
+                transactions.read(operation.account(), tx -> ending.obstacle(tx, operation.account(), environments));
+        transactions.outside(tx -> {
+            obstacle.ifPresent(it -> OperationProblems.hinder(
+                    tx, operation.id(), new OperationProblem(STACK_STEP_FAILED.wireName(), it)));
+            Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
+            return null;
+        });
     }
 
     /// Returns whether the deletion of an environment is superseded by that of its account.

@@ -170,6 +170,7 @@ public final class OperationApi {
 
     /// An operation in responses.
     ///
+    /// @param problem why the operation failed; while it is running, why it repeats a step
     /// @param isPaused whether the operation waits until it is resumed
     public record View(
             UUID id,

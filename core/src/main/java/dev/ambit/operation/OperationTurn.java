@@ -207,7 +207,7 @@ public final class OperationTurn {
                 Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX))));
             } else {
                 OperationProblem problem = problem(fault);
-                Operations.fail(tx, id, problem, now);
+                OperationProblems.fail(tx, id, problem, now);
                 onFailed.failed(tx, operation, problem);
             }
             return null;

@@ -92,7 +92,8 @@ public final class Operations {
 
     private static final String FINISH = """
         update operations
-        set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt
+        set state = 'DONE', phase = null, total = done, finished_at = :now, look_again_at = :lookAgainAt,
+            problem_code = null, problem_message = null
         where operation_id = any (:ids::uuid[]) and state = 'RUNNING'
         """;
 
@@ -126,13 +127,6 @@ public final class Operations {
         set attempts = attempts + 1
         where operation_id = :id and state = 'RUNNING'
         returning attempts
-        """;
-
-    private static final String FAIL = """
-        update operations
-        set state = 'FAILED', problem_code = :code, problem_message = :message, finished_at = :now,
-            look_again_at = case when kind in ('BULK_CHANGE', 'FORK_CUSTOMERS', 'FAST_FORWARD') then :now::timestamptz end
-        where operation_id = :id and state = 'RUNNING'
         """;
 
     private static final String CANCEL = """
@@ -260,16 +254,6 @@ public final class Operations {
     /// @return the number of attempts since its last progress; empty if it has ended or was stopped
     static Optional<Integer> falter(Handle tx, UUID id) {
         return tx.createQuery(FALTER).bind("id", id).mapTo(Integer.class).findOne();
-    }
-
-    /// Marks the operation as failed.
-    public static void fail(Handle tx, UUID id, OperationProblem problem, Instant now) {
-        tx.createUpdate(FAIL)
-                .bind("id", id)
-                .bind("code", problem.code())
-                .bind("message", problem.message())
-                .bind("now", now)
-                .execute();
     }
 
     /// Cancels the operation if it has not ended.

@@ -10,6 +10,7 @@ import dev.ambit.lifecycle.ClockChange;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationProblems;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
 import dev.ambit.operation.Operations;
@@ -100,7 +101,7 @@ public final class FastForwardLoop {
     private void fail(Operation operation, Problem problem) {
         var reason = new OperationProblem(problem.code().wireName(), problem.message());
         transactions.outside(tx -> {
-            Operations.fail(tx, operation.id(), reason, real.instant());
+            OperationProblems.fail(tx, operation.id(), reason, real.instant());
             return null;
         });
     }

@@ -8,9 +8,9 @@ import dev.ambit.notification.NotificationKind;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationProblems;
 import dev.ambit.operation.OperationTurn;
 import dev.ambit.operation.OperationTurn.Step;
-import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.promotion.PromotionActivity.Kind;
@@ -80,7 +80,7 @@ public final class PromotionLoop {
         transactions.in(account, tx -> {
             Instant now = real.instant();
             var reason = new OperationProblem(problem.code().wireName(), problem.message());
-            Operations.fail(tx, operation.id(), reason, now);
+            OperationProblems.fail(tx, operation.id(), reason, now);
             PromotionActivity.add(
                     tx, account, promotion.id(), Kind.FAILED, null, problem.message(), Author.SYSTEM, now);
             String subject = "Promotion “%s” failed".formatted(promotion.title());

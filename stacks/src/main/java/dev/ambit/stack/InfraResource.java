@@ -106,9 +106,14 @@ public record InfraResource(
 
     /// Whether a teardown keeps the resource: it was adopted, never created, or is shared with a remaining stack.
     boolean stays(Stack stack, Providers providers) {
-        return isShared()
-                ? kind == ResourceKind.POLICY || !stack.isProduction() || !stack.isEnding()
-                : providers.mayBeAdopted(this) && !Boolean.FALSE.equals(isAdopted);
+        if (!isShared()) {
+            return providers.mayBeAdopted(this) && !Boolean.FALSE.equals(isAdopted);
+        }
+        if (!stack.isProduction()) {
+            return true;
+        }
+        // A local policy consists of the members of the account. Images are data, and outlive production's stack.
+        return kind == ResourceKind.POLICY ? isLocal() : !stack.isEnding();
     }
 
     /// Whether the last check found it missing or drifted.

@@ -81,6 +81,9 @@ public interface Provider {
         return List.of();
     }
 
+    /// Ends the use of a shared resource that stays when a stack is torn down. It is idempotent.
+    default void release(WantedResource wanted, StepLog log) {}
+
     /// Removes the resource. It is idempotent. Shared resources are removed with production's environment.
     void remove(WantedResource wanted, StepLog log);
 }

@@ -12,6 +12,7 @@ import dev.ambit.db.Work;
 import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationProblem;
+import dev.ambit.operation.OperationProblems;
 import dev.ambit.operation.Operations;
 import dev.ambit.operation.UnderWay;
 import dev.ambit.problem.Problem;
@@ -172,7 +173,7 @@ final class StackCreation {
     }
 
     private void fail(Handle tx, Operation operation, Stack stack, Problem problem) {
-        Operations.fail(
+        OperationProblems.fail(
                 tx,
                 operation.id(),
                 new OperationProblem(problem.code().wireName(), problem.message()),

@@ -22,6 +22,8 @@ import dev.ambit.parameter.ParameterSchema;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -227,6 +229,16 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     @Override
     public boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return Stacks.isAnyLeft(tx, account, environments);
+    }
+
+    @Override
+    public Optional<String> obstacle(Handle tx, AccountId account, List<EnvironmentId> environments) {
+        return environments.stream()
+                .flatMap(it -> InfraResources.list(tx, account, it).stream())
+                .filter(it -> it.state() == ResourceState.DELETING)
+                .map(InfraResource::problem)
+                .filter(Objects::nonNull)
+                .findFirst();
     }
 
     /// Deletes the rows of a removed stack whose environment is being deleted.

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,15 @@ public final class StackResources {
     /// Returns the production environment beside an environment, or the environment itself.
     public EnvironmentId source(Handle tx, AccountId account, EnvironmentId environment) {
         return Stacks.find(tx, account, environment).map(Stack::source).orElse(environment);
+    }
+
+    /// Returns the production environment beside an environment and its development environments that have a stack.
+    public List<EnvironmentId> beside(Handle tx, AccountId account, EnvironmentId environment) {
+        EnvironmentId production = source(tx, account, environment);
+        return Stream.concat(
+                        Stream.of(production),
+                        Stacks.ofSource(tx, account, production).stream().map(Stack::environment))
+                .toList();
     }
 
     /// Returns the resource of an environment that a remote provider makes; nothing if it does not exist, is being

@@ -73,6 +73,9 @@ final class StackStep {
             Instant start = clock.instant();
             if (stays) {
                 log.say("Kept the resource.");
+                if (it.isShared()) {
+                    providers.find(it).ifPresent(provider -> provider.release(work.wanted(it.kind()), log));
+                }
             } else {
                 providers.require(it).remove(work.wanted(it.kind()), log);
             }

@@ -25,6 +25,11 @@ public final class ScriptedLoss {
         return calls.getAndSet(0) > 0;
     }
 
+    /// Whether a connection was lost, and later ones are lost too.
+    public boolean isLost() {
+        return isLost;
+    }
+
     /// Counts a call, and returns when its connection must be lost.
     public Optional<Loss> next() {
         boolean isNow = calls.getAndUpdate(it -> Math.max(0, it - 1)) == 1;

@@ -35,7 +35,9 @@ public final class OperatorAccount {
                 "functions",
                 Map.of("adapterLayer", layer(moto), "permissionsBoundary", BOUNDARY),
                 "hostedZone",
-                zone(moto, domain));
+                zone(moto, domain),
+                "accessPolicies",
+                true);
     }
 
     private static String layer(MotoClient moto) {

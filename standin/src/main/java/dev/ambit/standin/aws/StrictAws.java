@@ -56,6 +56,7 @@ public final class StrictAws implements AutoCloseable {
     private final Queue<TimedCall> calls = new ConcurrentLinkedQueue<>();
     private final StrictS3 s3 = new StrictS3();
     private final StrictElastiCache elastiCache = new StrictElastiCache();
+    private final StrictIam iam;
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
     private final StrictRoute53 route53;
@@ -65,6 +66,7 @@ public final class StrictAws implements AutoCloseable {
     private StrictAws(URI moto, FunctionRuntime runtime) {
         this.moto = moto;
         var reader = new MotoClient(http, moto);
+        this.iam = new StrictIam(reader);
         this.lambda = new StrictLambda(reader, runtime);
         this.apiGateway = new StrictApiGateway(reader, lambda);
         this.route53 = new StrictRoute53(reader);
@@ -151,6 +153,11 @@ public final class StrictAws implements AutoCloseable {
     /// Answers again, and returns whether the scripted loss was still to come.
     public boolean isLossAhead() {
         return loss.isAhead();
+    }
+
+    /// Whether the scripted call has lost its connection.
+    public boolean isLost() {
+        return loss.isLost();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -276,6 +283,7 @@ public final class StrictAws implements AutoCloseable {
             };
         }
         return switch (request.service()) {
+            case "iam" -> iam.refusal(request);
             case "lambda" -> lambda.refusal(request);
             case "apigateway" -> apiGateway.refusal(request);
             case "route53" -> route53.refusal(request);

@@ -1,0 +1,116 @@
+package dev.ambit.aws;
+
+import dev.ambit.http.Json;
+import dev.ambit.stack.ResourceKind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// The document of an access policy: the actions that people may call on the resources of production and development.
+/// Each resource is named, so that the policy allows nothing on resources of other stores in the same AWS account. It
+/// allows no action that returns a parameter, a variable of a function or a key.
+///
+/// @param policy ARN of the policy itself
+/// @param stacks properties of the resources of each stack
+record AccessPolicyDocument(
+        AwsAccount account, String policy, Collection<Map<ResourceKind, Map<String, String>>> stacks) {
+
+    private static final String BUCKET = "bucket";
+
+    /// One statement of the document.
+    ///
+    /// @param resources ARNs; empty: the statement is left out
+    private record Statement(String id, List<String> actions, List<String> resources) {
+
+        Map<String, Object> asMap() {
+            return Map.of("Sid", id, "Effect", "Allow", "Action", actions, "Resource", resources);
+        }
+    }
+
+    /// Returns the document as JSON.
+    String text() {
+        return Json.text(asMap());
+    }
+
+    /// Whether a document allows exactly the same.
+    boolean isSame(String found) {
+        return Json.map(text()).equals(Json.map(found));
+    }
+
+    private Map<String, Object> asMap() {
+        List<Object> statements = new ArrayList<>();
+        Stream.of(
+                        new Statement(
+                                "ReadThisPolicy", List.of("iam:GetPolicy", "iam:GetPolicyVersion"), List.of(policy)),
+                        new Statement("ListObjects", List.of("s3:ListBucket"), buckets("")),
+                        new Statement(
+                                "ChangeObjects",
+                                List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+                                buckets("/*")),
+                        new Statement("InvokeFunctions", List.of("lambda:InvokeFunction"), functions()),
+                        new Statement(
+                                "ReadLogs",
+                                List.of("logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"),
+                                logs()),
+                        new Statement("ReadStages", List.of("apigateway:GET"), stages()),
+                        new Statement(
+                                "InvalidateDistributions",
+                                List.of(
+                                        "cloudfront:CreateInvalidation",
+                                        "cloudfront:GetDistribution",
+                                        "cloudfront:GetInvalidation",
+                                        "cloudfront:ListInvalidations"),
+                                distributions()))
+                .filter(it -> !it.resources().isEmpty())
+                .map(Statement::asMap)
+                .forEach(statements::add);
+        return Map.of("Version", "2012-10-17", "Statement", statements);
+    }
+
+    private List<String> buckets(String objects) {
+        return Stream.of(ResourceKind.ASSET_BUCKET, ResourceKind.MEDIA)
+                .flatMap(kind -> values(kind, BUCKET))
+                .map(it -> "arn:%s:s3:::%s%s".formatted(account.partition(), it, objects))
+                .distinct()
+                .toList();
+    }
+
+    private List<String> functions() {
+        return values(ResourceKind.FUNCTION, "function")
+                .map(it -> "arn:%s:lambda:%s:%s:function:%s"
+                        .formatted(account.partition(), account.region(), account.number(), it))
+                .flatMap(it -> Stream.of(it, it + ":*"))
+                .toList();
+    }
+
+    private List<String> logs() {
+        return values(ResourceKind.FUNCTION, "function")
+                .map(it -> "arn:%s:logs:%s:%s:log-group:/aws/lambda/%s:*"
+                        .formatted(account.partition(), account.region(), account.number(), it))
+                .toList();
+    }
+
+    private List<String> stages() {
+        return stacks.stream()
+                .map(it -> it.getOrDefault(ResourceKind.API_STAGE, Map.of()))
+                .filter(it -> it.containsKey("api"))
+                .map(it -> "arn:%s:apigateway:%s::/restapis/%s/stages/%s"
+                        .formatted(account.partition(), account.region(), it.get("api"), it.get("stage")))
+                .toList();
+    }
+
+    private List<String> distributions() {
+        return values(ResourceKind.CDN, "distribution")
+                .map(it -> "arn:%s:cloudfront::%s:distribution/%s".formatted(account.partition(), account.number(), it))
+                .toList();
+    }
+
+    private Stream<String> values(ResourceKind kind, String property) {
+        return stacks.stream()
+                .map(it -> it.getOrDefault(kind, Map.of()).get(property))
+                .filter(Objects::nonNull);
+    }
+}

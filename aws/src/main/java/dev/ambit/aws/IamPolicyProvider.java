@@ -1,0 +1,211 @@
+package dev.ambit.aws;
+
+import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
+
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.ObservedResource;
+import dev.ambit.stack.Provider;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.StepLog;
+import dev.ambit.stack.TerraformImport;
+import dev.ambit.stack.WantedResource;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Provides the access policy of a store as one managed policy of IAM, which production and development share.
+/// Operators attach it to the groups or roles of people. Ambit never attaches or detaches it.
+final class IamPolicyProvider implements Provider {
+
+    /// The kinds that the policy allows people to use.
+    static final Set<ResourceKind> KINDS = Set.of(
+            ResourceKind.ASSET_BUCKET,
+            ResourceKind.MEDIA,
+            ResourceKind.FUNCTION,
+            ResourceKind.API_STAGE,
+            ResourceKind.CDN);
+
+    private final Function<WantedResource, AwsAccount> accounts;
+    private final AwsClients clients;
+    private final PolicyStacks stacks;
+    private final String installation;
+
+    /// @param accounts returns the AWS account of a resource
+    /// @param installation stable name of this installation
+    IamPolicyProvider(
+            Function<WantedResource, AwsAccount> accounts,
+            AwsClients clients,
+            PolicyStacks stacks,
+            String installation) {
+        this.accounts = accounts;
+        this.clients = clients;
+        this.stacks = stacks;
+        this.installation = installation;
+    }
+
+    @Override
+    public ResourceKind kind() {
+        return ResourceKind.POLICY;
+    }
+
+    @Override
+    public String name() {
+        return Providers.AWS;
+    }
+
+    @Override
+    public Set<ResourceKind> after() {
+        return KINDS;
+    }
+
+    /// Nobody attaches a policy before its stack exists.
+    @Override
+    public boolean mayBeAdopted() {
+        return false;
+    }
+
+    @Override
+    public void check(WantedResource wanted) {
+        requireOurs(wanted, policy(wanted).find());
+    }
+
+    @Override
+    public Map<String, String> ensure(WantedResource wanted, StepLog log) {
+        IamPolicy policy = policy(wanted);
+        Optional<IamPolicy.Found> found = policy.find();
+        requireOurs(wanted, found);
+        var document = document(wanted, policy, true);
+        if (found.isPresent()) {
+            update(wanted, policy, found.get(), document, log);
+        } else if (wanted.stage() == Stage.PRODUCTION) {
+            policy.create(document.text(), tags(wanted));
+            log.say("Created policy %s.".formatted(policy.name()));
+        } else {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "Production has no policy `%s`. Repair the production stack, then resume the operation."
+                            .formatted(policy.name()));
+        }
+        return Map.of(
+                PolicyStack.POLICY,
+                policy.arn(),
+                "awsAccount",
+                policy.account().number(),
+                "console",
+                "https://console.aws.amazon.com/iam/home#/policies/details/"
+                        + URLEncoder.encode(policy.arn(), StandardCharsets.UTF_8));
+    }
+
+    private void update(
+            WantedResource wanted,
+            IamPolicy policy,
+            IamPolicy.Found found,
+            AccessPolicyDocument document,
+            StepLog log) {
+        if (!tags(wanted).isComplete(found.tags())) {
+            policy.tag(tags(wanted));
+        }
+        if (!document.isSame(found.document())) {
+            policy.replace(document.text());
+            log.say("Updated policy %s.".formatted(policy.name()));
+        }
+    }
+
+    /// Production's resource is observed for both stacks.
+    @Override
+    public ObservedResource observe(WantedResource wanted) {
+        if (wanted.stage() != Stage.PRODUCTION) {
+            return new ObservedResource(true, List.of());
+        }
+        IamPolicy policy = policy(wanted);
+        Optional<IamPolicy.Found> found = policy.find();
+        if (found.isEmpty()) {
+            return ObservedResource.ABSENT;
+        }
+        List<Drift> drifts = new ArrayList<>(tags(wanted).drifts(found.get().tags()));
+        var document = document(wanted, policy, true);
+        if (!document.isSame(found.get().document())) {
+            drifts.add(new Drift("document", document.text(), found.get().document()));
+        }
+        return new ObservedResource(true, drifts);
+    }
+
+    @Override
+    public Map<String, Long> count(WantedResource wanted) {
+        return wanted.stage() == Stage.PRODUCTION && policy(wanted).find().isPresent()
+                ? Map.of("policies", 1L)
+                : Map.of();
+    }
+
+    @Override
+    public List<TerraformImport> terraform(Map<String, String> detail) {
+        return Optional.ofNullable(detail.get(PolicyStack.POLICY)).stream()
+                .map(it -> new TerraformImport("aws_iam_policy", it))
+                .toList();
+    }
+
+    /// Takes the resources of a development stack out of the policy.
+    @Override
+    public void release(WantedResource wanted, StepLog log) {
+        IamPolicy policy = policy(wanted);
+        Optional<IamPolicy.Found> found = policy.find();
+        if (found.isPresent()) {
+            requireOurs(wanted, found);
+            update(wanted, policy, found.get(), document(wanted, policy, false), log);
+        }
+    }
+
+    @Override
+    public void remove(WantedResource wanted, StepLog log) {
+        IamPolicy policy = policy(wanted);
+        Optional<IamPolicy.Found> found = policy.find();
+        if (found.isEmpty()) {
+            return;
+        }
+        requireOurs(wanted, found);
+        List<String> holders = policy.holders();
+        if (!holders.isEmpty()) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "Policy `%s` is attached to %s. Detach it in IAM. Ambit then deletes the policy."
+                            .formatted(policy.name(), String.join(", ", holders)));
+        }
+        policy.delete();
+        log.say("Deleted policy %s.".formatted(policy.name()));
+    }
+
+    /// Returns the document for the stacks that share the policy.
+    ///
+    /// @param isPart whether the stack of `wanted` is part of it
+    private AccessPolicyDocument document(WantedResource wanted, IamPolicy policy, boolean isPart) {
+        return new AccessPolicyDocument(
+                policy.account(),
+                policy.arn(),
+                stacks.all(wanted).stream()
+                        .filter(it -> it.environment().equals(wanted.environment()) ? isPart : it.isInPolicy())
+                        .map(PolicyStack::details)
+                        .toList());
+    }
+
+    private void requireOurs(WantedResource wanted, Optional<IamPolicy.Found> found) {
+        if (found.isPresent() && tags(wanted).isStranger(found.get().tags())) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "Policy `%s` has the owner tags of another stack or installation. Correct its tags, or delete it."
+                            .formatted(policy(wanted).name()));
+        }
+    }
+
+    private OwnerTags tags(WantedResource wanted) {
+        return new OwnerTags(installation, stacks.production(wanted).toString(), kind().name());
+    }
+
+    private IamPolicy policy(WantedResource wanted) {
+        AwsAccount account = accounts.apply(wanted);
+        return new IamPolicy(clients.iam(account), account, LambdaName.of(account.prefix(), wanted.production()));
+    }
+}

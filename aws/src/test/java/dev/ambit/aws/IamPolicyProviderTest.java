@@ -1,0 +1,372 @@
+package dev.ambit.aws;
+
+import static dev.ambit.stack.TestSteps.fails;
+import static dev.ambit.stack.TestSteps.looks;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
+import dev.ambit.http.Json;
+import dev.ambit.stack.DatabaseStrategy;
+import dev.ambit.stack.Drift;
+import dev.ambit.stack.ObservedResource;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.Stage;
+import dev.ambit.stack.TerraformImport;
+import dev.ambit.stack.WantedResource;
+import dev.ambit.standin.Loss;
+import dev.ambit.standin.aws.Moto;
+import dev.ambit.standin.aws.StrictAws;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
+import software.amazon.awssdk.services.iam.model.PolicyVersion;
+
+/// Tests access policies against a stand-in that is as strict as AWS.
+@Execution(ExecutionMode.SAME_THREAD)
+class IamPolicyProviderTest {
+
+    private static Moto moto;
+    private static StrictAws aws;
+    private static AwsClients clients;
+
+    /// A store with production and development. The test says which resources each stack has.
+    private static final class Store implements PolicyStacks {
+
+        private static final EnvironmentId PRODUCTION = new EnvironmentId(1);
+        private static final EnvironmentId DEVELOPMENT = new EnvironmentId(2);
+
+        private final UUID production = UUID.randomUUID();
+        private final String name;
+        private final Map<EnvironmentId, Map<ResourceKind, Map<String, String>>> details = new HashMap<>();
+
+        Store(String name) {
+            this.name = name;
+            details.put(PRODUCTION, of(""));
+        }
+
+        private Map<ResourceKind, Map<String, String>> of(String suffix) {
+            Map<ResourceKind, Map<String, String>> all = new HashMap<>();
+            all.put(ResourceKind.ASSET_BUCKET, Map.of("bucket", name + "-ui" + suffix));
+            all.put(ResourceKind.MEDIA, Map.of("bucket", name + "-media"));
+            all.put(ResourceKind.FUNCTION, Map.of("function", name + "-function" + suffix));
+            all.put(ResourceKind.API_STAGE, Map.of("api", "abc123", "stage", "stage" + suffix));
+            all.put(ResourceKind.CDN, Map.of("distribution", "E123" + suffix));
+            return all;
+        }
+
+        /// Adds a development stack whose policy step has not run yet.
+        void develop() {
+            details.put(DEVELOPMENT, of("-dev"));
+        }
+
+        /// Runs the policy step of a stack, as provisioning does.
+        Map<String, String> ensure(Stage stage) {
+            WantedResource wanted = wanted(stage);
+            var detail = new ArrayList<Map<String, String>>();
+            looks(() -> detail.add(provider().ensure(wanted, _ -> {})));
+            resources(wanted.environment()).put(ResourceKind.POLICY, detail.getFirst());
+            return detail.getFirst();
+        }
+
+        Map<ResourceKind, Map<String, String>> resources(EnvironmentId environment) {
+            return requireNonNull(details.get(environment));
+        }
+
+        WantedResource wanted(Stage stage) {
+            boolean isProduction = stage == Stage.PRODUCTION;
+            return new WantedResource(
+                    new AccountId(1),
+                    isProduction ? PRODUCTION : DEVELOPMENT,
+                    isProduction ? production : UUID.randomUUID(),
+                    name,
+                    stage,
+                    ResourceKind.POLICY,
+                    name + "-policy",
+                    name + "-policy",
+                    DatabaseStrategy.DATABASE,
+                    Map.of(),
+                    "secret",
+                    false);
+        }
+
+        String arn() {
+            return "arn:aws:iam::123456789012:policy/ambit/ambit-%s-policy".formatted(name);
+        }
+
+        IamPolicyProvider provider() {
+            return provider("here");
+        }
+
+        IamPolicyProvider provider(String installation) {
+            return new IamPolicyProvider(_ -> TestAws.ACCOUNT, clients, this, installation);
+        }
+
+        ObservedResource observed() {
+            return provider().observe(wanted(Stage.PRODUCTION));
+        }
+
+        @Override
+        public UUID production(WantedResource policy) {
+            return production;
+        }
+
+        @Override
+        public List<PolicyStack> all(WantedResource policy) {
+            return details.entrySet().stream()
+                    .map(it -> new PolicyStack(it.getKey(), it.getValue()))
+                    .toList();
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        moto = TestStandIns.moto();
+        aws = StrictAws.before(moto);
+        clients = TestAws.clients(aws);
+    }
+
+    @AfterAll
+    static void stop() {
+        if (aws != null) {
+            aws.close();
+            moto.close();
+        }
+    }
+
+    @AfterEach
+    void answer_again() {
+        aws.throttle(0);
+        aws.allow();
+    }
+
+    @Test
+    void policy_names_each_resource_and_allows_nothing_else() {
+        var store = new Store("acme");
+
+        Map<String, String> detail = store.ensure(Stage.PRODUCTION);
+
+        assertThat(detail).containsEntry("policy", store.arn()).containsEntry("awsAccount", "123456789012");
+        assertThat(statements(store))
+                .containsOnlyKeys(
+                        "ReadThisPolicy",
+                        "ListObjects",
+                        "ChangeObjects",
+                        "InvokeFunctions",
+                        "ReadLogs",
+                        "ReadStages",
+                        "InvalidateDistributions")
+                .containsEntry("ListObjects", List.of("arn:aws:s3:::acme-ui", "arn:aws:s3:::acme-media"))
+                .containsEntry("ChangeObjects", List.of("arn:aws:s3:::acme-ui/*", "arn:aws:s3:::acme-media/*"))
+                .containsEntry(
+                        "InvokeFunctions",
+                        List.of(
+                                "arn:aws:lambda:eu-north-1:123456789012:function:acme-function",
+                                "arn:aws:lambda:eu-north-1:123456789012:function:acme-function:*"))
+                .containsEntry(
+                        "ReadLogs",
+                        List.of("arn:aws:logs:eu-north-1:123456789012:log-group:/aws/lambda/acme-function:*"))
+                .containsEntry("ReadStages", List.of("arn:aws:apigateway:eu-north-1::/restapis/abc123/stages/stage"))
+                .containsEntry(
+                        "InvalidateDistributions", List.of("arn:aws:cloudfront::123456789012:distribution/E123"));
+        assertThat(store.observed()).isEqualTo(new ObservedResource(true, List.of()));
+        assertThat(store.provider().terraform(detail))
+                .containsExactly(new TerraformImport("aws_iam_policy", store.arn()));
+    }
+
+    @Test
+    void store_without_resources_on_aws_has_a_valid_policy() {
+        var store = new Store("empty");
+        store.resources(Store.PRODUCTION).clear();
+
+        store.ensure(Stage.PRODUCTION);
+
+        assertThat(statements(store)).containsOnlyKeys("ReadThisPolicy");
+    }
+
+    @Test
+    void development_shares_the_policy_from_its_step_until_its_teardown() {
+        var store = new Store("shared");
+        store.ensure(Stage.PRODUCTION);
+        String alone = document(store);
+
+        store.develop();
+        assertThat(store.observed().drifts()).isEmpty();
+        assertThat(store.ensure(Stage.DEVELOPMENT)).containsEntry("policy", store.arn());
+
+        assertThat(statements(store).get("ChangeObjects"))
+                .containsExactlyInAnyOrder(
+                        "arn:aws:s3:::shared-ui/*", "arn:aws:s3:::shared-ui-dev/*", "arn:aws:s3:::shared-media/*");
+        assertThat(store.observed().drifts()).isEmpty();
+        assertThat(store.provider().observe(store.wanted(Stage.DEVELOPMENT)).isThere())
+                .isTrue();
+        assertThat(store.provider().count(store.wanted(Stage.DEVELOPMENT))).isEmpty();
+        int versions = versions(store).size();
+        store.ensure(Stage.PRODUCTION);
+        store.ensure(Stage.DEVELOPMENT);
+        assertThat(versions(store)).hasSize(versions);
+
+        store.provider().release(store.wanted(Stage.DEVELOPMENT), _ -> {});
+        store.details.remove(Store.DEVELOPMENT);
+        assertThat(Json.map(document(store))).isEqualTo(Json.map(alone));
+        assertThat(store.observed().drifts()).isEmpty();
+    }
+
+    @Test
+    void development_without_the_policy_of_production_is_refused() {
+        var store = new Store("orphan");
+        store.develop();
+
+        assertThatThrownBy(() -> store.ensure(Stage.DEVELOPMENT))
+                .hasMessageContaining("Production has no policy `ambit-orphan-policy`. Repair the production stack");
+    }
+
+    @Test
+    void changes_by_hand_are_drift_and_are_repaired_within_the_limit_of_versions() {
+        var store = new Store("hand");
+        store.ensure(Stage.PRODUCTION);
+        String wider = document(store).replace("hand-ui/*", "*");
+        // Each round makes two versions of the five that IAM keeps.
+        for (int i = 0; i < 3; i++) {
+            versions(store).stream()
+                    .filter(it -> !it.isDefaultVersion())
+                    .findFirst()
+                    .ifPresent(old -> iam().deletePolicyVersion(
+                                    it -> it.policyArn(store.arn()).versionId(old.versionId())));
+            iam().createPolicyVersion(it ->
+                    it.policyArn(store.arn()).policyDocument(wider).setAsDefault(true));
+            iam().untagPolicy(it -> it.policyArn(store.arn()).tagKeys("ambit:kind"));
+            assertThat(store.observed().drifts()).extracting(Drift::what).containsExactly("tags", "document");
+
+            store.ensure(Stage.PRODUCTION);
+            assertThat(store.observed().drifts()).isEmpty();
+        }
+        store.develop();
+        store.ensure(Stage.DEVELOPMENT);
+        store.details.remove(Store.DEVELOPMENT);
+        store.ensure(Stage.PRODUCTION);
+        assertThat(versions(store)).hasSize(5);
+    }
+
+    @Test
+    void attached_policy_is_kept_until_people_detach_it() {
+        var store = new Store("attached");
+        store.ensure(Stage.PRODUCTION);
+        iam().createGroup(it -> it.groupName("developers"));
+        iam().attachGroupPolicy(it -> it.groupName("developers").policyArn(store.arn()));
+
+        assertThatThrownBy(() -> store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {}))
+                .hasMessageContaining("is attached to group developers. Detach it in IAM.");
+        assertThat(store.observed()).isEqualTo(new ObservedResource(true, List.of()));
+
+        iam().detachGroupPolicy(it -> it.groupName("developers").policyArn(store.arn()));
+        store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {});
+        assertThat(store.observed()).isEqualTo(ObservedResource.ABSENT);
+        store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {});
+        store.provider().release(store.wanted(Stage.DEVELOPMENT), _ -> {});
+    }
+
+    @Test
+    void policy_of_another_installation_is_never_changed() {
+        var store = new Store("theirs");
+        IamPolicyProvider there = store.provider("there");
+        there.ensure(store.wanted(Stage.PRODUCTION), _ -> {});
+
+        assertThatThrownBy(() -> store.ensure(Stage.PRODUCTION)).hasMessageContaining("another stack or installation");
+        assertThatThrownBy(() -> store.provider().check(store.wanted(Stage.PRODUCTION)))
+                .hasMessageContaining("another stack or installation");
+        assertThatThrownBy(() -> store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {}))
+                .hasMessageContaining("another stack or installation");
+        assertThatThrownBy(() -> store.provider().release(store.wanted(Stage.DEVELOPMENT), _ -> {}))
+                .hasMessageContaining("another stack or installation");
+
+        assertThat(there.observe(store.wanted(Stage.PRODUCTION)).drifts()).isEmpty();
+    }
+
+    @Test
+    void missing_permission_is_named() {
+        var store = new Store("denied");
+        aws.refuse("iam", 403, "AccessDenied");
+
+        assertThatThrownBy(() -> store.ensure(Stage.PRODUCTION))
+                .hasMessageContaining("`iam:GetPolicy`")
+                .hasMessageContaining("Allow the action");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
+        int steps = 0;
+        boolean isOver = false;
+        while (!isOver) {
+            steps++;
+            var store = new Store("killed%s%d".formatted(loss.name().charAt(0), steps));
+            WantedResource production = store.wanted(Stage.PRODUCTION);
+            aws.loseAt(steps, loss);
+            fails(() -> store.provider().ensure(production, _ -> {}));
+            isOver = aws.isLossAhead();
+            store.ensure(Stage.PRODUCTION);
+            store.develop();
+
+            aws.loseAt(steps, loss);
+            fails(() -> store.provider().ensure(store.wanted(Stage.DEVELOPMENT), _ -> {}));
+            isOver &= aws.isLossAhead();
+            store.ensure(Stage.DEVELOPMENT);
+            assertThat(store.observed()).isEqualTo(new ObservedResource(true, List.of()));
+
+            aws.loseAt(steps, loss);
+            fails(() -> store.provider().remove(production, _ -> {}));
+            isOver &= aws.isLossAhead();
+            looks(() -> store.provider().remove(production, _ -> {}));
+            assertThat(store.provider().count(production)).isEmpty();
+            assertThatThrownBy(() -> iam().getPolicy(it -> it.policyArn(store.arn())))
+                    .isInstanceOf(NoSuchEntityException.class);
+        }
+        assertThat(steps).isGreaterThan(4);
+    }
+
+    /// Returns the resources of each statement.
+    private static Map<String, List<String>> statements(Store store) {
+        Map<String, List<String>> statements = new HashMap<>();
+        for (Object it : list(Json.map(document(store)), "Statement")) {
+            Map<?, ?> statement = (Map<?, ?>) it;
+            assertThat(statement.get("Effect")).isEqualTo("Allow");
+            assertThat(list(statement, "Action"))
+                    .noneMatch(action -> action.toString().contains("*"));
+            statements.put(
+                    String.valueOf(statement.get("Sid")),
+                    list(statement, "Resource").stream().map(String::valueOf).toList());
+        }
+        return statements;
+    }
+
+    private static List<?> list(Map<?, ?> object, String field) {
+        return (List<?>) requireNonNull(object.get(field));
+    }
+
+    private static String document(Store store) {
+        return new AwsServer(aws).policy(store.arn());
+    }
+
+    private static List<PolicyVersion> versions(Store store) {
+        return iam().listPolicyVersions(it -> it.policyArn(store.arn())).versions();
+    }
+
+    private static IamClient iam() {
+        return clients.iam(TestAws.ACCOUNT);
+    }
+}
