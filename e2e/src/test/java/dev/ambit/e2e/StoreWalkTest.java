@@ -62,6 +62,7 @@ class StoreWalkTest {
                         "   aws          FUNCTION serverless-north-dev",
                         "   aws          DATABASE north_dev",
                         "   github       BRANCH north-dev",
+                        "   aws          POLICY north-policy",
                         "   deleted      CDN north-cdn-dev: 1 distributions");
         assertNothingLeft();
 
