@@ -56,6 +56,24 @@ class AwsPolicyConformanceTest extends AwsConformance {
     }
 
     @Test
+    @Order(2)
+    void repaired_bucket_is_in_the_policy_under_its_new_name() {
+        String old = bucket("acme-dev");
+        server.deleteBucket(old);
+        String mending = acme.http()
+                .post(acme.key(), "/api/v1/stacks/acme-dev/drift/mend", "")
+                .isOk()
+                .text("operationId");
+
+        acme.done(mending);
+
+        assertThat(bucket("acme-dev")).isNotEqualTo(old);
+        assertThat(server.policy(policy("production")))
+                .contains(bucket("acme-dev"))
+                .doesNotContain(old);
+    }
+
+    @Test
     @Order(7)
     void policy_without_development_names_production_alone() {
         String bucket = bucket("production");
@@ -85,7 +103,7 @@ class AwsPolicyConformanceTest extends AwsConformance {
                 .text("operationId");
         Waiting.until(
                 () -> acme.operation(operation).text("problem.message"),
-                it -> it.contains("attached to group developers. Detach it in IAM"));
+                it -> it.contains("attached to group developers. Detach it there"));
         assertThat(server.policy(policy)).contains("ambit-acme-ui");
 
         server.detachPolicy(GROUP, policy);

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /// The document of an access policy: the actions that people may call on the resources of production and development.
 /// Each resource is named, so that the policy allows nothing on resources of other stores in the same AWS account. It
-/// allows no action that returns a parameter, a variable of a function or a key.
+/// allows no action that returns a secret. The settings of a function contain its variables, and those of a
+/// distribution contain the key of the API stage.
 ///
 /// @param policy ARN of the policy itself
 /// @param stacks properties of the resources of each stack
@@ -19,16 +20,6 @@ record AccessPolicyDocument(
         AwsAccount account, String policy, Collection<Map<ResourceKind, Map<String, String>>> stacks) {
 
     private static final String BUCKET = "bucket";
-
-    /// One statement of the document.
-    ///
-    /// @param resources ARNs; empty: the statement is left out
-    private record Statement(String id, List<String> actions, List<String> resources) {
-
-        Map<String, Object> asMap() {
-            return Map.of("Sid", id, "Effect", "Allow", "Action", actions, "Resource", resources);
-        }
-    }
 
     /// Returns the document as JSON.
     String text() {
@@ -43,29 +34,27 @@ record AccessPolicyDocument(
     private Map<String, Object> asMap() {
         List<Object> statements = new ArrayList<>();
         Stream.of(
-                        new Statement(
+                        new PolicyStatement(
                                 "ReadThisPolicy", List.of("iam:GetPolicy", "iam:GetPolicyVersion"), List.of(policy)),
-                        new Statement("ListObjects", List.of("s3:ListBucket"), buckets("")),
-                        new Statement(
+                        new PolicyStatement("ListObjects", List.of("s3:ListBucket"), buckets("")),
+                        new PolicyStatement(
                                 "ChangeObjects",
                                 List.of("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
                                 buckets("/*")),
-                        new Statement("InvokeFunctions", List.of("lambda:InvokeFunction"), functions()),
-                        new Statement(
+                        new PolicyStatement("InvokeFunctions", List.of("lambda:InvokeFunction"), functions()),
+                        new PolicyStatement(
                                 "ReadLogs",
                                 List.of("logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"),
                                 logs()),
-                        new Statement("ReadStages", List.of("apigateway:GET"), stages()),
-                        new Statement(
+                        new PolicyStatement(
                                 "InvalidateDistributions",
                                 List.of(
                                         "cloudfront:CreateInvalidation",
-                                        "cloudfront:GetDistribution",
                                         "cloudfront:GetInvalidation",
                                         "cloudfront:ListInvalidations"),
                                 distributions()))
                 .filter(it -> !it.resources().isEmpty())
-                .map(Statement::asMap)
+                .map(PolicyStatement::asMap)
                 .forEach(statements::add);
         return Map.of("Version", "2012-10-17", "Statement", statements);
     }
@@ -90,15 +79,6 @@ record AccessPolicyDocument(
         return values(ResourceKind.FUNCTION, "function")
                 .map(it -> "arn:%s:logs:%s:%s:log-group:/aws/lambda/%s:*"
                         .formatted(account.partition(), account.region(), account.number(), it))
-                .toList();
-    }
-
-    private List<String> stages() {
-        return stacks.stream()
-                .map(it -> it.getOrDefault(ResourceKind.API_STAGE, Map.of()))
-                .filter(it -> it.containsKey("api"))
-                .map(it -> "arn:%s:apigateway:%s::/restapis/%s/stages/%s"
-                        .formatted(account.partition(), account.region(), it.get("api"), it.get("stage")))
                 .toList();
     }
 

@@ -36,7 +36,11 @@ final class AwsPrices {
                     new ResourceCost(
                             cells.get(2).equals(UNKNOWN) ? null : new BigDecimal(cells.get(2)),
                             cells.get(3).equals(UNKNOWN) ? null : cells.get(3),
-                            "%s, region %s, as of %s".formatted(cells.get(5), cells.get(1), cells.get(4))));
+                            "%s, %s, as of %s"
+                                    .formatted(
+                                            cells.get(5),
+                                            cells.get(1).equals(ANY_REGION) ? "all regions" : "region " + cells.get(1),
+                                            cells.get(4))));
         }
     }
 

@@ -22,12 +22,12 @@ record IamPolicy(IamClient iam, AwsAccount account, String name) {
 
     private static final String PATH = "/ambit/";
 
-    /// IAM keeps so many versions of a policy.
+    /// Maximum number of versions of a policy at IAM.
     private static final int VERSIONS_MAX = 5;
 
     /// An existing policy.
     ///
-    /// @param document the version that is in effect, as JSON
+    /// @param document of the default version, as JSON
     record Found(Map<String, String> tags, String document) {
 
         Found {
@@ -87,7 +87,7 @@ record IamPolicy(IamClient iam, AwsAccount account, String name) {
                 .toList();
     }
 
-    /// Makes a document the version that is in effect. The oldest version is deleted if there is no room.
+    /// Makes a document the default version. If the policy has the maximum number of versions, the oldest is deleted.
     void replace(String document) {
         List<PolicyVersion> old = oldVersions();
         if (old.size() >= VERSIONS_MAX - 1) {
@@ -111,7 +111,7 @@ record IamPolicy(IamClient iam, AwsAccount account, String name) {
                 .toList();
     }
 
-    /// Deletes the policy, which nobody may have any more.
+    /// Deletes the policy, which must not be attached.
     void delete() {
         oldVersions().forEach(this::delete);
         run("iam:DeletePolicy", () -> iam.deletePolicy(it -> it.policyArn(arn())));
@@ -123,7 +123,7 @@ record IamPolicy(IamClient iam, AwsAccount account, String name) {
                 () -> iam.deletePolicyVersion(it -> it.policyArn(arn()).versionId(version.versionId())));
     }
 
-    /// Returns the versions that are not in effect, oldest first.
+    /// Returns the versions other than the default one, oldest first.
     private List<PolicyVersion> oldVersions() {
         return run(
                 "iam:ListPolicyVersions",

@@ -25,12 +25,14 @@ import java.util.function.Function;
 final class IamPolicyProvider implements Provider {
 
     /// The kinds that the policy allows people to use.
-    static final Set<ResourceKind> KINDS = Set.of(
-            ResourceKind.ASSET_BUCKET,
-            ResourceKind.MEDIA,
-            ResourceKind.FUNCTION,
-            ResourceKind.API_STAGE,
-            ResourceKind.CDN);
+    static final Set<ResourceKind> KINDS =
+            Set.of(ResourceKind.ASSET_BUCKET, ResourceKind.MEDIA, ResourceKind.FUNCTION, ResourceKind.CDN);
+
+    /// The property with the ARN of the policy.
+    static final String POLICY = "policy";
+
+    private static final String STAGE = "stage";
+    private static final int WRITES_MAX = 3;
 
     private final Function<WantedResource, AwsAccount> accounts;
     private final AwsClients clients;
@@ -65,7 +67,7 @@ final class IamPolicyProvider implements Provider {
         return KINDS;
     }
 
-    /// Nobody attaches a policy before its stack exists.
+    /// Policies are created with their tags, so that a policy without them belongs to someone else.
     @Override
     public boolean mayBeAdopted() {
         return false;
@@ -81,11 +83,10 @@ final class IamPolicyProvider implements Provider {
         IamPolicy policy = policy(wanted);
         Optional<IamPolicy.Found> found = policy.find();
         requireOurs(wanted, found);
-        var document = document(wanted, policy, true);
         if (found.isPresent()) {
-            update(wanted, policy, found.get(), document, log);
+            update(wanted, policy, found.get(), log);
         } else if (wanted.stage() == Stage.PRODUCTION) {
-            policy.create(document.text(), tags(wanted));
+            policy.create(document(wanted, policy).text(), tags(wanted));
             log.say("Created policy %s.".formatted(policy.name()));
         } else {
             throw STACK_RESOURCE_REFUSED.because(
@@ -93,8 +94,10 @@ final class IamPolicyProvider implements Provider {
                             .formatted(policy.name()));
         }
         return Map.of(
-                PolicyStack.POLICY,
+                POLICY,
                 policy.arn(),
+                STAGE,
+                wanted.stage().name(),
                 "awsAccount",
                 policy.account().number(),
                 "console",
@@ -102,18 +105,19 @@ final class IamPolicyProvider implements Provider {
                         + URLEncoder.encode(policy.arn(), StandardCharsets.UTF_8));
     }
 
-    private void update(
-            WantedResource wanted,
-            IamPolicy policy,
-            IamPolicy.Found found,
-            AccessPolicyDocument document,
-            StepLog log) {
+    /// Writes the document, and again if a stack has changed since it was read: steps of both stacks can run at the
+    /// same time.
+    private void update(WantedResource wanted, IamPolicy policy, IamPolicy.Found found, StepLog log) {
         if (!tags(wanted).isComplete(found.tags())) {
             policy.tag(tags(wanted));
         }
-        if (!document.isSame(found.document())) {
+        String written = found.document();
+        var document = document(wanted, policy);
+        for (int i = 0; i < WRITES_MAX && !document.isSame(written); i++) {
             policy.replace(document.text());
             log.say("Updated policy %s.".formatted(policy.name()));
+            written = document.text();
+            document = document(wanted, policy);
         }
     }
 
@@ -129,7 +133,7 @@ final class IamPolicyProvider implements Provider {
             return ObservedResource.ABSENT;
         }
         List<Drift> drifts = new ArrayList<>(tags(wanted).drifts(found.get().tags()));
-        var document = document(wanted, policy, true);
+        var document = document(wanted, policy);
         if (!document.isSame(found.get().document())) {
             drifts.add(new Drift("document", document.text(), found.get().document()));
         }
@@ -143,9 +147,12 @@ final class IamPolicyProvider implements Provider {
                 : Map.of();
     }
 
+    /// Development does not own the policy.
     @Override
     public List<TerraformImport> terraform(Map<String, String> detail) {
-        return Optional.ofNullable(detail.get(PolicyStack.POLICY)).stream()
+        return Optional.ofNullable(detail.get(POLICY))
+                .filter(_ -> Stage.PRODUCTION.name().equals(detail.get(STAGE)))
+                .stream()
                 .map(it -> new TerraformImport("aws_iam_policy", it))
                 .toList();
     }
@@ -157,7 +164,7 @@ final class IamPolicyProvider implements Provider {
         Optional<IamPolicy.Found> found = policy.find();
         if (found.isPresent()) {
             requireOurs(wanted, found);
-            update(wanted, policy, found.get(), document(wanted, policy, false), log);
+            update(wanted, policy, found.get(), log);
         }
     }
 
@@ -172,32 +179,30 @@ final class IamPolicyProvider implements Provider {
         List<String> holders = policy.holders();
         if (!holders.isEmpty()) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "Policy `%s` is attached to %s. Detach it in IAM. Ambit then deletes the policy."
+                    "Policy `%s` is attached to %s. Detach it there, or in the permission set that made the role. Ambit then deletes the policy."
                             .formatted(policy.name(), String.join(", ", holders)));
         }
         policy.delete();
         log.say("Deleted policy %s.".formatted(policy.name()));
     }
 
-    /// Returns the document for the stacks that share the policy.
-    ///
-    /// @param isPart whether the stack of `wanted` is part of it
-    private AccessPolicyDocument document(WantedResource wanted, IamPolicy policy, boolean isPart) {
-        return new AccessPolicyDocument(
-                policy.account(),
-                policy.arn(),
-                stacks.all(wanted).stream()
-                        .filter(it -> it.environment().equals(wanted.environment()) ? isPart : it.isInPolicy())
-                        .map(PolicyStack::details)
-                        .toList());
+    /// Returns the document for the stacks that share the policy now.
+    private AccessPolicyDocument document(WantedResource wanted, IamPolicy policy) {
+        return new AccessPolicyDocument(policy.account(), policy.arn(), stacks.sharing(wanted));
     }
 
     private void requireOurs(WantedResource wanted, Optional<IamPolicy.Found> found) {
-        if (found.isPresent() && tags(wanted).isStranger(found.get().tags())) {
+        if (found.isPresent() && !isOurs(wanted, found.get().tags())) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "Policy `%s` has the owner tags of another stack or installation. Correct its tags, or delete it."
+                    "Policy `%s` does not have the owner tags of this store. Correct its tags, or delete it."
                             .formatted(policy(wanted).name()));
         }
+    }
+
+    /// Whether no owner tag has another value. Single tags that were removed by hand are drift.
+    private boolean isOurs(WantedResource wanted, Map<String, String> found) {
+        OwnerTags tags = tags(wanted);
+        return !tags.isStranger(found) && found.containsKey(OwnerTags.INSTALLATION);
     }
 
     private OwnerTags tags(WantedResource wanted) {

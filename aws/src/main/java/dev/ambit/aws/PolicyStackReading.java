@@ -9,10 +9,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Reads the stacks that share a policy from the database.
+/// Reads the stacks that share an access policy from the database.
 record PolicyStackReading(Transactions transactions, StackResources resources) implements PolicyStacks {
 
     @Override
@@ -22,21 +21,30 @@ record PolicyStackReading(Transactions transactions, StackResources resources) i
     }
 
     @Override
-    public List<PolicyStack> all(WantedResource policy) {
+    public List<Map<ResourceKind, Map<String, String>>> sharing(WantedResource policy) {
         return transactions.in(
                 policy.account(),
                 tx -> resources.beside(tx, policy.account(), policy.environment()).stream()
-                        .map(it -> new PolicyStack(it, details(tx, policy, it)))
+                        .filter(it -> shares(tx, policy, it))
+                        .map(it -> details(tx, policy, it))
                         .toList());
+    }
+
+    /// A stack that is provisioned again keeps its share until its teardown.
+    private boolean shares(Handle tx, WantedResource policy, EnvironmentId environment) {
+        return resources
+                .remote(tx, policy.account(), environment, ResourceKind.POLICY)
+                .filter(it -> it.detail().containsKey(IamPolicyProvider.POLICY)
+                        || resources.hasBegun(tx, policy.account(), environment, ResourceKind.POLICY))
+                .isPresent();
     }
 
     private Map<ResourceKind, Map<String, String>> details(
             Handle tx, WantedResource policy, EnvironmentId environment) {
         Map<ResourceKind, Map<String, String>> details = new EnumMap<>(ResourceKind.class);
-        Stream.concat(IamPolicyProvider.KINDS.stream(), Stream.of(ResourceKind.POLICY))
-                .forEach(kind -> resources
-                        .remote(tx, policy.account(), environment, kind)
-                        .ifPresent(it -> details.put(kind, it.detail())));
+        IamPolicyProvider.KINDS.forEach(kind -> resources
+                .remote(tx, policy.account(), environment, kind)
+                .ifPresent(it -> details.put(kind, it.detail())));
         return details;
     }
 }

@@ -27,25 +27,12 @@ final class AwsInventory {
         gateway = clients.apiGateway(TestAws.ACCOUNT);
     }
 
-    /// A resource of the account.
-    ///
-    /// @param type such as `bucket`
-    /// @param tags names of its tags
-    record Item(String type, String name, List<String> tags) {
-
-        boolean isTagged() {
-            return tags.contains("ambit:installation")
-                    && tags.contains("ambit:environment")
-                    && tags.contains("ambit:kind");
-        }
-    }
-
     /// Returns how many resources of each type have a name that contains the text.
     ///
     /// @throws AssertionError if one has no owner tags
     Map<String, Long> count(String text) {
         Map<String, Long> counts = new TreeMap<>();
-        List<Item> found = all().filter(it -> it.name().contains(text)).toList();
+        List<AwsItem> found = all().filter(it -> it.name().contains(text)).toList();
         found.stream().filter(it -> !it.isTagged()).findFirst().ifPresent(it -> {
             throw new AssertionError("The resource has no owner tags: " + it);
         });
@@ -53,7 +40,7 @@ final class AwsInventory {
         return counts;
     }
 
-    private Stream<Item> all() {
+    private Stream<AwsItem> all() {
         return Stream.of(
                         items(
                                 "bucket",
@@ -107,8 +94,8 @@ final class AwsInventory {
         return tags.stream().map(Tag::key).toList();
     }
 
-    private static <T> Stream<Item> items(
+    private static <T> Stream<AwsItem> items(
             String type, List<T> all, Function<T, String> name, Function<T, List<String>> tags) {
-        return all.stream().map(it -> new Item(type, name.apply(it), tags.apply(it)));
+        return all.stream().map(it -> new AwsItem(type, name.apply(it), tags.apply(it)));
     }
 }

@@ -271,6 +271,10 @@ public final class AwsServer implements StacksUnderTest {
                 .asUtf8String();
     }
 
+    public void deleteBucket(String bucket) {
+        clients().s3(ACCOUNT).deleteBucket(it -> it.bucket(bucket));
+    }
+
     /// Returns the ARNs of all policies that Ambit made.
     public List<String> policies() {
         return iam().listPolicies(it -> it.pathPrefix("/ambit/")).policies().stream()
@@ -278,7 +282,7 @@ public final class AwsServer implements StacksUnderTest {
                 .toList();
     }
 
-    /// Returns the document of a policy that is in effect.
+    /// Returns the document of the default version of a policy.
     public String policy(String arn) {
         String version = iam().getPolicy(it -> it.policyArn(arn)).policy().defaultVersionId();
         return URLDecoder.decode(

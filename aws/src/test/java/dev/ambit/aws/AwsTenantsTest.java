@@ -116,6 +116,25 @@ class AwsTenantsTest {
     }
 
     @Test
+    void d17_policy_of_a_tenant_allows_both_of_its_stacks_and_nothing_of_another_tenant() {
+        for (TenantOnAws it : List.of(acme, beta)) {
+            String policy = server.policy(it.detail(PRODUCTION, "POLICY", "policy"));
+            assertThat(policy).contains(onAws(it)).doesNotContain(onAws(it.equals(acme) ? beta : acme));
+        }
+    }
+
+    /// Returns the names at AWS of what people may use in both stacks.
+    private static List<String> onAws(TenantOnAws tenant) {
+        return Stream.of(PRODUCTION, tenant.development())
+                .flatMap(stack -> Stream.of(
+                                Map.entry("ASSET_BUCKET", "bucket"),
+                                Map.entry("FUNCTION", "function"),
+                                Map.entry("CDN", "distribution"))
+                        .map(it -> tenant.detail(stack, it.getKey(), it.getValue())))
+                .toList();
+    }
+
+    @Test
     void d5_d7_d11_d16_names_tell_tenant_and_stage() {
         assertThat(acme.name("acme-dev", "HOST")).isEqualTo("dev.acme.fi");
         assertThat(acme.name("acme-dev", "FUNCTION")).isEqualTo("serverless-acme-dev");

@@ -6,24 +6,18 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.db.AccountId;
-import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
-import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
-import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
 import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,95 +37,6 @@ class IamPolicyProviderTest {
     private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
-
-    /// A store with production and development. The test says which resources each stack has.
-    private static final class Store implements PolicyStacks {
-
-        private static final EnvironmentId PRODUCTION = new EnvironmentId(1);
-        private static final EnvironmentId DEVELOPMENT = new EnvironmentId(2);
-
-        private final UUID production = UUID.randomUUID();
-        private final String name;
-        private final Map<EnvironmentId, Map<ResourceKind, Map<String, String>>> details = new HashMap<>();
-
-        Store(String name) {
-            this.name = name;
-            details.put(PRODUCTION, of(""));
-        }
-
-        private Map<ResourceKind, Map<String, String>> of(String suffix) {
-            Map<ResourceKind, Map<String, String>> all = new HashMap<>();
-            all.put(ResourceKind.ASSET_BUCKET, Map.of("bucket", name + "-ui" + suffix));
-            all.put(ResourceKind.MEDIA, Map.of("bucket", name + "-media"));
-            all.put(ResourceKind.FUNCTION, Map.of("function", name + "-function" + suffix));
-            all.put(ResourceKind.API_STAGE, Map.of("api", "abc123", "stage", "stage" + suffix));
-            all.put(ResourceKind.CDN, Map.of("distribution", "E123" + suffix));
-            return all;
-        }
-
-        /// Adds a development stack whose policy step has not run yet.
-        void develop() {
-            details.put(DEVELOPMENT, of("-dev"));
-        }
-
-        /// Runs the policy step of a stack, as provisioning does.
-        Map<String, String> ensure(Stage stage) {
-            WantedResource wanted = wanted(stage);
-            var detail = new ArrayList<Map<String, String>>();
-            looks(() -> detail.add(provider().ensure(wanted, _ -> {})));
-            resources(wanted.environment()).put(ResourceKind.POLICY, detail.getFirst());
-            return detail.getFirst();
-        }
-
-        Map<ResourceKind, Map<String, String>> resources(EnvironmentId environment) {
-            return requireNonNull(details.get(environment));
-        }
-
-        WantedResource wanted(Stage stage) {
-            boolean isProduction = stage == Stage.PRODUCTION;
-            return new WantedResource(
-                    new AccountId(1),
-                    isProduction ? PRODUCTION : DEVELOPMENT,
-                    isProduction ? production : UUID.randomUUID(),
-                    name,
-                    stage,
-                    ResourceKind.POLICY,
-                    name + "-policy",
-                    name + "-policy",
-                    DatabaseStrategy.DATABASE,
-                    Map.of(),
-                    "secret",
-                    false);
-        }
-
-        String arn() {
-            return "arn:aws:iam::123456789012:policy/ambit/ambit-%s-policy".formatted(name);
-        }
-
-        IamPolicyProvider provider() {
-            return provider("here");
-        }
-
-        IamPolicyProvider provider(String installation) {
-            return new IamPolicyProvider(_ -> TestAws.ACCOUNT, clients, this, installation);
-        }
-
-        ObservedResource observed() {
-            return provider().observe(wanted(Stage.PRODUCTION));
-        }
-
-        @Override
-        public UUID production(WantedResource policy) {
-            return production;
-        }
-
-        @Override
-        public List<PolicyStack> all(WantedResource policy) {
-            return details.entrySet().stream()
-                    .map(it -> new PolicyStack(it.getKey(), it.getValue()))
-                    .toList();
-        }
-    }
 
     @BeforeAll
     static void start() {
@@ -156,7 +61,7 @@ class IamPolicyProviderTest {
 
     @Test
     void policy_names_each_resource_and_allows_nothing_else() {
-        var store = new Store("acme");
+        var store = new TestPolicyStore(clients, "acme");
 
         Map<String, String> detail = store.ensure(Stage.PRODUCTION);
 
@@ -168,7 +73,6 @@ class IamPolicyProviderTest {
                         "ChangeObjects",
                         "InvokeFunctions",
                         "ReadLogs",
-                        "ReadStages",
                         "InvalidateDistributions")
                 .containsEntry("ListObjects", List.of("arn:aws:s3:::acme-ui", "arn:aws:s3:::acme-media"))
                 .containsEntry("ChangeObjects", List.of("arn:aws:s3:::acme-ui/*", "arn:aws:s3:::acme-media/*"))
@@ -180,18 +84,19 @@ class IamPolicyProviderTest {
                 .containsEntry(
                         "ReadLogs",
                         List.of("arn:aws:logs:eu-north-1:123456789012:log-group:/aws/lambda/acme-function:*"))
-                .containsEntry("ReadStages", List.of("arn:aws:apigateway:eu-north-1::/restapis/abc123/stages/stage"))
                 .containsEntry(
                         "InvalidateDistributions", List.of("arn:aws:cloudfront::123456789012:distribution/E123"));
         assertThat(store.observed()).isEqualTo(new ObservedResource(true, List.of()));
         assertThat(store.provider().terraform(detail))
                 .containsExactly(new TerraformImport("aws_iam_policy", store.arn()));
+        store.develop();
+        assertThat(store.provider().terraform(store.ensure(Stage.DEVELOPMENT))).isEmpty();
     }
 
     @Test
     void store_without_resources_on_aws_has_a_valid_policy() {
-        var store = new Store("empty");
-        store.resources(Store.PRODUCTION).clear();
+        var store = new TestPolicyStore(clients, "empty");
+        store.sharing.put(Stage.PRODUCTION, Map.of());
 
         store.ensure(Stage.PRODUCTION);
 
@@ -200,12 +105,11 @@ class IamPolicyProviderTest {
 
     @Test
     void development_shares_the_policy_from_its_step_until_its_teardown() {
-        var store = new Store("shared");
+        var store = new TestPolicyStore(clients, "shared");
         store.ensure(Stage.PRODUCTION);
         String alone = document(store);
 
         store.develop();
-        assertThat(store.observed().drifts()).isEmpty();
         assertThat(store.ensure(Stage.DEVELOPMENT)).containsEntry("policy", store.arn());
 
         assertThat(statements(store).get("ChangeObjects"))
@@ -220,15 +124,15 @@ class IamPolicyProviderTest {
         store.ensure(Stage.DEVELOPMENT);
         assertThat(versions(store)).hasSize(versions);
 
+        store.sharing.remove(Stage.DEVELOPMENT);
         store.provider().release(store.wanted(Stage.DEVELOPMENT), _ -> {});
-        store.details.remove(Store.DEVELOPMENT);
         assertThat(Json.map(document(store))).isEqualTo(Json.map(alone));
         assertThat(store.observed().drifts()).isEmpty();
     }
 
     @Test
     void development_without_the_policy_of_production_is_refused() {
-        var store = new Store("orphan");
+        var store = new TestPolicyStore(clients, "orphan");
         store.develop();
 
         assertThatThrownBy(() -> store.ensure(Stage.DEVELOPMENT))
@@ -237,7 +141,7 @@ class IamPolicyProviderTest {
 
     @Test
     void changes_by_hand_are_drift_and_are_repaired_within_the_limit_of_versions() {
-        var store = new Store("hand");
+        var store = new TestPolicyStore(clients, "hand");
         store.ensure(Stage.PRODUCTION);
         String wider = document(store).replace("hand-ui/*", "*");
         // Each round makes two versions of the five that IAM keeps.
@@ -257,20 +161,20 @@ class IamPolicyProviderTest {
         }
         store.develop();
         store.ensure(Stage.DEVELOPMENT);
-        store.details.remove(Store.DEVELOPMENT);
+        store.sharing.remove(Stage.DEVELOPMENT);
         store.ensure(Stage.PRODUCTION);
         assertThat(versions(store)).hasSize(5);
     }
 
     @Test
     void attached_policy_is_kept_until_people_detach_it() {
-        var store = new Store("attached");
+        var store = new TestPolicyStore(clients, "attached");
         store.ensure(Stage.PRODUCTION);
         iam().createGroup(it -> it.groupName("developers"));
         iam().attachGroupPolicy(it -> it.groupName("developers").policyArn(store.arn()));
 
         assertThatThrownBy(() -> store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {}))
-                .hasMessageContaining("is attached to group developers. Detach it in IAM.");
+                .hasMessageContaining("is attached to group developers. Detach it there");
         assertThat(store.observed()).isEqualTo(new ObservedResource(true, List.of()));
 
         iam().detachGroupPolicy(it -> it.groupName("developers").policyArn(store.arn()));
@@ -282,24 +186,65 @@ class IamPolicyProviderTest {
 
     @Test
     void policy_of_another_installation_is_never_changed() {
-        var store = new Store("theirs");
+        var store = new TestPolicyStore(clients, "theirs");
         IamPolicyProvider there = store.provider("there");
         there.ensure(store.wanted(Stage.PRODUCTION), _ -> {});
 
-        assertThatThrownBy(() -> store.ensure(Stage.PRODUCTION)).hasMessageContaining("another stack or installation");
+        assertThatThrownBy(() -> store.ensure(Stage.PRODUCTION))
+                .hasMessageContaining("does not have the owner tags of this store");
         assertThatThrownBy(() -> store.provider().check(store.wanted(Stage.PRODUCTION)))
-                .hasMessageContaining("another stack or installation");
+                .hasMessageContaining("does not have the owner tags of this store");
         assertThatThrownBy(() -> store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {}))
-                .hasMessageContaining("another stack or installation");
+                .hasMessageContaining("does not have the owner tags of this store");
         assertThatThrownBy(() -> store.provider().release(store.wanted(Stage.DEVELOPMENT), _ -> {}))
-                .hasMessageContaining("another stack or installation");
+                .hasMessageContaining("does not have the owner tags of this store");
 
         assertThat(there.observe(store.wanted(Stage.PRODUCTION)).drifts()).isEmpty();
     }
 
     @Test
+    void policy_without_owner_tags_is_never_changed() {
+        var store = new TestPolicyStore(clients, "by-hand");
+        String document = """
+                {"Version": "2012-10-17",
+                 "Statement": [{"Effect": "Deny", "Action": ["s3:GetObject"], "Resource": ["*"]}]}
+                """;
+        iam().createPolicy(it ->
+                it.path("/ambit/").policyName("ambit-by-hand-policy").policyDocument(document));
+
+        assertThatThrownBy(() -> store.ensure(Stage.PRODUCTION))
+                .hasMessageContaining("does not have the owner tags of this store");
+        assertThatThrownBy(() -> store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {}))
+                .hasMessageContaining("does not have the owner tags of this store");
+
+        assertThat(Json.map(document(store))).isEqualTo(Json.map(document));
+    }
+
+    @Test
+    void stack_that_changes_while_the_policy_is_written_is_not_lost() {
+        var store = new TestPolicyStore(clients, "race");
+        store.ensure(Stage.PRODUCTION);
+        store.sharing.put(Stage.PRODUCTION, store.of("-renamed"));
+        store.whenRead = store::develop;
+
+        store.ensure(Stage.PRODUCTION);
+
+        assertThat(statements(store).get("ListObjects"))
+                .contains("arn:aws:s3:::race-ui-renamed", "arn:aws:s3:::race-ui-dev");
+    }
+
+    @Test
+    void policy_allows_no_action_that_returns_a_secret() {
+        var store = new TestPolicyStore(clients, "secrets");
+        store.ensure(Stage.PRODUCTION);
+
+        assertThat(document(store))
+                .doesNotContain("GetDistribution", "GetFunction", "apigateway:", "ssm:", "secretsmanager:");
+    }
+
+    @Test
     void missing_permission_is_named() {
-        var store = new Store("denied");
+        var store = new TestPolicyStore(clients, "denied");
         aws.refuse("iam", 403, "AccessDenied");
 
         assertThatThrownBy(() -> store.ensure(Stage.PRODUCTION))
@@ -314,7 +259,8 @@ class IamPolicyProviderTest {
         boolean isOver = false;
         while (!isOver) {
             steps++;
-            var store = new Store("killed%s%d".formatted(loss.name().charAt(0), steps));
+            var store = new TestPolicyStore(
+                    clients, "killed%s%d".formatted(loss.name().charAt(0), steps));
             WantedResource production = store.wanted(Stage.PRODUCTION);
             aws.loseAt(steps, loss);
             fails(() -> store.provider().ensure(production, _ -> {}));
@@ -340,7 +286,7 @@ class IamPolicyProviderTest {
     }
 
     /// Returns the resources of each statement.
-    private static Map<String, List<String>> statements(Store store) {
+    private static Map<String, List<String>> statements(TestPolicyStore store) {
         Map<String, List<String>> statements = new HashMap<>();
         for (Object it : list(Json.map(document(store)), "Statement")) {
             Map<?, ?> statement = (Map<?, ?>) it;
@@ -358,11 +304,11 @@ class IamPolicyProviderTest {
         return (List<?>) requireNonNull(object.get(field));
     }
 
-    private static String document(Store store) {
+    private static String document(TestPolicyStore store) {
         return new AwsServer(aws).policy(store.arn());
     }
 
-    private static List<PolicyVersion> versions(Store store) {
+    private static List<PolicyVersion> versions(TestPolicyStore store) {
         return iam().listPolicyVersions(it -> it.policyArn(store.arn())).versions();
     }
 

@@ -23,7 +23,7 @@ final class AwsCommands {
     private static final Map<String, String> FUNCTION_LISTS =
             Map.of("--subnet-ids", "subnetIds", "--security-group-ids", "securityGroupIds");
 
-    private static final String ACCESS_POLICIES = "--access-policies";
+    static final String ACCESS_POLICIES = "--access-policies";
     private static final String CACHE_GROUPS = "--cache-security-group-ids";
 
     private static final Map<String, String> CACHE_NODES = Map.of(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -24,8 +25,8 @@ record AwsVerification(
     private static final String PRODUCTION = "production";
     private static final String STAGE = "API_STAGE";
 
-    /// The images of production are the only thing on AWS that development shares.
-    private static final String SHARED = "MEDIA";
+    /// Development shares the images and the access policy of production.
+    private static final Set<String> SHARED = Set.of("MEDIA", "POLICY");
 
     private static final Map<String, ?> DISTRIBUTION = Map.of(
             "behaviors",
@@ -55,7 +56,7 @@ record AwsVerification(
         requireNoDrift(development);
         report.accept("Development is ordered and provisioned");
         requireOwnIdentifiers(before, identifiers(development));
-        report.accept("Development shares no resource with production but its images");
+        report.accept("Development shares no resource with production but images and access policy");
         deploy(development, "dev", "second");
         requireAnswer(PRODUCTION, "production first");
 
@@ -129,7 +130,7 @@ record AwsVerification(
     /// Development's resources have identifiers of their own, at AWS too.
     private static void requireOwnIdentifiers(Map<String, String> production, Map<String, String> development) {
         development.forEach((kind, identifier) -> require(
-                kind.equals(SHARED) || !identifier.equals(production.get(kind)),
+                SHARED.contains(kind) || !identifier.equals(production.get(kind)),
                 "%s of development has the identifier of production: %s.".formatted(kind, identifier)));
     }
 

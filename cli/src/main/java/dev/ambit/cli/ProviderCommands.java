@@ -132,6 +132,9 @@ final class ProviderCommands {
         if (caller.option(AwsCommands.CACHE_NODE_TYPE) != null) {
             kinds.add("SESSION");
         }
+        if (caller.has(AwsCommands.ACCESS_POLICIES)) {
+            kinds.add("POLICY");
+        }
         return kinds;
     }
 

@@ -24,7 +24,7 @@ final class StoreWalk {
     private static final List<String> SCOPE =
             List.of("HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "DATABASE", "BRANCH", "POLICY");
 
-    /// `/media/*` is a directory of the bucket, because images of `MEDIA` are not on AWS.
+    /// `/media/*` is a directory of the bucket, because people upload images of `MEDIA` with credentials of AWS.
     private static final Map<String, ?> DISTRIBUTION = Map.of(
             "behaviors",
             List.of(Map.of("path", "/api/*", "origin", "FUNCTION"), Map.of("path", "/*", "origin", "BUCKET")));

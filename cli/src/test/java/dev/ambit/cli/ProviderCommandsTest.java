@@ -84,11 +84,11 @@ class ProviderCommandsTest {
 
         assertThat(seen.lines().filter(it -> it.startsWith("ok ")))
                 .containsExactly(
-                        "ok  Production is provisioned: API_STAGE, ASSET_BUCKET, CDN, FUNCTION, HOST, MEDIA, PARAMETERS.",
+                        "ok  Production is provisioned: API_STAGE, ASSET_BUCKET, CDN, FUNCTION, HOST, MEDIA, PARAMETERS, POLICY.",
                         "ok  Provisioning production again changes nothing.",
                         "ok  The function of `production` answers `production first`.",
                         "ok  Development is ordered and provisioned.",
-                        "ok  Development shares no resource with production but its images.",
+                        "ok  Development shares no resource with production but images and access policy.",
                         "ok  The function of `%s-dev` answers `development second`.".formatted(account(seen)),
                         "ok  A suspended development refuses requests, and answers again when it is resumed.",
                         "ok  Development is deleted, with a signed receipt.",
@@ -156,6 +156,9 @@ class ProviderCommandsTest {
                 .noneMatch(it -> it.startsWith("verify"));
         assertThat(aws("s3", "/")).contains("ListAllMyBucketsResult").doesNotContain("<Bucket>");
         assertThat(aws("lambda", "/2015-03-31/functions")).contains("\"Functions\": []");
+        assertThat(aws("iam", "/?Action=ListPolicies&Version=2010-05-08&PathPrefix=%2Fambit%2F"))
+                .contains("ListPoliciesResult")
+                .doesNotContain("<PolicyName>");
         assertThat(aws("cloudfront", "/2020-05-31/distribution")).doesNotContain("<DistributionSummary>");
     }
 
@@ -197,7 +200,8 @@ class ProviderCommandsTest {
                 "--hosted-zone",
                 text("hostedZone"),
                 "--host",
-                HOST));
+                HOST,
+                "--access-policies"));
         FREE.forEach(it -> words.addAll(List.of("--idle", it)));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);

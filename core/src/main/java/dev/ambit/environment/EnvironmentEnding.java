@@ -28,5 +28,5 @@ public interface EnvironmentEnding {
     boolean isUnderWay(Handle tx, AccountId account, List<EnvironmentId> environments);
 
     /// Returns why a step of the removal has failed and is repeated, in sentences; nothing if no step has failed.
-    Optional<String> obstacle(Handle tx, AccountId account, List<EnvironmentId> environments);
+    Optional<String> removalProblem(Handle tx, AccountId account, List<EnvironmentId> environments);
 }

@@ -54,9 +54,9 @@ public final class EnvironmentEndings implements EnvironmentEnding, EnvironmentR
     }
 
     @Override
-    public Optional<String> obstacle(Handle tx, AccountId account, List<EnvironmentId> environments) {
+    public Optional<String> removalProblem(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return endings.stream()
-                .flatMap(it -> it.obstacle(tx, account, environments).stream())
+                .flatMap(it -> it.removalProblem(tx, account, environments).stream())
                 .findFirst();
     }
 

@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -116,24 +115,35 @@ public final class Purge {
         boolean isTooEarly =
                 operation.kind() == ACCOUNT_DELETION ? isOvertaken(operation) : isBilled(operation, environments);
         if (isTooEarly || isEnding(operation, environments)) {
-            wait(operation, environments);
+            postpone(operation, environments);
             return;
         }
+        transactions.outside(tx -> {
+            record(tx, operation, null);
+            return null;
+        });
         List<OwnerPurge> owners =
                 Objects.requireNonNull(underWay.get(operation.id(), _ -> owners(operation, environments)));
         turn.go(operation, () -> step(operation, environments, owners), false);
     }
 
-    /// Releases the operation. It shows why external resources are still there.
-    private void wait(Operation operation, List<EnvironmentId> environments) {
-        Optional<String> obstacle =
-                transactions.read(operation.account(), tx -> ending.obstacle(tx, operation.account(), environments));
+    /// Releases the operation, which shows why external resources are still there.
+    private void postpone(Operation operation, List<EnvironmentId> environments) {
+        OperationProblem problem = transactions
+                .read(operation.account(), tx -> ending.removalProblem(tx, operation.account(), environments))
+                .map(it -> new OperationProblem(STACK_STEP_FAILED.wireName(), it))
+                .orElse(null);
         transactions.outside(tx -> {
-            obstacle.ifPresent(it -> OperationProblems.hinder(
-                    tx, operation.id(), new OperationProblem(STACK_STEP_FAILED.wireName(), it)));
+            record(tx, operation, problem);
             Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
             return null;
         });
+    }
+
+    private static void record(Handle tx, Operation operation, @Nullable OperationProblem problem) {
+        if (!Objects.equals(problem, operation.problem())) {
+            OperationProblems.record(tx, operation.id(), problem);
+        }
     }
 
     /// Returns whether the deletion of an environment is superseded by that of its account.

@@ -3,6 +3,7 @@ package dev.ambit.operation;
 import java.time.Instant;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /// Stores the problems of operations.
 public final class OperationProblems {
@@ -14,7 +15,7 @@ public final class OperationProblems {
         where operation_id = :id and state = 'RUNNING'
         """;
 
-    private static final String HINDER = """
+    private static final String RECORD = """
         update operations
         set problem_code = :code, problem_message = :message
         where operation_id = :id and state = 'RUNNING'
@@ -32,12 +33,14 @@ public final class OperationProblems {
                 .execute();
     }
 
-    /// Says why the operation makes no progress. It goes on without a limit.
-    public static void hinder(Handle tx, UUID id, OperationProblem problem) {
-        tx.createUpdate(HINDER)
+    /// Records why a running operation repeats a step.
+    ///
+    /// @param problem null: it makes progress again
+    public static void record(Handle tx, UUID id, @Nullable OperationProblem problem) {
+        tx.createUpdate(RECORD)
                 .bind("id", id)
-                .bind("code", problem.code())
-                .bind("message", problem.message())
+                .bind("code", problem == null ? null : problem.code())
+                .bind("message", problem == null ? null : problem.message())
                 .execute();
     }
 }

@@ -112,7 +112,7 @@ public record InfraResource(
         if (!stack.isProduction()) {
             return true;
         }
-        // A local policy consists of the members of the account. Images are data, and outlive production's stack.
+        // A local policy consists of the members of the account. Images are deleted with production's environment only.
         return kind == ResourceKind.POLICY ? isLocal() : !stack.isEnding();
     }
 

@@ -21,6 +21,7 @@ import dev.ambit.parameter.ParameterListener;
 import dev.ambit.parameter.ParameterSchema;
 import dev.ambit.problem.Problem;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -134,10 +135,16 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         return make(tx, stack, null, AccountOperation.STACK_PROVISIONED_AGAIN, author);
     }
 
-    /// Repairs the given kinds.
+    /// Repairs the given kinds. A repaired resource can have another name, so the policy that names it is written
+    /// again.
     UUID mend(Handle tx, Stack stack, Set<ResourceKind> kinds, Author author) {
+        Set<ResourceKind> due = EnumSet.noneOf(ResourceKind.class);
+        due.addAll(kinds);
+        InfraResources.find(tx, stack.account(), stack.environment(), ResourceKind.POLICY)
+                .filter(it -> !it.isLocal() && !kinds.isEmpty())
+                .ifPresent(it -> due.add(it.kind()));
         return switch (stack.state()) {
-            case ACTIVE, SUSPENDED, FAILED -> make(tx, stack, kinds, AccountOperation.STACK_DRIFT_MENDED, author);
+            case ACTIVE, SUSPENDED, FAILED -> make(tx, stack, due, AccountOperation.STACK_DRIFT_MENDED, author);
             case PENDING, PROVISIONING, REMOVING ->
                 throw STACK_IN_THE_WAY
                         .because(("Another operation of the stack is running; its state is `%s`. Wait until it has"
@@ -232,7 +239,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     }
 
     @Override
-    public Optional<String> obstacle(Handle tx, AccountId account, List<EnvironmentId> environments) {
+    public Optional<String> removalProblem(Handle tx, AccountId account, List<EnvironmentId> environments) {
         return environments.stream()
                 .flatMap(it -> InfraResources.list(tx, account, it).stream())
                 .filter(it -> it.state() == ResourceState.DELETING)

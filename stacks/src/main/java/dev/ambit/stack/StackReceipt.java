@@ -72,7 +72,7 @@ final class StackReceipt {
         boolean isSharedKept = isSharedKept(tx, work.stack());
         List<String> kept = work.resources().stream()
                 .filter(it -> it.isShared()
-                        ? isSharedKept && it.stays(work.stack(), providers)
+                        ? isSharedKept
                         : Boolean.TRUE.equals(it.isAdopted()) && providers.mayBeAdopted(it))
                 .map(it -> "%s %s, %s".formatted(it.kind(), it.name(), it.isShared() ? "SHARED" : "ADOPTED"))
                 .toList();

@@ -104,8 +104,10 @@ final class StackRemoval {
     private void remove(StackWork work, List<InfraResource> resources) {
         Map<ResourceKind, InfraResource> byKind =
                 resources.stream().collect(toMap(InfraResource::kind, Function.identity()));
-        List<Set<ResourceKind>> waves =
-                DependencyWaves.of(byKind.keySet(), it -> providers.before(Objects.requireNonNull(byKind.get(it))));
+        // The policy is among the last ones, because people decide when they detach it. Nothing else waits for that.
+        List<Set<ResourceKind>> waves = DependencyWaves.of(
+                byKind.keySet(),
+                it -> it == ResourceKind.POLICY ? Set.of() : providers.before(Objects.requireNonNull(byKind.get(it))));
         waves.reversed()
                 .forEach(wave -> DependencyWaves.abreast(
                         resources.stream()

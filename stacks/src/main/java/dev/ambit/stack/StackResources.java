@@ -78,6 +78,13 @@ public final class StackResources {
                                 it.provider(), wanted(stack, Accounts.slug(tx, account), it), it.detail())));
     }
 
+    /// Whether the first step of a resource has begun.
+    public boolean hasBegun(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return InfraResources.find(tx, account, environment, kind)
+                .filter(it -> it.state() != ResourceState.PENDING)
+                .isPresent();
+    }
+
     /// Returns the resource of an environment, of any provider; nothing if it does not exist or is being removed.
     public Optional<WantedResource> any(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return wanted(tx, account, environment, kind)

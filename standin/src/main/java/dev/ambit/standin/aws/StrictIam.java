@@ -7,7 +7,7 @@ import java.net.URLEncoder;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Adds a rule of IAM that moto lacks: a policy that is attached, or has versions that are not in effect, cannot be
+/// Adds a rule of IAM that moto lacks: a policy that is attached, or has versions other than the default one, cannot be
 /// deleted.
 record StrictIam(MotoClient moto) {
 

@@ -1,0 +1,14 @@
+package dev.ambit.aws;
+
+import java.util.List;
+
+/// A resource of an AWS account.
+///
+/// @param type such as `bucket`
+/// @param tags names of its tags
+record AwsItem(String type, String name, List<String> tags) {
+
+    boolean isTagged() {
+        return tags.contains("ambit:installation") && tags.contains("ambit:environment") && tags.contains("ambit:kind");
+    }
+}
