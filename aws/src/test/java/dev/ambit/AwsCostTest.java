@@ -77,7 +77,7 @@ class AwsCostTest {
     @Test
     void invalid_costs_are_refused_with_their_field() {
         assertWrongCost("\"monthlyMax\": -1", "monthlyMax");
-        assertWrongCost("\"kinds\": [{\"kind\": \"POLICY\", \"idle\": 1}]", "kinds.0.kind");
+        assertWrongCost("\"kinds\": [{\"kind\": \"BRANCH\", \"idle\": 1}]", "kinds.0.kind");
         assertWrongCost("\"kinds\": [{\"kind\": \"ASSET_BUCKET\", \"idle\": 1e9}]", "kinds.0.idle");
         assertWrongCost("\"kinds\": [{\"kind\": \"ASSET_BUCKET\", \"idle\": 1, \"use\": \"\"}]", "kinds.0.use");
     }
