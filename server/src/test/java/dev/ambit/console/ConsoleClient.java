@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,6 +23,7 @@ record ConsoleClient(String session, String server) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String HOME = "http://127.0.0.1:" + TestServer.app().port();
+    private static final int OVERLOADED = 503;
     private static final Pattern TOKEN = Pattern.compile("name=\"formToken\" value=\"(\\w+)\"");
 
     ConsoleClient(String session) {
@@ -41,8 +43,9 @@ record ConsoleClient(String session, String server) {
         return new ConsoleClient(person.token());
     }
 
+    /// Repeats a request that was refused because other tests use the same server.
     HttpResponse<String> get(String path) {
-        return send(request(path).GET());
+        return Waiting.until(() -> send(request(path).GET()), it -> it.statusCode() != OVERLOADED);
     }
 
     /// As a page of ours would, with the token of the page at `page`.
