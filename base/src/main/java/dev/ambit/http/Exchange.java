@@ -190,9 +190,22 @@ final class Exchange {
             plain.write(true, BufferUtil.EMPTY_BUFFER, callback);
         } catch (ResponseStream.ReaderGone gone) {
             callback.failed(gone);
+        } catch (Problem problem) {
+            refuse(problem);
         } catch (Throwable broken) {
             LOG.log(System.Logger.Level.WARNING, "A streamed response failed", broken);
             callback.failed(broken);
+        }
+    }
+
+    /// Answers with the problem if nothing was sent. Otherwise it breaks the response off.
+    private void refuse(Problem problem) {
+        if (response.isCommitted()) {
+            LOG.log(System.Logger.Level.WARNING, "A streamed response failed", problem);
+            callback.failed(problem);
+        } else {
+            response.reset();
+            write(Response.problem(problem, traceId));
         }
     }
 

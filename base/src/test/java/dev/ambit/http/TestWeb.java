@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ambit.problem.ProblemCode;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -176,6 +177,11 @@ final class TestWeb implements AutoCloseable {
                         "listStreamed",
                         _ -> Response.stream("application/json", this::tell),
                         Contract.gives(200, String.class))
+                .get(
+                        "/broken/{bytes}",
+                        "getBroken",
+                        it -> Response.stream("application/json", out -> fail(out, it.variable("bytes"))),
+                        Contract.gives(200, String.class))
                 .inline(
                         "GET",
                         "/things/{id}/check",
@@ -287,6 +293,13 @@ final class TestWeb implements AutoCloseable {
         outlet.write("first ".repeat(LARGE).getBytes(UTF_8));
         waitUntilLetGo();
         outlet.write("last".getBytes(UTF_8));
+    }
+
+    private static void fail(ResponseStream out, String bytes) {
+        if (!bytes.equals("none")) {
+            out.write(bytes.getBytes(UTF_8));
+        }
+        throw ProblemCode.OPERATION_TIMEOUT.because("The database did not finish the request in time. Retry the request.");
     }
 
     private static String thread() {
