@@ -191,15 +191,15 @@ final class Exchange {
         } catch (ResponseStream.ReaderGone gone) {
             callback.failed(gone);
         } catch (Problem problem) {
-            refuse(problem);
+            end(problem);
         } catch (Throwable broken) {
             LOG.log(System.Logger.Level.WARNING, "A streamed response failed", broken);
             callback.failed(broken);
         }
     }
 
-    /// Answers with the problem if nothing was sent. Otherwise it breaks the response off.
-    private void refuse(Problem problem) {
+    /// Ends a stream. Its answer is the problem if nothing was sent; otherwise the response breaks off.
+    private void end(Problem problem) {
         if (response.isCommitted()) {
             LOG.log(System.Logger.Level.WARNING, "A streamed response failed", problem);
             callback.failed(problem);

@@ -299,7 +299,8 @@ final class TestWeb implements AutoCloseable {
         if (!bytes.equals("none")) {
             out.write(bytes.getBytes(UTF_8));
         }
-        throw ProblemCode.OPERATION_TIMEOUT.because("The database did not finish the request in time. Retry the request.");
+        throw ProblemCode.OPERATION_TIMEOUT.because(
+                "The database did not finish the request in time. Retry the request.");
     }
 
     private static String thread() {
