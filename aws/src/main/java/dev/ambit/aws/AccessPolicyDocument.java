@@ -2,7 +2,6 @@ package dev.ambit.aws;
 
 import dev.ambit.http.Json;
 import dev.ambit.stack.ResourceKind;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,7 @@ record AccessPolicyDocument(
     }
 
     private Map<String, Object> asMap() {
-        List<Object> statements = new ArrayList<>();
-        Stream.of(
+        List<Map<String, Object>> statements = Stream.of(
                         new PolicyStatement(
                                 "ReadThisPolicy", List.of("iam:GetPolicy", "iam:GetPolicyVersion"), List.of(policy)),
                         new PolicyStatement("ListObjects", List.of("s3:ListBucket"), buckets("")),
@@ -55,7 +53,7 @@ record AccessPolicyDocument(
                                 distributions()))
                 .filter(it -> !it.resources().isEmpty())
                 .map(PolicyStatement::asMap)
-                .forEach(statements::add);
+                .toList();
         return Map.of("Version", "2012-10-17", "Statement", statements);
     }
 

@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.http.Json;
+import dev.ambit.process.OpenResources;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.HashMap;
 import java.util.List;
@@ -34,23 +34,20 @@ import software.amazon.awssdk.services.iam.model.PolicyVersion;
 @Execution(ExecutionMode.SAME_THREAD)
 class IamPolicyProviderTest {
 
-    private static Moto moto;
+    private static final OpenResources OPENED = new OpenResources();
+
     private static StrictAws aws;
     private static AwsClients clients;
 
     @BeforeAll
     static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
         clients = TestAws.clients(aws);
     }
 
     @AfterAll
     static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
+        OPENED.close();
     }
 
     @AfterEach
@@ -170,14 +167,14 @@ class IamPolicyProviderTest {
     void attached_policy_is_kept_until_people_detach_it() {
         var store = new TestPolicyStore(clients, "attached");
         store.ensure(Stage.PRODUCTION);
-        iam().createGroup(it -> it.groupName("developers"));
-        iam().attachGroupPolicy(it -> it.groupName("developers").policyArn(store.arn()));
+        var server = new AwsServer(aws);
+        server.attachPolicy("developers", store.arn());
 
         assertThatThrownBy(() -> store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {}))
                 .hasMessageContaining("is attached to group developers. Detach it there");
         assertThat(store.observed()).isEqualTo(new ObservedResource(true, List.of()));
 
-        iam().detachGroupPolicy(it -> it.groupName("developers").policyArn(store.arn()));
+        server.detachPolicy("developers", store.arn());
         store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {});
         assertThat(store.observed()).isEqualTo(ObservedResource.ABSENT);
         store.provider().remove(store.wanted(Stage.PRODUCTION), _ -> {});

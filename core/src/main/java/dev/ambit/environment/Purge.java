@@ -118,10 +118,12 @@ public final class Purge {
             postpone(operation, environments);
             return;
         }
-        transactions.outside(tx -> {
-            record(tx, operation, null);
-            return null;
-        });
+        if (operation.problem() != null) {
+            transactions.outside(tx -> {
+                OperationProblems.record(tx, operation.id(), null);
+                return null;
+            });
+        }
         List<OwnerPurge> owners =
                 Objects.requireNonNull(underWay.get(operation.id(), _ -> owners(operation, environments)));
         turn.go(operation, () -> step(operation, environments, owners), false);
@@ -134,16 +136,12 @@ public final class Purge {
                 .map(it -> new OperationProblem(STACK_STEP_FAILED.wireName(), it))
                 .orElse(null);
         transactions.outside(tx -> {
-            record(tx, operation, problem);
+            if (!Objects.equals(problem, operation.problem())) {
+                OperationProblems.record(tx, operation.id(), problem);
+            }
             Operations.release(tx, operation.id(), clock.instant().plus(OTHERS));
             return null;
         });
-    }
-
-    private static void record(Handle tx, Operation operation, @Nullable OperationProblem problem) {
-        if (!Objects.equals(problem, operation.problem())) {
-            OperationProblems.record(tx, operation.id(), problem);
-        }
     }
 
     /// Returns whether the deletion of an environment is superseded by that of its account.
