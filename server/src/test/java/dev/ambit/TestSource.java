@@ -46,10 +46,11 @@ record TestSource(Class<?> type, String text) {
                 .anyMatch(it -> it.getPackageName().startsWith("org.junit.jupiter"));
     }
 
+    /// Does not initialize the class, which could start a server of its own.
     private static Class<?> type(SourceFile file) {
-        String home = file.home();
+        String name = "dev.ambit." + (file.home().isEmpty() ? "" : file.home() + ".") + file.name();
         try {
-            return Class.forName("dev.ambit." + (home.isEmpty() ? "" : home + ".") + file.name());
+            return Class.forName(name, false, TestSource.class.getClassLoader());
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
         }

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -75,6 +76,7 @@ class S3ObjectsTest {
         assertThat(objects.etags()).isEqualTo(Map.of("other", ONE));
     }
 
+    @Tag("long")
     @Test
     void more_objects_than_one_page_are_listed_and_deleted() {
         S3Objects objects = bucket("many");

@@ -10,8 +10,8 @@ import java.util.function.Function;
 /// production is among them, so loops pass by the queue in which non-production waits for the database.
 public final class LoopStarter {
 
-    /// Pause of a loop that is woken when its work is due, in case a wake-up is lost.
-    private static final Duration REST = Duration.ofSeconds(5);
+    /// Pause of a loop that is woken when its work is due. It also runs without, in case work is not seen as due.
+    private static final Duration REST = Duration.ofMinutes(1);
 
     private final DueLoop due;
     private final String databaseUrl;

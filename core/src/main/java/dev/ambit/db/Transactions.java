@@ -37,7 +37,7 @@ public final class Transactions {
     private volatile ConnectionAdmission door = Transactions::straight;
 
     public Transactions(DataSource pool) {
-        this.jdbi = Jdbi.create(pool).registerArgument(new SqlArguments());
+        this.jdbi = ParsedStatements.share(Jdbi.create(pool)).registerArgument(new SqlArguments());
     }
 
     /// Sets the admission control for transactions of an owner.

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dambit.long=true` runs more days, with a new seed each time.
 class BusinessTest {
 
-    private static final int DAYS = Spine.LONG ? 400 : 25;
+    private static final int DAYS = Spine.LONG ? 400 : 15;
     private static final int ACTS_OF_A_DAY_MAX = 6;
     private static final int QUESTIONS = 4;
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cleo");

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class PromotionImpactTest {
 
     private static final int FEATURES = Spine.LONG ? 50 : 20;
-    private static final int CUSTOMERS = Spine.LONG ? 10_000 : 500;
-    private static final int MERGES = Spine.LONG ? 200 : 10;
+    private static final int CUSTOMERS = Spine.LONG ? 10_000 : 100;
+    private static final int MERGES = Spine.LONG ? 200 : 5;
 
     /// One in so many entitlements of a plan changes in each merge.
     private static final int CHANGED = Spine.LONG ? 10 : 3;

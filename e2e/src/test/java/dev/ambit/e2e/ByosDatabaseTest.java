@@ -7,6 +7,7 @@ import dev.ambit.http.Json;
 import dev.ambit.postgres.TestPostgres;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Starts the application of `examples/byos` before its database accepts connections.
@@ -14,6 +15,7 @@ class ByosDatabaseTest {
 
     private static final String QUERY = Json.text(Map.of("query", "{ __typename }"));
 
+    @Tag("long")
     @Test
     void application_waits_for_its_database() throws Exception {
         ByosExample.requireNpm();

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests a connection to a real server that blocks, breaks, or has lost the requested events.
@@ -149,6 +150,7 @@ class FeedOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void interrupted_snapshot_is_loaded_again_after_a_restart() {
         doings.act(100);
@@ -186,6 +188,7 @@ class FeedOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void truncated_event_is_fetched_by_its_number() {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {

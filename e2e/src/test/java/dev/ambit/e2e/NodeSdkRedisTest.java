@@ -28,6 +28,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -170,6 +171,7 @@ class NodeSdkRedisTest {
         }
     }
 
+    @Tag("long")
     @Test
     void keys_of_a_deleted_environment_expire() {
         SdkShop shop = openShop();

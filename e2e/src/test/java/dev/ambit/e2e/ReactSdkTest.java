@@ -18,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Renders every component and hook of the unmodified React SDK in Chromium, with a client key and without the
@@ -102,6 +103,7 @@ class ReactSdkTest {
         assertThat(page.evaluate("() => selected")).isEqualTo(List.of("free DOWNGRADE_PLAN ANNUALLY"));
     }
 
+    @Tag("long")
     @Test
     void checkout_hands_the_order_to_the_shop() throws IOException {
         page.evaluate("options => showCheckout(options, 'scale')", shop.options("ann"));
@@ -118,6 +120,7 @@ class ReactSdkTest {
                 .contains("\"customerId\":\"ann\"", "\"planId\":\"scale\"", "\"quantity\":4");
     }
 
+    @Tag("long")
     @Test
     void customer_portal_and_checkout_show_the_end_of_the_paid_plan() throws IOException {
         page.evaluate("options => show('CustomerPortal', options)", shop.options("ann"));

@@ -23,7 +23,7 @@ class FreshnessTest {
     private static final String NOBODY = "403 {\"hasAccess\":false,\"reason\":\"Customer not found\"}";
     private static final String SSO = "{'feature': {'id': 'sso', 'featureType': 'BOOLEAN'}}";
     private static final String VALUES = "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': [%s]}";
-    private static final int EVENTS = 200;
+    private static final int EVENTS = Boolean.getBoolean("ambit.long") ? 200 : 60;
     private static final int CUSTOMERS = 5;
 
     private final CheckReplica replica = new CheckReplica();

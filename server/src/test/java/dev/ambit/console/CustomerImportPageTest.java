@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the import of customers from a CSV file.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CustomerImportPageTest {
 
     private final Chrome chrome;

@@ -8,11 +8,13 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the search of an environment, with the keyboard only and without scripts.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class FinderPageTest {
 
     private final Chrome chrome;

@@ -9,11 +9,13 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Copies customers into a fork on screen.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class ForkedCustomersPageTest {
 
     private final Chrome chrome;

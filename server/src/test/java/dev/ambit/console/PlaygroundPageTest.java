@@ -10,11 +10,13 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the page that runs an entitlement check and shows it as code.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class PlaygroundPageTest {
 
     private final Chrome chrome;

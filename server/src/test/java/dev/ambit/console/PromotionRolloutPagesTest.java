@@ -10,11 +10,13 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests rollouts and rollbacks of promotions on screen.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class PromotionRolloutPagesTest {
 
     private static final LocatorAssertions.HasTextOptions LATER =

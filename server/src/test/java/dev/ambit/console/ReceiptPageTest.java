@@ -16,11 +16,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the receipt of a deletion.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class ReceiptPageTest {
 
     private final Chrome chrome;

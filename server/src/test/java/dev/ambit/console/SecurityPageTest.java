@@ -7,10 +7,12 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
+@Tag("long")
 class SecurityPageTest {
 
     private final Chrome chrome;

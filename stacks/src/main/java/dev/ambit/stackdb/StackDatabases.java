@@ -3,6 +3,7 @@ package dev.ambit.stackdb;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
+import dev.ambit.db.ParsedStatements;
 import dev.ambit.problem.Problem;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
@@ -243,7 +244,7 @@ public final class StackDatabases {
         who.setProperty("connectTimeout", CONNECT_SECONDS_MAX);
         who.setProperty("socketTimeout", SOCKET_SECONDS_MAX);
         try {
-            return Jdbi.create(url, who).open();
+            return ParsedStatements.share(Jdbi.create(url, who)).open();
         } catch (ConnectionException e) {
             if (e.getCause() instanceof SQLException sql && ConnectionRefusedException.isSo(sql)) {
                 throw new ConnectionRefusedException(sql);

@@ -10,11 +10,13 @@ import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.host.container.TestContainers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Two servers on the same databases and directories.
 class SharedFunctionTest {
 
+    @Tag("long")
     @Test
     void stack_teardown_ends_its_function_on_all_servers() throws Exception {
         int secondPort = TestPort.free();

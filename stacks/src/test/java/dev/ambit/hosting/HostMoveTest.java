@@ -140,6 +140,7 @@ class HostMoveTest {
         assertThat(audit()).contains("account.host_moved", "MOVED");
     }
 
+    @Tag("long")
     @Test
     void move_is_resumed_after_both_hosts_were_killed() throws Exception {
         TestAccount store = store("Killed", "local");
@@ -190,6 +191,7 @@ class HostMoveTest {
         }
     }
 
+    @Tag("long")
     @Test
     void canceled_move_leaves_the_account_where_it_is() {
         TestAccount store = store("Stays", "local");

@@ -13,6 +13,7 @@ import dev.ambit.core.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the access policy that production and its development environment share, over HTTP.
@@ -196,6 +197,7 @@ class AccessPolicyTest {
     }
 
     /// Another server applies the change about a second later, as with roles.
+    @Tag("long")
     @Test
     void d20_another_server_applies_a_changed_policy() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");

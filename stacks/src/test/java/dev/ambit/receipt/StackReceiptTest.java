@@ -21,6 +21,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ScanParams;
@@ -108,6 +109,7 @@ class StackReceiptTest {
 
     /// A receipt is open to members with access to the environment now, or, after its deletion, to those with
     /// access at the end.
+    @Tag("long")
     @Test
     void member_denied_after_the_teardown_cannot_read_the_receipt() {
         TestTenant store = installation.store("Gamma");
@@ -129,6 +131,7 @@ class StackReceiptTest {
         assertThat(bob.get("/receipts").isOk().texts("operationId")).contains(operation);
     }
 
+    @Tag("long")
     @Test
     void account_deletion_also_removes_shared_resources_of_its_stacks() {
         TestTenant store = installation.store("Delta");

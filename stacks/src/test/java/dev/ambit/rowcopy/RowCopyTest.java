@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RowCopyTest {
@@ -145,6 +146,7 @@ class RowCopyTest {
                 .isEqualTo("/people/1.png");
     }
 
+    @Tag("long")
     @Test
     void value_too_long_for_its_column_stops_the_copy() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -172,6 +174,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "people")).isZero();
     }
 
+    @Tag("long")
     @Test
     void condition_value_is_not_truncated_to_the_column_type() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -313,6 +316,7 @@ class RowCopyTest {
         });
     }
 
+    @Tag("long")
     @Test
     void list_shows_row_copies_with_their_progress() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
