@@ -85,7 +85,12 @@ public final class TestServer {
 
     /// Opens the database with the server's time-outs. The caller closes it.
     public static Database database(int connectionsMax) {
-        return Database.open(POSTGRES.url(), POSTGRES.ownerUrl(), connectionsMax);
+        return database(connectionsMax, "ambit");
+    }
+
+    /// The same, with a name in `pg_stat_activity`.
+    public static Database database(int connectionsMax, String name) {
+        return Database.open(POSTGRES.url() + "&ApplicationName=" + name, POSTGRES.ownerUrl(), connectionsMax);
     }
 
     /// Starts another server on the same database with the same master key. The caller closes it.
@@ -138,15 +143,10 @@ public final class TestServer {
         return TestAccount.open(HTTP, "Acme");
     }
 
-    /// The data is deleted at the end, so no commit needs to wait for the disk. Tests leave hundreds of databases, each
-    /// of which would be vacuumed every minute.
+    /// The data is deleted at the end, so no commit needs to wait for the disk.
     private static EmbeddedPostgres startPostgres() {
         EmbeddedPostgres postgres = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
-        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> {
-            tx.execute("alter role all set synchronous_commit = off");
-            tx.execute("alter system set autovacuum_naptime = '10min'");
-            tx.execute("select pg_reload_conf()");
-        });
+        Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("alter role all set synchronous_commit = off"));
         return postgres;
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// A test class with its source and the tables that it reads.
+/// A test class with its source and the texts of the resource files that it reads.
 record TestSource(Class<?> type, String text) {
 
     private static final Pattern READ_FILE = Pattern.compile("\"/?([\\w-]+\\.(?:txt|json|csv))\"");
@@ -37,7 +37,7 @@ record TestSource(Class<?> type, String text) {
         return Pattern.compile("\\b" + name + "(?!\\w)").matcher(text).find();
     }
 
-    /// Whether JUnit runs the method, be it by an annotation of our own.
+    /// Whether JUnit runs the method, also by an annotation of our own.
     private static boolean isTest(Method method) {
         return Arrays.stream(method.getAnnotations())
                 .map(Annotation::annotationType)

@@ -67,7 +67,7 @@ final class IamPolicyProvider implements Provider {
         return KINDS;
     }
 
-    /// Policies are created with their tags, so that a policy without them belongs to someone else.
+    /// Ambit creates policies with tags; a policy without them belongs to someone else.
     @Override
     public boolean mayBeAdopted() {
         return false;
@@ -105,7 +105,7 @@ final class IamPolicyProvider implements Provider {
                         + URLEncoder.encode(policy.arn(), StandardCharsets.UTF_8));
     }
 
-    /// Writes the document, and again if a stack has changed since it was read: steps of both stacks can run at the
+    /// Writes the document, and writes it again if a stack has changed meanwhile: steps of both stacks can run at the
     /// same time.
     private void update(WantedResource wanted, IamPolicy policy, IamPolicy.Found found, StepLog log) {
         if (!tags(wanted).isComplete(found.tags())) {
@@ -121,7 +121,7 @@ final class IamPolicyProvider implements Provider {
         }
     }
 
-    /// Production's resource is observed for both stacks.
+    /// Development reports no drift, because the policy is a resource of production's stack.
     @Override
     public ObservedResource observe(WantedResource wanted) {
         if (wanted.stage() != Stage.PRODUCTION) {
@@ -199,7 +199,8 @@ final class IamPolicyProvider implements Provider {
         }
     }
 
-    /// Whether no owner tag has another value. Single tags that were removed by hand are drift.
+    /// Whether the policy has the tag of this installation, and each other owner tag is missing or right. A missing one
+    /// is drift.
     private boolean isOurs(WantedResource wanted, Map<String, String> found) {
         OwnerTags tags = tags(wanted);
         return !tags.isStranger(found) && found.containsKey(OwnerTags.INSTALLATION);

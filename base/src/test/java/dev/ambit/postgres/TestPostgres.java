@@ -19,6 +19,9 @@ public final class TestPostgres {
     static {
         // The data is deleted at the end, so no commit needs to wait for the disk.
         TestDatabase.run(POSTGRES.superuserUrl(), "alter role all set synchronous_commit = off");
+        // Each of hundreds of databases would be vacuumed every minute.
+        TestDatabase.run(POSTGRES.superuserUrl(), "alter system set autovacuum_naptime = '10min'");
+        TestDatabase.run(POSTGRES.superuserUrl(), "select pg_reload_conf()");
         Runtime.getRuntime().addShutdownHook(new Thread(TestPostgres::stop));
     }
 

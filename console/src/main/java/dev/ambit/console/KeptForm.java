@@ -43,7 +43,7 @@ public record KeptForm(String action, Map<String, List<String>> fields) {
         return text().length() > CHARS_MAX;
     }
 
-    /// Whether the sign-in page never carries along the value of an input with this name.
+    /// Whether the value of an input with this name must not pass through the sign-in page.
     static boolean isSecret(String name) {
         return LEFT_OUT.contains(name) || SECRETS.contains(name);
     }

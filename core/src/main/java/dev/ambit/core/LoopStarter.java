@@ -6,11 +6,11 @@ import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// Starts background loops, which end with the server. A loop works for one environment after the other, and
-/// production is among them, so loops pass by the queue in which non-production waits for the database.
+/// Starts background loops, which end with the server. Loops do not wait in the queue in which non-production waits for
+/// the database: a loop works for one environment after the other, so production would wait too.
 public final class LoopStarter {
 
-    /// Pause of a loop that is woken when its work is due. It also runs without, in case work is not seen as due.
+    /// Pause of a loop that is woken when its work is due. It then also runs unwoken, in case [DueLoop] misses work.
     private static final Duration REST = Duration.ofMinutes(1);
 
     private final DueLoop due;

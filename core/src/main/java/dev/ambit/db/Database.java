@@ -17,7 +17,7 @@ public final class Database implements AutoCloseable {
     private static final int CONNECTIONS_KEPT = 2;
     private static final Duration START_WAIT_MAX = Duration.ofSeconds(30);
     private static final Duration CONNECTION_WAIT_MAX = Duration.ofSeconds(5);
-    private static final Duration IDLE_MAX = Duration.ofMinutes(1);
+    private static final Duration IDLE_MAX = Duration.ofMinutes(5);
     private static final Duration KEEP_ALIVE = Duration.ofMinutes(2);
     private static final Duration LIFE_MAX = Duration.ofMinutes(30);
     private static final Duration LEAK_WARNING = Duration.ofSeconds(30);

@@ -36,7 +36,7 @@ public enum Work {
     CHECK_SWEEP,
     /// Review links; due at the first expiry.
     REVIEW_SWEEP,
-    /// Webhook endpoints; due until the delivery loop knows the environment. Kept as long as the environment.
+    /// Webhook endpoints; due until the delivery loop has loaded them. Kept as long as the environment.
     DELIVERY,
     /// Event logs to trim. Kept as long as the environment.
     EVENT_RETENTION,
@@ -87,7 +87,7 @@ public enum Work {
         limit :limit
         """;
 
-    /// Without a time, the work is due immediately; otherwise an earlier row is kept.
+    /// Locks the row if there is one. With a time, only a row that is due by then.
     private static final String HOLD = """
         select environment_id
         from work
@@ -111,7 +111,7 @@ public enum Work {
         returning environment_id
         """;
 
-    /// Skips paused environments.
+    /// Archived and deleted environments are due at `infinity`.
     private static final String DUE = """
         select kind
         from unnest(:kinds) as asked (kind)
@@ -167,7 +167,7 @@ public enum Work {
                 .collectInto(new GenericType<>() {});
     }
 
-    /// Adds work that is due now.
+    /// Adds work that is due after [#PAUSE], if the environment has none.
     public void schedule(Handle tx, EnvironmentId environment, Instant now) {
         while (!hold(tx, environment, null)) {
             tx.createUpdate(INSERT)
@@ -189,12 +189,12 @@ public enum Work {
         }
     }
 
-    /// Reads the table, to find out whether that is possible.
+    /// Fails if the table cannot be read.
     public static void probe(Handle tx) {
         tx.createQuery(PROBE).mapTo(Long.class).one();
     }
 
-    /// Marks the work as idle until more is added.
+    /// Makes no work of the environment due until [#wake].
     static void rest(Handle tx, EnvironmentId environment) {
         tx.createUpdate(REST).bind("environment", environment.value()).execute();
     }

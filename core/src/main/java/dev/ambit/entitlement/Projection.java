@@ -36,8 +36,8 @@ public final class Projection implements EventLog.Follower {
     private static final int SWEEP_MAX = 500;
     private static final Duration SWEEP_PAUSE = Duration.ofSeconds(1);
 
-    /// Time without use after which the sweep skips an environment, so that a server with many environments is
-    /// idle when its callers are. The next use reads the missing events first.
+    /// Time without use after which the sweep skips an environment, so that environments without callers cost nothing.
+    /// The next use reads the missing events first.
     private static final Duration REST_AFTER = Duration.ofSeconds(15);
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(2);
@@ -46,8 +46,7 @@ public final class Projection implements EventLog.Follower {
     private final Transactions transactions;
     private final InstantSource clock;
 
-    /// The sweep removes idle environments, because a cache with access tracking was visible in profiles of a
-    /// check.
+    /// The sweep removes idle environments. An expiry by the cache itself would slow each check.
     private final Cache<Integer, EnvironmentMemory> environments =
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
@@ -82,7 +81,7 @@ public final class Projection implements EventLog.Follower {
         if (memory.isResting()) {
             return null;
         }
-        // Read before the customer: the response may be newer than its number, but never older.
+        // Read before the customer: the answer may be newer than the sequence that it names, but never older.
         long sequence = memory.applied();
         long nowMillis = memory.time().at(real).toEpochMilli();
         Map<String, ShownFeature> features = memory.catalog().features();
@@ -211,8 +210,9 @@ public final class Projection implements EventLog.Follower {
         }
     }
 
-    /// Follows environments that are in use and were not followed for a second, in case a notification was lost; the
-    /// longest unfollowed first, because a run is bounded.
+    /// Reads new events of environments that are in use and were not read for a second, in case a notification was
+    /// lost.
+    /// A run is bounded, so it begins with those that were not read for the longest time.
     public void runOnce() {
         long nowMillis = clock.millis();
         environments.asMap().values().removeIf(it -> it.usedAtMillis() < nowMillis - IDLE_MAX.toMillis());
@@ -305,7 +305,7 @@ public final class Projection implements EventLog.Follower {
     private void followAlone(EnvironmentMemory memory, long wanted) {
         memory.following().lock();
         try {
-            // Also after a failure, so that a run reaches the other environments.
+            // Before the reading, which can fail: the next run then begins with other environments.
             memory.followedAt(clock.millis());
             List<Event> events;
             do {

@@ -78,8 +78,8 @@ public enum EnvironmentType {
         return this != PRODUCTION;
     }
 
-    /// Returns whether the type is `PRODUCTION`. Only the check of a member's role, which can be another one in
-    /// production, and the filter of lists by type use it. Any other difference needs a method of its own.
+    /// Returns whether the type is `PRODUCTION`. Only two places may ask: the check of a member's role, because members
+    /// have another role in production, and the filter of lists by type. Any other difference needs its own method.
     public boolean isProduction() {
         return this == PRODUCTION;
     }

@@ -36,7 +36,7 @@ public final class ReceiptKey {
         this.publicKey = publicKey;
     }
 
-    /// Returns whether the installation has encrypted anything with a master key; the signing key is the first.
+    /// Returns whether the signing key exists. It is the first thing that an installation encrypts with its master key.
     public static boolean exists(Transactions transactions) {
         return transactions.outside(tx -> InstallationKeys.find(tx, NAME)).isPresent();
     }

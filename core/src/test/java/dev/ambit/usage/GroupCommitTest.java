@@ -47,7 +47,7 @@ class GroupCommitTest {
     /// The part of a server that reports usage.
     private static final class Half implements AutoCloseable {
 
-        private final Database database = TestServer.database(8);
+        private final Database database = TestServer.database(8, "half");
         private final Transactions transactions = database.transactions();
         private final Projection projection = new Projection(transactions, CLOCK, 16 << 20, 2);
         private final UsageWriter writer = TestWriter.of(transactions, projection, CLOCK);
@@ -181,7 +181,7 @@ class GroupCommitTest {
                         .useHandle(
                                 tx -> tx.createQuery("""
                                 select pg_terminate_backend(pid) from pg_stat_activity
-                                where usename = 'ambit_app' and query like '%insert into measurements%' and pid % 2 = 0
+                                where application_name = 'half' and query like '%insert into measurements%' and pid % 2 = 0
                                 """).mapTo(Boolean.class).list());
             }
         }

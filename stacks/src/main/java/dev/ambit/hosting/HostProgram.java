@@ -15,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The program of the host. If the server is root, a process that runs containers as root starts the host as another
-/// user; otherwise there are no containers.
+/// The program of the host. A server that is root starts [RootMain] as root, which runs containers, and starts the host
+/// as
+/// another user. A server that is not root starts the host alone, without containers.
 ///
 /// @param data data directory
 /// @param ociRuntime container runtime; null for `runc` in a standard directory of programs
@@ -26,15 +27,16 @@ public record HostProgram(
 
     private static final System.Logger LOG = System.getLogger(HostProgram.class.getName());
 
-    /// User id of hosts, which no account of the machine has. Those of containers follow.
+    /// User id of hosts. It and the next ones, which containers get, belong to no account of the machine.
     public static final long USER = 1_899_999_900;
 
     /// Java options of the server that apply to its host too: certificates, networks, files and compilation.
     private static final List<String> SHARED_OPTIONS =
             List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
 
-    /// Options of both processes. At a fixed address, the JDK's classes are shared with the server; at a random
-    /// one, each process has a copy of them. Memory that the start needed is returned within 15 seconds.
+    /// Options of [HostMain] and [RootMain]. With the JDK's class archive at a fixed address, processes share its
+    /// memory;
+    /// at a random one, each has a copy. Memory that the start needed is returned within 15 seconds.
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
@@ -67,7 +69,7 @@ public record HostProgram(
         return command;
     }
 
-    /// Returns the command of [RootMain], to which a server can be added.
+    /// Returns the command of [RootMain]. Append a command of a server to start that too.
     ///
     /// @param user user id of the host
     public List<String> rootCommand(long user) {

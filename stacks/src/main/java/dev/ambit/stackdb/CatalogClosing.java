@@ -37,7 +37,7 @@ public final class CatalogClosing {
     }
 
     public void runOnce() {
-        List<String> all = databases.outside(null, tx -> {
+        List<String> all = databases.outside(tx -> {
             if (databases.isOwnCluster()) {
                 StackDatabases.run(tx, "revoke connect, temporary on database postgres, template1 from public");
             }

@@ -43,7 +43,7 @@ public final class ClusterAdministrator {
         var databases = new StackDatabases(url);
         try {
             boolean mayCreate = databases.outside(
-                    null, tx -> tx.createQuery(MAY_CREATE).mapTo(Boolean.class).one());
+                    tx -> tx.createQuery(MAY_CREATE).mapTo(Boolean.class).one());
             if (!mayCreate) {
                 throw STACK_RESOURCE_REFUSED.because(
                         "The login at %s lacks `CREATEDB` or `CREATEROLE`. Grant both, or send the master login."

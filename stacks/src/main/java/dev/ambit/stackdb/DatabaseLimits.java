@@ -33,7 +33,7 @@ public final class DatabaseLimits {
 
     /// Ends sessions that run for too long.
     public void guard() {
-        databases.outside(null, tx -> {
+        databases.outside(tx -> {
             for (Stage stage : Stage.values()) {
                 SessionGuard.end(
                         tx, databases.platform(), stage, SessionLimits.of(stage).withGrace());
@@ -44,10 +44,10 @@ public final class DatabaseLimits {
 
     /// Assigns missing limits.
     public void runOnce() {
-        List<String> limited = databases.outside(null, it -> it.inTransaction(ConnectionLimits::assignMissing));
+        List<String> limited = databases.outside(it -> it.inTransaction(ConnectionLimits::assignMissing));
         limited.forEach(
                 it -> LOG.log(System.Logger.Level.INFO, "The database login {0} has a connection limit now.", it));
-        databases.outside(null, tx -> {
+        databases.outside(tx -> {
             unlimited(tx).forEach(it -> SessionLimits.apply(tx, it.login(), it.stage()));
             warn(ConnectionLimits.areExceeded(tx));
             return null;

@@ -54,7 +54,7 @@ public final class DatabaseProvider implements Provider {
     public void check(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
         checkName(wanted.name(), "name");
-        boolean isToBeBuilt = databases.outside(null, handle -> {
+        boolean isToBeBuilt = databases.outside(handle -> {
             Optional<Logins.Login> login = Logins.find(handle, database.login());
             login.ifPresent(it -> refuseStrangers(it, wanted));
             ConnectionLimits.limit(handle, wanted, limit(login));
@@ -107,12 +107,9 @@ public final class DatabaseProvider implements Provider {
     @Override
     public ObservedResource observe(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
-        Seen seen = databases.outside(
-                null,
-                it -> new Seen(
-                        Logins.find(it, database.login()),
-                        DatabaseContainer.ownerOfDatabase(it, database.database())
-                                .isPresent()));
+        Seen seen = databases.outside(it -> new Seen(
+                Logins.find(it, database.login()),
+                DatabaseContainer.ownerOfDatabase(it, database.database()).isPresent()));
         Optional<Inside> inside = seen.hasDatabase()
                         && (database.suffix().isEmpty() || seen.login().isPresent())
                 ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
@@ -201,21 +198,19 @@ public final class DatabaseProvider implements Provider {
         }
         logins.forEach(this::shutOut);
         if (StackDatabase.isWhole(wanted)) {
-            databases.outside(null, it -> {
+            databases.outside(it -> {
                 DatabaseContainer.dropDatabase(it, database.database());
                 return null;
             });
         } else if (ours.exists()) {
             dropOwned(logins, database.database());
         }
-        List<String> others = databases.outside(
-                null,
-                tx -> logins.stream()
-                        .flatMap(it -> Logins.databases(tx, it).stream())
-                        .distinct()
-                        .toList());
+        List<String> others = databases.outside(tx -> logins.stream()
+                .flatMap(it -> Logins.databases(tx, it).stream())
+                .distinct()
+                .toList());
         others.forEach(it -> dropOwned(logins, it));
-        databases.outside(null, tx -> {
+        databases.outside(tx -> {
             logins.reversed().forEach(it -> Logins.drop(tx, it));
             return null;
         });
@@ -235,27 +230,25 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void ensureLogin(WantedResource wanted, StackDatabase database, StepLog log) {
-        databases.outside(
-                null,
-                handle -> handle.inTransaction(tx -> {
-                    ConnectionLimits.lock(tx);
-                    Optional<Logins.Login> found = Logins.find(tx, database.login());
-                    found.ifPresent(it -> refuseStrangers(it, wanted));
-                    if (found.isEmpty()) {
-                        Logins.make(tx, database, Logins.mark(wanted));
-                        Logins.changePassword(tx, database);
-                        log.say("Created login %s.".formatted(database.login()));
-                    } else if (found.get().isMighty()) {
-                        Logins.weaken(tx, database.login());
-                    }
-                    int connections = ConnectionLimits.limit(tx, wanted, limit(found));
-                    if (found.isEmpty() || found.get().connections() != connections) {
-                        Logins.limit(tx, database.login(), connections);
-                        log.say("Set the connection limit of the login to %d.".formatted(connections));
-                    }
-                    SessionLimits.apply(tx, database.login(), wanted.stage());
-                    return null;
-                }));
+        databases.outside(handle -> handle.inTransaction(tx -> {
+            ConnectionLimits.lock(tx);
+            Optional<Logins.Login> found = Logins.find(tx, database.login());
+            found.ifPresent(it -> refuseStrangers(it, wanted));
+            if (found.isEmpty()) {
+                Logins.make(tx, database, Logins.mark(wanted));
+                Logins.changePassword(tx, database);
+                log.say("Created login %s.".formatted(database.login()));
+            } else if (found.get().isMighty()) {
+                Logins.weaken(tx, database.login());
+            }
+            int connections = ConnectionLimits.limit(tx, wanted, limit(found));
+            if (found.isEmpty() || found.get().connections() != connections) {
+                Logins.limit(tx, database.login(), connections);
+                log.say("Set the connection limit of the login to %d.".formatted(connections));
+            }
+            SessionLimits.apply(tx, database.login(), wanted.stage());
+            return null;
+        }));
     }
 
     /// Refuses a role that Ambit did not create: others may know its password, which must not be changed.
@@ -278,7 +271,7 @@ public final class DatabaseProvider implements Provider {
             makeDatabase(wanted, database);
             log.say("Created database %s.".formatted(database.database()));
         } else if (StackDatabase.isWhole(wanted) && new StackObjects(databases, wanted).isMaking()) {
-            databases.outside(null, it -> {
+            databases.outside(it -> {
                 markMade(it, wanted, database);
                 return null;
             });
@@ -295,7 +288,7 @@ public final class DatabaseProvider implements Provider {
 
     private void makeDatabase(WantedResource wanted, StackDatabase database) {
         String making = Logins.mark(wanted) + StackObjects.MAKING;
-        databases.outside(null, it -> {
+        databases.outside(it -> {
             boolean wasMaking = Logins.find(it, database.login())
                     .filter(login -> login.mark().equals(making))
                     .isPresent();
@@ -322,14 +315,14 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void letIn(StackDatabase database) {
-        databases.outside(null, it -> {
+        databases.outside(it -> {
             if (!Logins.find(it, database.login()).orElseThrow().mayEnter()) {
                 Logins.letIn(it, database.login());
             }
             return null;
         });
         if (!databases.opens(database)) {
-            databases.outside(null, it -> {
+            databases.outside(it -> {
                 Logins.changePassword(it, database);
                 return null;
             });
@@ -337,7 +330,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     private void shutOut(String login) {
-        databases.outside(null, it -> {
+        databases.outside(it -> {
             Logins.shutOut(it, login);
             Logins.endSessions(it, login);
             return null;
@@ -357,7 +350,7 @@ public final class DatabaseProvider implements Provider {
         if (isEmpty) {
             new StructureCopy(databases, wanted).make(log);
         }
-        databases.outside(null, it -> {
+        databases.outside(it -> {
             Logins.mark(it, database.login(), Logins.mark(wanted) + BUILT);
             return null;
         });
@@ -365,7 +358,7 @@ public final class DatabaseProvider implements Provider {
 
     private boolean isBuilt(StackDatabase database) {
         return databases
-                .outside(null, it -> Logins.find(it, database.login()))
+                .outside(it -> Logins.find(it, database.login()))
                 .filter(DatabaseProvider::isBuilt)
                 .isPresent();
     }
@@ -376,7 +369,7 @@ public final class DatabaseProvider implements Provider {
 
     private boolean exists(String name) {
         return databases
-                .outside(null, it -> DatabaseContainer.ownerOfDatabase(it, name))
+                .outside(it -> DatabaseContainer.ownerOfDatabase(it, name))
                 .isPresent();
     }
 

@@ -87,7 +87,7 @@ public final class DatabaseSizes {
 
     /// Measures all stacks, and changes the access of those that crossed the quota.
     public void runOnce() {
-        databases.outside(null, tx -> {
+        databases.outside(tx -> {
             List<Login> logins = logins(tx);
             List<Found> found = tx.createQuery(DATABASES)
                     .map((row, _) -> new Found(row.getString("datname"), row.getLong("bytes"), row.getString("mark")))

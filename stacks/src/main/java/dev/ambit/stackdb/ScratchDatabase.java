@@ -27,7 +27,7 @@ public final class ScratchDatabase implements AutoCloseable {
         new SecureRandom().nextBytes(password);
         var scratch = new ScratchDatabase(databases, name, HexFormat.of().formatHex(password));
         scratch.close();
-        databases.outside(null, handle -> {
+        databases.outside(handle -> {
             DatabaseContainer.makeDatabase(handle, name);
             return null;
         });
@@ -56,7 +56,7 @@ public final class ScratchDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        databases.outside(null, handle -> {
+        databases.outside(handle -> {
             DatabaseContainer.dropDatabase(handle, database.database());
             Logins.drop(handle, database.login());
             return null;

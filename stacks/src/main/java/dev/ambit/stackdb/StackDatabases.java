@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
@@ -20,8 +22,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
-/// Opens connections to the databases of stacks. Connections are not pooled, because there are many stacks and
-/// most are idle. Timeouts bound the wait for locks.
+/// Opens connections to the databases of stacks. They are not pooled, because there are many stacks and most are idle;
+/// only one to the administrator's own database is kept for a moment. Timeouts bound the wait for locks.
 public final class StackDatabases {
 
     private static final System.Logger LOG = System.getLogger(StackDatabases.class.getName());
@@ -60,6 +62,7 @@ public final class StackDatabases {
     private final boolean isOwnCluster;
     private final PlatformSession platform;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
+    private final KeptSession administrator = new KeptSession();
 
     /// Connects with the default quota.
     ///
@@ -69,7 +72,7 @@ public final class StackDatabases {
     }
 
     /// @param megabytesMax size quota of each stack's data
-    /// @param isOwnCluster whether Ambit started this PostgreSQL, so that nobody else uses it
+    /// @param isOwnCluster whether Ambit started this PostgreSQL; then nobody else uses it
     public StackDatabases(String adminUrl, int megabytesMax, boolean isOwnCluster) {
         this(adminUrl, SizeQuota.ofMegabytes(megabytesMax), isOwnCluster);
     }
@@ -93,7 +96,8 @@ public final class StackDatabases {
         return platform;
     }
 
-    /// Returns statements that name a session of Ambit, so that no limit of tenants ends it, and let it write.
+    /// Returns statements for a session of Ambit. They give it a name, so that it is not ended like a session of a
+    /// tenant, and allow it to write.
     ///
     /// @param processId of the session in PostgreSQL
     public String sparing(int processId) {
@@ -178,11 +182,12 @@ public final class StackDatabases {
         return address.certificate();
     }
 
-    /// Runs `work` as the administrator without a transaction, for example to create databases.
+    /// Runs `work` as the administrator in its own database and without a transaction, for example to create databases.
     ///
-    /// @param database null selects the administrator's
-    <T, X extends Exception> T outside(@Nullable String database, HandleCallback<T, X> work) throws X {
-        return inside(address.url(database), address.admin(), work);
+    /// @param work must not change settings of the session, which others use after it
+    <T, X extends Exception> T outside(HandleCallback<T, X> work) throws X {
+        return inside(
+                () -> administrator.take(() -> session(address.url(null), address.admin())), administrator::keep, work);
     }
 
     /// Whether the login can connect with its password. A login at its connection limit counts, because PostgreSQL
@@ -214,11 +219,24 @@ public final class StackDatabases {
     }
 
     private <T, X extends Exception> T inside(String url, Properties who, HandleCallback<T, X> work) throws X {
+        return inside(() -> session(url, who), Handle::close, work);
+    }
+
+    /// @param end called with the session unless `work` fails
+    private <T, X extends Exception> T inside(Supplier<Handle> session, Consumer<Handle> end, HandleCallback<T, X> work)
+            throws X {
         enter();
-        try (Handle handle = open(url, who)) {
-            run(handle, BOUNDS);
-            spare(handle);
-            return work.withHandle(handle);
+        try {
+            Handle handle = session.get();
+            T result;
+            try {
+                result = work.withHandle(handle);
+            } catch (Throwable e) {
+                handle.close();
+                throw e;
+            }
+            end.accept(handle);
+            return result;
         } catch (JdbiException | RefusedStatementException e) {
             if (ConnectionRefusedException.isEnd(e)) {
                 throw unreachable(e);
@@ -226,6 +244,18 @@ public final class StackDatabases {
             throw e;
         } finally {
             connections.release();
+        }
+    }
+
+    private Handle session(String url, Properties who) {
+        Handle handle = open(url, who);
+        try {
+            run(handle, BOUNDS);
+            spare(handle);
+            return handle;
+        } catch (RuntimeException e) {
+            handle.close();
+            throw e;
         }
     }
 

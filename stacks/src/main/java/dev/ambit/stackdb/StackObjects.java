@@ -31,27 +31,25 @@ final class StackObjects {
     /// so without logins nothing exists.
     List<String> logins() {
         String passing = Logins.mark(wanted.stage(), wanted.production()) + Logins.PASSING;
-        return databases.outside(
-                null,
-                tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)
-                        .flatMap(it -> Logins.find(tx, database.login() + it)
-                                .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : passing))
-                                .stream())
-                        .map(Logins.Login::name)
-                        .toList());
+        return databases.outside(tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)
+                .flatMap(it -> Logins.find(tx, database.login() + it)
+                        .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : passing))
+                        .stream())
+                .map(Logins.Login::name)
+                .toList());
     }
 
     /// Whether the database was adopted; then a removal keeps it and its login.
     boolean isAnothers() {
         return StackDatabase.isWhole(wanted)
                 && exists()
-                && !databases.outside(null, it -> DatabaseContainer.isMarked(it, database.database(), mark))
+                && !databases.outside(it -> DatabaseContainer.isMarked(it, database.database(), mark))
                 && !isMaking();
     }
 
     /// Whether a server crashed while it created the database, which the administrator still owns.
     boolean isMaking() {
-        return databases.outside(null, it -> {
+        return databases.outside(it -> {
             String admin = Logins.admin(it).name();
             return Logins.find(it, database.login())
                             .filter(login -> login.mark().equals(mark + MAKING))
@@ -64,7 +62,7 @@ final class StackObjects {
 
     boolean exists() {
         return databases
-                .outside(null, it -> DatabaseContainer.ownerOfDatabase(it, database.database()))
+                .outside(it -> DatabaseContainer.ownerOfDatabase(it, database.database()))
                 .isPresent();
     }
 

@@ -30,11 +30,11 @@ class DatabaseLimitsTest {
             development.add(limit(cluster.make("store" + i, Stage.DEVELOPMENT, DatabaseStrategy.SCHEMA)));
         }
 
-        ConnectionBudget budget = cluster.databases().outside(null, ConnectionLimits::budget);
+        ConnectionBudget budget = cluster.databases().outside(ConnectionLimits::budget);
         assertThat(budget.tenants()).isEqualTo(TestCluster.CONNECTIONS_MAX - 3 - TestCluster.CONNECTIONS_MAX / 4);
         assertThat(production).containsOnly(10);
         assertThat(development).containsExactly(5, 4, 3, 3);
-        assertThat(cluster.databases().<Boolean, RuntimeException>outside(null, ConnectionLimits::areExceeded))
+        assertThat(cluster.databases().<Boolean, RuntimeException>outside(ConnectionLimits::areExceeded))
                 .isTrue();
     }
 
@@ -76,9 +76,7 @@ class DatabaseLimitsTest {
 
     private List<String> settings(WantedResource wanted) {
         return cluster.databases()
-                .outside(
-                        null,
-                        tx -> SessionLimits.found(tx, StackDatabase.of(wanted).login()));
+                .outside(tx -> SessionLimits.found(tx, StackDatabase.of(wanted).login()));
     }
 
     private List<String> what(WantedResource wanted) {

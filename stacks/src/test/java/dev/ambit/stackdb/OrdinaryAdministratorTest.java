@@ -100,8 +100,8 @@ class OrdinaryAdministratorTest {
         String login = StackDatabase.of(production).login();
 
         boolean isMarked =
-                databases.outside(null, tx -> DatabaseContainer.isMarked(tx, "marked_prod", Logins.mark(production)));
-        databases.outside(null, tx -> {
+                databases.outside(tx -> DatabaseContainer.isMarked(tx, "marked_prod", Logins.mark(production)));
+        databases.outside(tx -> {
             StackDatabases.run(tx, "alter role %s rename to marked_away".formatted(Quoted.name(login)));
             return null;
         });
@@ -114,7 +114,7 @@ class OrdinaryAdministratorTest {
 
     @Test
     void database_of_a_role_that_the_administrator_manages_is_adopted_and_kept() {
-        databases.outside(null, tx -> {
+        databases.outside(tx -> {
             StackDatabases.run(tx, "create role former login password 'secret'");
             StackDatabases.run(tx, "grant former to current_user");
             StackDatabases.run(tx, "create database adopted_prod owner former");
@@ -127,7 +127,7 @@ class OrdinaryAdministratorTest {
         provider.remove(production, _ -> {});
 
         assertThat(databases.<Optional<String>, RuntimeException>outside(
-                        null, tx -> DatabaseContainer.ownerOfDatabase(tx, "adopted_prod")))
+                        tx -> DatabaseContainer.ownerOfDatabase(tx, "adopted_prod")))
                 .contains("former");
     }
 

@@ -131,7 +131,6 @@ class PassingLoginTest {
 
     private static List<String> logins(TestStack shop) {
         return TestStack.DATABASES.outside(
-                null,
                 tx -> tx.createQuery("select rolname from pg_roles where starts_with(rolname, :store)")
                         .bind("store", shop.store())
                         .mapTo(String.class)

@@ -39,7 +39,7 @@ class SessionGuardTest {
 
             Waiting.until(
                     () -> {
-                        cluster.databases().outside(null, tx -> {
+                        cluster.databases().outside(tx -> {
                             SessionGuard.end(tx, cluster.databases().platform(), Stage.PRODUCTION, limits);
                             return null;
                         });

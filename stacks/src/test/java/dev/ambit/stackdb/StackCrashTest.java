@@ -98,7 +98,7 @@ class StackCrashTest {
     void database_that_another_user_created_after_a_crash_is_kept() {
         TestStack shop = killedWhileMaking(PRODUCTION, true);
         String other = shop.store() + "_other";
-        TestStack.DATABASES.outside(null, it -> {
+        TestStack.DATABASES.outside(it -> {
             StackDatabases.run(it, "create role %s".formatted(Quoted.name(other)));
             StackDatabases.run(
                     it,
@@ -115,7 +115,7 @@ class StackCrashTest {
     @Test
     void dropped_development_database_is_rebuilt() {
         TestStack shop = TestStack.make(DatabaseStrategy.DATABASE);
-        TestStack.DATABASES.outside(null, it -> {
+        TestStack.DATABASES.outside(it -> {
             DatabaseContainer.dropDatabase(it, shop.database(DEVELOPMENT).database());
             return null;
         });
@@ -132,7 +132,7 @@ class StackCrashTest {
             shop.ensure(shop.production());
         }
         StackDatabase database = shop.database(stage);
-        TestStack.DATABASES.outside(null, it -> {
+        TestStack.DATABASES.outside(it -> {
             Logins.make(it, database, Logins.mark(shop.wanted(stage)));
             Logins.changePassword(it, database);
             Logins.mark(it, database.login(), Logins.mark(shop.wanted(stage)) + " making");
@@ -145,7 +145,7 @@ class StackCrashTest {
     }
 
     private static void makeDatabase(TestStack shop, Stage stage) {
-        TestStack.DATABASES.outside(null, it -> {
+        TestStack.DATABASES.outside(it -> {
             DatabaseContainer.makeDatabase(it, shop.database(stage).database());
             return null;
         });
@@ -154,26 +154,20 @@ class StackCrashTest {
     private static int makers(TestStack shop) {
         String making =
                 "create database \"%s\"%%".formatted(shop.database(PRODUCTION).database());
-        return TestStack.DATABASES.outside(
-                null,
-                it -> it.createQuery("""
+        return TestStack.DATABASES.outside(it ->
+                it.createQuery("""
                         select count(*) from pg_stat_activity where query like :making and wait_event_type = 'Lock'
-                        """)
-                        .bind("making", making)
-                        .mapTo(Integer.class)
-                        .one());
+                        """).bind("making", making).mapTo(Integer.class).one());
     }
 
     private static boolean exists(TestStack shop, Stage stage) {
         return TestStack.DATABASES.outside(
-                null,
                 it -> DatabaseContainer.ownerOfDatabase(it, shop.database(stage).database())
                         .isPresent());
     }
 
     private static String mark(TestStack shop, Stage stage) {
         return TestStack.DATABASES.outside(
-                null,
                 it -> DatabaseContainer.isMarked(it, shop.database(stage).database(), Logins.mark(shop.wanted(stage)))
                         ? Logins.mark(shop.wanted(stage))
                         : "");

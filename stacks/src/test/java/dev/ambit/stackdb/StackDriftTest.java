@@ -157,7 +157,7 @@ class StackDriftTest {
     void existing_production_database_is_adopted_and_its_owner_keeps_access() {
         var shop = new TestStack("old-" + System.nanoTime(), DatabaseStrategy.TABLE_SUFFIX);
         String former = shop.store() + "_app";
-        TestStack.DATABASES.outside(null, it -> {
+        TestStack.DATABASES.outside(it -> {
             StackDatabases.run(it, "create role %s login password 'old'".formatted(Quoted.name(former)));
             StackDatabases.run(
                     it,
@@ -188,7 +188,7 @@ class StackDriftTest {
     @Test
     void role_that_ambit_did_not_create_is_refused() {
         var shop = new TestStack("own-" + System.nanoTime(), DatabaseStrategy.DATABASE);
-        TestStack.DATABASES.outside(null, it -> {
+        TestStack.DATABASES.outside(it -> {
             StackDatabases.run(it, "create role %s login".formatted(Quoted.name(shop.store() + "_prod")));
             return null;
         });

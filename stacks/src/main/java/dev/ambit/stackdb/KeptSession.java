@@ -1,0 +1,62 @@
+package dev.ambit.stackdb;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/// The last session that is not in use, kept for a few seconds. For each session PostgreSQL starts a process, and each
+/// step of a stack needs the administrator several times.
+final class KeptSession {
+
+    static final Duration UNUSED_MAX = Duration.ofSeconds(10);
+
+    private static final int ANSWER_SECONDS_MAX = 5;
+
+    private final AtomicReference<@Nullable Handle> kept = new AtomicReference<>();
+
+    /// Returns the session that is kept if it still answers, or opens one.
+    Handle take(Supplier<Handle> open) {
+        Handle handle = kept.getAndSet(null);
+        if (handle == null) {
+            return open.get();
+        }
+        if (answers(handle)) {
+            return handle;
+        }
+        handle.close();
+        return open.get();
+    }
+
+    /// Keeps a session without a transaction, and closes the one before.
+    void keep(Handle handle) {
+        close(kept.getAndSet(handle));
+        CompletableFuture.delayedExecutor(
+                        UNUSED_MAX.toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        task -> Thread.ofVirtual().start(task))
+                .execute(() -> {
+                    if (kept.compareAndSet(handle, null)) {
+                        handle.close();
+                    }
+                });
+    }
+
+    private static void close(@Nullable Handle handle) {
+        if (handle != null) {
+            handle.close();
+        }
+    }
+
+    private static boolean answers(Handle handle) {
+        try {
+            return handle.getConnection().isValid(ANSWER_SECONDS_MAX);
+        } catch (SQLException _) {
+            return false;
+        }
+    }
+}
