@@ -211,8 +211,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// Reads new events of environments that are in use and were not read for a second, in case a notification was
-    /// lost.
-    /// A run is bounded, so it begins with those that were not read for the longest time.
+    /// lost. A run is bounded, so it begins with those that were not read for the longest time.
     public void runOnce() {
         long nowMillis = clock.millis();
         environments.asMap().values().removeIf(it -> it.usedAtMillis() < nowMillis - IDLE_MAX.toMillis());

@@ -15,9 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The program of the host. A server that is root starts [RootMain] as root, which runs containers, and starts the host
-/// as
-/// another user. A server that is not root starts the host alone, without containers.
+/// The program of the host. A server that is root starts [RootMain] as root, which runs containers and starts the
+/// host as another user. A server that is not root starts the host alone, without containers.
 ///
 /// @param data data directory
 /// @param ociRuntime container runtime; null for `runc` in a standard directory of programs
@@ -34,9 +33,8 @@ public record HostProgram(
     private static final List<String> SHARED_OPTIONS =
             List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
 
-    /// Options of [HostMain] and [RootMain]. With the JDK's class archive at a fixed address, processes share its
-    /// memory;
-    /// at a random one, each has a copy. Memory that the start needed is returned within 15 seconds.
+    /// Options of [HostMain] and [RootMain]. Processes share the memory of the JDK's class archive if it is at a fixed
+    /// address; at a random one, each has a copy. Memory that the start needed is returned within 15 seconds.
     private static final List<String> JAVA_OPTIONS = List.of(
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
