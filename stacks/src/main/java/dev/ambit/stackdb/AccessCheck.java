@@ -58,6 +58,7 @@ final class AccessCheck {
 
     /// Hides the shared catalog in the current database.
     static void closeCatalog(Handle tx, String database) {
+        lock(tx);
         List<String> open = CatalogAccess.open(tx);
         if (!open.isEmpty()) {
             String owner = DatabaseContainer.ownerOfDatabase(tx, database).orElseThrow();
@@ -65,6 +66,12 @@ final class AccessCheck {
                     tx.createQuery(POWERFUL).mapTo(String.class).list().contains(owner);
             StackDatabases.run(tx, CatalogAccess.closing(open, isPowerful ? "" : owner));
         }
+    }
+
+    /// Waits until no other transaction changes privileges in this database: PostgreSQL refuses the second of two
+    /// concurrent changes.
+    static void lock(Handle tx) {
+        StackDatabases.run(tx, "select pg_advisory_xact_lock(hashtext('ambit privileges'))");
     }
 
     /// Returns the role that used an adopted database before, or nothing.

@@ -78,6 +78,7 @@ public final class DatabaseProvider implements Provider {
             log.say("Login %s is disabled.".formatted(database.login()));
         }
         databases.admin(database.database(), tx -> {
+            AccessCheck.lock(tx);
             for (AccessCheck.Finding it : AccessCheck.find(tx, wanted)) {
                 if (!it.remedy().isEmpty()) {
                     StackDatabases.run(tx, it.remedy());
