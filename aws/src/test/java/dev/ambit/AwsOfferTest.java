@@ -20,11 +20,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Tests which kinds are offered on a server that makes neither buckets nor functions itself.
-@Execution(ExecutionMode.SAME_THREAD)
 class AwsOfferTest {
 
     private static final OpenResources OPENED = new OpenResources();

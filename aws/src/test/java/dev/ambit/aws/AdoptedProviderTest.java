@@ -27,13 +27,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tests the provider of adopted resources against a stand-in, without a server.
-@Execution(ExecutionMode.SAME_THREAD)
 class AdoptedProviderTest {
 
     private static final OpenResources OPENED = new OpenResources();

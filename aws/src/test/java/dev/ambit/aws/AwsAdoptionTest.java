@@ -31,11 +31,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Adopts a production that its owner created on AWS without Ambit.
-@Execution(ExecutionMode.SAME_THREAD)
 class AwsAdoptionTest {
 
     private static final OpenResources OPENED = new OpenResources();

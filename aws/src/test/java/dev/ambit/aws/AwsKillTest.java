@@ -24,15 +24,12 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Kills the process of a server at random calls of AWS, before or after the effect of a call. The server makes or
 /// deletes stacks meanwhile.
 @Tag("long")
-@Execution(ExecutionMode.SAME_THREAD)
 class AwsKillTest {
 
     private static final int SEEDS = 50;

@@ -29,12 +29,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Two tenants have production and development in one AWS account. The four stacks share only what a development
 /// environment shares with its production.
-@Execution(ExecutionMode.SAME_THREAD)
 class AwsTenantsTest {
 
     private static final OpenResources OPENED = new OpenResources();

@@ -21,11 +21,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Sends requests of visitors through distribution and stage to a function, which the stand-in really runs.
-@Execution(ExecutionMode.SAME_THREAD)
 class AwsVisitorTest {
 
     private static final OpenResources OPENED = new OpenResources();

@@ -29,14 +29,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 
 /// Tests session stores with a cache of their own on ElastiCache. The stand-in starts a real Redis for each cache.
-@Execution(ExecutionMode.SAME_THREAD)
 class ElastiCacheInstanceTest {
 
     private static final AwsAccount ACCOUNT =

@@ -27,15 +27,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /// Tests session stores on ElastiCache against a stand-in that is as strict as AWS, with the users of a real Redis.
-@Execution(ExecutionMode.SAME_THREAD)
 class ElastiCacheSessionProviderTest {
 
     private static Moto moto;
