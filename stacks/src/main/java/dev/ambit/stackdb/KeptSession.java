@@ -17,38 +17,39 @@ final class KeptSession {
 
     private static final int ANSWER_SECONDS_MAX = 5;
 
-    private final AtomicReference<@Nullable Handle> kept = new AtomicReference<>();
+    private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
+
+    /// A new one each time, so that the end of an earlier pause does not close a session that was used meanwhile.
+    private record Kept(Handle handle) {}
 
     /// Returns the session that is kept if it still answers, or opens one.
     Handle take(Supplier<Handle> open) {
-        Handle handle = kept.getAndSet(null);
-        if (handle == null) {
-            return open.get();
+        Kept last = kept.getAndSet(null);
+        if (last != null && answers(last.handle())) {
+            return last.handle();
         }
-        if (answers(handle)) {
-            return handle;
-        }
-        handle.close();
+        close(last);
         return open.get();
     }
 
     /// Keeps a session without a transaction, and closes the one before.
     void keep(Handle handle) {
-        close(kept.getAndSet(handle));
+        var now = new Kept(handle);
+        close(kept.getAndSet(now));
         CompletableFuture.delayedExecutor(
                         UNUSED_MAX.toMillis(),
                         TimeUnit.MILLISECONDS,
                         task -> Thread.ofVirtual().start(task))
                 .execute(() -> {
-                    if (kept.compareAndSet(handle, null)) {
-                        handle.close();
+                    if (kept.compareAndSet(now, null)) {
+                        close(now);
                     }
                 });
     }
 
-    private static void close(@Nullable Handle handle) {
-        if (handle != null) {
-            handle.close();
+    private static void close(@Nullable Kept session) {
+        if (session != null) {
+            session.handle().close();
         }
     }
 

@@ -72,7 +72,7 @@ public final class StackDatabases {
     }
 
     /// @param megabytesMax size quota of each stack's data
-    /// @param isOwnCluster whether Ambit started this PostgreSQL; then nobody else uses it
+    /// @param isOwnCluster whether Ambit started this PostgreSQL and is its only user
     public StackDatabases(String adminUrl, int megabytesMax, boolean isOwnCluster) {
         this(adminUrl, SizeQuota.ofMegabytes(megabytesMax), isOwnCluster);
     }
