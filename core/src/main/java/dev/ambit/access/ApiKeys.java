@@ -121,7 +121,7 @@ public final class ApiKeys {
                 .execute();
     }
 
-    public static void limit(Handle tx, EnvironmentId environment, UUID id, @Nullable RateLimit limit) {
+    public static void setRateLimit(Handle tx, EnvironmentId environment, UUID id, @Nullable RateLimit limit) {
         tx.createUpdate(LIMIT)
                 .bind("environment", environment.value())
                 .bind("id", id)

@@ -122,7 +122,7 @@ public final class KeyHashes {
                 .execute();
     }
 
-    public static void limit(
+    public static void setRateLimit(
             Handle tx, AccountId account, EnvironmentId environment, UUID keyId, @Nullable RateLimit limit) {
         tx.createUpdate(LIMIT)
                 .bind("account", account.value())

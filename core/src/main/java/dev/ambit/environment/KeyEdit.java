@@ -12,6 +12,6 @@ record KeyEdit(@Nullable Instant expireAt, Limiting limiting) {
     /// A change of the rate limit.
     interface Limiting {
         @Nullable
-        RateLimit after(@Nullable RateLimit before);
+        RateLimit appliedTo(@Nullable RateLimit before);
     }
 }

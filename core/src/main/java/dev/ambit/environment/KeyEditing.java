@@ -38,11 +38,11 @@ public final class KeyEditing {
             IssuedKey key = KeyExpiry.find(tx, environment.id(), id);
             Instant now = clock.instant();
             Instant expireAt = edit.expireAt();
-            IssuedKey moved = expireAt == null
+            IssuedKey withExpiry = expireAt == null
                     ? key
-                    : KeyExpiry.set(tx, account, environment.id(), key, KeyExpiry.moved(key, expireAt, now));
-            IssuedKey after =
-                    limit(tx, account, environment.id(), moved, edit.limiting().after(key.rateLimit()));
+                    : KeyExpiry.set(tx, account, environment.id(), key, KeyExpiry.changed(key, expireAt, now));
+            IssuedKey after = setRateLimit(
+                    tx, account, environment.id(), withExpiry, edit.limiting().appliedTo(key.rateLimit()));
             if (!after.equals(key)) {
                 AccountAuditLog.add(
                         tx,
@@ -57,13 +57,13 @@ public final class KeyEditing {
         return edited;
     }
 
-    private static IssuedKey limit(
+    private static IssuedKey setRateLimit(
             Handle tx, AccountId account, EnvironmentId environment, IssuedKey key, @Nullable RateLimit limit) {
         if (Objects.equals(key.rateLimit(), limit)) {
             return key;
         }
-        ApiKeys.limit(tx, environment, key.id(), limit);
-        KeyHashes.limit(tx, account, environment, key.id(), limit);
+        ApiKeys.setRateLimit(tx, environment, key.id(), limit);
+        KeyHashes.setRateLimit(tx, account, environment, key.id(), limit);
         return key.limited(limit);
     }
 }

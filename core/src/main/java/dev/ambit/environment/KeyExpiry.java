@@ -58,7 +58,7 @@ public final class KeyExpiry {
     }
 
     /// Returns the new end of a key that has not expired.
-    static Instant moved(IssuedKey key, Instant expireAt, Instant now) {
+    static Instant changed(IssuedKey key, Instant expireAt, Instant now) {
         if (!now.isBefore(expiry(key))) {
             throw INVALID_ARGUMENT
                     .because("This key has expired, so `expireAt` cannot change. Create another key.")

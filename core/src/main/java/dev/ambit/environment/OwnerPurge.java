@@ -86,7 +86,7 @@ final class OwnerPurge {
 
     /// Returns whether a table has rows left, such as rows that were written after the table was purged.
     boolean isAnyLeft() {
-        return in(tx -> PurgedTable.isAny(tx, tables, number()));
+        return in(tx -> PurgedTable.haveRows(tx, tables, number()));
     }
 
     private int number() {

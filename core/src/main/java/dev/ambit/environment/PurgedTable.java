@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param quoted the quoted name
 /// @param owner the column with the owner
-/// @param key the columns of the primary key after the owner. Rows are removed in this order, so that a step does
+/// @param key the columns of the primary key that follow the owner's column, in order. Rows are removed in this order,
+/// so that a step does
 ///     not scan dead rows of earlier steps. Empty if the key does not start with the owner
 record PurgedTable(String name, String quoted, String owner, List<Column> key) {
 
@@ -34,9 +35,9 @@ record PurgedTable(String name, String quoted, String owner, List<Column> key) {
     /// Removes the next rows.
     ///
     /// @param after the key of the last removed row; null to start
-    Removed remove(Handle tx, int number, @Nullable List<String> after, int limit) {
+    Removed remove(Handle tx, int ownerNumber, @Nullable List<String> after, int limit) {
         try (Query query = tx.createQuery(deletion(after != null))) {
-            query.bind("owner", number).bind("limit", limit);
+            query.bind("owner", ownerNumber).bind("limit", limit);
             if (after != null) {
                 IntStream.range(0, key.size()).forEach(i -> query.bind("after" + i, after.get(i)));
             }
@@ -54,12 +55,12 @@ record PurgedTable(String name, String quoted, String owner, List<Column> key) {
     }
 
     /// Returns whether any of these tables has a row of the owner.
-    static boolean isAny(Handle tx, List<PurgedTable> tables, int number) {
+    static boolean haveRows(Handle tx, List<PurgedTable> tables, int ownerNumber) {
         String all = tables.stream()
                 .map(it -> "exists (select from %s where %s = :owner)".formatted(it.quoted, it.owner))
                 .collect(joining("\n    or "));
         return tx.createQuery("select " + all)
-                .bind("owner", number)
+                .bind("owner", ownerNumber)
                 .mapTo(Boolean.class)
                 .one();
     }

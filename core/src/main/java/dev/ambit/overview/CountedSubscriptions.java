@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of what each subscription adds to the counts.
+/// Reads and writes the table `counted_subscriptions`: for each subscription, the numbers that the overview adds up.
 final class CountedSubscriptions {
 
     private static final String FIND = """
@@ -38,7 +38,7 @@ final class CountedSubscriptions {
             renews_at = excluded.renews_at
         """.formatted(Customers.NAMES);
 
-    /// Renewals have no event.
+    /// Finds renewals by their time, because no event reports them.
     private static final String RENEWED = """
         select subscription_id
         from counted_subscriptions
@@ -89,7 +89,7 @@ final class CountedSubscriptions {
                 .execute();
     }
 
-    /// Returns subscriptions whose counted renewal has passed.
+    /// Returns the ids of subscriptions whose renewal is in the counts but has passed.
     static List<String> pastRenewal(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return tx.createQuery(RENEWED)
                 .bind("environment", environment.value())

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Computes the result of merging the catalog of one environment into another one. If both have changed the same
-/// field, the source wins. It changes nothing.
+/// field, the source wins. Nothing is written.
 public final class MergePreview {
 
     private final PromotionAccess access;
@@ -30,7 +30,7 @@ public final class MergePreview {
         this.clock = clock;
     }
 
-    /// The catalogs of the target, each as sections of entities by id.
+    /// The target's catalog before and after the merge. Each map has sections, which map ids to entities.
     ///
     /// @param refusal null if the merge is possible
     public record Result(
@@ -41,15 +41,15 @@ public final class MergePreview {
     /// Merges the catalogs without writing anything.
     ///
     /// @param source slug of an environment of the caller's account
-    /// @param target slug of another one
+    /// @param target slug of another environment of that account
     /// @throws Problem 404 for an environment that the caller cannot see
     public Result of(AccountCaller caller, String source, String target) {
         EnvironmentId from = access.environment(caller, source);
         EnvironmentId to = access.environment(caller, target);
         PromotionAccess.requireDifferent(from, to, target);
         PromotionContent content = new PromotionContent(null, null, null, MigrationType.NEW_CUSTOMERS, null, List.of());
-        Merged open = merging.merge(caller.account(), from, to, content);
-        Merged merged = merging.merge(caller.account(), from, to, content.choosing(sources(open.result())));
+        Merged unresolved = merging.merge(caller.account(), from, to, content);
+        Merged merged = merging.merge(caller.account(), from, to, content.choosing(sources(unresolved.result())));
         return new Result(CatalogContent.tree(merged.target()), merged.result().tree(), refusal(to, merged));
     }
 

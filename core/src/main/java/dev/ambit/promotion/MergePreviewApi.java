@@ -66,7 +66,7 @@ public final class MergePreviewApi {
                 from.hash(), body.base(), body.include(), MigrationType.NEW_CUSTOMERS, null, List.of());
         Merged merged = merging.merge(caller.account(), source, target, content);
         List<MergeChoice> choices = Objects.requireNonNullElse(body.resolutions(), List.of());
-        return Response.ok(View.of(PromotionCreation.resolved(merged, content, choices)));
+        return Response.ok(View.of(PromotionCreation.mergeWith(merged, content, choices)));
     }
 
     /// Lists the lines that a rollback changes. Fields that have changed since the promotion are conflicts of the

@@ -50,9 +50,9 @@ public final class PromotionCreation {
             PromotionRules.requirePromotionAllowed(tx, target, clock.instant());
             return null;
         });
-        Merged merged = resolved(merging.merge(account, source, target, unresolved), unresolved, choices);
+        Merged merged = mergeWith(merging.merge(account, source, target, unresolved), unresolved, choices);
         PromotionContent content = unresolved.choosing(choices);
-        requirePossible(target, merged);
+        requireValid(target, merged);
         return transactions.in(account, tx -> {
             var now = clock.instant();
             UUID id = UUID.randomUUID();
@@ -79,8 +79,8 @@ public final class PromotionCreation {
     /// @throws Problem 400 if a path is neither a line nor a conflict
     void resolve(AccountCaller caller, Author author, CatalogPromotion promotion, List<MergeChoice> choices) {
         AccountId account = caller.account();
-        Merged merged = resolved(merging.merge(account, promotion), promotion.content(), choices);
-        requirePossible(promotion.target(), merged);
+        Merged merged = mergeWith(merging.merge(account, promotion), promotion.content(), choices);
+        requireValid(promotion.target(), merged);
         transactions.in(account, tx -> {
             var now = clock.instant();
             CatalogPromotion locked =
@@ -98,11 +98,11 @@ public final class PromotionCreation {
         });
     }
 
-    /// Returns the same merge with choices.
+    /// Merges the same catalogs again, with choices.
     ///
     /// @param content of the merge, without these choices
     /// @throws Problem 400 if a path is neither a line nor a conflict
-    static Merged resolved(Merged merged, PromotionContent content, List<MergeChoice> choices) {
+    static Merged mergeWith(Merged merged, PromotionContent content, List<MergeChoice> choices) {
         if (choices.isEmpty()) {
             return merged;
         }
@@ -128,8 +128,8 @@ public final class PromotionCreation {
         }
     }
 
-    /// With open conflicts, the merged catalog may not be valid yet.
-    private void requirePossible(EnvironmentId target, Merged merged) {
+    /// Does not check a merge with open conflicts, because its catalog can still become valid.
+    private void requireValid(EnvironmentId target, Merged merged) {
         if (merged.result().conflicts().isEmpty()) {
             var wanted = merged.wanted();
             transactions.in(target, tx -> {

@@ -11,38 +11,40 @@ import dev.ambit.problem.Problem;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Reads allowances from the projection of the operator's environment, which caches recent ones.
+/// Reads the quotas of accounts from the projection of the operator's environment. The projection caches customers that
+/// were read recently.
 public final class Quotas {
 
-    private final OperatorEnvironment shop;
+    private final OperatorEnvironment operatorEnvironment;
     private final Projection projection;
 
-    public Quotas(OperatorEnvironment shop, Projection projection) {
-        this.shop = shop;
+    public Quotas(OperatorEnvironment operatorEnvironment, Projection projection) {
+        this.operatorEnvironment = operatorEnvironment;
         this.projection = projection;
     }
 
-    /// Returns the allowance that applies to the environment.
+    /// Returns the quota that applies to the environment.
     Quota of(KnownEnvironment environment) {
         return environment.type().isCountedAgainstAllowance() ? of(environment.accountSlug()) : Quota.UNLIMITED;
     }
 
     Quota of(Slug account) {
-        return shop.sellerTo(account)
+        return operatorEnvironment
+                .sellerTo(account)
                 .map(seller -> find(seller.environment(), account.value()))
                 .orElse(Quota.UNLIMITED);
     }
 
-    /// Reads an uncached allowance on another thread, because this one may have a transaction in another
+    /// Reads an uncached quota on another thread, because the current thread may be in a transaction of another
     /// environment.
     private Quota find(EnvironmentId environment, String customer) {
         CustomerAtEvent remembered = projection.remembered(environment, customer);
         if (remembered != null) {
-            return allowance(remembered);
+            return quota(remembered);
         }
         try {
             return CompletableFuture.supplyAsync(
-                            () -> allowance(projection.find(environment, customer)), Thread::startVirtualThread)
+                            () -> quota(projection.find(environment, customer)), Thread::startVirtualThread)
                     .join();
         } catch (CompletionException e) {
             return unlimitedIfGone(e);
@@ -60,7 +62,7 @@ public final class Quotas {
         throw failure;
     }
 
-    private static Quota allowance(CustomerAtEvent found) {
+    private static Quota quota(CustomerAtEvent found) {
         return new Quota(found.of("").entitlements());
     }
 }

@@ -53,8 +53,9 @@ sealed interface CancellationTime {
             case EndOfBillingPeriod() -> {
                 if (periodEndAt == null) {
                     throw SUBSCRIPTION_HAS_NO_BILLING_PERIOD
-                            .because("Subscription `%s` has no billing period. Send `IMMEDIATE` or `SPECIFIC_DATE`."
-                                    .formatted(it.id()))
+                            .because(
+                                    "Subscription `%s` has no billing period. Send `IMMEDIATE` or `SPECIFIC_DATE` as `cancellationTime`."
+                                            .formatted(it.id()))
                             .at("cancellationTime", "END_OF_BILLING_PERIOD", "IMMEDIATE, SPECIFIC_DATE");
                 }
                 yield Optional.of(periodEndAt);

@@ -133,7 +133,7 @@ record LifecycleTurn(
     }
 
     private void update() {
-        ScheduledTurn.take(tx, environment, changes, customer, live(), current, at);
+        ScheduledUpdateExecution.run(tx, environment, changes, customer, live(), current, at);
     }
 
     private List<Subscription> live() {

@@ -221,7 +221,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         Integer quantityMax = it.content().maxQuantity();
         if (quantityMax != null && addon.quantity() > quantityMax) {
             throw ADDON_QUANTITY_EXCEEDS_LIMIT
-                    .because("The quantity of add-on `%s` must be from 1 to %d; received %d. Send a smaller quantity."
+                    .because("The quantity of add-on `%s` must be at most %d; received %d. Send a smaller quantity."
                             .formatted(addon.id(), quantityMax, addon.quantity()))
                     .at("addons.%d.quantity".formatted(index), addon.quantity(), "1 to " + quantityMax);
         }

@@ -151,8 +151,9 @@ final class UsageBatch {
                 return after;
             } catch (ArithmeticException e) {
                 throw USAGE_OUT_OF_RANGE
-                        .because("`%s` would raise the usage above the largest quantity. Send a smaller value."
-                                .formatted(line.valueField()))
+                        .because(
+                                "`%s` would raise the usage above 9,223,372,036,854.775807, the largest number. Send a smaller value."
+                                        .formatted(line.valueField()))
                         .at(
                                 line.valueField(),
                                 Micros.decimal(line.micros()).toPlainString(),

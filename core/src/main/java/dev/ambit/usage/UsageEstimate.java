@@ -44,7 +44,8 @@ public final class UsageEstimate {
             return before.after(draft.behavior(), false, draft.micros());
         } catch (ArithmeticException e) {
             throw USAGE_OUT_OF_RANGE
-                    .because("`value` would raise the usage above the largest quantity. Send a smaller value.")
+                    .because(
+                            "`value` would raise the usage above 9,223,372,036,854.775807, the largest number. Send a smaller value.")
                     .at(
                             "value",
                             Micros.decimal(draft.micros()).toPlainString(),

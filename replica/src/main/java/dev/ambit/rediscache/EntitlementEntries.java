@@ -27,7 +27,7 @@ final class EntitlementEntries {
 
     private EntitlementEntries() {}
 
-    /// Entries without a feature, such as credits, are left out.
+    /// Entitlements without a feature, such as credits, are left out.
     static List<CacheEntry> of(EntitlementListRows.Row row) {
         String key = CacheEntry.listKey(row.customerId(), row.resourceId());
         Map<?, ?> times = row.usageMillis() == null ? Map.of() : Json.map(row.usageMillis());

@@ -126,7 +126,7 @@ public final class ReleaseCreation {
                 .filter(it -> it.order().compareTo(first.order()) >= 0)
                 .ifPresent(it -> {
                     throw RELEASE_REFUSED
-                            .because(("Version `%s` is not newer than `%s`, the latest"
+                            .because(("Version `%s` is not higher than `%s`, the latest"
                                             + " released version. Send a higher version.")
                                     .formatted(first.version(), it.version()))
                             .at("migrations.0.version", first.version(), "higher than " + it.version());

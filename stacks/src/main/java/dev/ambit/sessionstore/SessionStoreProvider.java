@@ -43,12 +43,13 @@ public final class SessionStoreProvider implements Provider {
         return SessionMode.KEYSPACE.engine();
     }
 
-    /// A function of a remote provider cannot reach a process that listens on the loopback address of a host.
+    /// Returns the engine of the mode in the parameters, or of the default. For a function of a remote provider, the
+    /// default is a key space, because it cannot reach a process on the loopback address of a host.
     @Override
     public String engine(Map<String, String> parameters, Set<ResourceKind> remote) {
-        String said = parameters.get(MODE);
-        if (said != null) {
-            return SessionMode.valueOf(said).engine();
+        String requested = parameters.get(MODE);
+        if (requested != null) {
+            return SessionMode.valueOf(requested).engine();
         }
         return remote.contains(ResourceKind.FUNCTION) && keyspaces != null
                 ? SessionMode.KEYSPACE.engine()
@@ -73,26 +74,26 @@ public final class SessionStoreProvider implements Provider {
 
     @Override
     public void checkParameters(Map<String, String> parameters, String field) {
-        String said = parameters.get(MODE);
-        SessionMode mode = said == null ? byDefault() : SessionMode.valueOf(said);
+        String requested = parameters.get(MODE);
+        SessionMode mode = requested == null ? byDefault() : SessionMode.valueOf(requested);
         if (mode == SessionMode.INSTANCE ? instances == null : keyspaces == null) {
-            String at = "%s.%s".formatted(field, MODE);
+            String path = "%s.%s".formatted(field, MODE);
             String option = mode == SessionMode.INSTANCE ? "--redis-server" : "--redis-url";
             throw BAD_USER_INPUT
                     .because(
                             "`%s` is `%s`, for which this installation has no Redis. Choose the other mode, or ask the operator to set `%s`."
-                                    .formatted(at, mode, option))
-                    .at(at, mode, mode == SessionMode.INSTANCE ? "KEYSPACE" : "INSTANCE");
+                                    .formatted(path, mode, option))
+                    .at(path, mode, mode == SessionMode.INSTANCE ? "KEYSPACE" : "INSTANCE");
         }
         SessionInstances.checkMemory(parameters, field);
         String memory = parameters.get(SessionInstances.MEMORY);
         if (memory != null && mode == SessionMode.KEYSPACE) {
-            String at = "%s.%s".formatted(field, SessionInstances.MEMORY);
+            String path = "%s.%s".formatted(field, SessionInstances.MEMORY);
             throw BAD_USER_INPUT
                     .because(
                             "`%s` has no effect in the mode `KEYSPACE`; received `%s`. Remove it, or choose `INSTANCE`."
-                                    .formatted(at, shortened(memory)))
-                    .at(at, memory, "nothing in the mode KEYSPACE");
+                                    .formatted(path, shortened(memory)))
+                    .at(path, memory, "nothing in the mode KEYSPACE");
         }
     }
 
@@ -150,19 +151,19 @@ public final class SessionStoreProvider implements Provider {
 
     private SessionInstances instances(WantedResource wanted) {
         if (instances == null) {
-            throw withoutOption(wanted, "--redis-server");
+            throw missingOption(wanted, "--redis-server");
         }
         return instances;
     }
 
     private SessionKeyspaces keyspaces(WantedResource wanted) {
         if (keyspaces == null) {
-            throw withoutOption(wanted, "--redis-url");
+            throw missingOption(wanted, "--redis-url");
         }
         return keyspaces;
     }
 
-    private static RuntimeException withoutOption(WantedResource wanted, String option) {
+    private static RuntimeException missingOption(WantedResource wanted, String option) {
         return STACK_RESOURCE_REFUSED.because(
                 "Session store `%s` needs the option `%s`, which is not set. Ask the operator to set it."
                         .formatted(wanted.name(), option));

@@ -23,7 +23,7 @@ final class AccessCheck {
     private final StackDatabase database;
     private final Set<String> powerful;
     private final Set<String> guests;
-    private final Set<String> passing;
+    private final Set<String> temporary;
     private final String databaseOwner;
 
     private AccessCheck(Handle tx, WantedResource wanted) {
@@ -34,7 +34,7 @@ final class AccessCheck {
         this.powerful = Set.copyOf(tx.createQuery(POWERFUL).mapTo(String.class).list());
         String development = Logins.mark(Stage.DEVELOPMENT, database.database());
         this.guests = Set.copyOf(Logins.marked(tx, development, database.login()));
-        this.passing = Set.copyOf(Logins.marked(tx, development + Logins.PASSING, database.login()));
+        this.temporary = Set.copyOf(Logins.marked(tx, development + Logins.TEMPORARY, database.login()));
     }
 
     /// Finds the differences. `tx` must be in the database of the stack.
@@ -182,7 +182,7 @@ final class AccessCheck {
 
     /// Whether the grant belongs to a temporary login ([ReleaseLogin], [HistoryLogin]).
     private boolean isForPassing(Privilege it) {
-        return passing.contains(it.grantee())
+        return temporary.contains(it.grantee())
                 && ((it.kind().equals("schema") && it.privilege().equals("CREATE"))
                         || (it.thing().equals("public." + ReleaseHistory.TABLE)
                                 && it.privilege().equals("SELECT")));

@@ -24,7 +24,7 @@ final class ConnectionLimits {
     private static final String LOGINS = """
             select rolname, rolconnlimit, starts_with(mark, 'ambit PRODUCTION of ') as is_production
             from (select rolname, rolconnlimit, shobj_description(oid, 'pg_authid') as mark from pg_roles) as roles
-            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:passing in mark) = 0
+            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:temporary in mark) = 0
             order by rolname
             """;
 
@@ -114,7 +114,7 @@ final class ConnectionLimits {
 
     private static List<Limited> find(Handle tx) {
         return tx.createQuery(LOGINS)
-                .bind("passing", Logins.PASSING)
+                .bind("temporary", Logins.TEMPORARY)
                 .map((row, _) -> new Limited(
                         row.getString("rolname"),
                         row.getBoolean("is_production") ? Stage.PRODUCTION : Stage.DEVELOPMENT,

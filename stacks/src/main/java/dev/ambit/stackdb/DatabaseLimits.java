@@ -13,7 +13,7 @@ public final class DatabaseLimits {
     private static final String UNLIMITED = """
             select rolname, starts_with(mark, 'ambit PRODUCTION of ') as is_production
             from (select rolname, rolconfig, shobj_description(oid, 'pg_authid') as mark from pg_roles) as roles
-            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:passing in mark) = 0
+            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:temporary in mark) = 0
               and exists (
                 select from unnest(array['statement_timeout', 'idle_in_transaction_session_timeout',
                     case when :maySetTemporary then 'temp_file_limit' end]) as setting
@@ -67,7 +67,7 @@ public final class DatabaseLimits {
 
     private static List<Unlimited> unlimited(Handle tx) {
         return tx.createQuery(UNLIMITED)
-                .bind("passing", Logins.PASSING)
+                .bind("temporary", Logins.TEMPORARY)
                 .bind("maySetTemporary", SessionLimits.maySetTemporary(tx))
                 .map((row, _) -> new Unlimited(
                         row.getString("rolname"),

@@ -23,7 +23,7 @@ public final class DatabaseSizes {
     private static final String LOGINS = """
             select rolname, rolconnlimit, rolconfig @> array[:readOnly]::text[] as is_read_only, mark
             from (select *, shobj_description(oid, 'pg_authid') as mark from pg_roles) as roles
-            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:passing in mark) = 0
+            where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:temporary in mark) = 0
             """;
 
     private static final String DATABASES = """
@@ -196,7 +196,7 @@ public final class DatabaseSizes {
         return tx
                 .createQuery(LOGINS)
                 .bind("readOnly", READ_ONLY)
-                .bind("passing", Logins.PASSING)
+                .bind("temporary", Logins.TEMPORARY)
                 .map((row, _) -> {
                     Matcher mark = MARK.matcher(row.getString("mark"));
                     return mark.matches()

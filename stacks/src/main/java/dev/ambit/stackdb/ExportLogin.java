@@ -48,7 +48,7 @@ public final class ExportLogin {
                         "The database login `%s` is missing. Repair the stack, then export again."
                                 .formatted(database.login())))
                 .mark();
-        Logins.make(tx, own, Logins.passingBeside(mark, "an export lasts"));
+        Logins.make(tx, own, Logins.temporaryMarkBeside(mark, "an export lasts"));
         Logins.changePassword(tx, own);
         Logins.letIn(tx, own.login());
         StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), Quoted.name(own.login())));

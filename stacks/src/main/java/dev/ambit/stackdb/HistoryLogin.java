@@ -17,7 +17,7 @@ final class HistoryLogin {
     private final StackDatabases databases;
     private final String login;
 
-    /// @param login of development, used as prefix of the name
+    /// @param login the login of development; the temporary login is named after it
     HistoryLogin(StackDatabases databases, String login) {
         this.databases = databases;
         this.login = login + SUFFIX;
@@ -25,35 +25,35 @@ final class HistoryLogin {
 
     /// Returns the history as JSON.
     String read(String production) {
-        StackDatabase own = new StackDatabase(production, StackDatabase.PUBLIC, "", "", "").withLogin(login);
+        StackDatabase history = new StackDatabase(production, StackDatabase.PUBLIC, "", "", "").withLogin(login);
         databases.admin(production, tx -> {
-            end(tx);
-            begin(tx, own);
+            drop(tx);
+            create(tx, history);
             return null;
         });
         try {
             return databases.as(
-                    own, tx -> tx.createQuery(READ).mapTo(String.class).one());
+                    history, tx -> tx.createQuery(READ).mapTo(String.class).one());
         } finally {
             databases.admin(production, tx -> {
-                end(tx);
+                drop(tx);
                 return null;
             });
         }
     }
 
-    private static void begin(Handle tx, StackDatabase own) {
-        String name = Quoted.name(own.login());
-        Logins.make(tx, own, Logins.passing(own.database(), "its history is read"));
-        Logins.changePassword(tx, own);
-        Logins.letIn(tx, own.login());
-        StackDatabases.run(tx, "grant connect on database %s to %s".formatted(Quoted.name(own.database()), name));
+    private static void create(Handle tx, StackDatabase history) {
+        String name = Quoted.name(history.login());
+        Logins.make(tx, history, Logins.temporaryMark(history.database(), "its history is read"));
+        Logins.changePassword(tx, history);
+        Logins.letIn(tx, history.login());
+        StackDatabases.run(tx, "grant connect on database %s to %s".formatted(Quoted.name(history.database()), name));
         StackDatabases.run(tx, "grant usage on schema public to " + name);
         StackDatabases.run(tx, "grant select on public.%s to %s".formatted(ReleaseHistory.TABLE, name));
     }
 
     /// Deletes the login, also that of a crashed server.
-    private void end(Handle tx) {
+    private void drop(Handle tx) {
         if (Logins.find(tx, login).isPresent()) {
             Logins.endSessions(tx, login);
             Logins.dropOwned(tx, List.of(login));

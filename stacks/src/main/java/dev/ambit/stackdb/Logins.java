@@ -49,7 +49,7 @@ final class Logins {
             """;
 
     /// Part of the marks of temporary logins, after that of the stage.
-    static final String PASSING = " while ";
+    static final String TEMPORARY = " while ";
 
     /// Connection limit of a temporary login.
     static final int PASSING_CONNECTIONS = 6;
@@ -78,13 +78,13 @@ final class Logins {
     }
 
     /// Returns the mark of a temporary login.
-    static String passing(String production, String work) {
-        return mark(Stage.DEVELOPMENT, production) + PASSING + work;
+    static String temporaryMark(String production, String work) {
+        return mark(Stage.DEVELOPMENT, production) + TEMPORARY + work;
     }
 
     /// Returns the mark of a temporary login for the stack with the mark `mark`.
-    static String passingBeside(String mark, String work) {
-        return mark.substring(0, mark.indexOf(';') + 1) + PASSING + work;
+    static String temporaryMarkBeside(String mark, String work) {
+        return mark.substring(0, mark.indexOf(';') + 1) + TEMPORARY + work;
     }
 
     /// Returns the mark of a login, with the environment id, because the slug of a deleted account can be reused.

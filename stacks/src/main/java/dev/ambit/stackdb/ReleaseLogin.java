@@ -36,7 +36,7 @@ public final class ReleaseLogin {
     private void begin(StackDatabase database, StackDatabase own) {
         String login = Quoted.name(own.login());
         databases.admin(own.database(), tx -> {
-            Logins.make(tx, own, Logins.passing(own.database(), "a release lasts"));
+            Logins.make(tx, own, Logins.temporaryMark(own.database(), "a release lasts"));
             Logins.changePassword(tx, own);
             Logins.letIn(tx, own.login());
             StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), login));

@@ -13,7 +13,7 @@ final class SessionGuard {
     private static final String SESSIONS = """
             select pid, usename, application_name
             from (select *, shobj_description(usesysid, 'pg_authid') as mark from pg_stat_activity) as sessions
-            where starts_with(mark, :mark) and position(:passing in mark) = 0
+            where starts_with(mark, :mark) and position(:temporary in mark) = 0
               and (xact_start < clock_timestamp() - make_interval(secs => :transaction)
                 or state not like 'idle%' and query_start < clock_timestamp() - make_interval(secs => :statement)
                 or state like 'idle in transaction%'
@@ -54,7 +54,7 @@ final class SessionGuard {
     private static List<Session> find(Handle tx, Stage stage, SessionLimits limits) {
         return tx.createQuery(SESSIONS)
                 .bind("mark", Logins.mark(stage, "").replace(";", ""))
-                .bind("passing", Logins.PASSING)
+                .bind("temporary", Logins.TEMPORARY)
                 .bind("statement", limits.statementSeconds())
                 .bind("idle", limits.idleSeconds())
                 .bind("transaction", limits.transactionSeconds())

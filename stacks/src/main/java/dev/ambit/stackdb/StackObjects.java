@@ -30,10 +30,10 @@ final class StackObjects {
     /// Returns the existing login and temporary logins of the stack. The login is created first and deleted last,
     /// so without logins nothing exists.
     List<String> logins() {
-        String passing = Logins.mark(wanted.stage(), wanted.production()) + Logins.PASSING;
+        String temporary = Logins.mark(wanted.stage(), wanted.production()) + Logins.TEMPORARY;
         return databases.outside(tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)
                 .flatMap(it -> Logins.find(tx, database.login() + it)
-                        .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : passing))
+                        .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : temporary))
                         .stream())
                 .map(Logins.Login::name)
                 .toList());

@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Applies the scheduled update of a subscription. If it can no longer be sold, the update fails with the problem's
-/// code.
-final class ScheduledTurn {
+/// Applies the scheduled update of a subscription. If Ambit can no longer sell its plan, the update is kept as failed,
+/// with the code of the [Problem].
+final class ScheduledUpdateExecution {
 
     private static final String BEFORE = "before";
 
-    private ScheduledTurn() {}
+    private ScheduledUpdateExecution() {}
 
     /// @param live the customer's live subscriptions
-    static void take(
+    static void run(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
@@ -31,7 +31,7 @@ final class ScheduledTurn {
             Subscription current,
             Instant at) {
         ScheduledUpdate due = Objects.requireNonNull(current.scheduled());
-        int told = changes.size();
+        int changesBefore = changes.size();
         tx.savepoint(BEFORE);
         try {
             if (due.plan() == null) {
@@ -39,18 +39,18 @@ final class ScheduledTurn {
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
                 DeferredProrations.note(tx, environment, List.of(current), next, at);
             } else {
-                // The payer was checked when the update was scheduled; the replaced subscription may have been
-                // delegated since.
-                SubscriptionDraft plan =
+                // The payer was checked when the update was scheduled. The current subscription may have another
+                // payer since then, and keeps it.
+                SubscriptionDraft draft =
                         due.plan().as(due.plan().id(), current.resourceId()).withoutPayer();
-                SubscriptionProvisioning.begin(tx, environment, changes, customer, live, plan, false, at);
+                SubscriptionProvisioning.begin(tx, environment, changes, customer, live, draft, false, at);
             }
         } catch (Problem problem) {
-            // Another request may have taken the id at the same moment.
+            // For example, another request has taken the id of the new subscription at the same moment.
             tx.rollbackToSavepoint(BEFORE);
-            changes.cutTo(told);
-            Subscription undone = current.scheduling(due.failed(problem.code().wireName()), at);
-            save(tx, environment, changes, customer, undone, at);
+            changes.cutTo(changesBefore);
+            Subscription failed = current.scheduling(due.failed(problem.code().wireName()), at);
+            save(tx, environment, changes, customer, failed, at);
         }
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tests temporary logins of releases and exports while their stacks are repaired, torn down or suspended.
 @Tag("long")
-class PassingLoginTest {
+class TemporaryLoginTest {
 
     @Test
     void repairing_a_stack_during_a_release_keeps_the_released_objects() {
@@ -69,7 +69,8 @@ class PassingLoginTest {
             String login = stack.login() + suffix;
             TestStack.DATABASES.admin(shop.database(PRODUCTION).database(), tx -> {
                 var own = new StackDatabase(stack.database(), stack.schema(), "", login, "secret");
-                Logins.make(tx, own, Logins.passing(shop.database(PRODUCTION).database(), "it lasts"));
+                Logins.make(
+                        tx, own, Logins.temporaryMark(shop.database(PRODUCTION).database(), "it lasts"));
                 StackDatabases.run(tx, "grant create on schema public to " + Quoted.name(login));
                 return null;
             });
