@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /// Orders stacks at once in one AWS account, counts the calls in each window for which AWS publishes a rate, and then
 /// those of the server at rest.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("long")
 class PublishedRatesTest {
 
     private static final int STACKS = Boolean.getBoolean("ambit.long") ? 20 : 3;

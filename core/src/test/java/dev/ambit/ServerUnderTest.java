@@ -17,6 +17,12 @@ public interface ServerUnderTest {
     /// @param superuserUrl JDBC URL of a role that can create roles and databases
     Server start(CoreOptions options, String superuserUrl, InstantSource clock);
 
+    /// Returns `max_connections` for the PostgreSQL of all tests. Each connection takes shared memory, which makes all
+    /// others slower.
+    default int connectionsMax() {
+        return 400;
+    }
+
     /// Returns the registered implementation.
     static ServerUnderTest ofClassPath() {
         return ServiceLoader.load(ServerUnderTest.class).findFirst().orElse(ServerUnderTest::core);

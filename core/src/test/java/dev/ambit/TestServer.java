@@ -29,16 +29,13 @@ public final class TestServer {
             end $$
             """;
 
-    /// Enough for the stacks of all tests, which are not removed.
-    private static final int CONNECTIONS_MAX = 4_000;
-
     private static final Path DATA = directory();
+    private static final ServerUnderTest MODULES = ServerUnderTest.ofClassPath();
     private static final EmbeddedPostgres POSTGRES = startPostgres();
     private static final HikariDataSource SUPERUSER_POOL = pool(POSTGRES.superuserUrl());
     private static final Jdbi SUPERUSER = Jdbi.create(SUPERUSER_POOL);
     private static final HikariDataSource ROLE_POOL = pool(POSTGRES.url());
     private static final Jdbi ROLE = Jdbi.create(ROLE_POOL);
-    private static final ServerUnderTest MODULES = ServerUnderTest.ofClassPath();
     private static final TestStripe STRIPE = TestStripe.open();
     private static final Server APP = on(POSTGRES, DATA);
     private static final Http HTTP = new Http(APP.port(), true);
@@ -145,7 +142,7 @@ public final class TestServer {
 
     /// The data is deleted at the end, so no commit needs to wait for the disk.
     private static EmbeddedPostgres startPostgres() {
-        EmbeddedPostgres postgres = EmbeddedPostgres.start(DATA, CONNECTIONS_MAX);
+        EmbeddedPostgres postgres = EmbeddedPostgres.start(DATA, MODULES.connectionsMax());
         Jdbi.create(postgres.superuserUrl()).useHandle(tx -> tx.execute("alter role all set synchronous_commit = off"));
         return postgres;
     }

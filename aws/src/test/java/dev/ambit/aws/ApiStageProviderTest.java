@@ -238,7 +238,8 @@ class ApiStageProviderTest {
         int steps = 0;
         boolean isOver = false;
         while (!isOver) {
-            aws.loseAt(++steps, loss);
+            steps += TestSteps.LOST_CALLS_APART;
+            aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.ensure(shop.dev(), _ -> {}));
             isOver = aws.isLossAhead();
             TestSteps.looks(() -> provider.ensure(shop.dev(), _ -> {}));

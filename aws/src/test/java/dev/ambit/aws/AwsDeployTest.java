@@ -21,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -121,6 +122,7 @@ class AwsDeployTest {
                 .contains("0 new or changed of 5 files", "Deleted 1 old files.");
     }
 
+    @Tag("long")
     @Test
     void repeated_deploy_uploads_only_what_changed_and_restores_what_was_changed_by_hand() throws Exception {
         write("assets/files/style.css", "h1 { color: red }");
@@ -176,6 +178,7 @@ class AwsDeployTest {
         assertThat(objects(bucket)).containsKey("files/old.css");
     }
 
+    @Tag("long")
     @Test
     void throttled_upload_goes_on_when_aws_allows_it() throws Exception {
         write("assets/files/index.html", "<h1>Slow</h1>");

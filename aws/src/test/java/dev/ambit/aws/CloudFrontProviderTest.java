@@ -285,7 +285,8 @@ class CloudFrontProviderTest {
         boolean isOver = false;
         while (!isOver) {
             WantedResource cdn = orderedAgain(store.cdn(true), steps);
-            aws.loseAt(++steps, loss);
+            steps += TestSteps.LOST_CALLS_APART;
+            aws.loseAt(steps, loss);
             TestSteps.fails(() -> store.provider().ensure(cdn, _ -> {}));
             isOver = aws.isLossAhead();
             looks(() -> store.provider().ensure(cdn, _ -> {}));

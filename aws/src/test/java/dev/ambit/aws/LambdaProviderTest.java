@@ -311,7 +311,8 @@ class LambdaProviderTest {
         boolean isOver = false;
         while (!isOver) {
             WantedResource wanted = wanted("killed%s%d".formatted(loss.name().charAt(0), steps));
-            aws.loseAt(++steps, loss);
+            steps += TestSteps.LOST_CALLS_APART;
+            aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.ensure(wanted, _ -> {}));
             isOver = aws.isLossAhead();
             TestSteps.looks(() -> provider.ensure(wanted, _ -> {}));

@@ -269,7 +269,8 @@ class Route53HostProviderTest {
         int steps = 0;
         boolean isOver = false;
         while (!isOver) {
-            aws.loseAt(++steps, loss);
+            steps += TestSteps.LOST_CALLS_APART;
+            aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.ensure(shop.host(), _ -> {}));
             isOver = aws.isLossAhead();
             looks(() -> provider.ensure(shop.host(), _ -> {}));

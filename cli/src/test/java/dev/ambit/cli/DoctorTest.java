@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,6 +148,7 @@ class DoctorTest {
                 .containsPattern("(?m)^fail +synchronous_commit +off: acknowledged writes can be lost");
     }
 
+    @Tag("long")
     @Test
     void database_with_fsync_off_fails() throws Exception {
         try (EmbeddedPostgres careless = startedWithoutFsync()) {

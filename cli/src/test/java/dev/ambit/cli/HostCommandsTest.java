@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,7 @@ class HostCommandsTest {
         assertThat(operator().isRefused("hosts", "drain", "nobody")).contains("Host `nobody` does not exist");
     }
 
+    @Tag("long")
     @Test
     void host_without_a_credential_or_with_plain_http_to_another_machine_is_refused() {
         assertThat(operator().isRefused("host", "--name", "b", "--server", "http://127.0.0.1:1", "--agent-port", "1"))

@@ -20,9 +20,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Kills an import before it has set the usage of what it added, and runs it again.
+@Tag("long")
 class MigrationKillTest extends MigrationFixture {
 
     private static final int WAIT_SECONDS_MAX = 120;

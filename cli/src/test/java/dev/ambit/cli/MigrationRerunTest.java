@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies an environment repeatedly, and into one that has customers and plans already.
@@ -64,6 +65,7 @@ class MigrationRerunTest extends MigrationFixture {
         assertThat(target.check("user", "calls").text("currentUsage")).isEqualTo("0");
     }
 
+    @Tag("long")
     @Test
     void customers_whose_payer_comes_later_are_compared_after_their_subscriptions() {
         for (String id : new String[] {"payer-1", "paid-1", "paid-2", "payer-2"}) {
@@ -96,6 +98,7 @@ class MigrationRerunTest extends MigrationFixture {
         assertThat(mover.sees("migrate", "import")).contains("Promotional entitlements: 0 added");
     }
 
+    @Tag("long")
     @Test
     void subscriptions_beyond_a_page_are_read() {
         customer("often");

@@ -27,6 +27,7 @@ import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +99,7 @@ class ProviderCommandsTest {
         assertNothingLeft();
     }
 
+    @Tag("long")
     @Test
     void failure_in_the_middle_deletes_what_was_made() {
         aws.refuse("PUT object", 403, "AccessDenied");
@@ -113,6 +115,7 @@ class ProviderCommandsTest {
         assertNothingLeft();
     }
 
+    @Tag("long")
     @Test
     void budget_is_kept_before_anything_is_made() {
         assertThat(operator().pipeRefused("an-external-id-of-tests", verify("--budget", "0.99")))

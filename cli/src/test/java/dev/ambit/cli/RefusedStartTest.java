@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +123,7 @@ class RefusedStartTest {
         assertThat(files(data)).isEqualTo(before);
     }
 
+    @Tag("long")
     @Test
     void wrong_or_missing_master_key_is_refused_with_its_option() throws Exception {
         Path data = place.resolve("data");

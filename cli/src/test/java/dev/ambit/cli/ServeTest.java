@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class ServeTest {
         assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
     }
 
+    @Tag("long")
     @Test
     void server_prints_the_path_of_the_operator_token_but_not_the_token() throws Exception {
         Path file = data.resolve("operator-token");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /// restarts.
 class DecisionParityTest {
 
-    private static final int ROUNDS = Spine.LONG ? 60 : 3;
+    private static final int ROUNDS = Spine.LONG ? 60 : 1;
     private static final int ACTS_OF_ROUND = 40;
     private static final int CHECKS_OF_ROUND = 1_250;
     private static final int QUIET_MILLIS = 1_500;

@@ -13,6 +13,7 @@ import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Background work does not wait in the admission queue, however long the queue of non-production is (E8).
@@ -27,6 +28,7 @@ class UnaskedTest {
             for update
             """;
 
+    @Tag("long")
     @Test
     void e8_full_non_production_queue_does_not_delay_production_background_work() throws IOException {
         try (OwnServer server = OwnServer.start();

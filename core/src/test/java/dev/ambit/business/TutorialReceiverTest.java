@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Random customers buy, try, change and cancel. A receiver of the ten event types of the "Bring Your Own Solution"
@@ -35,6 +36,7 @@ class TutorialReceiverTest {
     private long received;
     private int trials;
 
+    @Tag("long")
     @Test
     void receiver_of_ten_event_types_reaches_the_state_of_the_server() {
         List<String> customers =

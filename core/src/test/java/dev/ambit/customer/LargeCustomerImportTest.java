@@ -63,6 +63,7 @@ class LargeCustomerImportTest {
         nothingIsLeft();
     }
 
+    @Tag("long")
     @Test
     void paused_import_waits_and_drops_the_line_of_an_archived_customer() {
         try (Handle holder = TestServer.superuser().open()) {

@@ -7,6 +7,7 @@ import dev.ambit.Waiting;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ListeningTest {
@@ -48,6 +49,7 @@ class ListeningTest {
         }
     }
 
+    @Tag("long")
     @Test
     void silently_dead_listening_connection_is_reestablished() throws Exception {
         var begun = new AtomicInteger();

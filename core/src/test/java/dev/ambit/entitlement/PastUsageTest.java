@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies that usage at a moment in the past (parameter `asOf`) excludes later reports.
@@ -51,6 +52,7 @@ class PastUsageTest {
     private final TestClock clock = TestClock.stop(acme);
     private final List<Moment> moments = new ArrayList<>();
 
+    @Tag("long")
     @Test
     void past_usage_is_unchanged_after_many_later_reports() {
         catalog.feature("calls", METERED);
@@ -125,6 +127,7 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
+    @Tag("long")
     @Test
     void past_usage_metered_from_raw_events_is_unchanged() {
         meter.feature("calls", "call", "COUNT", "").isOk();

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentDeletionTest {
@@ -168,6 +169,7 @@ class EnvironmentDeletionTest {
         http.get(acme.key(), "/api/v1/operations/nonsense").isProblem(404, "OperationNotFound");
     }
 
+    @Tag("long")
     @Test
     void concurrent_usage_reports_leave_no_rows_in_a_deleted_environment() throws Exception {
         furnish(development);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PurgeTest {
@@ -23,6 +24,7 @@ class PurgeTest {
     private final TestAccount acme = TestServer.openAccount();
     private final int environment = EnvironmentRows.number(acme.development().id());
 
+    @Tag("long")
     @Test
     void purge_deletes_1000_rows_in_each_transaction() {
         TestServer.superuser().useHandle(this::fill);
@@ -78,6 +80,7 @@ class PurgeTest {
     }
 
     /// Adds a row as a slow request could that was admitted before the deletion.
+    @Tag("long")
     @Test
     void rows_added_after_a_purge_are_removed_a_minute_later() {
         String operation = delete();

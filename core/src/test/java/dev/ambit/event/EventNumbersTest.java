@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,7 @@ class EventNumbersTest {
         assertNoHoles();
     }
 
+    @Tag("long")
     @Test
     void client_stuck_after_numbering_blocks_others_no_longer_than_the_timeout() throws Exception {
         var numbered = new CountDownLatch(1);

@@ -12,6 +12,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentRows;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CommonRevisionsTest {
@@ -60,6 +61,7 @@ class CommonRevisionsTest {
         assertThat(find(other, development, production)).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void deleted_environment_leaves_no_row() {
         record(development, production, EARLIER);

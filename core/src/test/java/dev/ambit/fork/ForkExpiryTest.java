@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Forks on a server whose clock the test advances, which would disturb the tests of other classes.
@@ -43,6 +44,7 @@ class ForkExpiryTest {
         acme = TestAccount.open(server.http(), "Acme");
     }
 
+    @Tag("long")
     @Test
     void expired_fork_is_deleted_with_a_receipt() {
         fork("short", 1);
@@ -74,6 +76,7 @@ class ForkExpiryTest {
         environment("kept").isOk();
     }
 
+    @Tag("long")
     @Test
     void archived_fork_does_not_expire_after_it_comes_back() {
         fork("resting", 1);

@@ -16,6 +16,7 @@ import dev.ambit.TestServer;
 import dev.ambit.pricelist.PriceListText;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ForkResetTest {
@@ -159,6 +160,7 @@ class ForkResetTest {
         assertThat(forked.hash()).isEqualTo(before);
     }
 
+    @Tag("long")
     @Test
     void real_price_list_of_another_year_comes_back() {
         parent.importPriceList(PriceListText.of("figma/2024")).isOk();

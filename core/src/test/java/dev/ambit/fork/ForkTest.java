@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -293,6 +294,7 @@ class ForkTest {
                 .isProblem(404, "EnvironmentHasNoParent");
     }
 
+    @Tag("long")
     @Test
     void fork_outlives_its_parent() {
         fork("\"displayName\": \"Fork\"");

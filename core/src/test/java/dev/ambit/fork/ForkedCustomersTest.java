@@ -16,6 +16,7 @@ import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies customers into forks: they get the same decisions, and no personal data.
@@ -110,6 +111,7 @@ class ForkedCustomersTest {
                 .isOk();
     }
 
+    @Tag("long")
     @Test
     void reset_keeps_the_copied_customers_and_their_versions() {
         TestEnvironment fork = fork("{\"include\": true}");

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -137,6 +138,7 @@ class StripeRefusalTest {
                 .isEqualTo(201);
     }
 
+    @Tag("long")
     @Test
     void incomplete_response_from_stripe_times_out() {
         String key = stripe.key(account, "sk_test_");

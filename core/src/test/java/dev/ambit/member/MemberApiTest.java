@@ -8,6 +8,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -92,6 +93,7 @@ class MemberApiTest {
         accept(token, TestPerson.PASSWORD).isOk();
     }
 
+    @Tag("long")
     @Test
     void member_of_two_accounts_has_one_password_and_must_name_the_account() {
         TestAccount other = TestServer.openAccount();

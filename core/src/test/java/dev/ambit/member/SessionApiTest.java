@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SessionApiTest {
@@ -107,6 +108,7 @@ class SessionApiTest {
         redeem(resetByOperator(person)).isOk();
     }
 
+    @Tag("long")
     @Test
     void audit_logs_of_all_accounts_of_a_person_record_a_password_reset() {
         TestAccount other = TestServer.openAccount();
@@ -131,6 +133,7 @@ class SessionApiTest {
         }
     }
 
+    @Tag("long")
     @Test
     void only_one_of_several_concurrent_sign_ups_succeeds() throws Exception {
         try (OwnServer server = OwnServer.start();

@@ -256,6 +256,7 @@ class SingleSignOnTest {
         assertThat(asked).hasValue(1);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"/token", "/keys"})
     void failing_token_or_key_endpoint_of_the_issuer_is_reported_as_unavailable(String path) {

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -57,6 +58,7 @@ class OutboxTest {
         assertThat(Waiting.until(at::begun, it -> it.size() == 3)).containsOnly(1L);
     }
 
+    @Tag("long")
     @Test
     void deleted_chat_channel_gets_one_attempt() {
         setHook("/gone");

@@ -13,6 +13,7 @@ import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.receipt.ReceiptVerifying;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AccountDeletionTest {
@@ -78,6 +79,7 @@ class AccountDeletionTest {
         neighbour.development().get("/customers/ann").isOk();
     }
 
+    @Tag("long")
     @Test
     void only_the_operator_can_read_the_receipt_of_a_deleted_account() {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -104,6 +106,7 @@ class AccountDeletionTest {
         http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");
     }
 
+    @Tag("long")
     @Test
     void operator_member_can_read_the_operation_and_receipt_of_an_account_deletion() {
         TestPerson ops = TestOperators.owner(acme);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CustomerFilterTest {
@@ -92,6 +93,7 @@ class CustomerFilterTest {
         assertThat(development.get("/overview").isOk().text("trialsEnding")).isEqualTo("1");
     }
 
+    @Tag("long")
     @Test
     void filtered_list_has_pages() {
         Reply first = development.get("/customers?planId=basic&limit=2").isOk();

@@ -11,6 +11,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The daily digest of customers that use 80 % or more of a limit.
@@ -81,6 +82,7 @@ class LimitDigestTest {
         assertThat(sent).doesNotContain("first", "seats");
     }
 
+    @Tag("long")
     @Test
     void nothing_is_sent_without_a_customer_near_a_limit() {
         choose(owner);

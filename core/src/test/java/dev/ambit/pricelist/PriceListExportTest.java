@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ class PriceListExportTest {
     private static final String WHOLE = "# It holds everything that is published.";
 
     /// Reads and exports each price list without a database. An incomplete export says so in a comment.
+    @Tag("long")
     @Test
     void export_of_every_price_list_is_complete() {
         List<String> lossy = new ArrayList<>();

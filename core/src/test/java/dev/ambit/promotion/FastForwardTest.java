@@ -13,6 +13,7 @@ import dev.ambit.engine.FeatureKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Compares two masked forks of the target after a month, without and with a promotion.
@@ -69,6 +70,7 @@ class FastForwardTest {
     }
 
     /// The scheduled plan has no monthly price any more, so Ben stays on `pro`.
+    @Tag("long")
     @Test
     void a_renewal_of_only_one_side_is_listed_and_the_target_and_the_forks_stay_as_they_were() {
         change("basic", flat("ANNUALLY", "30"), "{\"type\": \"FEATURE\", \"usageLimit\": 2}");
@@ -119,6 +121,7 @@ class FastForwardTest {
         Waiting.until(this::environments, it -> it.size() == 2);
     }
 
+    @Tag("long")
     @Test
     void deleted_target_takes_the_forks_of_its_fast_forward_along() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");

@@ -12,6 +12,7 @@ import dev.ambit.engine.FeatureKind;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies promotions that move a part of the existing subscriptions.
@@ -89,6 +90,7 @@ class PromotionRolloutTest {
     }
 
     /// A server of a version before V173 cannot read the rollout, and marks it as failed after its retries.
+    @Tag("long")
     @Test
     void a_rollout_that_an_older_server_failed_can_be_resumed() {
         raiseLimitsOfPlanAndAddon();
@@ -106,6 +108,7 @@ class PromotionRolloutTest {
         assertThat(limits()).containsExactly("7", "7", "7", "7", "9", "9");
     }
 
+    @Tag("long")
     @Test
     void a_rollback_of_a_canary_moves_plans_and_addons_back() {
         raiseLimitsOfPlanAndAddon();
@@ -176,6 +179,7 @@ class PromotionRolloutTest {
         assertThat(moved()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void a_value_that_all_subscriptions_lose_can_be_removed_and_a_rollback_restores_it() {
         TestCatalog catalog = TestCatalog.of(promotions.account());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Usage of an account and the operator's quotas (E6, E7).
@@ -71,6 +72,7 @@ class AccountUsageTest {
         assertThat(counts(usage(), "production")).isEqualTo("1 1 4");
     }
 
+    @Tag("long")
     @Test
     void e6_events_of_a_deleted_environment_stay_counted() {
         TestEnvironment second = TestEnvironment.of(

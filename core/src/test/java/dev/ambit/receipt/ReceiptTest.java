@@ -10,6 +10,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReceiptTest {
@@ -95,6 +96,7 @@ class ReceiptTest {
         http.get(acme.key(), "/api/v1/receipts/nonsense").isProblem(404, "OperationNotFound");
     }
 
+    @Tag("long")
     @Test
     void receipts_of_an_account_are_listed_newest_first() {
         http.post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Second\", \"type\": \"DEVELOPMENT\"}")
@@ -123,6 +125,7 @@ class ReceiptTest {
         http.get(acme.production().key(), "/api/v1/receipts").isProblem(403, "IdentityForbidden");
     }
 
+    @Tag("long")
     @Test
     void receipt_exists_only_after_the_deletion_is_done() {
         String operation = delete();

@@ -16,6 +16,7 @@ import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Auto-cancellation rules: subscriptions to the plan `site` end when the customer's `pro` subscription ends.
@@ -113,6 +114,7 @@ class LinkedEndingTest {
     }
 
     /// Ending the sites one by one, each with a check of all others, would exceed the time limit of a request.
+    @Tag("long")
     @Test
     void customer_with_4000_linked_subscriptions_can_cancel() {
         int many = 4_000;

@@ -15,6 +15,7 @@ import dev.ambit.Waiting;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A rollout is an operation that runs in batches. It ends correctly after an interruption.
@@ -254,6 +255,7 @@ class RolloutProgressTest {
         assertThat(development.check("late", "more").text("isGranted")).isEqualTo("true");
     }
 
+    @Tag("long")
     @Test
     void interrupted_rollout_of_a_deleted_environment_is_cancelled() {
         String operation = publish("more");

@@ -15,6 +15,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A rollout and concurrent sales wait for each other.
@@ -25,6 +26,7 @@ class RolloutReviewTest {
     private final TestEnvironment development = acme.development();
     private final Spine spine = Spine.of(acme, development);
 
+    @Tag("long")
     @Test
     void rollout_paused_before_its_first_batch_stays_paused() throws Exception {
         catalog.feature("more", BOOLEAN);

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class UsageFlushTest {
@@ -59,6 +60,7 @@ class UsageFlushTest {
     }
 
     /// A flush writes hundreds of measurements at once, so each must stay small.
+    @Tag("long")
     @Test
     void metadata_that_exceeds_the_limit_is_left_out_of_measurements() {
         metadata("x".repeat(500));

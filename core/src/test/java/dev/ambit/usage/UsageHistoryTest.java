@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +98,7 @@ class UsageHistoryTest {
         assertThat(last.text("0.currentUsage")).isEqualTo("4");
     }
 
+    @Tag("long")
     @Test
     void history_of_150000_reports_has_at_most_10000_points() {
         report("seats", 3, minutes(1));

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,7 @@ class EndpointChangeTest {
         }
     }
 
+    @Tag("long")
     @Test
     void no_event_after_a_deletion_is_delivered() {
         try (var receiver = TestReceiver.open();

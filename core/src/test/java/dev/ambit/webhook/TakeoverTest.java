@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ class TakeoverTest {
     @TempDir
     private Path data;
 
+    @Tag("long")
     @Test
     void second_server_continues_deliveries_when_the_first_stops() {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);

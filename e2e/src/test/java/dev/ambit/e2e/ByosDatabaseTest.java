@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Starts the application of `examples/byos` before its database accepts connections.
+@Tag("long")
 class ByosDatabaseTest {
 
     private static final String QUERY = Json.text(Map.of("query", "{ __typename }"));

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ByosSdkParityTest {
 
     private static final int SEED = 20_261_128;
-    private static final int CUSTOMERS = Spine.LONG ? 10_000 : 60;
+    private static final int CUSTOMERS = Spine.LONG ? 10_000 : 20;
     private static final int PLANS = 6;
     private static final int LIMIT_MAX = 20;
     private static final Duration DELIVERY_MAX = Duration.ofMinutes(30);

@@ -49,6 +49,7 @@ class FeedOutageTest {
     }
 
     /// Uses a manual clock.
+    @Tag("long")
     @Test
     void blocked_feed_is_reported_as_stalled_after_five_seconds() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
@@ -81,6 +82,7 @@ class FeedOutageTest {
     }
 
     /// The server announces more events but does not return them.
+    @Tag("long")
     @Test
     void undelivered_events_are_reported_as_stalled() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
@@ -104,6 +106,7 @@ class FeedOutageTest {
     }
 
     /// Each page has one event and takes one second.
+    @Tag("long")
     @Test
     void growing_lag_is_reported_as_stalled() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
@@ -150,6 +153,7 @@ class FeedOutageTest {
         }
     }
 
+    @Tag("long")
     @Tag("long")
     @Test
     void interrupted_snapshot_is_loaded_again_after_a_restart() {

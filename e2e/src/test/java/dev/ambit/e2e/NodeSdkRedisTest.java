@@ -141,6 +141,7 @@ class NodeSdkRedisTest {
         }
     }
 
+    @Tag("long")
     @Test
     void keys_of_archived_customers_leave_redis() {
         SdkShop shop = openShop();
@@ -156,6 +157,7 @@ class NodeSdkRedisTest {
         }
     }
 
+    @Tag("long")
     @Test
     void customer_that_was_archived_while_the_replica_was_stopped_leaves_redis() {
         SdkShop shop = openShop();
@@ -171,6 +173,7 @@ class NodeSdkRedisTest {
         }
     }
 
+    @Tag("long")
     @Tag("long")
     @Test
     void keys_of_a_deleted_environment_expire() {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,7 @@ class OutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void hanging_database_is_detected_within_seconds() {
         try (AmbitProcess server = AmbitProcess.start(TOKEN, "serve", place)) {
@@ -77,6 +79,7 @@ class OutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void full_disk_rejects_writes_until_space_is_free() throws Exception {
         Path disk = Files.createDirectory(place.resolve("disk"));

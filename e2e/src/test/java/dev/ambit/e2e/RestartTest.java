@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Random;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +80,7 @@ class RestartTest {
         }
     }
 
+    @Tag("long")
     @Test
     void killed_deletion_completes_after_a_restart() throws Exception {
         try (AmbitProcess server = AmbitProcess.serve(data, port)) {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,7 @@ class ServeAsRootTest {
                 .isEqualTo(200);
     }
 
+    @Tag("long")
     @Test
     void all_processes_end_when_the_started_process_is_killed() {
         try (AmbitProcess ambit = start()) {

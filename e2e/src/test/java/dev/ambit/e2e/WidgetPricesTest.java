@@ -11,9 +11,11 @@ import dev.ambit.TestServer;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the prices that the paywall shows in Chromium.
+@Tag("long")
 class WidgetPricesTest {
 
     private static final String FREE_FIRST = """

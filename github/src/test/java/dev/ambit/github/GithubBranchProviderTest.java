@@ -17,6 +17,7 @@ import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
+import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
 import dev.ambit.standin.github.EmulatedGithub;
@@ -290,7 +291,8 @@ class GithubBranchProviderTest {
                     Stage.PRODUCTION,
                     "killed%d-%s".formatted(steps, loss == Loss.AFTER_EFFECT ? "after" : "before"),
                     "");
-            github.loseAt(++steps, loss);
+            steps += TestSteps.LOST_CALLS_APART;
+            github.loseAt(steps, loss);
             boolean hasFailed = fails(() -> provider.ensure(wanted, _ -> {}));
             isOver = github.isLossAhead();
             assertThat(hasFailed).isEqualTo(!isOver);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function tries to use more memory, processor time or threads than its container may.
@@ -31,6 +32,7 @@ class ContainerLimitTest {
         assertThat(megabytes).isBetween(64, 256);
     }
 
+    @Tag("long")
     @Test
     void temporary_files_are_limited_to_64_megabytes() throws Exception {
         Result result = TestContainers.run("temporary-files.txt", 384);
@@ -38,6 +40,7 @@ class ContainerLimitTest {
         assertThat(Integer.parseInt(result.output().strip())).isBetween(60, 64);
     }
 
+    @Tag("long")
     @Test
     void busy_threads_of_a_container_share_one_processor() throws Exception {
         Result result = TestContainers.run("busy-threads.txt", 384);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function looks for files and memory that its program does not need.
@@ -41,6 +42,7 @@ class ContainerViewTest {
                 .noneMatch(it -> it.startsWith("/usr/local") && !it.startsWith("/usr/local/share/ca-certificates"));
     }
 
+    @Tag("long")
     @Test
     void shared_memory_ends_with_its_container() throws Exception {
         Result first = TestContainers.run("leave-memory.txt", 384);

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,7 @@ class DeployAttackTest {
         }
     }
 
+    @Tag("long")
     @Test
     void full_disk_is_reported_and_the_old_version_keeps_running() throws Exception {
         TestContainers.assumeAvailable();

@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the limits of queries, and the errors beyond them.
@@ -134,6 +135,7 @@ class LimitsTest {
         assertRefused("{ " + "query { ".repeat(20_000) + "customers { totalCount }" + " }".repeat(20_001), "");
     }
 
+    @Tag("long")
     @Test
     void result_with_too_many_bytes_is_rejected_with_its_size() {
         assertThat(answerInTime("{ customers { nodes { entitlements } } }"))

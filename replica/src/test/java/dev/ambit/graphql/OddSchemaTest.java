@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests tables that users add, with names and types that GraphQL does not have.
@@ -24,6 +25,7 @@ class OddSchemaTest {
         TABLES.close();
     }
 
+    @Tag("long")
     @Test
     void names_invalid_in_graphql_are_omitted() {
         for (String odd : List.of(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Browser;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Runs GraphiQL in a browser.
@@ -42,6 +43,7 @@ class GraphiqlTest {
         }
     }
 
+    @Tag("long")
     @Test
     void link_fills_the_editor() {
         try (var replica = new TestLive();

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.http.Json;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks that all queries of a batch share the time of one.
+@Tag("long")
 class BatchTimeTest {
 
     private static final String NAP = "{\"query\": \"{ naps { nodes { nap } } }\"}";

@@ -9,6 +9,7 @@ import dev.ambit.core.Server;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Simulates attackers who guess the password of one person from many addresses.
@@ -31,6 +32,7 @@ class PasswordGuessingTest {
         proxied.close();
     }
 
+    @Tag("long")
     @Test
     void guesses_from_many_addresses_delay_new_addresses_but_not_the_known_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
@@ -75,6 +77,7 @@ class PasswordGuessingTest {
         }
     }
 
+    @Tag("long")
     @Test
     void addresses_of_one_ipv6_network_count_as_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());

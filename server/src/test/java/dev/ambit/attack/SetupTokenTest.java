@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -59,6 +60,7 @@ class SetupTokenTest {
         assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen")).isEqualTo(true);
     }
 
+    @Tag("long")
     @Test
     @Order(3)
     void an_upgraded_installation_without_accounts_needs_the_setup_token_too() {

@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -46,6 +47,7 @@ class AccessPageTest {
         assertThat(page.locator(".row")).hasCount(0);
     }
 
+    @Tag("long")
     @Test
     void missing_subject_of_an_override_is_reported_at_its_field_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
@@ -60,6 +62,7 @@ class AccessPageTest {
         assertThat(page.locator(".row")).containsText("All members with read-only");
     }
 
+    @Tag("long")
     @Test
     void concurrent_override_edit_is_shown_before_saving() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);

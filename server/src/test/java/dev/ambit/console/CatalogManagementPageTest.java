@@ -12,6 +12,7 @@ import dev.ambit.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -73,6 +74,7 @@ class CatalogManagementPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void only_owners_start_and_end_the_mode() {
         PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/environments");
@@ -102,6 +104,7 @@ class CatalogManagementPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void promotion_into_a_managed_catalog_is_not_offered() {
         PromotedPlan plan = new PromotedPlan(acme);

@@ -11,6 +11,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -95,6 +96,7 @@ class ChargesWalkTest {
         chrome.requireUsable(page);
     }
 
+    @Tag("long")
     @Test
     void blocks_overage_and_a_minimum_spend_are_priced() {
         PageActions walk = add("USAGE_BASED", "BLOCK");
@@ -119,6 +121,7 @@ class ChargesWalkTest {
                 .hasCount(0);
     }
 
+    @Tag("long")
     @Test
     void prices_can_be_edited_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)

@@ -75,7 +75,14 @@ public final class Chrome implements AutoCloseable {
                 .chromium()
                 .launch(new BrowserType.LaunchOptions()
                         .setExecutablePath(program)
-                        .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
+                        .setArgs(List.of(
+                                "--no-sandbox",
+                                "--disable-dev-shm-usage",
+                                "--disable-gpu",
+                                // Fewer processes, which take long to start.
+                                "--in-process-gpu",
+                                "--process-per-site",
+                                "--renderer-process-limit=1")));
     }
 
     /// A page in a browser context of its own. Errors on the page fail the test.

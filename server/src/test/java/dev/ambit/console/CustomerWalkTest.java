@@ -11,6 +11,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -105,6 +106,7 @@ class CustomerWalkTest {
     }
 
     /// An add-on of the smaller plan prices the same feature per unit.
+    @Tag("long")
     @Test
     void plan_change_to_a_plan_without_unit_prices_can_be_previewed() {
         String perUnit = """
@@ -130,6 +132,7 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".preview")).containsText("downgrade");
     }
 
+    @Tag("long")
     @Test
     void values_that_changed_after_the_preview_are_previewed_again() {
         development.subscribe("ann", "team").isOk();
@@ -144,6 +147,7 @@ class CustomerWalkTest {
                 .isEqualTo("false");
     }
 
+    @Tag("long")
     @Test
     void a_price_that_changed_after_the_preview_is_previewed_again() {
         development.subscribe("ann", "team").isOk();
@@ -164,6 +168,7 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".sold")).containsText("$20 a month");
     }
 
+    @Tag("long")
     @Test
     void subscription_change_keeps_an_archived_add_on() {
         catalog.addon("extra", TestCatalog.limit("minutes-used", 5));
@@ -209,6 +214,7 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".preview tr.lost")).containsText("Reports");
     }
 
+    @Tag("long")
     @Test
     void usage_that_is_sent_twice_counts_once() {
         development.subscribe("ann", "team").isOk();
@@ -261,6 +267,7 @@ class CustomerWalkTest {
         assertThat(page.locator(".entitlements .limit")).hasText("10");
     }
 
+    @Tag("long")
     @Test
     void customer_search_matches_prefixes_of_words() {
         for (String name : new String[] {"Ann Ltd", "Bob GmbH"}) {
@@ -276,6 +283,7 @@ class CustomerWalkTest {
         assertThat(walk.page().locator("main")).containsText("No matches");
     }
 
+    @Tag("long")
     @Test
     void customer_is_archived_after_its_id_is_typed_and_unarchived() {
         development
@@ -294,6 +302,7 @@ class CustomerWalkTest {
         assertThat(walk.heading()).hasText("ann");
     }
 
+    @Tag("long")
     @Test
     void concurrent_edit_of_a_customer_is_shown_before_saving() {
         development
@@ -309,6 +318,7 @@ class CustomerWalkTest {
         assertThat(walk.heading()).hasText("Annika");
     }
 
+    @Tag("long")
     @Test
     void long_names_of_any_script_leave_the_pages_usable() {
         String name = "شركة 💶 " + "W".repeat(60) + " <b>bold</b>";
@@ -325,6 +335,7 @@ class CustomerWalkTest {
         Assertions.assertThat(walk.page().locator("#name").inputValue()).hasSize(10_000);
     }
 
+    @Tag("long")
     @Test
     void a_customer_of_another_environment_is_not_found() {
         acme.production().post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -334,6 +345,7 @@ class CustomerWalkTest {
         assertThat(walk.heading()).hasText("Not here");
     }
 
+    @Tag("long")
     @Test
     void customer_can_be_subscribed_without_scripts() {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();

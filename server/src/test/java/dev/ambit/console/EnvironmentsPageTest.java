@@ -13,6 +13,7 @@ import dev.ambit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -111,6 +112,7 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void expiry_of_a_fork_is_set_and_removed() {
         PageActions walk =
@@ -138,6 +140,7 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void member_who_only_views_production_can_fork_it() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "ADMIN"))
@@ -156,6 +159,7 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void older_revision_is_forked_from_the_history() {
         acme.development()
@@ -184,6 +188,7 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void environment_menu_edits_the_name_but_not_the_type() {
         PageActions walk = PageActions.signedIn(chrome, owner).menu("Development");
@@ -198,6 +203,7 @@ class EnvironmentsPageTest {
         assertThat(page.locator(".row").first()).containsText("Playground");
     }
 
+    @Tag("long")
     @Test
     void concurrent_environment_edit_shows_the_difference_before_saving() {
         PageActions ann =
@@ -220,6 +226,7 @@ class EnvironmentsPageTest {
         assertThat(page.locator(".row").first()).containsText("Ben's");
     }
 
+    @Tag("long")
     @Test
     void environment_is_not_deleted_with_a_wrong_name() {
         PageActions walk = PageActions.signedIn(chrome, owner);
@@ -279,6 +286,7 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void environment_is_added_edited_and_deleted_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)

@@ -7,6 +7,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -40,6 +41,7 @@ class EventsPageWalkTest {
         chrome.requireUsable(page);
     }
 
+    @Tag("long")
     @Test
     void filters_apply_to_earlier_and_new_events() {
         customer("ann");
@@ -56,6 +58,7 @@ class EventsPageWalkTest {
         assertThat(page.locator("#events tr")).hasCount(1);
     }
 
+    @Tag("long")
     @Test
     void event_shows_its_body_and_is_replayed() {
         development

@@ -7,11 +7,13 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Fast-forwards a promotion on screen.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class FastForwardPageTest {
 
     private static final LocatorAssertions.HasCountOptions ENDED =

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -61,6 +62,7 @@ class ImportPageTest {
         assertThat(screen.locator("#preview")).containsText("already equals this list");
     }
 
+    @Tag("long")
     @Test
     void an_error_names_its_line_and_the_text_is_kept() throws IOException {
         String yaml = github().replaceFirst("(?m)^(\\s+)valueType: BOOLEAN$", "$1valueType: PERHAPS");
@@ -77,6 +79,7 @@ class ImportPageTest {
         chrome.requireUsable(walk.page());
     }
 
+    @Tag("long")
     @Test
     void pricing_is_made_public_and_private_again() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(page).press("Make pricing public");

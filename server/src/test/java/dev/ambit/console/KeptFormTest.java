@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -48,6 +49,7 @@ class KeptFormTest {
         assertThat(walk.heading()).hasText("Long \"typed\" <b>text</b> 💶");
     }
 
+    @Tag("long")
     @Test
     void form_input_is_kept_after_sign_out_in_another_tab() {
         PageActions walk = filled();
@@ -98,6 +100,7 @@ class KeptFormTest {
         org.assertj.core.api.Assertions.assertThat(walk.page().content()).doesNotContain("s3cret");
     }
 
+    @Tag("long")
     @Test
     void page_says_that_pasted_lines_are_not_kept() {
         PageActions walk = PageActions.signedIn(chrome, owner)
@@ -112,6 +115,7 @@ class KeptFormTest {
         assertThat(walk.heading()).not().hasText("You are signed in again");
     }
 
+    @Tag("long")
     @Test
     void page_says_that_a_long_form_is_not_kept() {
         PageActions walk =

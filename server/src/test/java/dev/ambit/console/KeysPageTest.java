@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -68,6 +69,7 @@ class KeysPageTest {
         assertThat(TestServer.http().get(before, "/api/v1/products").status()).isEqualTo(401);
     }
 
+    @Tag("long")
     @Test
     void scoped_key_expires_as_chosen_and_can_be_revoked() {
         PageActions walk = at().follow("+ Add scoped key");
@@ -88,6 +90,7 @@ class KeysPageTest {
         TestServer.http().get(key, "/api/v1/customers").isProblem(401, "ApiKeyExpired");
     }
 
+    @Tag("long")
     @Test
     void key_without_a_scope_is_refused_and_its_name_is_kept() {
         PageActions walk =

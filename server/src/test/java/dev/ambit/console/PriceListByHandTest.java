@@ -13,6 +13,7 @@ import dev.ambit.pricelist.PriceListText;
 import dev.ambit.pricelist.PriceLists;
 import java.util.List;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Models a price list by hand on screen, sells it, and changes a limit for everyone. The result has the hash of the
 /// imported list. The reverse follows for a second product, which is imported on screen and then edited by hand.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class PriceListByHandTest {
 
     private static final String HUB = "Github";

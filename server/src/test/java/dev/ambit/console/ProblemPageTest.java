@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,6 +74,7 @@ class ProblemPageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void sign_up_shows_the_keys_even_if_the_environments_cannot_be_read() throws IOException {
         try (OwnServer own = OwnServer.start()) {

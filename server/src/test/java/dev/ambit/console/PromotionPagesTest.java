@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -127,6 +128,7 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void changes_are_included_by_their_checkboxes() {
         plan.lower();
@@ -146,6 +148,7 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void rejected_promotion_keeps_what_was_typed() {
         plan.edit(development, "{\"description\": \"For small teams\"}");
@@ -170,6 +173,7 @@ class PromotionPagesTest {
         chrome.requireUsable(page);
     }
 
+    @Tag("long")
     @Test
     void promotion_is_scheduled_and_its_schedule_is_canceled() {
         plan.lower();
@@ -194,6 +198,7 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void rule_protects_a_catalog_until_an_owner_opens_it() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
@@ -231,6 +236,7 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void viewer_sees_promotions_without_actions() {
         plan.lower();
@@ -251,6 +257,7 @@ class PromotionPagesTest {
         assertThat(walk.page().getByText("Edit")).hasCount(0);
     }
 
+    @Tag("long")
     @Test
     void empty_list_offers_the_first_step() {
         TestAccount other = TestServer.openAccount();

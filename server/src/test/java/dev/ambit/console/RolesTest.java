@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,7 @@ class RolesTest {
         assertThat(offers).filteredOn(RolesTest::isNoFork).noneMatch(it -> it.contains("/production/"));
     }
 
+    @Tag("long")
     @Test
     void offered_actions_depend_on_access_overrides_of_the_environment() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "ADMIN");

@@ -13,6 +13,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -50,6 +51,7 @@ class StackPageTest {
         chrome.requireUsable(page);
     }
 
+    @Tag("long")
     @Test
     void drift_of_a_stack_is_shown_and_repaired() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
@@ -76,6 +78,7 @@ class StackPageTest {
         assertThat(page.locator(".good")).isVisible();
     }
 
+    @Tag("long")
     @Test
     void remote_resource_links_to_its_provider_and_shows_its_change_and_cost() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
@@ -92,6 +95,7 @@ class StackPageTest {
         pictures(page, "remote-stack");
     }
 
+    @Tag("long")
     @Test
     void deploys_of_a_branch_on_github_link_to_its_repository() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
@@ -151,6 +155,7 @@ class StackPageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void production_blueprint_is_edited_and_invalid_parameters_are_refused() {
         PageActions walk = at("production", "/stack");

@@ -7,6 +7,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,6 +39,7 @@ class StartPageTest {
         chrome.requireQuiet();
     }
 
+    @Tag("long")
     @Test
     void the_checklist_disappears_when_all_steps_are_done() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
@@ -67,6 +69,7 @@ class StartPageTest {
         assertThat(page.locator(".checklist")).hasCount(0);
     }
 
+    @Tag("long")
     @Test
     void dismissed_checklist_stays_hidden_in_its_environment() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
@@ -78,6 +81,7 @@ class StartPageTest {
         assertThat(walk.page().locator(".checklist")).hasCount(1);
     }
 
+    @Tag("long")
     @Test
     void invalid_price_list_is_kept_and_shown_with_its_error() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");

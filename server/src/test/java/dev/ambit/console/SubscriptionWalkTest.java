@@ -11,6 +11,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -38,6 +39,7 @@ class SubscriptionWalkTest {
         sell("bob", "team");
     }
 
+    @Tag("long")
     @Test
     void subscriptions_are_filtered_by_plan_and_status() {
         PageActions walk = at("/subscriptions");
@@ -70,6 +72,7 @@ class SubscriptionWalkTest {
     }
 
     /// A setup fee is paid once, and usage is not known beforehand.
+    @Tag("long")
     @Test
     void one_time_charges_and_usage_are_named_beside_the_recurring_amount() {
         catalog.draftPlan("setup").isOk();
@@ -89,6 +92,7 @@ class SubscriptionWalkTest {
         assertThat(walk.page().locator(".large")).hasText("$12 a month plus $100 once plus usage");
     }
 
+    @Tag("long")
     @Test
     void a_wrong_date_is_reported_beside_its_field_and_kept() {
         PageActions walk = at("/subscriptions/ann-sub/cancel");
@@ -103,6 +107,7 @@ class SubscriptionWalkTest {
         assertThat(walk.page().locator("input[name=revoke]")).isChecked();
     }
 
+    @Tag("long")
     @Test
     void scheduled_plan_change_is_canceled() {
         PageActions walk = at("/subscriptions/ann-sub").follow("Change plan");
@@ -122,6 +127,7 @@ class SubscriptionWalkTest {
                 .isEmpty();
     }
 
+    @Tag("long")
     @Test
     void a_subscription_is_moved_to_the_latest_version() {
         development.post("/plans/big/draft", "").isOk();
@@ -135,6 +141,7 @@ class SubscriptionWalkTest {
         assertThat(walk.page().locator("main")).not().containsText("Newer version");
     }
 
+    @Tag("long")
     @Test
     void a_trial_is_extended() {
         development.post("/customers", "{\"id\": \"eve\"}").isOk();
@@ -153,6 +160,7 @@ class SubscriptionWalkTest {
                 .startsWith("2091-02-03");
     }
 
+    @Tag("long")
     @Test
     void a_subscription_of_another_environment_is_not_found() {
         PageActions walk = PageActions.signedIn(chrome, owner)

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BackupTest {
@@ -115,6 +116,7 @@ class BackupTest {
         assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
     }
 
+    @Tag("long")
     @Test
     void backup_is_repeated_if_its_verification_loses_the_connection() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -147,6 +149,7 @@ class BackupTest {
                         .one());
     }
 
+    @Tag("long")
     @Test
     void d28_suffixed_development_objects_are_not_in_the_backup_of_production() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
@@ -225,6 +228,7 @@ class BackupTest {
         assertThat(exports.text("exports.0.rows")).isEqualTo("2");
     }
 
+    @Tag("long")
     @Test
     void deletion_receipt_counts_dumps_deleted_by_an_earlier_attempt() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);

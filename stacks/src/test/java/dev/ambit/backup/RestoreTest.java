@@ -12,6 +12,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.StackDatabase;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RestoreTest {
@@ -29,6 +30,7 @@ class RestoreTest {
         assertThat(shop.count(PRODUCTION, "order_lines")).isZero();
     }
 
+    @Tag("long")
     @Test
     void paused_restore_changes_nothing_until_it_is_resumed() {
         String backup = backUp();
@@ -43,6 +45,7 @@ class RestoreTest {
         assertThat(shop.count(PRODUCTION, "order_lines")).isEqualTo(600);
     }
 
+    @Tag("long")
     @Test
     void committed_restore_is_not_repeated_after_a_server_crash() {
         String backup = backUp();
@@ -61,6 +64,7 @@ class RestoreTest {
         assertThat(shop.count(PRODUCTION, "order_lines")).isZero();
     }
 
+    @Tag("long")
     @Test
     void triggers_do_not_fire_during_a_restore_and_are_kept() {
         shop.run(PRODUCTION, """
@@ -122,6 +126,7 @@ class RestoreTest {
         assertThat(shop.get("/stacks/production/drift").isOk().at("hasDrifted")).isEqualTo(false);
     }
 
+    @Tag("long")
     @Test
     void restore_does_not_wait_for_a_dump_of_another_account() {
         String backup = backUp();
@@ -141,6 +146,7 @@ class RestoreTest {
         });
     }
 
+    @Tag("long")
     @Test
     void dump_includes_a_column_that_is_added_while_it_is_made() {
         StackDatabase production = shop.database(PRODUCTION);

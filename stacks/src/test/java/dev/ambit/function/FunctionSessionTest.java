@@ -11,6 +11,7 @@ import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
@@ -56,6 +57,7 @@ class FunctionSessionTest {
     }
 
     /// The host stops with its server.
+    @Tag("long")
     @Test
     void sessions_stay_when_the_server_is_restarted() throws Exception {
         store.deploy(TestStore.DEVELOPMENT, TestCode.node("kept")).isOk();

@@ -62,6 +62,7 @@ class WebSocketTest {
         assertThat(refused("acme.fi", "/closed", Map.of())).isEqualTo(401);
     }
 
+    @Tag("long")
     @Test
     void invalid_upgrade_requests_do_not_block_other_websockets() throws Exception {
         for (int i = 0; i < 1_000; i++) {

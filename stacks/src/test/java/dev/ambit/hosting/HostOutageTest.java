@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,6 +61,7 @@ class HostOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void killed_host_loses_no_data_and_pending_provisioning_completes() throws Exception {
         for (int i = 0; i < KILLS; i++) {

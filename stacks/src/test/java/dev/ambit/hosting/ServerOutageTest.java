@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -90,6 +91,7 @@ class ServerOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void hanging_server_delays_requests_only_briefly() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
@@ -107,6 +109,7 @@ class ServerOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void known_host_is_refused_when_the_outage_has_lasted_too_long() throws Exception {
         try (TestLink link = start(4)) {
@@ -124,6 +127,7 @@ class ServerOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void outage_limit_of_zero_serves_nothing_without_the_server() throws Exception {
         try (TestLink link = start(0)) {
@@ -135,6 +139,7 @@ class ServerOutageTest {
         }
     }
 
+    @Tag("long")
     @Test
     void malformed_response_of_the_server_counts_as_an_outage() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {

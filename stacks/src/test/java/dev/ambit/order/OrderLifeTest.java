@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests orders after provisioning. The operator sells each order with a subscription, like any plan.
@@ -156,6 +157,7 @@ class OrderLifeTest {
                 .containsExactly("0.1", "12.34");
     }
 
+    @Tag("long")
     @Test
     void previewed_and_refused_quotes_create_no_products() throws IOException {
         try (OwnServer fresh =
@@ -221,6 +223,7 @@ class OrderLifeTest {
         TestOrder.post(acme, TestOrder.BODY).isOk();
     }
 
+    @Tag("long")
     @Test
     void account_deletion_cancels_the_subscription_and_archives_the_customer() {
         TestOrder order = TestOrder.active(acme);

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -60,6 +61,7 @@ class PolicyEverywhereTest {
         assertThat(development.open()).containsExactlyElementsOf(DOORS_WITH_KEYS);
     }
 
+    @Tag("long")
     @Test
     void d20_denial_in_development_refuses_push_and_credentials_only_there() {
         TestPerson ann = TestPerson.member(acme.account(), "ADMIN", "ADMIN");

@@ -88,6 +88,7 @@ class StackReceiptTest {
     }
 
     /// The stack's receipt is separate from its environment's.
+    @Tag("long")
     @Test
     void a_deleted_environment_and_its_stack_have_a_receipt_each() {
         TestTenant store = installation.store("Beta");

@@ -53,6 +53,7 @@ class RowCopyTest {
                 .isEqualTo("101");
     }
 
+    @Tag("long")
     @Test
     void d24_row_copy_is_recorded_once_in_the_audit_log_with_its_actor() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -89,6 +90,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "orders")).isZero();
     }
 
+    @Tag("long")
     @Test
     void d24_row_copy_without_its_referenced_rows_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
@@ -219,6 +221,7 @@ class RowCopyTest {
                 .isEqualTo("it's \\ nobody");
     }
 
+    @Tag("long")
     @Test
     void masked_value_is_stable_and_not_a_plain_hash() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -238,6 +241,7 @@ class RowCopyTest {
                 .doesNotContain(masked.substring("user-".length(), masked.indexOf('@')));
     }
 
+    @Tag("long")
     @Test
     void renamed_personal_column_is_not_copied_unmasked() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -252,6 +256,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "customers")).isZero();
     }
 
+    @Tag("long")
     @Test
     void mask_on_a_key_column_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -264,6 +269,7 @@ class RowCopyTest {
         assertThat(refused.at("field")).isEqualTo("masks.0.column");
     }
 
+    @Tag("long")
     @Test
     void existing_rows_are_kept_or_replaced_or_stop_the_copy() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);

@@ -9,6 +9,7 @@ import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the limits that one PostgreSQL server sets for stacks.
@@ -38,6 +39,7 @@ class DatabaseLimitsTest {
                 .isTrue();
     }
 
+    @Tag("long")
     @Test
     void logins_of_an_earlier_version_get_connection_and_session_limits() {
         WantedResource production = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ambit.Waiting;
 import dev.ambit.postgres.TestPostgres;
 import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class KeptSessionTest {
@@ -32,6 +33,7 @@ class KeptSessionTest {
         assertThat(isOpen(first)).isFalse();
     }
 
+    @Tag("long")
     @Test
     void session_that_is_not_used_is_closed() {
         int only = process();

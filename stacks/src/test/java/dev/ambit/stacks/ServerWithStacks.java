@@ -27,6 +27,12 @@ public record ServerWithStacks(List<Provider> providers, RemoteProviders remote)
         providers = List.copyOf(providers);
     }
 
+    /// Enough for the stacks of all tests, which are not removed.
+    @Override
+    public int connectionsMax() {
+        return 4_000;
+    }
+
     @Override
     public Server start(CoreOptions options, String superuserUrl, InstantSource clock) {
         StackOptions stacks = new TestStackOptions(options.data())

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class OperatorEndpointTest {
     }
 
     /// When 1,000 bodies are sent at once, this store drops some of the connections.
+    @Tag("long")
     @Test
     void upload_is_repeated_if_its_connection_is_lost() {
         Buckets all = Buckets.at(URI.create(store.url()));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,7 @@ class ContainersTest {
         Waiting.until(program::isAlive, isAlive -> !isAlive);
     }
 
+    @Tag("long")
     @Test
     void containers_of_a_server_killed_with_its_companion_are_deleted_by_the_next_server() throws Exception {
         Process server = server();

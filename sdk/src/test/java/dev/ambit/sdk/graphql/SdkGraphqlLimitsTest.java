@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sends documents and batches that are too large, too deep or otherwise hostile.
@@ -85,6 +86,7 @@ class SdkGraphqlLimitsTest {
         assertThat(none.text("errors.0.extensions.code")).isEqualTo("GraphQLBatchedOperationsLimitExceeded");
     }
 
+    @Tag("long")
     @Test
     void values_of_all_results_of_a_batch_are_limited() {
         TestCatalog catalog = TestCatalog.of(TestServer.openAccount());

@@ -12,6 +12,7 @@ import dev.ambit.http.Json;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Counts the transactions of queries, which must not grow with the number of rows.
@@ -45,6 +46,7 @@ class SdkTransactionsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void list_of_packages_takes_the_same_transactions_for_any_number_of_packages() throws Exception {
         String query = "{ plans { edges { node { refId prices { id } compatibleAddons { prices { id } } } } } }";
@@ -64,6 +66,7 @@ class SdkTransactionsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void lists_of_customers_and_subscriptions_take_the_same_transactions_for_any_number_of_customers()
             throws Exception {
@@ -95,6 +98,7 @@ class SdkTransactionsTest {
         }
     }
 
+    @Tag("long")
     @Test
     void lists_of_the_catalog_take_the_same_transactions_for_any_number_of_rows() throws Exception {
         List<String> bodies = List.of(
