@@ -39,8 +39,8 @@ final class ScheduledUpdateExecution {
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
                 DeferredProrations.note(tx, environment, List.of(current), next, at);
             } else {
-                // The payer was checked when the update was scheduled. The current subscription may have another
-                // payer since then, and keeps it.
+                // The new subscription takes over the payer that the current one has now. The payer of the draft was
+                // checked when the update was scheduled, and may be outdated.
                 SubscriptionDraft draft =
                         due.plan().as(due.plan().id(), current.resourceId()).withoutPayer();
                 SubscriptionProvisioning.begin(tx, environment, changes, customer, live, draft, false, at);

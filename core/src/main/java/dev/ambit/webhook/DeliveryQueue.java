@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The queue of the delivery thread. Its size is bounded by running requests, queries, and one notification per
-/// event log.
+/// The queue of the delivery thread. It holds the results of running webhook requests and database queries, one entry
+/// for all new commits, and a few of the lease and the API.
 final class DeliveryQueue {
 
     private static final System.Logger LOG = System.getLogger(DeliveryQueue.class.getName());
