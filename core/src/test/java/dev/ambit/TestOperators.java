@@ -5,6 +5,10 @@ import dev.ambit.Http.Reply;
 /// Members of the account `operator`, which runs the installation.
 public final class TestOperators {
 
+    /// The resource lock of tests that rely on customers of the operator's account, or change them. The customers are
+    /// the accounts, and their grants are the allowances.
+    public static final String CUSTOMERS = "customers of the operator";
+
     private TestOperators() {}
 
     /// A member with this role in every environment.

@@ -23,10 +23,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs `errors.txt`. All rows share one environment, since refused requests change nothing.
+@ResourceLock(value = TestOperators.CUSTOMERS, mode = ResourceAccessMode.READ)
 class ErrorTableTest {
 
     private static final TestAccount ACME = TestServer.openAccount();

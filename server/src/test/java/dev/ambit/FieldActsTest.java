@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Sends the requests of `field-acts.txt` and compares the effects of their fields with the table.
+@ResourceLock(value = TestOperators.CUSTOMERS, mode = ResourceAccessMode.READ)
 class FieldActsTest {
 
     private final TestAccount account = TestServer.openAccount();

@@ -8,16 +8,20 @@ import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// Tests the usage page for members.
 @Tag("long")
 @ExtendWith(Chromium.class)
+@ResourceLock(value = TestOperators.CUSTOMERS, mode = ResourceAccessMode.READ)
 class UsagePageTest {
 
     private final Chrome chrome;
