@@ -56,8 +56,8 @@ public final class EntitySearch {
                 .toList();
     }
 
-    /// Returns the best matches: first entities with that id, then those with these words, then those with words
-    /// that begin so; each by kind, word and id.
+    /// Returns the best matches: first the entity with exactly this id, then entities that contain the words, then
+    /// entities with words that begin with them; each by kind, word and id.
     List<Found> find(Caller caller, Collection<SearchKind> kinds, SearchTerms terms, int limit) {
         if (kinds.isEmpty()) {
             return List.of();
