@@ -193,8 +193,7 @@ class SchemaTest {
 
     @Test
     void every_rule_reports_an_unsafe_table() {
-        List<String> complaints = TestServer.superuser().inTransaction(tx -> {
-            tx.createScript("""
+        List<String> complaints = complaintsAfter("""
                     create table careless (environment_id bigint, account int references accounts on delete cascade,
                         name text unique);
                     grant truncate on careless to ambit_app;
@@ -205,11 +204,7 @@ class SchemaTest {
                     alter table careless_property owner to ambit_app;
                     grant create on schema public to ambit_app;
                     grant temporary on database ambit to ambit_app;
-                    """).execute();
-            List<String> found = complaints(tx);
-            tx.rollback();
-            return found;
-        });
+                    """);
 
         assertThat(RULES.keySet()).allSatisfy(rule -> assertThat(complaints).anyMatch(it -> it.endsWith(rule)));
         assertThat(complaints)
@@ -235,9 +230,9 @@ class SchemaTest {
                 .containsExactly("events does not force row level security");
     }
 
-    private static List<String> complaintsAfter(String change) {
+    private static List<String> complaintsAfter(String changes) {
         return TestServer.superuser().inTransaction(tx -> {
-            tx.execute(change);
+            tx.createScript(changes).execute();
             List<String> found = complaints(tx);
             tx.rollback();
             return found;

@@ -93,7 +93,8 @@ public final class BulkChangeWire {
     /// @param customerIds the first of them, in the order of the list of customers
     /// @param customersHash a hash of all their ids
     /// @param money the recurring amounts before and after a migration; null for other changes
-    /// @param isMoneyComplete false if `money` lacks subscriptions: only the first customers, or unknown prices
+    /// @param isMoneyComplete false if `money` lacks subscriptions: it has only the first customers, or the price
+    ///     of a subscription cannot be computed
     public record Preview(
             int count,
             List<String> customerIds,

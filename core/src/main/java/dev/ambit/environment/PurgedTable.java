@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param quoted the quoted name
 /// @param owner the column with the owner
 /// @param key the columns of the primary key that follow the owner's column, in order. Rows are removed in this order,
-/// so that a step does
-///     not scan dead rows of earlier steps. Empty if the key does not start with the owner
+///     so that a step does not scan dead rows of earlier steps. Empty if the key does not start with the owner
 record PurgedTable(String name, String quoted, String owner, List<Column> key) {
 
     record Column(String name, String type) {}

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the result of merging the catalog of one environment into another one. If both have changed the same
-/// field, the source wins. Nothing is written.
+/// Computes the result of merging the catalog of one environment into another one, but does not write it. If both have
+/// changed the same field, the source wins.
 public final class MergePreview {
 
     private final PromotionAccess access;

@@ -17,17 +17,17 @@ import java.util.Optional;
 public final class OperatorSubscriptionEnding {
 
     private final Transactions transactions;
-    private final OperatorEnvironment shop;
+    private final OperatorEnvironment operatorEnvironment;
     private final Cancellation cancellation;
     private final CustomerArchiving archiving;
 
     public OperatorSubscriptionEnding(
             Transactions transactions,
-            OperatorEnvironment shop,
+            OperatorEnvironment operatorEnvironment,
             Cancellation cancellation,
             CustomerArchiving archiving) {
         this.transactions = transactions;
-        this.shop = shop;
+        this.operatorEnvironment = operatorEnvironment;
         this.cancellation = cancellation;
         this.archiving = archiving;
     }
@@ -35,7 +35,8 @@ public final class OperatorSubscriptionEnding {
     /// Runs last in the transaction that deletes the account. Concurrent sales to it wait, and then find no
     /// customer.
     public void part(Account account, Author author) {
-        shop.sellerTo(account.slug())
+        operatorEnvironment
+                .sellerTo(account.slug())
                 .ifPresent(seller -> part(seller, account.slug().value(), author));
     }
 

@@ -25,17 +25,17 @@ import org.jspecify.annotations.Nullable;
 public final class QuotaSetting {
 
     private final Transactions transactions;
-    private final OperatorEnvironment shop;
+    private final OperatorEnvironment operatorEnvironment;
     private final CustomerProvisioning customers;
     private final GrantCreation granting;
 
     public QuotaSetting(
             Transactions transactions,
-            OperatorEnvironment shop,
+            OperatorEnvironment operatorEnvironment,
             CustomerProvisioning customers,
             GrantCreation granting) {
         this.transactions = transactions;
-        this.shop = shop;
+        this.operatorEnvironment = operatorEnvironment;
         this.customers = customers;
         this.granting = granting;
     }
@@ -43,7 +43,8 @@ public final class QuotaSetting {
     /// Returns whether such a customer exists, possibly of a deleted account: a new account with the same slug
     /// would get its subscriptions.
     public boolean isTaken(Slug account) {
-        return shop.sellerTo(account)
+        return operatorEnvironment
+                .sellerTo(account)
                 .flatMap(seller -> transactions.read(
                         seller.environment(), tx -> Customers.find(tx, seller.environment(), account.value())))
                 .isPresent();
@@ -51,14 +52,15 @@ public final class QuotaSetting {
 
     /// Creates the customer of a new account, by its slug.
     public void welcome(Account account, Author author) {
-        shop.sellerTo(account.slug()).ifPresent(seller -> provision(seller, author, account));
+        operatorEnvironment.sellerTo(account.slug()).ifPresent(seller -> provision(seller, author, account));
     }
 
     /// Replaces the limits. Creates the customer of an account that is older than this feature.
     ///
     /// @param limits null or absent metrics are unlimited
     void set(Account account, Author author, Map<Metric, @Nullable BigDecimal> limits) {
-        Caller seller = shop.sellerTo(account.slug())
+        Caller seller = operatorEnvironment
+                .sellerTo(account.slug())
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
                         "The account `operator` cannot limit itself, and it needs its environment `production` to set"
                                 + " limits. Send the slug of another account."));

@@ -52,6 +52,21 @@ final class UsageBatch {
         return new Outcome.Counted(attempt.lines);
     }
 
+    /// Returns the error for usage that would exceed [Micros#MAX].
+    ///
+    /// @param field with the reported value
+    /// @param micros the reported value in millionths
+    static Problem outOfRange(String field, long micros) {
+        return USAGE_OUT_OF_RANGE
+                .because(
+                        "`%s` would raise the usage above 9,223,372,036,854.775807, the largest number. Send a smaller value."
+                                .formatted(field))
+                .at(
+                        field,
+                        Micros.decimal(micros).toPlainString(),
+                        "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
+    }
+
     /// Returns the counted lines in their original order.
     List<UsageLine> counted() {
         return counted;
@@ -150,14 +165,7 @@ final class UsageBatch {
                 news.add(line);
                 return after;
             } catch (ArithmeticException e) {
-                throw USAGE_OUT_OF_RANGE
-                        .because(
-                                "`%s` would raise the usage above 9,223,372,036,854.775807, the largest number. Send a smaller value."
-                                        .formatted(line.valueField()))
-                        .at(
-                                line.valueField(),
-                                Micros.decimal(line.micros()).toPlainString(),
-                                "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
+                throw outOfRange(line.valueField(), line.micros());
             }
         }
 

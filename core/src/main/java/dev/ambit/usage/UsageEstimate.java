@@ -1,10 +1,7 @@
 package dev.ambit.usage;
 
-import static dev.ambit.problem.ProblemCode.USAGE_OUT_OF_RANGE;
-
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.engine.Micros;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -43,13 +40,7 @@ public final class UsageEstimate {
         try {
             return before.after(draft.behavior(), false, draft.micros());
         } catch (ArithmeticException e) {
-            throw USAGE_OUT_OF_RANGE
-                    .because(
-                            "`value` would raise the usage above 9,223,372,036,854.775807, the largest number. Send a smaller value.")
-                    .at(
-                            "value",
-                            Micros.decimal(draft.micros()).toPlainString(),
-                            "a sum of up to " + Micros.decimal(Micros.MAX).toPlainString());
+            throw UsageBatch.outOfRange("value", draft.micros());
         }
     }
 }

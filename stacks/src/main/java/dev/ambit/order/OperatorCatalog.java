@@ -27,30 +27,30 @@ public final class OperatorCatalog {
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
 
     private final Transactions transactions;
-    private final OperatorEnvironment shop;
+    private final OperatorEnvironment operatorEnvironment;
     private final ProductCreation products;
     private final CatalogImport catalogImport;
 
     public OperatorCatalog(
             Transactions transactions,
-            OperatorEnvironment shop,
+            OperatorEnvironment operatorEnvironment,
             ProductCreation products,
             CatalogImport catalogImport) {
         this.transactions = transactions;
-        this.shop = shop;
+        this.operatorEnvironment = operatorEnvironment;
         this.products = products;
         this.catalogImport = catalogImport;
     }
 
     /// Returns who sells to the account of the order, if somebody does.
     Optional<Caller> sellerTo(Order order) {
-        return shop.sellerTo(new Slug(order.accountSlug()));
+        return operatorEnvironment.sellerTo(new Slug(order.accountSlug()));
     }
 
     /// Returns the environment with the catalog; null if the operator has no production environment.
     @Nullable
     EnvironmentId seller() {
-        return shop.seller().map(Caller::environment).orElse(null);
+        return operatorEnvironment.seller().map(Caller::environment).orElse(null);
     }
 
     /// Publishes the default catalog if the operator's catalog does not have the product yet. The operator can

@@ -168,7 +168,7 @@ final class AccessCheck {
             return !it.grantee().equals(databaseOwner)
                     && !guests.contains(it.owner())
                     && !isForGuests(it)
-                    && !isForPassing(it);
+                    && !isForTemporaryLogin(it);
         }
         return it.grantee().equals(login) || it.owner().equals(login);
     }
@@ -181,7 +181,7 @@ final class AccessCheck {
     }
 
     /// Whether the grant belongs to a temporary login ([ReleaseLogin], [HistoryLogin]).
-    private boolean isForPassing(Privilege it) {
+    private boolean isForTemporaryLogin(Privilege it) {
         return temporary.contains(it.grantee())
                 && ((it.kind().equals("schema") && it.privilege().equals("CREATE"))
                         || (it.thing().equals("public." + ReleaseHistory.TABLE)

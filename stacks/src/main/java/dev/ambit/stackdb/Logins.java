@@ -52,7 +52,7 @@ final class Logins {
     static final String TEMPORARY = " while ";
 
     /// Connection limit of a temporary login.
-    static final int PASSING_CONNECTIONS = 6;
+    static final int TEMPORARY_CONNECTIONS = 6;
 
     private static final String ADMIN = "select rolname, rolsuper from pg_roles where rolname = current_user";
 
@@ -129,7 +129,7 @@ final class Logins {
     /// Creates a login that cannot connect yet.
     static void make(Handle tx, StackDatabase database, String mark) {
         String name = Quoted.name(database.login());
-        StackDatabases.run(tx, "create role %s nologin connection limit %d".formatted(name, PASSING_CONNECTIONS));
+        StackDatabases.run(tx, "create role %s nologin connection limit %d".formatted(name, TEMPORARY_CONNECTIONS));
         StackDatabases.run(tx, "comment on role %s is %s".formatted(name, Quoted.text(mark)));
         if (!admin(tx).isSuperuser()) {
             // Changing an owner requires membership in the new owner.

@@ -5,7 +5,7 @@ import dev.ambit.Spine;
 /// Runs steps of remote providers as provisioning does, without its pauses.
 public final class TestSteps {
 
-    /// A test that loses each call of a step loses only each third one in the short form.
+    /// The distance of the calls that slow tests lose. The short form loses each third call of a step.
     public static final int LOST_CALLS_APART = Spine.LONG ? 1 : 3;
 
     private static final int LOOKS_MAX = 50;
