@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests costs, the cost cap and the export of a stack on AWS, against a stand-in that is as strict as AWS.
+@Tag("long")
 class AwsCostTest {
 
     private static final String AWS = "/api/v1/accounts/acme/aws";

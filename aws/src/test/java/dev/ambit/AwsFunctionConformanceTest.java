@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the providers of an AWS account with functions: the gateway forwards requests to API stages, which call
@@ -127,6 +128,7 @@ class AwsFunctionConformanceTest extends AwsConformance {
 
     @Test
     @Order(4)
+    @Tag("long")
     void pushed_code_is_deployed_and_the_gateway_forwards_to_the_stage() throws Exception {
         WantedResource stage = wanted(Stage.DEVELOPMENT, ResourceKind.API_STAGE).orElseThrow();
         make(wanted(Stage.DEVELOPMENT, ResourceKind.FUNCTION).orElseThrow());

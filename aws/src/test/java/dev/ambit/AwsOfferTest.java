@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests which kinds are offered on a server that makes neither buckets nor functions itself.
+@Tag("long")
 class AwsOfferTest {
 
     private static final OpenResources OPENED = new OpenResources();

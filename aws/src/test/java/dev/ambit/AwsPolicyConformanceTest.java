@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests access policies: production and development share an IAM policy, which is deleted with production.
+@Tag("long")
 class AwsPolicyConformanceTest extends AwsConformance {
 
     private static final String GROUP = "developers";

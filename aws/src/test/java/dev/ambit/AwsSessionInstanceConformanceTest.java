@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// Tests session stores with a cache of their own on ElastiCache.
+@Tag("long")
 class AwsSessionInstanceConformanceTest extends AwsConformance {
 
     private static final String NODES = """

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +31,7 @@ class HealthTest {
 
     @ParameterizedTest
     @CsvSource({"events, log", "work, work"})
+    @Tag("long")
     void readiness_check_names_the_unreadable_part_until_it_is_readable(String table, String part) {
         server.superuser().useHandle(it -> it.execute("revoke select on %s from ambit_app".formatted(table)));
         Reply refused = ready();

@@ -40,10 +40,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the provider of branches in the repository of an attached GitHub App, against a stand-in that is as strict
 /// as GitHub.
+@Tag("long")
 class GithubProviderConformanceTest extends ProviderConformance {
 
     private static final Actor SUPPORT = new Actor("SUPPORT", null, null);

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -110,6 +111,7 @@ class MalformedIdTest {
 
     @ParameterizedTest
     @MethodSource("rows")
+    @Tag("long")
     void a_malformed_id_is_400_and_names_the_field(Row row) {
         for (String id : row.malformed()) {
             String body = row.body().replace("?", id);

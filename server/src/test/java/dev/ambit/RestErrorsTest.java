@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ class RestErrorsTest {
                 "/api/v1/products/",
                 "/API/v1/products"
             })
+    @Tag("long")
     void an_unknown_path_is_not_found(String path) {
         http.get(development.key(), path).isProblem(404, "RouteNotFound");
     }

@@ -17,6 +17,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -69,6 +70,7 @@ class StackIntentTest {
 
     /// If these credentials did not work, the other tests would prove nothing.
     @Test
+    @Tag("long")
     void credentials_of_a_stage_grant_access_to_its_own_resources() {
         assertThat(intruder.bucket(it -> it.getObjectAsBytes(
                                 get -> get.bucket(own.bucketName()).key("secret.txt"))
@@ -82,6 +84,7 @@ class StackIntentTest {
     }
 
     @Test
+    @Tag("long")
     void access_to_other_stages_and_the_platform_is_refused_without_changes() {
         List<Attempt> attempts = new ArrayList<>();
         others.forEach(it -> attempts.addAll(against(it)));

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +64,7 @@ class AdoptedProviderTest {
     /// A repeated step finds the tags that the interrupted one wrote.
     @ParameterizedTest
     @EnumSource(Loss.class)
+    @Tag("long")
     void adoption_that_is_interrupted_at_any_call_continues(Loss loss) {
         RunningProduction other = create();
         String before = other.settings();

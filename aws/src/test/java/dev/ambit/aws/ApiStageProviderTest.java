@@ -30,6 +30,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -205,6 +206,7 @@ class ApiStageProviderTest {
     }
 
     @Test
+    @Tag("long")
     void throttled_call_is_answered_with_a_later_look() {
         Shop shop = Shop.make("busy");
         aws.throttle(3);
@@ -232,6 +234,7 @@ class ApiStageProviderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
         Shop shop = Shop.make("killed" + loss.name().charAt(0));
         ApiStageProvider provider = shop.provider();

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Adopts a production that its owner created on AWS without Ambit.
@@ -73,6 +74,7 @@ class AwsAdoptionTest {
     }
 
     @Test
+    @Tag("long")
     void adopted_production_is_marked_and_gets_development_beside_it() {
         Shop acme = Shop.open("Acme", "acme");
         String before = acme.production().settings();
@@ -143,6 +145,7 @@ class AwsAdoptionTest {
     }
 
     @Test
+    @Tag("long")
     void resource_that_is_not_there_or_has_another_owner_is_refused_with_all_others() {
         Shop beta = Shop.open("Beta", "beta");
         int calls = aws.calls().size();

@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 
 /// Pushes to the branch of a stack on AWS, and looks at the assets and the code that a server deploys there.
+@Tag("long")
 class AwsDeployTest {
 
     private static final OpenResources OPENED = new OpenResources();
@@ -122,7 +123,6 @@ class AwsDeployTest {
                 .contains("0 new or changed of 5 files", "Deleted 1 old files.");
     }
 
-    @Tag("long")
     @Test
     void repeated_deploy_uploads_only_what_changed_and_restores_what_was_changed_by_hand() throws Exception {
         write("assets/files/style.css", "h1 { color: red }");
@@ -178,7 +178,6 @@ class AwsDeployTest {
         assertThat(objects(bucket)).containsKey("files/old.css");
     }
 
-    @Tag("long")
     @Test
     void throttled_upload_goes_on_when_aws_allows_it() throws Exception {
         write("assets/files/index.html", "<h1>Slow</h1>");

@@ -28,10 +28,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Two tenants have production and development in one AWS account. The four stacks share only what a development
 /// environment shares with its production.
+@Tag("long")
 class AwsTenantsTest {
 
     private static final OpenResources OPENED = new OpenResources();

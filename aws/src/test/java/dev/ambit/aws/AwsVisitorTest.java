@@ -20,9 +20,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sends requests of visitors through distribution and stage to a function, which the stand-in really runs.
+@Tag("long")
 class AwsVisitorTest {
 
     private static final OpenResources OPENED = new OpenResources();

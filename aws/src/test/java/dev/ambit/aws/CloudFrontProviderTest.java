@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -265,6 +266,7 @@ class CloudFrontProviderTest {
     }
 
     @Test
+    @Tag("long")
     void throttled_call_is_answered_with_a_later_look() {
         StoreOnAws store = store("busy");
         store.make(store.cdn(false));
@@ -277,6 +279,7 @@ class CloudFrontProviderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
         StoreOnAws store = store(loss == Loss.BEFORE_EFFECT ? "killed1" : "killed2");
         store.make(store.cdn(false));

@@ -11,6 +11,7 @@ import dev.ambit.standin.aws.StrictElastiCache;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,7 @@ class ElastiCacheReadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"shop", "serverless"})
+    @Tag("long")
     void endpoint_and_user_group_are_read_from_elasticache(String name) {
         String endpoint = "127.0.0.1:%d".formatted(aws.elastiCache().redis().port());
 

@@ -26,6 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -322,6 +323,7 @@ class ElastiCacheSessionProviderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
         int steps = 0;
         boolean isOver = false;

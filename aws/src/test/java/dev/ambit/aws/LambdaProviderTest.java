@@ -36,6 +36,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -137,6 +138,7 @@ class LambdaProviderTest {
     }
 
     @Test
+    @Tag("long")
     void deploy_moves_the_alias_when_the_new_version_answers() {
         WantedResource wanted = made("deploys");
         aws.lambda().changeFor(2);

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -252,6 +253,7 @@ class Route53HostProviderTest {
     }
 
     @Test
+    @Tag("long")
     void throttled_call_is_answered_with_a_later_look() {
         Shop shop = Shop.of("www.busy.shops.example");
         looks(() -> shop.provider().ensure(shop.host(), _ -> {}));
@@ -262,6 +264,7 @@ class Route53HostProviderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void killed_at_each_call_nothing_is_unmarked_doubled_or_left(Loss loss) {
         String domain = "killed%s.shops.example".formatted(loss == Loss.BEFORE_EFFECT ? 1 : 2);
         Shop shop = Shop.of("www." + domain);

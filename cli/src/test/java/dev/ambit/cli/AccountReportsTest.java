@@ -3,12 +3,14 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit usage`, `ambit sla` and `ambit audit`.
 class AccountReportsTest extends OwnerFixture {
 
     @Test
+    @Tag("long")
     void usage_command_lists_usage_beside_the_allowance() {
         acme.http()
                 .put(
@@ -35,6 +37,7 @@ class AccountReportsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void audit_command_lists_entries_of_the_account_or_of_one_environment() {
         for (String name : new String[] {"One", "Two", "Three"}) {
             ann.sees("env", "create", name, "--type", "development");
@@ -49,6 +52,7 @@ class AccountReportsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void list_command_reads_all_pages() {
         for (int i = 0; i < 101; i++) {
             acme.http()

@@ -3,6 +3,7 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit operator aws` without an AWS account.
@@ -16,6 +17,7 @@ class AwsCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void invalid_role_is_refused_before_aws_is_called() {
         assertThat(operator()
                         .pipeRefused(
@@ -33,6 +35,7 @@ class AwsCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void settings_of_functions_are_sent_and_checked() {
         assertThat(operator()
                         .pipeRefused(
@@ -80,6 +83,7 @@ class AwsCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void cache_needs_an_attached_aws_account() {
         assertThat(operator().sees("operator", "aws-cache", acme.slug())).containsPattern("(?m)^provider +local$");
         assertThat(operator()

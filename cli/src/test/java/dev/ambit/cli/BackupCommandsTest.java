@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ class BackupCommandsTest {
     private Path home;
 
     @Test
+    @Tag("long")
     void production_is_backed_up_and_development_has_no_backups() {
         TestUser ann = TestUser.withKey(home, shop.account());
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class BlueprintCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void changes_of_production_are_confirmed() throws IOException {
         String file = Files.writeString(files.resolve("blueprint.json"), "{\"resources\": [{\"kind\": \"POLICY\"}]}")
                 .toString();
@@ -63,6 +65,7 @@ class BlueprintCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void invalid_file_is_refused_with_its_place() throws IOException {
         assertRefused("resources: [", "is not valid YAML");
         assertRefused("resources: []\nresources: []\n", "is not valid YAML");

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Keeps a catalog as a file: exports it, plans a change and applies it.
@@ -24,6 +25,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void exported_catalog_is_planned_and_applied_in_another_environment() {
         assertThat(ann.sees("catalog", "export")).isEqualTo(read());
         assertThat(ann.sees("catalog", "plan", file.toString())).contains("The catalogs are equal.");
@@ -55,6 +57,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void drift_since_the_last_file_is_shown_and_overwritten_only_on_request() throws IOException {
         assertThat(ann.isRefused("catalog", "plan", "--drift")).contains("No catalog file was applied");
         ann.sees("catalog", "apply", file.toString(), "--commit", "one");
@@ -99,6 +102,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void wrong_usage_exits_with_2_and_a_protected_environment_refuses_a_file() {
         assertThat(ann.types("catalog", "plan").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("catalog", "plan", file.toString(), "--drift").exit())

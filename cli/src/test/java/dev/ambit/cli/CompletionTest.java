@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Sampled;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,7 @@ class CompletionTest {
         "'ambit env create X --type d',   development",
         "'ambit member invite x --prod',  --production",
     })
+    @Tag("long")
     void bash_completes_words(String typed, String completed) throws Exception {
         Path script = Files.writeString(
                 place.resolve("completion"),
@@ -40,6 +43,7 @@ class CompletionTest {
     }
 
     @Test
+    @Tag("long")
     void zsh_loads_the_bash_completion_and_unknown_shells_are_refused() {
         assertThat(CommandOutput.run("completion", "zsh").out())
                 .contains("bashcompinit")
@@ -57,6 +61,7 @@ class CompletionTest {
         "'ambit plan list --status pub',     published",
         "'ambit member invite x --prod',     --production",
     })
+    @Sampled(3)
     void fish_completes_words(String typed, String completed) throws Exception {
         assumeTrue(Files.isExecutable(FISH), "no fish");
         Path script = Files.writeString(

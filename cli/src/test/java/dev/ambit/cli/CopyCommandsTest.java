@@ -7,6 +7,7 @@ import dev.ambit.stack.DatabaseStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ class CopyCommandsTest {
     }
 
     @Test
+    @Tag("long")
     void invalid_copy_file_and_copy_into_production_are_refused() throws IOException {
         TestUser ann = TestUser.withKey(home, shop.account());
 

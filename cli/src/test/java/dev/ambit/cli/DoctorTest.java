@@ -49,6 +49,7 @@ class DoctorTest {
     }
 
     @Test
+    @Tag("long")
     void suitable_machine_passes_every_check() throws Exception {
         CommandOutput typed = CommandOutput.run("doctor", "--port", "0", "--data", place + "/data");
 
@@ -114,6 +115,7 @@ class DoctorTest {
     }
 
     @Test
+    @Tag("long")
     void unreachable_database_fails_without_showing_the_password() {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=a&password=hidden";
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", url);

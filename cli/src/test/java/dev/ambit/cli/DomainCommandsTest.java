@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit domain` and `ambit operator domains`.
@@ -33,6 +34,7 @@ class DomainCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void operator_sets_and_shows_the_domains_of_an_account() {
         TestUser operator = operator();
 

@@ -7,6 +7,7 @@ import dev.ambit.TestServer;
 import dev.ambit.http.Json;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void environment_list_is_aligned_and_marks_production() {
         String list = ann.sees("env", "list");
 
@@ -51,6 +53,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void environment_is_created_edited_archived_and_unarchived() {
         JsonObject made = ann.gets("env", "create", "Staging", "--type", "development", "--color", "#123456", "--json");
         assertThat(made.text("serverKey")).startsWith("server-");
@@ -74,6 +77,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void secrets_of_a_new_environment_are_marked_as_shown_once() {
         assertThat(ann.sees("env", "create", "Live", "--type", "production"))
                 .containsPattern("(?m)^type +PRODUCTION$")
@@ -97,6 +101,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
         "create Development --type development,      displayName",
         "create X --type development --slug Ü,       slug",
     })
+    @Tag("long")
     void invalid_environment_option_is_named(String words, String where) {
         assertThat(ann.isRefused(("env " + words).split(" ", -1))).contains(where);
     }
@@ -109,11 +114,13 @@ class EnvironmentCommandsTest extends OwnerFixture {
         "archive nothing-alike,    Environment `nothing-alike` does not exist in this account.",
         "show ../accounts,         does not exist",
     })
+    @Tag("long")
     void unknown_environment_is_refused_with_the_most_similar_slug(String words, String hint) {
         assertThat(ann.isRefused(("env " + words).split(" ", -1))).contains(hint);
     }
 
     @Test
+    @Tag("long")
     void missing_options_and_unknown_subcommands_are_usage_errors() {
         assertThat(ann.types("env", "edit", "development").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("env", "lst").err()).contains("Did you mean: ambit env list?");
@@ -121,6 +128,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void archiving_production_asks_for_its_slug() {
         assertThat(ann.isRefused("env", "archive", "production")).contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "env", "archive", "production"))
@@ -132,6 +140,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void environment_of_another_account_does_not_exist() {
         TestAccount other = TestServer.openAccount();
         other.http()

@@ -3,10 +3,12 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.http.Json;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 class EnvironmentDeleteCommandTest extends OwnerFixture {
 
     /// The last three names contain a Cyrillic letter, a full-width letter and a zero-width space.

@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Commands for keys and signing secrets, which ask for confirmation in production.
@@ -22,6 +23,7 @@ class EnvironmentSecretsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void rotating_a_production_key_asks_for_confirmation() {
         String key = ann.lists("key", "list", "--env", "production", "--json").stream()
                 .filter(it -> it.text("keyType").equals("SERVER"))

@@ -28,6 +28,7 @@ class HostCommandsTest {
     }
 
     @Test
+    @Tag("long")
     void local_host_is_drained_and_resumed_but_cannot_be_revoked() {
         assertThat(operator().sees("hosts", "drain", "local")).containsPattern("(?m)^state +DRAINING$");
         assertThat(operator().sees("hosts", "resume", "local")).containsPattern("(?m)^state +ACTIVE$");

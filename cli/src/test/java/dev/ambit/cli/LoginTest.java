@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +108,7 @@ class LoginTest {
     }
 
     @Test
+    @Tag("long")
     void session_is_not_sent_to_another_server() {
         TestUser ann = TestUser.signedIn(home, owner);
 

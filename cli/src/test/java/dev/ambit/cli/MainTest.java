@@ -6,6 +6,7 @@ import dev.ambit.server.ConfigOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class MainTest {
         "import --url u,      FILE",
         "'',                  ambit --help"
     })
+    @Tag("long")
     void unknown_command_or_option_is_refused_with_a_hint(String words, String hint) {
         CommandOutput typed = CommandOutput.run(words.isEmpty() ? new String[0] : words.split(" ", -1));
 
@@ -43,6 +45,7 @@ class MainTest {
 
     @ParameterizedTest
     @CsvSource({"serve", "config", "doctor", "dev"})
+    @Tag("long")
     void invalid_option_value_is_reported_in_one_line(String command) {
         CommandOutput typed = CommandOutput.run(Map.of("AMBIT_PORT", "http"), command);
 

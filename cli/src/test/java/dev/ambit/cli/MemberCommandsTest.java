@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestPerson;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class MemberCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void last_owner_cannot_be_removed_or_demoted() {
         assertThat(ann.isRefused("member", "remove", owner.email())).startsWith("ambit: ");
         assertThat(ann.isRefused("member", "edit", owner.id(), "--role", "member"))
@@ -46,6 +48,7 @@ class MemberCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void viewer_cannot_change_roles_or_delete_environments(@TempDir Path other) {
         TestPerson viewer = TestPerson.member(acme, "NONE", "VIEWER");
         TestUser bob = TestUser.signedIn(other, viewer);

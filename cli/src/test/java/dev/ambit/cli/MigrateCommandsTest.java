@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies an environment with all kinds of entities.
@@ -97,6 +98,7 @@ class MigrateCommandsTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void account_is_migrated_with_equal_entitlements_and_a_second_run_changes_nothing() {
         CommandOutput first = mover.types("migrate", "import");
 
@@ -128,6 +130,7 @@ class MigrateCommandsTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void migrated_catalog_equals_the_catalog_of_the_source() throws IOException {
         mover.sees("migrate", "import");
         Path file = home.resolve("catalog.yml");
@@ -149,6 +152,7 @@ class MigrateCommandsTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void export_is_imported_without_the_source() {
         Path file = home.resolve("account.ndjson");
 
@@ -160,6 +164,7 @@ class MigrateCommandsTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void difference_is_listed_and_present_entities_of_the_environment_are_kept() {
         TestCatalog mine = TestCatalog.of(acme, target);
         mine.feature("mine", FeatureKind.BOOLEAN);
@@ -179,6 +184,7 @@ class MigrateCommandsTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void wrong_usage_and_wrong_keys_are_refused() throws IOException {
         Path file = Files.writeString(home.resolve("other.json"), "[]\n");
 

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies from a source that loses connections and customers.
@@ -31,6 +32,7 @@ class MigrationFaultTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void deleted_customer_is_named_and_the_others_are_copied() throws IOException {
         try (var proxy = new SourceProxy(query -> isCustomer(query, "second")
                 ? "{\"data\": {\"getCustomerByRefId\": null, \"subscriptions\": {\"edges\": []}}}"
@@ -49,6 +51,7 @@ class MigrationFaultTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void read_whose_connection_failed_is_repeated() throws IOException {
         var lost = new AtomicInteger();
         try (var proxy = new SourceProxy(query ->
@@ -59,6 +62,7 @@ class MigrationFaultTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void stopped_import_reports_how_far_it_came_and_continues_in_the_next_run() throws IOException {
         String refusal = "{\"errors\": [{\"message\": \"gone\", \"extensions\": {\"code\": \"Unauthenticated\"}}]}";
         var customers = new AtomicInteger();

@@ -51,6 +51,7 @@ class MigrationRerunTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void usage_of_a_period_that_ended_after_the_export_is_not_set() throws IOException {
         Path file = home.resolve("account.ndjson");
         mover.sees("migrate", "export", file.toString());
@@ -84,6 +85,7 @@ class MigrationRerunTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void grants_beyond_a_page_are_recognized_in_the_next_run() {
         String grants = IntStream.range(0, 25)
                 .mapToObj(it -> {
@@ -115,6 +117,7 @@ class MigrationRerunTest extends MigrationFixture {
     }
 
     @Test
+    @Tag("long")
     void display_fields_are_copied_and_lost_names_are_listed() {
         assertThat(mover.sees("migrate", "import"))
                 .contains("Not migrated: Feature region: the display names of its values.");

@@ -6,6 +6,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +60,7 @@ class OperatorCommandsTest {
     }
 
     @Test
+    @Tag("long")
     void account_deletion_asks_twice_and_prints_a_receipt_that_verifies_offline() throws Exception {
         String slug =
                 operator().gets("operator", "open", "Pied Piper", "--json").text("slug");

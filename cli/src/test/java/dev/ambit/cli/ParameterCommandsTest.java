@@ -3,6 +3,7 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ParameterCommandsTest extends OwnerFixture {
@@ -31,6 +32,7 @@ class ParameterCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void a_secret_is_read_from_standard_input_and_never_shown() {
         String set = ann.pipeDone("s3cret\n", "parameter", "set", "token", "--env", "production");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestPerson;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void renewed_invitation_replaces_the_first_one(@TempDir Path other) {
         String first = invitation("invite", email);
         String second = invitation("renew", email);
@@ -45,6 +47,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void short_or_missing_password_does_not_accept_the_invitation(@TempDir Path other) {
         String invitation = invitation("invite", email);
         TestUser bob = TestUser.at(other);
@@ -70,6 +73,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void password_change_ends_all_other_sessions_of_the_person(@TempDir Path other) {
         TestUser elsewhere = TestUser.signedIn(other, owner);
 
@@ -86,6 +90,7 @@ class PeopleCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void member_resets_the_password_with_the_latest_token_from_an_owner(@TempDir Path other) {
         TestPerson bob = TestPerson.member(acme, "NONE", "VIEWER");
         JsonObject reset = ann.gets("member", "reset-password", bob.email(), "--json");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sells a catalog that was created by commands alone.
@@ -68,6 +69,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void diff_of_different_catalogs_exits_with_3() {
         CommandOutput equal = ann.types("diff", "development", "production");
         assertThat(equal.exit()).as(equal.err()).isZero();
@@ -93,6 +95,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void fields_are_read_from_a_file_and_options_override_them() throws IOException {
         Path file = home.resolve("customer.json");
         Files.writeString(file, "{\"name\": \"From the file\", \"metadata\": {\"tier\": \"gold\"}}");
@@ -108,6 +111,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void archived_customer_can_be_unarchived_and_archived_product_is_shown() {
         ann.sees("customer", "create", "octo");
         assertThat(ann.sees("customer", "archive", "octo")).containsPattern("(?m)^archived +\\S+$");
@@ -119,6 +123,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void price_of_a_period_keeps_the_unit_the_currency_and_the_other_period() {
         model();
         ann.sees("plan", "price", "pro", "--monthly", "4", "--annually", "40", "--feature", "pages");
@@ -134,6 +139,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void price_command_refuses_to_replace_a_price_per_use() throws IOException {
         model();
         Path file = home.resolve("plan.json");
@@ -149,6 +155,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void editing_one_addon_of_a_subscription_keeps_the_others() throws IOException {
         model();
         for (String addon : List.of("extra", "more")) {
@@ -169,6 +176,7 @@ class PricingCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void dry_run_of_an_import_changes_nothing() throws IOException {
         Path list = home.resolve("list.yml");
         Files.writeString(list, PriceListText.ACME);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Moves a catalog from development to production by commands alone.
@@ -25,6 +26,7 @@ class PromotionCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void difference_and_impact_are_printed_and_nothing_is_applied_without_the_flag() {
         CommandOutput proposed = ann.types("promote", "development", "production", "--title", "First prices");
 
@@ -62,6 +64,7 @@ class PromotionCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void conflict_is_refused_until_it_is_resolved() {
         ann.sees("promote", "development", "production", "--apply", "--yes");
         rename("development", "Mine");
@@ -130,6 +133,7 @@ class PromotionCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void promotion_can_be_scheduled_and_closed_and_a_key_is_not_asked() {
         assertThat(ann.types("promote", "development", "production", "--at", "2090-01-01T00:00:00Z")
                         .exit())

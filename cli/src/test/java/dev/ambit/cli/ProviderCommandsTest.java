@@ -141,6 +141,7 @@ class ProviderCommandsTest {
     }
 
     @Test
+    @Tag("long")
     void unknown_provider_and_missing_options_are_named() {
         assertThat(operator().isRefused("providers", "verify", "azure"))
                 .isEqualTo("ambit: PROVIDER must be `aws`; received `azure`. No other provider can be verified.");

@@ -47,6 +47,7 @@ class RefusedStartTest {
         "replica, --port",
         "dev,     --port",
     })
+    @Tag("long")
     void port_in_use_is_named_and_no_file_is_created(String command, String option) throws Exception {
         try (ServerSocket taken = listener()) {
             String port = Integer.toString(taken.getLocalPort());
@@ -96,6 +97,7 @@ class RefusedStartTest {
 
     /// PostgreSQL is already running when this start fails.
     @Test
+    @Tag("long")
     void failed_start_removes_the_new_data_directory() throws Exception {
         String refusal = refused(
                 place.resolve("new/data"),

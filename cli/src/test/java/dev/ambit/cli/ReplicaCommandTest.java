@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Sampled;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,7 @@ class ReplicaCommandTest {
     }
 
     @Test
+    @Tag("long")
     void replica_prints_that_it_is_ready_accepts_events_and_stops_on_a_signal() throws Exception {
         CommandProcess replica = CommandProcess.start(words("--webhook-secret", SECRET, "--open"));
 
@@ -44,6 +47,7 @@ class ReplicaCommandTest {
     }
 
     @Test
+    @Tag("long")
     void second_replica_on_the_same_data_directory_is_refused_in_one_line() throws Exception {
         try (var first = CommandProcess.start(words("--webhook-secret", SECRET, "--open"))) {
             CommandOutput second = CommandOutput.run(words("--webhook-secret", SECRET, "--open"));
@@ -83,6 +87,7 @@ class ReplicaCommandTest {
         --webhook-secret=s3cret --open --database-url=pg  | received `********` from --database-url
         --webhook-secret=s3cret --open --environment-id=  | environment-id is not set (AMBIT_REPLICA_ENVIRONMENT_ID
         """)
+    @Sampled(3)
     void missing_or_invalid_option_is_reported_in_one_line_without_secrets(String given, String line) {
         CommandOutput typed = CommandOutput.run(words(given.split(" ", -1)));
 

@@ -27,6 +27,7 @@ class ServeTest {
     }
 
     @Test
+    @Tag("long")
     void server_prints_its_address_locks_its_data_and_stops_on_a_signal() throws Exception {
         CommandProcess server =
                 CommandProcess.start("serve", "--host", "localhost", "--port", "0", "--data", data.toString());

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ class StackCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void blueprint_file_without_valid_json_is_refused() throws IOException {
         Path file = Files.writeString(files.resolve("blueprint.json"), "not JSON");
 

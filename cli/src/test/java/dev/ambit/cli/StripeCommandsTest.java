@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StripeCommandsTest extends OwnerFixture {
@@ -34,6 +35,7 @@ class StripeCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void stripe_key_on_the_command_line_is_refused_and_not_printed() {
         String key = stripe.key(account, "sk_test_");
 
@@ -45,6 +47,7 @@ class StripeCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void live_stripe_key_is_refused_in_development_and_accepted_in_production() {
         String key = stripe.key(account, "sk_live_");
 

@@ -3,6 +3,7 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.http.Json;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit env create --template`, which fills a new environment with the catalog of a template.
@@ -17,6 +18,7 @@ class TemplateTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void creating_an_environment_from_a_template_waits_until_it_is_ready() {
         CommandOutput made =
                 ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
@@ -29,6 +31,7 @@ class TemplateTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void unknown_template_creates_no_environment() {
         assertThat(ann.isRefused("env", "create", "Trial", "--type", "development", "--template", "acme"))
                 .startsWith("ambit: options.template: ");
@@ -37,6 +40,7 @@ class TemplateTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void operation_is_shown_and_watched_by_its_id() {
         String err = ann.types("env", "create", "Trial", "--type", "development", "--template", "slack")
                 .err();

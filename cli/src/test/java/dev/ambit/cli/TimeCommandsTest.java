@@ -2,10 +2,12 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Sampled;
 import dev.ambit.TestCatalog;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +53,7 @@ class TimeCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void account_key_can_travel_and_see_the_events() {
         sellTrial();
         TestUser key = program();
@@ -65,6 +68,7 @@ class TimeCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void environment_clock_is_stopped_shown_and_resumed() {
         assertThat(ann.sees("time", "stop")).containsPattern("(?m)^clock +STOPPED$");
         assertThat(ann.gets("time", "show", "--json").text("state")).isEqualTo("STOPPED");
@@ -84,12 +88,14 @@ class TimeCommandsTest extends OwnerFixture {
 
     @ParameterizedTest
     @ValueSource(strings = {"+", "45d", "+45", "+45x", "+d", "+1d1y", "tomorrow", "+-1d", "+1.5d"})
+    @Sampled(3)
     void invalid_duration_is_refused_with_an_example(String distance) {
         assertThat(ann.isRefused("time", "travel", distance)).contains(distance, "+45d");
     }
 
     @ParameterizedTest
     @CsvSource({"+45d, P45D", "+1mo2w, P1M2W", "+1y12h30m5s, P1YT12H30M5S", "+30m, PT30M", "P1M, P1M"})
+    @Tag("long")
     void durations_are_converted_to_iso_8601(String typed, String written) {
         assertThat(Distance.of(typed)).containsEntry("by", written);
     }

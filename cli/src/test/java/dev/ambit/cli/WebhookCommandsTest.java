@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WebhookCommandsTest extends OwnerFixture {
@@ -83,6 +84,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void server_key_selects_its_environment_and_account_key_is_refused() {
         TestUser server = program().with("AMBIT_KEY", acme.production().key());
 
@@ -97,6 +99,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void webhook_changes_in_production_ask_for_confirmation() {
         String id =
                 ann.gets("webhook", "add", url, "--env", "production", "--json").text("id");
@@ -113,6 +116,7 @@ class WebhookCommandsTest extends OwnerFixture {
     }
 
     @Test
+    @Tag("long")
     void invalid_webhook_argument_is_named() {
         String id = ann.gets("webhook", "add", url, "--json").text("id");
 

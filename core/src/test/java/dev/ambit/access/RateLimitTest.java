@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -103,6 +104,7 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("long")
     void rate_limit_also_applies_on_another_server() {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());
@@ -199,6 +201,7 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("long")
     void refused_changes_of_a_customer_do_not_count_for_other_customers() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
@@ -212,6 +215,7 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("long")
     void customer_and_resource_ids_with_colons_are_limited_separately() {
         String key = hosted();
         String provision = "{\"customerId\": \"%s\", \"resourceId\": \"%s\", \"planId\": \"none\"}";
@@ -224,6 +228,7 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("long")
     void percent_encoded_path_counts_as_the_same_customer() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);

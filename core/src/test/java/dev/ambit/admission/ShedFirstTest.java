@@ -14,11 +14,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /// Verifies that an overloaded server refuses requests of non-production before those of production (E8).
 @Isolated("overloads a server")
+@Tag("long")
 class ShedFirstTest {
 
     private static final int FLOODERS = 100;

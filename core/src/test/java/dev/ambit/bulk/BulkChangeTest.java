@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
@@ -31,6 +32,7 @@ class BulkChangeTest {
     }
 
     @Test
+    @Tag("long")
     void preview_counts_the_customers_and_changes_nothing() {
         Reply preview = awaitPreview("{\"planId\": \"basic\"}", 2);
 
@@ -145,6 +147,7 @@ class BulkChangeTest {
     }
 
     @Test
+    @Tag("long")
     void canceled_change_leaves_the_remaining_customers_unchanged() {
         // Some may be changed before the cancellation gets the lock.
         int added = 30;
@@ -209,6 +212,7 @@ class BulkChangeTest {
     }
 
     @Test
+    @Tag("long")
     void ended_change_is_deleted_after_90_days() {
         Reply done = shop.done(shop.start("{}", BulkChangeFixture.toPlan("pro")).isOk());
         String ended = """
@@ -231,6 +235,7 @@ class BulkChangeTest {
     }
 
     @Test
+    @Tag("long")
     void failed_change_keeps_its_customers_until_it_is_resumed() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -266,6 +271,7 @@ class BulkChangeTest {
     }
 
     @Test
+    @Tag("long")
     void every_filter_and_plan_field_takes_effect() {
         development
                 .patch("/customers/zoe", "{\"name\": \"Zoe\", \"email\": \"zoe@example.com\"}")
@@ -316,7 +322,7 @@ class BulkChangeTest {
                 .isOk();
     }
 
-    /// Conditions about subscriptions follow changes within seconds.
+    /// Filters by subscription see a change only after some seconds.
     private Reply awaitPreview(String filter, int count) {
         return Waiting.until(() -> preview(filter), it -> it.text("count").equals(String.valueOf(count)));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk plan changes of subscriptions with trials, fixed terms and scheduled updates.
@@ -30,6 +31,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
+    @Tag("long")
     void plan_change_keeps_a_trial_and_a_subscription_of_the_same_product() {
         shop.publish("max");
         subscribe("ann", "pro", TRIAL);
@@ -43,6 +45,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
+    @Tag("long")
     void plan_change_keeps_the_end_date_of_a_fixed_term() {
         for (String plan : List.of("term", "longer")) {
             development.post("/plans", """
@@ -65,6 +68,7 @@ class BulkPlanChangeTest {
     }
 
     @Test
+    @Tag("long")
     void plan_change_keeps_scheduled_updates_and_other_fields() {
         shop.done(shop.start(
                         "{\"q\": \"ann\"}",

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk changes that migrate subscriptions to the latest versions and prices.
@@ -31,6 +32,7 @@ class LatestVersionsTest {
     }
 
     @Test
+    @Tag("long")
     void preview_shows_the_money_before_and_after_and_the_change_moves_each_subscription() {
         Reply preview = preview(NOW);
         assertThat(preview.text("count")).isEqualTo("3");
@@ -49,6 +51,7 @@ class LatestVersionsTest {
     }
 
     @Test
+    @Tag("long")
     void subscriptions_keep_their_price_until_the_renewal() {
         Reply done = shop.done(shop.start("{}", AT_RENEWAL).isOk());
 

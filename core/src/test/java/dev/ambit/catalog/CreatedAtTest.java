@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -18,6 +19,7 @@ class CreatedAtTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"products", "features", "plans", "addons", "customers", "subscriptions"})
+    @Sampled(3)
     void every_list_can_be_filtered_by_creation_time(String list) {
         String now = Instant.now().plusSeconds(1).toString();
 

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ class FeatureApiTest {
             "featureType": "NUMBER", "meterType": "INCREMENTAL"                               | INCREMENTAL
             "featureType": "ENUM", "enumConfiguration": [{"value": "a", "displayName": "A"}]  | None
             """)
+    @Tag("long")
     void a_feature_of_each_type_is_read_as_it_was_created(String fields, String meterType) {
         Reply created = development.post("/features", """
                 {"id": "f", "displayName": "F", %s, "description": "about", "featureUnits": "call",
@@ -52,6 +54,7 @@ class FeatureApiTest {
             "featureType": "NUMBER", "meterType": "Incremental"                 | BadUserInput | meterType
             "displayName2": "F"                                                 | BadUserInput | displayName2
             """)
+    @Tag("long")
     void invalid_feature_is_refused_naming_the_field(String fields, String code, String field) {
         Reply refused = development.post("/features", """
                 {"id": "f", "displayName": "F", %s}

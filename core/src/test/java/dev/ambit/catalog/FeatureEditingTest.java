@@ -15,6 +15,7 @@ import dev.ambit.engine.FeatureKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +139,7 @@ class FeatureEditingTest {
     }
 
     @Test
+    @Tag("long")
     void unit_of_a_subscribed_feature_cannot_be_changed() {
         catalog.feature("size", FeatureKind.METERED);
         catalog.feature("speed", FeatureKind.METERED);

@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -71,6 +72,7 @@ class PackageApiTest {
             {"days": 14}                        | BadUserInput         | days
             "two weeks"                         | BadUserInput         | null
             """)
+    @Sampled(3)
     void invalid_default_trial_is_refused_naming_the_field(String trial, String code, String field) {
         catalog.draftPlan("pro").isOk();
         String path = field.equals("null") ? "defaultTrialConfig" : "defaultTrialConfig." + field;

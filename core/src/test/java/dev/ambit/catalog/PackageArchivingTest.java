@@ -11,6 +11,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PackageArchivingTest {
@@ -90,6 +91,7 @@ class PackageArchivingTest {
     }
 
     @Test
+    @Tag("long")
     void default_start_plan_and_downgrade_plan_cannot_be_archived() {
         catalog.plan("start");
         catalog.plan("end");

@@ -13,10 +13,12 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Verifies that plans and add-ons can be copied and unarchived, and that their versions can be listed.
+@Tag("long")
 class PackageCopyTest {
 
     private final TestAccount acme = TestServer.openAccount();

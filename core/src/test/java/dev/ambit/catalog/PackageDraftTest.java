@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -53,6 +54,7 @@ class PackageDraftTest {
             "description": "Calls"    | order                                 | 2
             "description": "Calls"    | description                           | Calls
             """)
+    @Sampled(3)
     void entitlement_edit_keeps_fields_that_are_not_given(String change, String field, String value) {
         Reply updated = update("calls", change).isOk();
 
@@ -85,6 +87,7 @@ class PackageDraftTest {
             flag  | "usageLimit": 1          | 400 | BadUserInput                       | usageLimit
             other | "isGranted": false       | 404 | NoFeatureEntitlementError          | null
             """)
+    @Sampled(3)
     void invalid_entitlement_edit_is_refused_and_changes_nothing(
             String feature, String change, int status, String code, String field) {
         Reply before = development.get("/plans/pro/entitlements");

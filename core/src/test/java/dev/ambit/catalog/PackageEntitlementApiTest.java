@@ -9,10 +9,12 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +51,7 @@ class PackageEntitlementApiTest {
             calls | "resetPeriod": "YEAR", "yearlyResetPeriodConfiguration": {"accordingTo": "SubscriptionStart"} | resetPeriodConfiguration.accordingTo | SubscriptionStart
             city  | "enumValues": ["LA"]                              | enumValues        | [LA]
             """)
+    @Sampled(3)
     void an_entitlement_is_listed_as_it_was_sent(String feature, String terms, String field, String value) {
         Reply created = catalog.entitle("plans", "pro", grant(feature, terms));
 
@@ -78,6 +81,7 @@ class PackageEntitlementApiTest {
             "type": "FEATURE", "dependencyFeatureId": "calls"    | BadUserInput         | dependencyFeatureId
             "type": "CREDIT", "amount": 5, "cadence": "MONTH", "dependencyFeatureId": null | UnsupportedParameter | type
             """)
+    @Tag("long")
     void credit_fields_of_an_entitlement_are_refused(String terms, String code, String field) {
         catalog.entitle("addons", "extra", limit("calls", 1)).isOk();
 
@@ -121,6 +125,7 @@ class PackageEntitlementApiTest {
             city  | "enumValues": ["ny"]               | BadUserInput                  | entitlements.0.enumValues
             flag  | "isGrantd": true                   | BadUserInput                  | entitlements.0.isGrantd
             """)
+    @Sampled(3)
     void entitlement_that_does_not_fit_its_feature_is_refused(String feature, String terms, String code, String field) {
         Reply refused = catalog.entitle("plans", "pro", grant(feature, terms)).isProblem(400, code);
 

@@ -10,6 +10,7 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PricingTest {
@@ -29,6 +30,7 @@ class PricingTest {
     }
 
     @Test
+    @Tag("long")
     void pricing_is_public_only_while_public_pricing_is_enabled() {
         assertThat(development.get(SWITCH).isOk().text("isPublic")).isEqualTo("false");
         read().isProblem(404, "EnvironmentMissing");
@@ -126,6 +128,7 @@ class PricingTest {
     }
 
     @Test
+    @Tag("long")
     void edited_feature_appears_in_the_pricing_immediately() {
         publish();
         read();

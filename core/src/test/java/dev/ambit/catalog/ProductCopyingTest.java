@@ -12,6 +12,7 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ProductCopyingTest {
@@ -36,6 +37,7 @@ class ProductCopyingTest {
     }
 
     @Test
+    @Tag("long")
     void copied_product_contains_its_packages_as_drafts_that_refer_to_each_other() {
         development.patch("/products/cloud", """
                 {"usageResetCutoffRule": {"behavior": "NEVER_RESET"},

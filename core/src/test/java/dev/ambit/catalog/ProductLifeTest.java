@@ -9,6 +9,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,6 +100,7 @@ class ProductLifeTest {
             PLAN_SELECTION | null   | DOWNGRADE_TO_FREE   | draft | 409 | UnPublishedPackage    | downgradePlanId
             PLAN_SELECTION | null   | FREE                | null  | 400 | BadUserInput          | subscriptionEndSetup
             """)
+    @Tag("long")
     void product_settings_with_an_unsuitable_plan_are_refused(
             String start, String startPlan, String end, String downgrade, int status, String code, String field) {
         catalog.plan("free");

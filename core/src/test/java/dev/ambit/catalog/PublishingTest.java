@@ -14,6 +14,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PublishingTest {
@@ -175,6 +176,7 @@ class PublishingTest {
     }
 
     @Test
+    @Tag("long")
     void equal_catalogs_have_equal_hashes_regardless_of_creation_order() {
         TestCatalog production = TestCatalog.of(acme, acme.production());
         assertThat(production.hash()).isEqualTo(catalog.hash());

@@ -23,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReviewLinkTest {
@@ -112,6 +113,7 @@ class ReviewLinkTest {
     }
 
     @Test
+    @Tag("long")
     void review_link_of_an_archived_environment_is_not_found() {
         String token = create().text("token");
 
@@ -162,6 +164,7 @@ class ReviewLinkTest {
     }
 
     @Test
+    @Tag("long")
     void an_expired_link_is_deleted_with_its_token() {
         String expired = create().text("id");
         String valid = create().text("id");
@@ -212,6 +215,7 @@ class ReviewLinkTest {
 
     /// Each address may send half as many requests as a link answers.
     @Test
+    @Tag("long")
     void a_link_answers_a_limited_number_of_requests_from_all_addresses() throws Exception {
         String body = "{\"token\": \"%s\"}".formatted(create().text("token"));
         List<String> refusals = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.ambit.db.EnvironmentId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The preview of a limit reads a bounded number of subscriptions and counters, for a plan of any size.
@@ -31,6 +32,7 @@ class UsageSampleTest {
 
     /// All customers have the same plan, so the order of the primary key is as good.
     @Test
+    @Tag("long")
     void sample_of_a_frequent_plan_ends_with_its_last_row() {
         requireBounded(plan("basic"));
     }

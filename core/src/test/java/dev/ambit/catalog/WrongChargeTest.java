@@ -6,6 +6,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +89,7 @@ class WrongChargeTest {
             "billingModel": "PER_UNIT", "featureId": "calls", "tiersMode": "VOLUME", P["tiers": [{"unitPrice": {"amount": -1}}]]P | BadUserInput | pricePeriods.0.tiers.0.unitPrice.amount
             "billingModel": "PER_UNIT", "featureId": "calls", "tiersMode": "VOLUME", P["tiers": [{"unitPrice": {"amount": 1, "currency": "eur"}, "flatPrice": {"amount": 1, "currency": "usd"}}]]P | BadUserInput | pricePeriods.0.tiers
             """)
+    @Tag("long")
     void invalid_price_is_refused_naming_the_field(String model, String code, String field) {
         String sent = written(model);
 
@@ -124,6 +127,7 @@ class WrongChargeTest {
             "overagePricingModels": [{"billingModel": "USAGE_BASED", "featureId": "days", PRICE}] | 400 | MeteringNotAvailableForFeatureType | overagePricingModels
             "pricingModel": [] | 400 | BadUserInput | pricingModel
             """)
+    @Sampled(3)
     void inconsistent_prices_are_refused_naming_the_field(String charges, int status, String code, String field) {
         Reply refused = development.patch(
                 "/plans/pro", "{\"charges\": {\"pricingType\": \"PAID\", %s}}".formatted(written(charges)));

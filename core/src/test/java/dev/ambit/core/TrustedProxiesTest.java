@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,7 @@ class TrustedProxiesTest {
     }
 
     @Test
+    @Tag("long")
     void wrong_passwords_count_against_the_address_forwarded_by_the_proxy() {
         try (Server server = TestServer.behindProxy()) {
             var http = new Http(server.port());
@@ -101,6 +103,7 @@ class TrustedProxiesTest {
     }
 
     @Test
+    @Tag("long")
     void forwarded_header_of_an_untrusted_client_is_ignored() {
         TestPerson person = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < WRONG_MAX; i++) {
@@ -111,6 +114,7 @@ class TrustedProxiesTest {
     }
 
     @Test
+    @Tag("long")
     void audit_log_records_the_address_forwarded_by_the_proxy() {
         TestAccount acme = TestServer.openAccount();
         try (Server server = TestServer.behindProxy()) {

@@ -3,6 +3,7 @@ package dev.ambit.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -155,6 +156,7 @@ class CustomerApiTest {
             {"id": "a", "id": "b"}                       | id
             {"id": "a", "passthrough": {"k\\u0000": 1}}  | passthrough
             """)
+    @Sampled(3)
     void invalid_customer_is_refused_naming_the_field(String body, String field) {
         Reply refused = development.post("/customers", body).isProblem(400, "BadUserInput");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -54,6 +55,7 @@ class CustomerFieldsTest {
             "integrations": [{"id": "i", "vendorIdentifier": "ACME"}] | 400 | BadUserInput | integrations.0.vendorIdentifier
             "integrations": [{"id": "", "vendorIdentifier": "STRIPE"}] | 400 | BadUserInput | integrations.0.id
             """)
+    @Sampled(3)
     void invalid_field_is_refused_on_creation_and_edit(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(development, status, code, () -> provision(sent));
         Reply refusedEdit =
@@ -142,6 +144,7 @@ class CustomerFieldsTest {
                 "\"couponId\": \"\"",
                 "\"couponId\": null"
             })
+    @Sampled(3)
     void valid_field_is_accepted_on_creation_and_edit(String sent) {
         provision(sent).isOk();
         development.patch("/customers/ann", "{" + sent + "}").isOk();

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +82,7 @@ class CustomerImportTest {
     }
 
     @Test
+    @Tag("long")
     void import_of_more_than_100000_customers_is_refused() {
         Reply tooMany = Refusal.of(
                 development, 400, "BadUserInput", () -> importing("{\"customers\": [%s]}".formatted(lines(100_001))));
@@ -111,6 +114,7 @@ class CustomerImportTest {
             {"customers": [{"id": "a", "nmae": "A"}]}                                 | customers.0.nmae
             {"customers": [{"id": "a"}], "integrationId": 1}                          | integrationId
             """)
+    @Sampled(3)
     void invalid_import_is_refused_naming_the_field(String body, String field) {
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> importing(body));
 

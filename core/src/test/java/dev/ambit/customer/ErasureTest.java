@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ErasureTest {
@@ -74,6 +75,7 @@ class ErasureTest {
 
     /// Metadata is not personal data, so it stays in the customer and in the log.
     @Test
+    @Tag("long")
     void archiving_a_customer_keeps_metadata_in_the_log() {
         spine.environment()
                 .patch("/customers/ann", "{\"metadata\": {\"tier\": \"gold\"}}")
@@ -92,6 +94,7 @@ class ErasureTest {
 
     /// An operation can read the name before the customer is archived and write it to the log afterwards.
     @Test
+    @Tag("long")
     void name_logged_after_archiving_is_erased_by_a_second_search() {
         Event created = created("ann");
         byte[] body = body(created.sequence());
@@ -121,6 +124,7 @@ class ErasureTest {
 
     /// A receiver may repeat personal data in its answer.
     @Test
+    @Tag("long")
     void archiving_a_customer_erases_endpoint_responses_to_its_events() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
@@ -137,6 +141,7 @@ class ErasureTest {
 
     /// The older server did not record the customer of the event.
     @Test
+    @Tag("long")
     void archiving_a_customer_erases_endpoint_responses_without_a_recorded_customer() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
@@ -165,6 +170,7 @@ class ErasureTest {
     }
 
     @Test
+    @Tag("long")
     void name_set_after_unarchiving_is_not_erased() {
         archive();
         Waiting.until(this::searches, "1 0"::equals);

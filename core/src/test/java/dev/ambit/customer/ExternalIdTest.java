@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Places;
+import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -27,6 +28,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +81,7 @@ class ExternalIdTest {
 
     @ParameterizedTest
     @MethodSource("accepted")
+    @Tag("long")
     void accepted_id_works_in_every_operation(String id) {
         environment.post("/customers", json("id", id, "name", "Ann")).isOk();
         Reply bought = environment
@@ -132,6 +135,7 @@ class ExternalIdTest {
     }
 
     @Test
+    @Tag("long")
     void customer_and_resource_ids_with_colons_are_kept_separate() throws Exception {
         List<String[]> holders = List.of(
                 new String[] {"a", "b"},
@@ -205,6 +209,7 @@ class ExternalIdTest {
                 "\ufeffa",
                 "a\u0378"
             })
+    @Sampled(3)
     void empty_or_ambiguous_id_is_refused_naming_the_field(String id) {
         isRefusedAt("id", environment.post("/customers", json("id", id)));
         isRefusedAt("id", environment.post("/subscriptions", json("id", id, "customerId", "first", "planId", "basic")));

@@ -33,6 +33,7 @@ class LargeCustomerImportTest {
     private final TestEnvironment development = spine.environment();
 
     @Test
+    @Tag("long")
     void large_import_creates_customers_in_batches_with_one_event_each() {
         development.post("/customers", "{\"id\": \"c7\", \"name\": \"Ann\"}").isOk();
 
@@ -101,6 +102,7 @@ class LargeCustomerImportTest {
     }
 
     @Test
+    @Tag("long")
     void canceled_import_keeps_created_customers_and_deletes_its_lines() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();

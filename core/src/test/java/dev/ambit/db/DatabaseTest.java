@@ -17,6 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
@@ -93,6 +94,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Tag("long")
     void wrong_database_password_fails_without_a_retry() {
         String url = postgres.url().replaceFirst("password=.*", "password=wrong");
 
@@ -109,6 +111,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Tag("long")
     void database_sessions_have_statement_lock_and_transaction_timeouts() throws Exception {
         try (var database = Database.open(postgres.url(), postgres.ownerUrl())) {
             assertThat(setting(database, "statement_timeout")).isEqualTo("10s");
@@ -148,6 +151,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Tag("long")
     void request_without_a_free_connection_fails_as_database_unavailable() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
         CountDownLatch taken = new CountDownLatch(2);
@@ -163,6 +167,7 @@ class DatabaseTest {
     }
 
     @Test
+    @Tag("long")
     void requests_fail_while_postgresql_is_down_and_recover_afterwards() throws Exception {
         Path place = PostgresProcess.directory();
         var first = EmbeddedPostgres.start(place);

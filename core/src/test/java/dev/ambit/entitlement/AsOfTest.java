@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +66,7 @@ class AsOfTest {
     }
 
     @Test
+    @Tag("long")
     void check_as_of_a_past_moment_returns_the_answer_of_that_moment() {
         remember();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -137,6 +140,7 @@ class AsOfTest {
     }
 
     @Test
+    @Tag("long")
     void check_in_the_past_returns_the_usage_of_that_period() {
         Instant start = now();
         development.subscribe("ann", "pro");
@@ -154,6 +158,7 @@ class AsOfTest {
     }
 
     @Test
+    @Tag("long")
     void check_in_the_past_can_be_explained() {
         development.subscribe("ann", "pro");
         development.reportUsage("ann", "calls", "8").isOk();
@@ -174,6 +179,7 @@ class AsOfTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yesterday", "-1", "1.5", "2026-01-01", "1000000000", "2099-01-01T00:00:00Z"})
+    @Sampled(3)
     void malformed_or_future_as_of_is_refused(String asOf) {
         Reply refused = check("ann", "calls", asOf);
 
@@ -181,6 +187,7 @@ class AsOfTest {
     }
 
     @Test
+    @Tag("long")
     void check_before_the_oldest_event_returns_event_gone() {
         development.subscribe("ann", "pro");
         String before = development.get("/customers/ann/entitlements").header("X-Ambit-Sequence");

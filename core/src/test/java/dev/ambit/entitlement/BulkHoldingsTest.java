@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BulkHoldingsTest {
@@ -29,6 +30,7 @@ class BulkHoldingsTest {
     private final TestEnvironment development = acme.development();
 
     @Test
+    @Tag("long")
     void many_customers_have_the_same_holdings_as_each_alone() {
         Instant now = TestClock.stop(acme).stoppedAt();
         fill();

@@ -13,6 +13,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.environment.EnvironmentRows;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The server of these tests logs every check, within the bounds of the check log.
@@ -22,6 +23,7 @@ class CheckLogTest {
     private final TestEnvironment development = acme.development();
 
     @Test
+    @Tag("long")
     void check_log_records_each_check_with_its_answer() {
         TestCatalog catalog = TestCatalog.of(acme);
         catalog.feature("calls", FeatureKind.METERED);
@@ -100,6 +102,7 @@ class CheckLogTest {
     }
 
     @Test
+    @Tag("long")
     void check_log_keeps_only_the_latest_rows() {
         for (int i = 1; i <= 3; i++) {
             development.check("nobody", "nothing").isOk();

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.Waiting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DecisionIdTest {
@@ -16,6 +17,7 @@ class DecisionIdTest {
     private final TestEnvironment development = spine.environment();
 
     @Test
+    @Tag("long")
     void denied_check_returns_an_id_that_finds_the_decision() {
         development.reportUsage("first", "seats", "4").isOk();
 

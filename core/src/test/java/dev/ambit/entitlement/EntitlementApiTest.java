@@ -9,6 +9,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,6 +17,7 @@ import dev.ambit.TestServer;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,6 +114,7 @@ class EntitlementApiTest {
             featureId=calls&requestedusage=1     | requestedusage
             featureId=calls&customerId=ann       | customerId
             """)
+    @Sampled(3)
     void invalid_check_parameter_is_named_even_if_the_customer_is_cached(String query, String field) {
         String path = "/customers/ann/entitlements/check?" + query;
 
@@ -191,6 +194,7 @@ class EntitlementApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"flag", "off", "size", "city", "ghost"})
+    @Tag("long")
     void check_of_any_feature_can_be_explained(String feature) {
         Reply plain = development.check("ann", feature);
         Reply explained = development.get(CHECK + feature + "&explain=true").isOk();
@@ -224,11 +228,13 @@ class EntitlementApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-1", "1.5", "soon", "9223372036854775808", "0x1"})
+    @Tag("long")
     void invalid_at_least_sequence_is_refused(String number) {
         assertThat(atLeast(number).isProblem(400, "BadUserInput").text("field")).isEqualTo("X-Ambit-At-Least");
     }
 
     @Test
+    @Tag("long")
     void check_at_least_at_a_future_sequence_times_out() {
         atLeast("1000000000").isProblem(504, "OperationTimeout");
     }

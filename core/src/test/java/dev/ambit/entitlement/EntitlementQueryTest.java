@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +44,7 @@ class EntitlementQueryTest {
     }
 
     @Test
+    @Tag("long")
     void query_returns_the_same_entitlements_as_the_list_of_each_customer() {
         development.reportUsage("ann", "calls", "7").isOk();
         // Its first use changes the feature a little later, which each answer shows.
@@ -69,6 +71,7 @@ class EntitlementQueryTest {
     }
 
     @Test
+    @Tag("long")
     void query_answer_is_at_least_as_recent_as_the_requested_sequence() {
         String written = development.reportUsage("ann", "calls", "3").isOk().header("X-Ambit-Sequence");
 
@@ -82,6 +85,7 @@ class EntitlementQueryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 101})
+    @Tag("long")
     void query_for_no_customers_or_more_than_100_is_refused(int customers) {
         Reply refused =
                 query(IntStream.range(0, customers).mapToObj(i -> "c" + i).toArray(String[]::new));

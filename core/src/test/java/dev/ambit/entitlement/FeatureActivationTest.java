@@ -13,8 +13,10 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class FeatureActivationTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -25,10 +25,12 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The unit of a feature is part of its history: events contain it, and a check at a past moment (`asOf`) uses the
 /// unit of that moment.
+@Tag("long")
 class PastUnitTest {
 
     /// @param left the remaining usage

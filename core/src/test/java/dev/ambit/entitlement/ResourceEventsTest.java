@@ -13,6 +13,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks that readers of events know the entitlements of a resource, which include those of its customer.
@@ -37,6 +38,7 @@ class ResourceEventsTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_of_the_customer_adds_an_event_for_its_resource() {
         String id = development.post("/subscriptions", """
                         {"customerId": "ann", "planId": "pro"}

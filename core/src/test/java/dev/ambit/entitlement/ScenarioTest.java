@@ -2,6 +2,7 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Sampled;
 import dev.ambit.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ class ScenarioTest {
 
     @ParameterizedTest
     @CsvFileSource(resources = "/scenarios.txt", delimiter = '|', useHeadersInDisplayName = true)
+    @Sampled(3)
     void scenario_gives_the_expected_answer(
             String row, String feature, @Nullable String happens, String asks, String answer) {
         var customer = new ScenarioCustomer(TestServer.openAccount(), row);

@@ -13,6 +13,7 @@ import dev.ambit.engine.FeatureKind;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -102,6 +103,7 @@ class DiffApiTest {
             ?from=development@&to=development              | 404 | RevisionNotFound
             ?from=development&to=development@abc           | 404 | RevisionNotFound
             """)
+    @Tag("long")
     void invalid_diff_request_is_refused(String query, int status, String code) {
         acme.http().get(acme.key(), "/api/v1/diff" + query).isProblem(status, code);
     }

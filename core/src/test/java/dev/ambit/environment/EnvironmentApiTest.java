@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +260,7 @@ class EnvironmentApiTest {
     }
 
     @Test
+    @Tag("long")
     void environment_is_found_after_its_creation_despite_an_earlier_miss() {
         TestPerson owner = TestPerson.owner(acme);
         owner.get("/environments/staging").isProblem(404, "EnvironmentMissing");

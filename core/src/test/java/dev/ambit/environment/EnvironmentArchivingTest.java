@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentArchivingTest {
@@ -95,6 +96,7 @@ class EnvironmentArchivingTest {
     }
 
     @Test
+    @Tag("long")
     void failed_deletion_of_an_environment_does_not_block_other_deletions() {
         TestEnvironment other = TestEnvironment.of(
                 http,

@@ -84,6 +84,7 @@ class EnvironmentDeletionTest {
 
     /// Proves that the search for leftovers in the test above finds an id in every form.
     @Test
+    @Tag("long")
     void search_for_leftovers_finds_the_environment_id_in_every_column_type() {
         TestServer.superuser().useTransaction(tx -> {
             tx.execute("create table latecomers (words text, notes jsonb, bytes bytea, id uuid)");

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class KeyApiTest {
@@ -63,6 +64,7 @@ class KeyApiTest {
     }
 
     @Test
+    @Tag("long")
     void another_server_refuses_a_rotated_key_within_a_second() throws InterruptedException {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());

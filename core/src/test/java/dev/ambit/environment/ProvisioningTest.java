@@ -9,6 +9,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class ProvisioningTest {
 
     @ParameterizedTest
     @CsvSource({"slack, PRO", "github, TEAM", "zapier, PROFESSIONAL"})
+    @Tag("long")
     void new_environment_has_the_published_plans_of_its_template(String template, String plan) {
         Reply templates = http.get(acme.key(), "/api/v1/templates").isOk();
         assertThat(templates.texts("id")).containsExactly("slack", "github", "zapier");
@@ -39,6 +41,7 @@ class ProvisioningTest {
     }
 
     @Test
+    @Tag("long")
     void key_is_refused_until_the_environment_is_provisioned() {
         TestEnvironment environment = TestServer.superuser().inTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");
@@ -98,6 +101,7 @@ class ProvisioningTest {
     }
 
     @Test
+    @Tag("long")
     void provisioning_resumed_after_a_crash_creates_nothing_twice() {
         Reply made = create("zapier");
         TestEnvironment environment = TestEnvironment.of(http, made, "");

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class PurgeTest {
 
     private static final int ROWS = 2_500;

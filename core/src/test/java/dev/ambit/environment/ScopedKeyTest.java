@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScopedKeyTest {
@@ -135,6 +136,7 @@ class ScopedKeyTest {
     }
 
     @Test
+    @Tag("long")
     void another_server_refuses_a_revoked_scoped_key() {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());
@@ -153,6 +155,7 @@ class ScopedKeyTest {
 
     /// The key is in the memory of the server when it expires.
     @Test
+    @Tag("long")
     void scoped_key_is_refused_after_its_expiry() {
         Instant end = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
         Reply created = create("Billing", scope("CUSTOMER", "READ"), end).isOk();

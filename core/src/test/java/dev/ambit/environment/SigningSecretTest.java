@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SigningSecretTest {
@@ -27,6 +28,7 @@ class SigningSecretTest {
     }
 
     @Test
+    @Tag("long")
     void tokens_of_old_and_new_signing_secrets_are_accepted_after_rotation() {
         String second = rotate();
         String third = rotate();

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -104,6 +105,7 @@ class EventBodiesTest {
     }
 
     @Test
+    @Tag("long")
     void every_event_type_has_a_row_in_events_txt() {
         assertThat(rows().map(Row::type))
                 .containsExactlyInAnyOrderElementsOf(

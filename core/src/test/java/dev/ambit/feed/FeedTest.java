@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,6 +99,7 @@ class FeedTest {
     }
 
     @Test
+    @Tag("long")
     void long_poll_without_a_new_event_returns_no_events() {
         long start = System.nanoTime();
 
@@ -124,6 +126,7 @@ class FeedTest {
     }
 
     @Test
+    @Tag("long")
     void event_stream_includes_events_of_another_server() throws Exception {
         try (Server other = TestServer.second()) {
             var lines = stream(new Http(other.port()), "?after=1", "").body().iterator();
@@ -134,6 +137,7 @@ class FeedTest {
     }
 
     @Test
+    @Tag("long")
     void stopping_server_ends_its_event_streams() throws Exception {
         Server other = TestServer.second();
         var lines = stream(new Http(other.port()), "", "").body().iterator();
@@ -147,6 +151,7 @@ class FeedTest {
     }
 
     @Test
+    @Tag("long")
     void event_stream_ends_when_its_member_signs_out_or_is_removed() throws Exception {
         TestPerson out = TestPerson.member(acme, "NONE", "VIEWER").in(development);
         TestPerson removed = TestPerson.member(acme, "NONE", "VIEWER").in(development);
@@ -171,6 +176,7 @@ class FeedTest {
     }
 
     @Test
+    @Tag("long")
     void event_stream_ends_when_its_environment_is_archived() throws Exception {
         CompletableFuture<List<String>> stream =
                 read(TestServer.http().request("/api/v1/events/feed").header("X-API-KEY", development.key()));
@@ -198,6 +204,7 @@ class FeedTest {
     }
 
     @Test
+    @Tag("long")
     void long_polls_beyond_the_limit_of_the_environment_are_refused() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         try (var client = HttpClient.newHttpClient()) {

@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The differences of two environments, in words.
@@ -150,6 +151,7 @@ class CompareTest {
 
     /// Each difference of a real price list has words, and no value is lost.
     @Test
+    @Tag("long")
     void years_of_a_real_price_list_are_described() {
         source.importPriceList(PriceListText.of("figma/2024")).isOk();
         String before = catalog.hash();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Forks on a server whose clock the test advances, which would disturb the tests of other classes.
+@Tag("long")
 class ForkExpiryTest {
 
     private static final String PATH = "/api/v1/environments";

@@ -108,6 +108,7 @@ class ForkTest {
     }
 
     @Test
+    @Tag("long")
     void plan_with_an_archived_base_plan_grants_the_same_in_a_fork() {
         source.post("/plans/basic/archive", "").isOk();
 
@@ -167,6 +168,7 @@ class ForkTest {
 
     @ParameterizedTest
     @CsvSource({"box/2025", "figma/2025", "zapier/2025"})
+    @Tag("long")
     void real_price_list_has_the_same_hash_in_a_fork(String list) {
         String yaml = PriceListText.of(list);
         acme.production().importPriceList(yaml).isOk();
@@ -252,6 +254,7 @@ class ForkTest {
     }
 
     @Test
+    @Tag("long")
     void developer_who_only_reads_production_can_fork_it() {
         TestPerson developer = TestPerson.member(acme, "VIEWER", "ADMIN");
         TestPerson viewer = TestPerson.member(acme, "ADMIN", "VIEWER");

@@ -79,6 +79,7 @@ class ForkedCustomersTest {
     }
 
     @Test
+    @Tag("long")
     void personal_values_are_masked_with_values_of_that_fork() {
         TestEnvironment fork = fork("{\"include\": true, \"mask\": [\"name\", \"email\", \"metadata\"]}");
 
@@ -132,6 +133,7 @@ class ForkedCustomersTest {
     }
 
     @Test
+    @Tag("long")
     void canceled_copy_keeps_copied_customers_and_deletes_its_key() {
         Reply made = made("{\"include\": true}").isOk();
         String operation = made.text("customersOperationId");
@@ -142,6 +144,7 @@ class ForkedCustomersTest {
     }
 
     @Test
+    @Tag("long")
     void wrong_requests_are_refused() {
         for (String customers : List.of(
                 "{\"include\": false, \"mask\": []}",

@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -150,6 +151,7 @@ class GrantApiTest {
             "featureId": "flag", "period": "lifetime", "resetPeriod": "DAY"     | 400 | InvalidEntitlementResetPeriod | resetPeriod
             "featureId": "city", "period": "lifetime", "enumValues": ["Rome"]   | 400 | BadUserInput    | enumValues
             """)
+    @Sampled(3)
     void request_with_one_invalid_promotion_grants_none_of_them(String wrong, int status, String code, String field) {
         Reply refused = promise("\"featureId\": \"switch\", \"period\": \"lifetime\"}, {" + wrong);
 

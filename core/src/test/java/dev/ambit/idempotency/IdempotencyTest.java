@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -115,6 +116,7 @@ class IdempotencyTest {
 
     /// The database holds the encrypted response, but not the key that decrypts it.
     @Test
+    @Tag("long")
     void stored_response_with_a_secret_is_encrypted_and_replayed_by_another_server() {
         Reply first = post("ann@example.com", "/webhooks", WEBHOOK).isOk();
 
@@ -194,6 +196,7 @@ class IdempotencyTest {
 
     @ParameterizedTest
     @MethodSource("wrong")
+    @Tag("long")
     void invalid_idempotency_key_is_refused(String key) {
         Reply refused = post(key, "/products", PRODUCT).isProblem(400, "BadUserInput");
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
+import dev.ambit.Sampled;
 import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
 import dev.ambit.Waiting;
@@ -88,6 +89,7 @@ class StripeRefusalTest {
                 "SK_TEST_0123456789abcdefghijklmn",
                 "sk_test_0123456789аbcdefghijklmn"
             })
+    @Sampled(3)
     void malformed_stripe_key_is_refused_and_not_repeated_in_the_response(String key) {
         Reply refused = refused(development, key, 400, "BadUserInput");
 
@@ -127,6 +129,7 @@ class StripeRefusalTest {
 
     @ParameterizedTest
     @MethodSource("answers")
+    @Sampled(3)
     void unusable_response_from_stripe_is_reported_as_stripe_error(int status, String type, String body) {
         String key = stripe.key(account, "sk_test_");
         stripe.spoil(key, exchange -> TestStripe.write(exchange, status, type, body));
@@ -165,6 +168,7 @@ class StripeRefusalTest {
 
     /// Calls to Stripe are limited because each waiting request takes the place of another request.
     @Test
+    @Tag("long")
     void connection_beyond_16_concurrent_calls_to_stripe_is_refused() throws InterruptedException {
         String key = stripe.key(account, "sk_test_");
         var done = new CountDownLatch(1);
@@ -190,6 +194,7 @@ class StripeRefusalTest {
     }
 
     @Test
+    @Tag("long")
     void unreachable_stripe_is_reported_as_stripe_error() {
         try (Server server = TestServer.second(List.of(Cidr.of("127.0.0.0/8")), NOTHING_THERE)) {
             var there = StripeEnvironment.development(new Http(server.port()));
@@ -201,6 +206,7 @@ class StripeRefusalTest {
     }
 
     @Test
+    @Tag("long")
     void private_stripe_address_is_refused_unless_it_is_allowed() {
         String key = stripe.key(account, "sk_test_");
         for (String host : List.of("127.0.0.1", "localhost")) {

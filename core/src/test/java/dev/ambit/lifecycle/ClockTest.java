@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -86,6 +87,7 @@ class ClockTest {
                 "{\"by\": \"PT\"}",
                 "{\"to\": \"2100-01-02T00:00:00Z\"}"
             })
+    @Sampled(3)
     void invalid_clock_advance_is_refused_and_leaves_the_clock_unchanged(String body) {
         Instant stopped = now(move("stop", "").isOk());
 

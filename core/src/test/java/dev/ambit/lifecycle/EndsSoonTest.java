@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the events that announce the end of a trial, billing month or promotion, and the end of a promotion
@@ -296,6 +297,7 @@ class EndsSoonTest {
     }
 
     @Test
+    @Tag("long")
     void loop_writes_the_expired_event_of_a_promotion_within_seconds() {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/clock/resume", "")

@@ -14,6 +14,7 @@ import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Requests apply every due transition before the lifecycle loop does. The loop does not run here, because the
@@ -35,6 +36,7 @@ class LateLifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_due_to_start_grants_access_before_the_loop_runs() {
         begin("large", "PT1H");
 
@@ -61,6 +63,7 @@ class LateLifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_due_to_end_cannot_be_cancelled_and_grants_nothing() {
         String id = development.get("/subscriptions?customerId=ann").text("0.id");
         development

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the automatic and the scheduled transitions of docs/reference/rules.md#subscription-status.
@@ -50,6 +51,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void scheduled_subscription_grants_from_its_start_date_and_ends_the_previous_one() {
         String old = subscribe("pro", "").text("subscription.id");
         Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
@@ -70,6 +72,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_that_has_not_started_is_cancelled_immediately() {
         Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
 
@@ -83,6 +86,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void trial_without_conversion_expires_at_its_end() {
         Reply begun = subscribe("tried", "");
 
@@ -170,6 +174,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void a_product_can_require_a_date_of_each_cancellation() {
         String id = subscribe("free", "").text("subscription.id");
         development.patch("/products/" + catalog.product(), """
@@ -239,6 +244,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void loop_starts_a_subscription_at_its_start_date() {
         move("resume", "").isOk();
         Instant start = Instant.parse(acme.http()
@@ -254,6 +260,7 @@ class LifecycleTest {
     }
 
     @Test
+    @Tag("long")
     void scheduled_subscription_starts_after_a_stopped_clock_resumes() {
         Instant stopped = Instant.parse(acme.http()
                 .get(acme.key(), "/api/v1/environments/development/clock")
@@ -268,6 +275,7 @@ class LifecycleTest {
 
     /// There are more renewals than one transaction handles, so concurrent callers find different remainders.
     @Test
+    @Tag("long")
     void concurrent_clock_advances_return_only_after_all_renewals_are_done() throws Exception {
         String customers = each("{\"id\": \"c%1$d\", \"name\": null, \"email\": null}");
         String bought = each("{\"id\": \"s%1$d\", \"customerId\": \"c%1$d\", \"planId\": \"pro\"}");

@@ -17,9 +17,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Renewals that are due together share SQL statements, but each has the same result as a single renewal.
+@Tag("long")
 class RenewalTest {
 
     private static final int CUSTOMERS = 30;

@@ -18,6 +18,7 @@ class MemberApiTest {
     private final TestAccount acme = TestServer.openAccount();
 
     @Test
+    @Tag("long")
     void invited_person_cannot_sign_in_until_the_invitation_is_accepted() {
         String email = TestPerson.anyEmail();
         Reply invited = invite(email, "\"productionRole\": \"VIEWER\", \"nonProductionRole\": \"ADMIN\"")

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class OverreachTest {
     }
 
     @Test
+    @Tag("long")
     void removed_member_accepts_another_invitation_with_a_new_password() {
         TestPerson bob = TestPerson.owner(acme);
         TestPerson.owner(acme);
@@ -111,6 +113,7 @@ class OverreachTest {
     }
 
     @Test
+    @Tag("long")
     void password_change_is_rate_limited_after_10_wrong_passwords() {
         TestPerson thief = TestPerson.owner(acme);
         for (int i = 0; i < 10; i++) {
@@ -122,6 +125,7 @@ class OverreachTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REPLACED, CLEARED, GONE})
+    @Tag("long")
     void login_is_refused_if_the_password_changes_or_is_deleted_meanwhile(String meanwhile) {
         TestPerson bob = TestPerson.owner(acme);
 
@@ -133,6 +137,7 @@ class OverreachTest {
 
     @ParameterizedTest
     @ValueSource(strings = {REPLACED, CLEARED, GONE})
+    @Tag("long")
     void password_change_is_refused_if_the_password_changes_or_is_deleted_meanwhile(String meanwhile) {
         TestPerson thief = TestPerson.owner(acme);
 

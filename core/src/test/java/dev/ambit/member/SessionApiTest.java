@@ -77,6 +77,7 @@ class SessionApiTest {
     }
 
     @Test
+    @Tag("long")
     void owner_can_reset_the_password_of_a_member_of_only_this_account() {
         TestPerson person = TestPerson.member(acme, "VIEWER", "VIEWER");
         String path = "/api/v1/members/%s/password-reset".formatted(person.id());
@@ -90,6 +91,7 @@ class SessionApiTest {
     }
 
     @Test
+    @Tag("long")
     void owner_cannot_reset_the_password_of_a_member_of_another_account() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(other);

@@ -69,17 +69,20 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void single_sign_on_is_not_found_without_a_configured_issuer() {
         acme.http().send(acme.http().request(OIDC)).isProblem(404, "IntegrationNotFound");
         acme.http().send(acme.http().request(OIDC + "/callback?code=a&state=b")).isProblem(404, "IntegrationNotFound");
     }
 
     @Test
+    @Tag("long")
     void valid_id_token_signs_the_member_in() {
         assertThat(signIn(said -> said).isOk().text("person.email")).isEqualTo(email);
     }
 
     @Test
+    @Tag("long")
     void first_sign_in_joins_all_accounts_that_invited_the_person() {
         TestAccount other = TestServer.openAccount();
         other.http()
@@ -115,6 +118,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void id_token_times_may_be_off_by_up_to_a_minute() {
         signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
                 .isOk();
@@ -143,6 +147,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void email_address_reassigned_to_another_subject_is_refused() {
         signIn(said -> with(said, "sub", "the-first-" + email)).isOk();
 
@@ -153,12 +158,14 @@ class SingleSignOnTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\nb"})
+    @Tag("long")
     void id_token_with_an_invalid_subject_is_refused(String subject) {
         signIn(said -> with(said, "sub", subject)).isProblem(401, "Unauthenticated");
         signIn(said -> with(said, "sub", "a".repeat(256))).isProblem(401, "Unauthenticated");
     }
 
     @Test
+    @Tag("long")
     void expired_invitation_is_refused_at_single_sign_on() {
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""
@@ -170,6 +177,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void callback_that_does_not_match_a_sign_in_request_is_refused() {
         Reply begun = begin();
         String query = issuer.letIn(page(begun), email, said -> said);
@@ -197,6 +205,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void sign_in_refuses_a_return_address_on_another_host() {
         Reply begun = begin();
 
@@ -205,6 +214,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     @Tag("long")
     void unavailable_issuer_is_reported_and_sign_in_works_after_it_recovers() {
         unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
@@ -233,6 +243,7 @@ class SingleSignOnTest {
     }
 
     @Test
+    @Tag("long")
     void unresponsive_issuer_is_called_once_for_20_concurrent_sign_ins() throws Exception {
         var asked = new AtomicInteger();
         var dead = new CountDownLatch(1);
@@ -259,6 +270,7 @@ class SingleSignOnTest {
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"/token", "/keys"})
+    @Tag("long")
     void failing_token_or_key_endpoint_of_the_issuer_is_reported_as_unavailable(String path) {
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
         signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");

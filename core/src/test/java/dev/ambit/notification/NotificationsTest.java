@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,6 +38,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void invitation_is_mailed_with_a_link_that_works_once() {
         String email = TestPerson.anyEmail();
 
@@ -83,6 +85,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void forgotten_password_is_reset_by_mail() {
         assertThat(http.get("", "/api/v1/password-resets").at("isByMail")).isEqualTo(true);
 
@@ -99,6 +102,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void repeated_request_keeps_the_first_password_reset_and_notifies_nobody() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         String body = "{\"email\": \"%s\"}".formatted(owner.email());
@@ -126,6 +130,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void members_get_notifications_through_the_channels_they_chose() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         choose(owner, "INVITATION", true, false);
@@ -167,6 +172,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void notification_list_is_paginated() {
         for (int i = 0; i < 3; i++) {
             TestPerson.member(acme, "VIEWER", "VIEWER");
@@ -182,6 +188,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void notifications_and_queued_mails_of_a_removed_member_are_deleted() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         TestPerson.member(acme, "VIEWER", "VIEWER");
@@ -204,6 +211,7 @@ class NotificationsTest {
     }
 
     @Test
+    @Tag("long")
     void notifications_are_deleted_after_90_days() {
         TestPerson.member(acme, "VIEWER", "VIEWER");
         assertThat(subjects(owner)).isNotEmpty();

@@ -31,6 +31,7 @@ class OutboxTest {
     }
 
     @Test
+    @Tag("long")
     void chat_channel_gets_notifications() {
         setHook("/slack");
         assertThat(http.get(acme.key(), "/api/v1/notifications/hook").at("isSet"))
@@ -69,6 +70,7 @@ class OutboxTest {
     }
 
     @Test
+    @Tag("long")
     void silent_chat_channel_does_not_delay_mails() {
         setHook("/silent");
         String email = TestPerson.anyEmail();
@@ -85,6 +87,7 @@ class OutboxTest {
     }
 
     @Test
+    @Tag("long")
     void chat_channel_gets_no_links_or_mentions_of_members() {
         setHook("/slack");
         String name = "<!channel> & " + acme.slug();
@@ -101,6 +104,7 @@ class OutboxTest {
     }
 
     @Test
+    @Tag("long")
     void message_of_another_master_key_is_removed_and_the_next_one_is_sent() {
         String email = TestPerson.anyEmail();
 

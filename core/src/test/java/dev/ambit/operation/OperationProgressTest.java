@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,6 +29,7 @@ class OperationProgressTest {
     private final Spine spine = Spine.open();
 
     @Test
+    @Tag("long")
     void stream_reports_every_change_until_the_operation_ends() throws Exception {
         UUID id = operation();
         HttpResponse<Stream<String>> stream = stream(id);
@@ -45,6 +47,7 @@ class OperationProgressTest {
     }
 
     @Test
+    @Tag("long")
     void stream_sends_a_heartbeat_while_the_operation_does_not_change() throws Exception {
         UUID id = operation();
         Iterator<String> lines = stream(id).body().iterator();
@@ -95,6 +98,7 @@ class OperationProgressTest {
 
     @Test
     @Timeout(60)
+    @Tag("long")
     void stream_ends_when_its_member_signs_out() throws Exception {
         TestPerson owner = TestPerson.owner(spine.account());
         Iterator<String> lines = stream(operation(), "Authorization", "Bearer " + owner.token())
@@ -110,6 +114,7 @@ class OperationProgressTest {
 
     /// Another account can still open a stream.
     @Test
+    @Tag("long")
     void account_can_open_at_most_10_progress_streams() throws Exception {
         UUID id = operation();
         List<HttpResponse<Stream<String>>> streams = new ArrayList<>();

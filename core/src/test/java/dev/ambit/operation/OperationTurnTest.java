@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Uses an operation kind that no loop of the server processes.
@@ -106,6 +107,7 @@ class OperationTurnTest {
     }
 
     @Test
+    @Tag("long")
     void server_that_lost_its_claim_does_not_record_a_failure() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(200), () -> now);
 
@@ -120,6 +122,7 @@ class OperationTurnTest {
     }
 
     @Test
+    @Tag("long")
     void long_operation_step_extends_its_claim() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(300), Instant::now);
 

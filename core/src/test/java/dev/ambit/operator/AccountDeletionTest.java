@@ -145,6 +145,7 @@ class AccountDeletionTest {
     }
 
     @Test
+    @Tag("long")
     void account_deletion_deletes_people_without_another_account() {
         TestPerson ann = TestPerson.owner(acme);
         TestPerson bob = TestPerson.owner(acme);

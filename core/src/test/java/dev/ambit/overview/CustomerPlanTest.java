@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A filtered customer list reads a bounded part of an index, independent of the number of customers.
@@ -45,6 +46,7 @@ class CustomerPlanTest {
     }
 
     @Test
+    @Tag("long")
     void customers_of_a_plan_are_read_in_the_order_of_its_index() {
         assertThat(plan(Leading.PLANS, conditions("team", null, false)))
                 .contains("counted_subscriptions_environment_id_plan_id")

@@ -25,6 +25,7 @@ class LimitDigestTest {
     private final TestPerson owner = TestPerson.owner(account);
 
     @Test
+    @Tag("long")
     void members_who_chose_the_digest_get_it_once_a_day() {
         TestPerson other = TestPerson.owner(account);
         choose(owner);
@@ -44,6 +45,7 @@ class LimitDigestTest {
     }
 
     @Test
+    @Tag("long")
     void digest_lists_at_most_50_limits() {
         choose(owner);
         near("first", 5);
@@ -64,6 +66,7 @@ class LimitDigestTest {
     }
 
     @Test
+    @Tag("long")
     void chat_channel_gets_the_count_and_the_link_without_customers() {
         // Nothing listens there, so the message is kept for a retry.
         account.http()

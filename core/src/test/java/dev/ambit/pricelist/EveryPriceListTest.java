@@ -3,6 +3,7 @@ package dev.ambit.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.problem.Problem;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -65,6 +67,7 @@ class EveryPriceListTest {
 
     @ParameterizedTest
     @MethodSource("readable")
+    @Sampled(3)
     void price_list_becomes_a_catalog_that_matches_its_file(String name) {
         String yaml = PriceListText.of(name);
 
@@ -74,6 +77,7 @@ class EveryPriceListTest {
 
     @ParameterizedTest
     @MethodSource("sold")
+    @Tag("long")
     void subscriber_gets_exactly_the_entitlements_of_the_price_list(String name) {
         String yaml = PriceListText.of(name);
         SoldList list = SoldList.in(TestServer.openAccount().development(), yaml);

@@ -1,5 +1,6 @@
 package dev.ambit.pricelist;
 
+import dev.ambit.Sampled;
 import dev.ambit.TestServer;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ class GitHubChecksTest {
 
     @ParameterizedTest
     @MethodSource("addOns")
+    @Sampled(3)
     void add_on_increases_or_replaces_entitlements_of_the_plan(List<String> bought) {
         GITHUB.requireListWith(bought.getFirst(), List.of(bought.getLast()), 3);
     }

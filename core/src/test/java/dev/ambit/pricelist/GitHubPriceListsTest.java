@@ -20,6 +20,7 @@ import dev.ambit.engine.ResetPeriod;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,6 +41,7 @@ class GitHubPriceListsTest {
         2024 | 81       | 9      | 4     | 3     | 14
         2025 | 110      | 11     | 4     | 3     | 15
         """, useHeadersInDisplayName = true)
+    @Tag("long")
     void price_list_of_each_year_becomes_a_catalog_that_matches_its_file(
             int year, int features, int limits, int units, int plans, int addOns) {
         String yaml = PriceListText.github(year);

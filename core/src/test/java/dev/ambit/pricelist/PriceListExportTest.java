@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -37,6 +38,7 @@ class PriceListExportTest {
 
     @ParameterizedTest
     @MethodSource("dev.ambit.pricelist.EveryPriceListTest#sold")
+    @Sampled(3)
     void exported_price_list_creates_an_equal_catalog_in_an_empty_environment(String name) {
         TestAccount acme = TestServer.openAccount();
         String product = acme.development()

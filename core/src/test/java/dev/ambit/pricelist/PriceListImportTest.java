@@ -73,6 +73,7 @@ class PriceListImportTest {
     }
 
     @Test
+    @Tag("long")
     void price_list_of_each_year_gives_the_same_hash_in_two_environments() {
         for (int year : years()) {
             TestAccount fresh = TestServer.openAccount();

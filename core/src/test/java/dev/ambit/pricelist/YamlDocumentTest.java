@@ -3,6 +3,7 @@ package dev.ambit.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +57,7 @@ class YamlDocumentTest {
     }
 
     @Test
+    @Tag("long")
     void too_large_document_list_or_key_is_refused() {
         PriceListRefusalTest.assertRefused("#".repeat(17 << 20), "document", "Send at most");
         PriceListRefusalTest.assertRefused("a: [" + "1,".repeat(1_000_000) + "]", "document", "has more than");

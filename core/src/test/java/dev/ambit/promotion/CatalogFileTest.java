@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ class CatalogFileTest {
     /// Otherwise only the last year is imported.
     @ParameterizedTest
     @MethodSource("products")
+    @Tag("long")
     void file_of_every_price_list_gives_an_equal_catalog(String product) {
         List<String> years = PriceListText.all().stream()
                 .filter(it -> product(it).equals(product) && !UNREADABLE.contains(it))
@@ -53,6 +55,7 @@ class CatalogFileTest {
     }
 
     @Test
+    @Tag("long")
     void file_of_all_products_gives_an_equal_catalog_in_an_empty_environment() {
         development
                 .post("/products", "{\"id\": \"other\", \"displayName\": \"Other\"}")

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Manages catalogs from code: only catalog files change them.
@@ -68,6 +69,7 @@ class CatalogManagementTest {
     }
 
     @Test
+    @Tag("long")
     void promotions_that_were_open_before_are_refused_and_can_be_applied_afterwards() {
         String open = promotions.proposed("").text("id");
         TestPerson owner = TestPerson.owner(promotions.account());
@@ -81,6 +83,7 @@ class CatalogManagementTest {
     }
 
     @Test
+    @Tag("long")
     void scheduled_promotion_fails_and_stays_open_if_the_target_is_managed_by_then() {
         TestPerson owner = TestPerson.owner(promotions.account());
         String open = promotions.proposed("").text("id");
@@ -98,6 +101,7 @@ class CatalogManagementTest {
     }
 
     @Test
+    @Tag("long")
     void an_owner_opens_a_managed_catalog_and_the_change_is_drift() {
         TestPerson owner = TestPerson.owner(promotions.account());
         apply(owner, "?managed=true&commit=1").isOk();
@@ -128,6 +132,7 @@ class CatalogManagementTest {
     }
 
     @Test
+    @Tag("long")
     void rule_and_management_that_change_at_the_same_moment_are_both_kept() throws Exception {
         TestPerson owner = TestPerson.owner(promotions.account());
         for (int round = 0; round < ROUNDS; round++) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CatalogMergeTest {
@@ -111,6 +112,7 @@ class CatalogMergeTest {
     }
 
     @Test
+    @Tag("long")
     void real_catalogs_keep_their_hash_as_a_tree() {
         assertThat(LISTS).hasSizeGreaterThan(150);
         LISTS.forEach((name, tree) -> {
@@ -150,6 +152,7 @@ class CatalogMergeTest {
     }
 
     @Test
+    @Tag("long")
     void disjoint_edits_commute_and_the_lines_are_what_then_happens() {
         for (int seed = 0; seed < SEEDS; seed++) {
             var random = new Random(seed);
@@ -177,6 +180,7 @@ class CatalogMergeTest {
     }
 
     @Test
+    @Tag("long")
     void the_same_field_changed_to_two_values_always_conflicts() {
         for (int seed = 0; seed < SEEDS; seed++) {
             var random = new Random(seed);

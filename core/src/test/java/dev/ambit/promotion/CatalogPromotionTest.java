@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CatalogPromotionTest {
@@ -376,6 +377,7 @@ class CatalogPromotionTest {
     }
 
     @Test
+    @Tag("long")
     void a_change_after_the_start_fails_the_operation_and_keeps_the_promotion_open() {
         development.importPriceList(PriceListText.ACME).isOk();
         String id = promotions.proposed("").text("id");

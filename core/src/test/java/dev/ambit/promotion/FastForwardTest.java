@@ -88,6 +88,7 @@ class FastForwardTest {
     }
 
     @Test
+    @Tag("long")
     void canceled_fast_forward_deletes_its_forks_and_its_differences() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -105,6 +106,7 @@ class FastForwardTest {
     }
 
     @Test
+    @Tag("long")
     void fast_forward_that_is_started_after_a_cancellation_leaves_no_forks() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -143,6 +145,7 @@ class FastForwardTest {
     }
 
     @Test
+    @Tag("long")
     void pages_of_differences_follow_each_other() {
         change("pro", flat("MONTHLY", "10"), "{\"type\": \"FEATURE\", \"usageLimit\": 20}");
         String promotion =
@@ -158,6 +161,7 @@ class FastForwardTest {
     }
 
     @Test
+    @Tag("long")
     void repeated_request_returns_the_operation_that_runs() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -170,6 +174,7 @@ class FastForwardTest {
     }
 
     @Test
+    @Tag("long")
     void content_that_changes_meanwhile_fails_the_fast_forward() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -183,6 +188,7 @@ class FastForwardTest {
     }
 
     @Test
+    @Tag("long")
     void wrong_requests_are_refused() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");

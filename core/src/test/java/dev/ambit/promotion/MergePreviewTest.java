@@ -9,6 +9,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TransactionCounter;
 import dev.ambit.pricelist.PriceListText;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Previews promotions and rollbacks, and lists promotions.
@@ -21,6 +22,7 @@ class MergePreviewTest {
     private final TestEnvironment production = promotions.account().production();
 
     @Test
+    @Tag("long")
     void preview_shows_the_changes_of_a_promotion_and_creates_none() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -60,6 +62,7 @@ class MergePreviewTest {
     }
 
     @Test
+    @Tag("long")
     void rollback_preview_lists_what_goes_back_without_fields_that_changed_again() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -78,6 +81,7 @@ class MergePreviewTest {
     }
 
     @Test
+    @Tag("long")
     void list_takes_the_same_transactions_for_any_number_of_promotions() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             TransactionCounter counter = TransactionCounter.behind(server);

@@ -10,6 +10,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionApprovalTest {
@@ -73,6 +74,7 @@ class PromotionApprovalTest {
     }
 
     @Test
+    @Tag("long")
     void people_cannot_approve_promotions_of_an_account_key_that_they_received() {
         TestPerson operator = TestOperators.owner(promotions.account());
         Reply opened =
@@ -102,6 +104,7 @@ class PromotionApprovalTest {
     }
 
     @Test
+    @Tag("long")
     void rollback_of_a_protected_catalog_takes_sides_but_no_other_values() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -135,6 +138,7 @@ class PromotionApprovalTest {
     }
 
     @Test
+    @Tag("long")
     void a_protected_catalog_changes_only_by_a_promotion_until_an_owner_opens_it() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

@@ -8,6 +8,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.engine.FeatureKind;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionCheckTest {
@@ -35,6 +36,7 @@ class PromotionCheckTest {
     }
 
     @Test
+    @Tag("long")
     void checks_and_lists_answer_as_after_the_promotion_and_change_nothing() {
         String id =
                 promotions.proposed(", \"migrationType\": \"ALL_CUSTOMERS\"").text("id");
@@ -60,6 +62,7 @@ class PromotionCheckTest {
     }
 
     @Test
+    @Tag("long")
     void only_members_who_see_the_promotion_can_check_against_it() {
         String id = promotions.proposed("").text("id");
         String path = "/customers/ann/entitlements/check?featureId=calls&promotion=";

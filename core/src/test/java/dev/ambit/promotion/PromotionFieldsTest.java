@@ -9,6 +9,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionFieldsTest {
@@ -106,6 +107,7 @@ class PromotionFieldsTest {
     }
 
     @Test
+    @Tag("long")
     void a_list_shows_and_filters_the_state_of_the_single_view() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -142,6 +144,7 @@ class PromotionFieldsTest {
     }
 
     @Test
+    @Tag("long")
     void lines_and_conflicts_have_words_with_display_names() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

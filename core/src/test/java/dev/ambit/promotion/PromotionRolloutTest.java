@@ -50,16 +50,19 @@ class PromotionRolloutTest {
     }
 
     @Test
+    @Tag("long")
     void a_rollout_moves_only_the_subscriptions_that_its_filter_selects() {
         assertMoved("{\"customerIds\": [\"bob\", \"dan\", \"nobody\"]}", "bob", "dan");
     }
 
     @Test
+    @Tag("long")
     void a_rollout_can_select_customers_by_metadata() {
         assertMoved("{\"metadata\": {\"tier\": \"gold\"}}", "cat");
     }
 
     @Test
+    @Tag("long")
     void a_rollout_can_select_subscriptions_by_the_version_of_their_plan() {
         assertMoved("{\"planVersions\": [0]}", "ann", "bob");
     }
@@ -77,6 +80,7 @@ class PromotionRolloutTest {
     }
 
     @Test
+    @Tag("long")
     void a_canary_moves_plans_and_addons_of_the_same_customers() {
         raiseLimitsOfPlanAndAddon();
         Reply applied = applied("{\"first\": 5}");
@@ -92,6 +96,7 @@ class PromotionRolloutTest {
     /// A server of a version before V173 cannot read the rollout, and marks it as failed after its retries.
     @Tag("long")
     @Test
+    @Tag("long")
     void a_rollout_that_an_older_server_failed_can_be_resumed() {
         raiseLimitsOfPlanAndAddon();
         String rollout = awaitPause(applied("{\"first\": 5}"), 5);
@@ -110,6 +115,7 @@ class PromotionRolloutTest {
 
     @Tag("long")
     @Test
+    @Tag("long")
     void a_rollback_of_a_canary_moves_plans_and_addons_back() {
         raiseLimitsOfPlanAndAddon();
         Reply applied = applied("{\"first\": 5}");
@@ -121,6 +127,7 @@ class PromotionRolloutTest {
     }
 
     @Test
+    @Tag("long")
     void the_versions_of_plans_select_subscriptions_whose_addons_move_too() {
         raiseLimitsOfPlanAndAddon();
         var decisions = new ObservedDecisions(production, Map.of());
@@ -169,6 +176,7 @@ class PromotionRolloutTest {
     }
 
     @Test
+    @Tag("long")
     void a_rollback_moves_the_first_customers_of_a_canary_back() {
         Reply applied = applied("{\"first\": 1}");
         awaitPause(applied, 1);
@@ -181,6 +189,7 @@ class PromotionRolloutTest {
 
     @Tag("long")
     @Test
+    @Tag("long")
     void a_value_that_all_subscriptions_lose_can_be_removed_and_a_rollback_restores_it() {
         TestCatalog catalog = TestCatalog.of(promotions.account());
         catalog.feature("payment", FeatureKind.ENUM, "card", "bank");
@@ -217,6 +226,7 @@ class PromotionRolloutTest {
     }
 
     @Test
+    @Tag("long")
     void wrong_filters_are_refused() {
         promotions.propose(", \"rollout\": {\"first\": 1}").isProblem(400, "BadUserInput");
         for (String filter :

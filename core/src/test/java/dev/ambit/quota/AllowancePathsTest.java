@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Every path to a new subscription or product checks the quota (E7).
@@ -57,6 +58,7 @@ class AllowancePathsTest {
 
     /// Otherwise two scheduled subscriptions could exceed the quota at their start, when no request can be refused.
     @Test
+    @Tag("long")
     void e7_scheduled_subscription_counts_from_its_creation() {
         sell();
         allow("{\"subscriptions\": 1}");
@@ -101,6 +103,7 @@ class AllowancePathsTest {
     }
 
     @Test
+    @Tag("long")
     void e7_provisioning_of_a_template_beyond_the_product_allowance_fails() {
         allow("{\"products\": 1}");
 

@@ -69,6 +69,7 @@ class ReceiptTest {
     }
 
     @Test
+    @Tag("long")
     void changed_receipt_or_signature_fails_verification() {
         Reply receipt = receipt(deleted());
         String text = receipt.text("receipt");
@@ -85,6 +86,7 @@ class ReceiptTest {
     }
 
     @Test
+    @Tag("long")
     void only_the_account_of_a_receipt_can_read_it() {
         String operation = deleted();
         TestAccount other = TestServer.openAccount();

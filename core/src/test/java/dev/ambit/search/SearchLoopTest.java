@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Entities that an earlier version or an import has written are indexed in the background.
@@ -30,6 +31,7 @@ class SearchLoopTest {
     private final TestEnvironment development = spine.environment();
 
     @Test
+    @Tag("long")
     void entities_older_than_the_index_are_found() {
         TestCatalog catalog = TestCatalog.of(spine.account());
         catalog.feature("old-feature", FeatureKind.BOOLEAN);
@@ -75,6 +77,7 @@ class SearchLoopTest {
     }
 
     @Test
+    @Tag("long")
     void imported_customers_are_found_soon() {
         String lines = IntStream.range(0, 1_500)
                 .mapToObj(it -> "{\"id\": \"i%d\", \"name\": \"Imported %d\", \"email\": null}".formatted(it, it))

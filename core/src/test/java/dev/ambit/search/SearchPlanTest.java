@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A search reads a bounded part of the index, independent of the number of entries with the word.
@@ -54,6 +55,7 @@ class SearchPlanTest {
     }
 
     @Test
+    @Tag("long")
     void words_are_counted_by_the_index() {
         String plan = plan(tx -> SearchIndex.count(tx, ENVIRONMENT, KINDS, List.of("test", "inc"), 1_000));
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,7 @@ class ServiceLevelTest {
 
     /// 6 minutes, of which one has no live server.
     @Test
+    @Tag("long")
     void e8_a_minute_without_a_server_is_down() {
         server.live(3);
         server.miss(2);
@@ -57,6 +59,7 @@ class ServiceLevelTest {
     }
 
     @Test
+    @Tag("long")
     void e8_a_minute_in_which_requests_fail_is_down() {
         server.live(1);
         acme.production().get("/customers").isOk();
@@ -72,6 +75,7 @@ class ServiceLevelTest {
     }
 
     @Test
+    @Tag("long")
     void e8_non_production_availability_has_no_target_or_error_budget() {
         acme.development().get("/customers").isOk();
         server.live(2);

@@ -5,6 +5,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,7 @@ class AgreedPriceTest {
             "minimumSpend": {"amount": 70, "currency": "usd"}                      | 49 20 1 70
             "minimumSpend": {"minimum": {"amount": 70}}                            | 49 20 1 70
             """)
+    @Sampled(3)
     void agreed_price_replaces_the_list_price_in_the_invoice(@Nullable String agreed, String amounts) {
         Reply preview = development
                 .post("/subscriptions/preview", bought("pro", agreed == null ? "" : ", " + agreed))
@@ -140,6 +143,7 @@ class AgreedPriceTest {
             "priceOverrides": [{"baseCharge": true, "price": {"amount": 5, "currency": "xxx"}}] | priceOverrides.0.currency
             "minimumSpend": {"amount": 5, "currency": "xau"}                                    | minimumSpend.currency
             """)
+    @Tag("long")
     void agreed_price_in_a_non_monetary_currency_is_refused(String fields, String field) {
         Reply refused = development.post(
                 "/subscriptions", subscription("custom", ", \"billingPeriod\": \"MONTHLY\", " + fields));

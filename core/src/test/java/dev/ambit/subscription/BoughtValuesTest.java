@@ -8,6 +8,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -125,6 +126,7 @@ class BoughtValuesTest {
             talk | "entitlements": [{"id": "calls", "type": "FEATURE", "amount": 1}]      | BadUserInput         | entitlements.0.amount
             talk | "entitlements": [{"id": "sso", "type": "FEATURE", "usageLimit": 1}]    | BadUserInput         | entitlements.0.usageLimit
             """)
+    @Sampled(3)
     void invalid_bought_or_agreed_value_is_refused(String plan, String fields, String code, String field) {
         Reply refused = buy(plan, fields == null ? "" : fields).isProblem(400, code);
 

@@ -10,6 +10,7 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,7 @@ class DealReviewTest {
             pro    | {"minimumSpend": {"amount": 70, "currency": "eur"}}
             pro    | {"priceOverrides": [{"addonId": "ghost", "amount": 70}]}
             """)
+    @Tag("long")
     void invalid_stored_price_does_not_block_an_update_of_other_fields(String plan, String kept) {
         buy(plan, "").isOk();
         keep(kept);
@@ -116,6 +118,7 @@ class DealReviewTest {
             "priceOverrides": null, "scheduleStrategy": "END_OF_BILLING_MONTH"
             "minimumSpend": {"amount": 5}, "scheduleStrategy": "END_OF_BILLING_PERIOD"
             """)
+    @Tag("long")
     void change_of_an_agreed_price_cannot_be_scheduled(String fields) {
         buy("pro", "").isOk();
         Reply before = subscription();
@@ -149,6 +152,7 @@ class DealReviewTest {
     /// A plan with a fixed term expires only if it has no billing period.
     @ParameterizedTest
     @CsvSource({"0, EXPIRED", "1, CANCELED"})
+    @Tag("long")
     void billed_subscription_with_an_end_date_is_cancelled_instead_of_expired(int addons, String status) {
         buy("free", "\"cancellationDate\": \"%s\"".formatted(clock.in("P10D"))).isOk();
         if (addons > 0) {

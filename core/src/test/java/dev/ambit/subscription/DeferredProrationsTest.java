@@ -8,10 +8,12 @@ import dev.ambit.TestServer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The deferred prorations of a product with `prorateAtEndOfBillingPeriod`. The subscription started on 31 January
 /// and its billing period ends on 28 February: on 14 February a half is left, on 21 February a quarter.
+@Tag("long")
 class DeferredProrationsTest {
 
     private static final Instant HALF = Instant.parse("2027-02-14T00:00:00Z");

@@ -15,10 +15,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the upgrade of subscriptions from before V97, which stored no deferred prorations. Their billing
 /// period ends on 28 February.
+@Tag("long")
 class DeferredUpgradeTest {
 
     private static final List<String> STEPS = List.of("V97__deferred_prorations.sql", "V98__unknown_prorations.sql");

@@ -87,6 +87,7 @@ class LinkedEndingTest {
     /// Uses more subscriptions than one transaction can end. All of them end at the same time, each with an event
     /// of its own.
     @Test
+    @Tag("long")
     void linked_subscriptions_beyond_one_batch_end_once_and_downgrade_to_free() {
         new TestCatalog(development, "sites").plan("free-site", limit("calls", 1));
         development.patch("/products/sites", """

@@ -13,6 +13,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Requests that migrate a subscription to the latest version (docs/reference/rules.md#subscription-status).
@@ -82,6 +83,7 @@ class MigrationApiTest {
     }
 
     @Test
+    @Tag("long")
     void new_version_with_unchanged_price_does_not_make_the_subscription_outdated() {
         development.post("/plans/pro/draft", "").isOk();
         catalog.entitle("plans", "pro", grant("flag")).isOk();

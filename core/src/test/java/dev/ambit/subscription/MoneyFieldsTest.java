@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -39,6 +40,7 @@ class MoneyFieldsTest {
             {"configuration": {"startDate": "2026-01-01T00:00:00Z"}} | 400 | UnsupportedParameter | configuration
             {"cuopon": "ten"}                              | 400 | BadUserInput          | cuopon
             """)
+    @Sampled(3)
     void a_discount_is_refused_wherever_it_can_be_sent(String coupon, int status, String code, String field) {
         String sent = "\"appliedCoupon\": " + coupon;
 
@@ -67,6 +69,7 @@ class MoneyFieldsTest {
             "billingInformation": {"taxIds": [{"type": "vat"}]} | 400 | BadUserInput | billingInformation.taxIds.0.value
             "salesforceId": 5                                   | 400 | BadUserInput | salesforceId
             """)
+    @Sampled(3)
     void invalid_money_field_is_refused_on_creation_and_update(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(development, status, code, () -> provision(sent));
         Reply refusedUpdate = Refusal.of(development, status, code, () -> update(sent));
@@ -88,6 +91,7 @@ class MoneyFieldsTest {
             "paymentCollectionMethod": {}                                                              | paymentCollectionMethod
             "billingId": " "                                                                           | billingId
             """)
+    @Sampled(3)
     void invalid_checkout_or_payment_field_is_refused_on_creation(String sent, String field) {
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> provision(sent));
 

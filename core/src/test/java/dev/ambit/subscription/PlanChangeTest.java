@@ -14,6 +14,7 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ class PlanChangeTest {
         "BILLING_PERIOD_CHANGE, monthly, dearer, false",
         "BILLING_PERIOD_CHANGE, monthly, yearly, true",
     })
+    @Tag("long")
     void usage_history_marks_a_plan_change_that_resets_usage(String rule, String from, String to, boolean isReset) {
         development
                 .patch(
@@ -92,6 +94,7 @@ class PlanChangeTest {
         "free,    none,    false, false",
         "monthly, yearly,  false, true",
     })
+    @Tag("long")
     void subscription_created_event_marks_upgrades_and_downgrades(
             @Nullable String from, String to, boolean isUpgrade, boolean isDowngrade) {
         if (from != null) {
@@ -133,6 +136,7 @@ class PlanChangeTest {
     }
 
     @Test
+    @Tag("long")
     void customer_can_leave_a_plan_whose_billing_period_is_no_longer_sold() {
         development.subscribe("ann", "monthly");
         development.post("/plans/monthly/draft", "").isOk();
@@ -147,6 +151,7 @@ class PlanChangeTest {
     }
 
     @Test
+    @Tag("long")
     void plan_change_keeps_the_billing_date_if_the_billing_period_is_unchanged() {
         String end = development.subscribe("ann", "monthly").text("subscription.currentBillingPeriodEnd");
         clock.advance("P10D");

@@ -5,6 +5,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -67,6 +68,7 @@ class PreviewApiTest {
             `"billingModel": "PER_UNIT", "featureId": "seats", "tiersMode": "GRADUATED"`           | T2 | 0   | 0
             `"billingModel": "PER_UNIT", "featureId": "seats", "tiersMode": "VOLUME"`              | T2 | 0   | 0
             """)
+    @Sampled(3)
     void preview_total_matches_the_price_table(String model, String price, @Nullable String quantity, String amount) {
         String tiers = price.equals("T") ? T : price.equals("T2") ? T2 : price;
         sell("pro", "{%s, \"pricePeriods\": [{\"billingPeriod\": \"MONTHLY\", %s}]}".formatted(model, tiers));
@@ -214,6 +216,7 @@ class PreviewApiTest {
             "addons": [{"id": "ghost", "quantity": 1}]                    | 404 | AddonNotFound | addons.0.id
             "resourceId": "r"                                             | 400 | InvalidArgumentError | resourceId
             """)
+    @Sampled(3)
     void preview_with_an_invalid_or_unsupported_field_is_refused(String field, int status, String code, String named) {
         sell("pro", flat("MONTHLY", "49"));
 

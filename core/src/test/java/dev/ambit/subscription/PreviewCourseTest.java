@@ -3,6 +3,7 @@ package dev.ambit.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -10,6 +11,7 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +72,7 @@ class PreviewCourseTest {
             pro   | CANCEL_SUBSCRIPTION | P7D  | -
             tried | -                   | P14D | 1
             """)
+    @Tag("long")
     void preview_of_a_trial_bills_nothing_before_the_trial_ends(
             String plan, @Nullable String end, String after, @Nullable String recurring) {
         Reply trial = preview(plan, end == null ? "" : """
@@ -96,6 +99,7 @@ class PreviewCourseTest {
             once  | P0D   | P7D | 0   | 100
             once  | -P10D | -   | 100 | -
             """)
+    @Sampled(3)
     void one_time_charge_is_billed_with_the_first_payment(
             String plan, String start, String trial, String immediate, String recurring) {
         String once = """
@@ -126,6 +130,7 @@ class PreviewCourseTest {
 
     @ParameterizedTest
     @CsvSource({"pro, false", "max, false", "free, true"})
+    @Tag("long")
     void preview_says_whether_the_plan_is_a_downgrade(String plan, boolean isDowngrade) {
         development.subscribe("ann", "pro");
 

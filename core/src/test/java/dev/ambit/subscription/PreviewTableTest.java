@@ -16,9 +16,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Previews of changes compared with amounts and billing periods computed by hand, and with the actual change.
+@Tag("long")
 class PreviewTableTest {
 
     private static final int ROWS_MIN = 40;

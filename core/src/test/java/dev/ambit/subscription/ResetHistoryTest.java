@@ -15,6 +15,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Usage history across subscriptions that started, ended and changed.
@@ -48,6 +49,7 @@ class ResetHistoryTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_cancelled_before_its_start_does_not_reset_usage() {
         subscribe("first", "");
         use("2");
@@ -65,6 +67,7 @@ class ResetHistoryTest {
     }
 
     @Test
+    @Tag("long")
     void trial_beside_a_paid_subscription_does_not_reset_usage() {
         subscribe("first", "");
         use("2");
@@ -84,6 +87,7 @@ class ResetHistoryTest {
     }
 
     @Test
+    @Tag("long")
     void billing_period_change_resets_usage_and_keeps_earlier_reset_markers() {
         String sold = subscribe("first", "");
         clock.advance("P10D");

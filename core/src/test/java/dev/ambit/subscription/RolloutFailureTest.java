@@ -10,9 +10,11 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A rollout that fails is retried a bounded number of times, then reports the reason.
+@Tag("long")
 class RolloutFailureTest {
 
     private static final int CUSTOMERS = 300;

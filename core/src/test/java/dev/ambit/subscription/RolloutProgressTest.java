@@ -30,6 +30,7 @@ class RolloutProgressTest {
     private final TestCatalog catalog = TestCatalog.of(account);
 
     @Test
+    @Tag("long")
     void rollout_moves_1200_customers_in_batches_and_reports_each_change_once() {
         spine.customers("c", CUSTOMERS);
 
@@ -51,6 +52,7 @@ class RolloutProgressTest {
 
     /// While a customer is locked, only the batch with that customer waits.
     @Test
+    @Tag("long")
     void checks_and_changes_of_other_customers_continue_during_a_rollout() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
@@ -74,6 +76,7 @@ class RolloutProgressTest {
     }
 
     @Test
+    @Tag("long")
     void cancelled_rollout_stops_and_keeps_migrated_subscriptions() throws Exception {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
@@ -101,6 +104,7 @@ class RolloutProgressTest {
     }
 
     @Test
+    @Tag("long")
     void paused_rollout_waits_until_it_is_resumed() throws Exception {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
@@ -150,6 +154,7 @@ class RolloutProgressTest {
     }
 
     @Test
+    @Tag("long")
     void latest_of_two_concurrent_rollouts_wins_and_no_subscription_moves_back() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
@@ -205,6 +210,7 @@ class RolloutProgressTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_that_ends_during_a_rollout_is_not_moved_or_reactivated() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {

@@ -17,6 +17,7 @@ import dev.ambit.event.Event;
 import dev.ambit.event.Events;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,7 @@ class RolloutTest {
     }
 
     @Test
+    @Tag("long")
     void subscription_keeps_its_purchase_price_across_several_rollouts() {
         for (int price : List.of(20, 30)) {
             development.post("/plans/pro/draft", "").isOk();
@@ -91,6 +93,7 @@ class RolloutTest {
     }
 
     @Test
+    @Tag("long")
     void rollout_emits_one_subscription_and_one_entitlement_event_per_customer() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/plans/pro/draft", "").isOk();
@@ -113,6 +116,7 @@ class RolloutTest {
     }
 
     @Test
+    @Tag("long")
     void addon_rollout_reaches_only_subscriptions_with_the_addon() {
         development.subscribe("bob", "pro");
         development.post("/addons/extra/draft", "").isOk();
@@ -130,6 +134,7 @@ class RolloutTest {
     }
 
     @Test
+    @Tag("long")
     void rollout_of_a_base_plan_reaches_subscriptions_to_its_child_plans() {
         catalog.plan("base", limit("calls", 1));
         catalog.planOn("base", "child");
@@ -150,6 +155,7 @@ class RolloutTest {
     /// Otherwise the subscription would get paid usage for free or be denied usage that it pays for.
     @ParameterizedTest
     @CsvSource({"false, true, false", "true, false, true"})
+    @Tag("long")
     void price_paid_by_the_subscription_decides_whether_overage_is_allowed(
             boolean isSoldBefore, boolean isSoldLater, boolean isGranted) {
         catalog.draftPlan("max").isOk();
@@ -172,6 +178,7 @@ class RolloutTest {
     }
 
     @Test
+    @Tag("long")
     void rollout_skips_cancelled_and_not_yet_started_subscriptions() {
         development.subscribe("bob", "pro");
         development

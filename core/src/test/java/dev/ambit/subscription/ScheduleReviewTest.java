@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Scheduled changes that meet another change before they are due.
@@ -43,6 +44,7 @@ class ScheduleReviewTest {
     }
 
     @Test
+    @Tag("long")
     void a_migration_that_failed_can_be_scheduled_again() {
         buy("pro", "\"id\": \"s\"").isOk();
         republish("\"usageLimit\": 20", "MONTHLY");

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -150,6 +151,7 @@ class SubscriptionApiTest {
             {"customerId": "ann", "planId": "free", "addons": [{"id": "extra", "quantity": 1}]} | 400 | IncompatibleSubscriptionAddon | addons.0.id
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons.1.id
             """)
+    @Tag("long")
     void invalid_subscription_request_is_refused(String body, int status, String code, String field) {
         Reply refused = development.post("/subscriptions", body).isProblem(status, code);
 

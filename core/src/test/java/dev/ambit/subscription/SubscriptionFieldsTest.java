@@ -11,6 +11,7 @@ import dev.ambit.http.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +88,7 @@ class SubscriptionFieldsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"WEEKLY\"", "\"monthly\"", "1", "{}"})
+    @Tag("long")
     void billing_period_other_than_monthly_or_annually_is_refused(String period) {
         Reply refused = subscribe("\"billingPeriod\": " + period).isProblem(400, "BadUserInput");
 
@@ -100,6 +102,7 @@ class SubscriptionFieldsTest {
             "prorate": true                            | prorate
             "cancellationTime": "IMMEDIATE", "endDate": "2999-01-01T00:00:00Z" | endDate
             """)
+    @Tag("long")
     void cancellation_with_unsupported_parameters_is_refused(String fields, String field) {
         subscribe("").isOk();
 
@@ -132,6 +135,7 @@ class SubscriptionFieldsTest {
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 1}, {"id": "extra", "quantity": 2}]} | 400 | DuplicateAddonProvisionedError | addons.1.id | extra
             {"customerId": "ann", "planId": "pro", "addons": [{"id": "extra", "quantity": 3}]} | 400 | AddonQuantityExceedsLimitError | addons.0.quantity | 3
             """)
+    @Tag("long")
     void refusal_names_the_wrong_field_and_value(String body, int status, String code, String field, String received) {
         Reply refused = development.post("/subscriptions", body).isProblem(status, code);
 

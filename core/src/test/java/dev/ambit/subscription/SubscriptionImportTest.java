@@ -15,6 +15,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,6 +108,7 @@ class SubscriptionImportTest {
             {"id": "s", "customerId": "c1", "planId": "free", "charges": [{"id": "x", "quantity": -1, "type": "FEATURE"}]} | 400 | InvalidQuantity | charges.0.quantity
             {"id": "s", "customerId": "c1", "planId": "free", "charges": [{"id": "x", "quantity": 1, "type": "CREDIT"}]} | 400 | UnsupportedParameter | charges.0.type
             """)
+    @Tag("long")
     void invalid_import_line_is_named_and_nothing_is_imported(String line, int status, String code, String field) {
         development.post("/subscriptions", line("taken", "c2", "free")).isOk();
 
@@ -127,6 +129,7 @@ class SubscriptionImportTest {
     }
 
     @Test
+    @Tag("long")
     void import_accepts_1_to_500_subscriptions() {
         Reply none = Refusal.of(development, 400, "BadUserInput", () -> importing(body()));
         Reply tooMany = Refusal.of(development, 400, "BadUserInput", () -> importing(body(lines(501))));

@@ -14,6 +14,7 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,7 @@ class SubscriptionUpdateTest {
         "the same, 4, 5, 5, 5",
         "larger,   4, 6, 6, 6",
     })
+    @Tag("long")
     void new_quantity_replaces_the_scheduled_quantity(String row, int scheduled, int asked, int now, int later) {
         update(seats(scheduled) + ", " + LATER).isOk();
         assertThat(limitOf("seats")).as(row).isEqualTo("5");
@@ -266,6 +268,7 @@ class SubscriptionUpdateTest {
     }
 
     @Test
+    @Tag("long")
     void price_decides_upgrades_except_between_parent_and_child_plans() {
         catalog.draftPlan("cheaper", "\"parentPlanId\": \"team\"").isOk();
         catalog.price("plans", "cheaper");
@@ -327,6 +330,7 @@ class SubscriptionUpdateTest {
             "cancellationDate": "2200-01-01T00:00:00Z"                         | 400 | BadUserInput         | cancellationDate
             "scheduleStrategy": "SOON"                                         | 400 | BadUserInput         | scheduleStrategy
             """)
+    @Tag("long")
     void invalid_update_names_the_field_and_changes_nothing(String fields, int status, String code, String field) {
         String before = subscription().http().body();
 

@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,6 +139,7 @@ class TransferTest {
 
     @ParameterizedTest
     @CsvSource({"confirm, 7, 7", "release, 4, 4"})
+    @Tag("long")
     void an_open_reservation_moves_with_the_usage(String how, String used, String last) {
         use("one", "4").isOk();
         Reply reserved = consume("ann", "one", "3, \"reserveSeconds\": 600").isOk();

@@ -15,6 +15,7 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A `PATCH` attaches a meter to a feature as long as the feature has no recorded usage.
@@ -37,6 +38,7 @@ class AttachedMeterTest {
     }
 
     @Test
+    @Tag("long")
     void attached_meter_counts_events_that_come_later() {
         Reply attached = attach(COUNT_CALLS).isOk();
         assertThat(attached.text("meter.aggregation.function")).isEqualTo("COUNT");
@@ -53,6 +55,7 @@ class AttachedMeterTest {
     }
 
     @Test
+    @Tag("long")
     void attached_meter_counts_events_that_came_before() {
         meter.tell(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"))
                 .isOk();
@@ -63,6 +66,7 @@ class AttachedMeterTest {
     }
 
     @Test
+    @Tag("long")
     void meter_cannot_be_attached_after_usage_was_reported() {
         development
                 .post("/usage", "{\"usages\": [{\"customerId\": \"ann\", \"featureId\": \"calls\", \"value\": 3}]}")
@@ -80,6 +84,7 @@ class AttachedMeterTest {
     }
 
     @Test
+    @Tag("long")
     void meter_that_has_counted_events_can_be_sent_again_but_not_replaced() {
         attach(COUNT_CALLS).isOk();
         meter.tell(event("ann", "call", "1", "{}")).isOk();

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +79,7 @@ class CoarseUnitTest {
     }
 
     @Test
+    @Tag("long")
     void events_report_gigabytes_and_usage_exceeded_uses_the_gigabyte_limit() {
         development.reportUsage("ann", "traffic", "2499").isOk();
         Waiting.until(() -> told("measurement.reported"), it -> !it.isEmpty());
@@ -104,6 +106,7 @@ class CoarseUnitTest {
     }
 
     @Test
+    @Tag("long")
     void unit_can_change_when_no_subscription_grants_the_feature() {
         development.reportUsage("ann", "traffic", "2400").isOk();
         unit("100").isProblem(409, "CannotUpdateUnitTransformationError");
@@ -121,6 +124,7 @@ class CoarseUnitTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "0.0000001", "1000000000000000001", "1e30"})
+    @Tag("long")
     void invalid_unit_divisor_is_refused(String wrong) {
         Reply refused =
                 development.patch("/features/traffic", transformation(wrong)).isProblem(400, "BadUserInput");
@@ -148,6 +152,7 @@ class CoarseUnitTest {
     /// Earlier versions accepted every divisor above zero, because the field had no effect.
     @ParameterizedTest
     @ValueSource(strings = {"1000000000000000", "0.33333333", "1000000000000000000000000000000"})
+    @Tag("long")
     void stored_divisor_outside_the_allowed_range_is_still_read(String divide) {
         catalog.feature("old", METERED);
         int rows = TestServer.superuser()

@@ -9,6 +9,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -130,6 +132,7 @@ class ConsumptionApiTest {
 
     @ParameterizedTest
     @CsvSource({"soft, 25", "endless, 1000000"})
+    @Tag("long")
     void consumption_without_a_hard_limit_is_granted(String feature, String amount) {
         consume(feature, amount).isOk();
 
@@ -147,6 +150,7 @@ class ConsumptionApiTest {
             ann  | other |    | NoFeatureEntitlementInSubscription
             ann  | taken |    | Revoked
             """)
+    @Tag("long")
     void consumption_is_denied_for_the_same_reason_as_a_check(
             String customer, String feature, String resource, String reason) {
         development.post("/customers", "{\"id\": \"idle\"}").isOk();
@@ -183,6 +187,7 @@ class ConsumptionApiTest {
             "featureId": "calls", "amount": 1, "reserveSeconds": 86401    | BadUserInput | reserveSeconds
             "featureId": "calls", "amount": 1, "value": 1                 | BadUserInput | value
             """)
+    @Sampled(3)
     void bad_input_changes_nothing(String fields, String code, String field) {
         Reply refused = development.post("/usage/consume", "{\"customerId\": \"ann\", %s}".formatted(fields));
 

@@ -11,11 +11,13 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A counter belongs to one period of one subscription. Usage of other periods does not count in a new period
 /// and does not hide its usage (docs/reference/rules.md#entitlement-resolution).
+@Tag("long")
 class CounterPeriodTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -11,9 +11,11 @@ import dev.ambit.TestClock;
 import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A promotional entitlement expires. The remaining one counts the usage of that time in its own period.
+@Tag("long")
 class EndedPromiseTest {
 
     private final TestAccount acme = TestServer.openAccount();

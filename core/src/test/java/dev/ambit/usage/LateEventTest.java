@@ -75,6 +75,7 @@ class LateEventTest {
     }
 
     @Test
+    @Tag("long")
     void late_events_of_many_hours_are_counted_while_new_events_arrive() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
@@ -132,6 +133,7 @@ class LateEventTest {
 
     /// Two servers count the same customer at the same time, while a third server accepts its events.
     @Test
+    @Tag("long")
     void concurrent_counting_on_several_servers_counts_each_event_once() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();

@@ -13,10 +13,12 @@ import java.time.InstantSource;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("flushes all environments at a later time")
+@Tag("long")
 class LateUsageFlushTest {
 
     @AutoClose

@@ -19,9 +19,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Raw events over HTTP (docs/reference/rules.md#raw-events); `scenarios.txt` covers the aggregate functions.
+@Tag("long")
 class RawEventTest {
 
     private final TestAccount acme = TestServer.openAccount();

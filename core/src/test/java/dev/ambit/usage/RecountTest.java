@@ -13,6 +13,7 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Usage of the current period counts no matter which source granted it, also while another source granted more
@@ -111,6 +112,7 @@ class RecountTest {
     }
 
     @Test
+    @Tag("long")
     void second_server_counts_the_usage_of_a_revoked_promotion() {
         try (Server second = TestServer.second()) {
             var other = new Http(second.port());

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReservationTest {
@@ -85,6 +86,7 @@ class ReservationTest {
     }
 
     @Test
+    @Tag("long")
     void unconfirmed_reservation_lapses_at_its_deadline() {
         Reply lapses = reserve("2", 1);
         Reply stays = reserve("1", 3_600);
@@ -135,6 +137,7 @@ class ReservationTest {
     }
 
     @Test
+    @Tag("long")
     void lapsed_reservation_leaves_usage_at_the_value_set_by_a_report() {
         reserve("3", 1);
         set("2");
@@ -186,6 +189,7 @@ class ReservationTest {
     }
 
     @Test
+    @Tag("long")
     void reservation_lapses_after_the_environment_had_no_due_work() {
         reserve("2", 1);
         Waiting.until(this::usage, usage -> usage.equals("0"));

@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -172,6 +173,7 @@ class UsageApiTest {
             "featureId": "calls", "value": 3, "updateBehavior": "SET"
             "featureId": "calls", "value": 3, "dimensions": {"zone": "a"}
             """)
+    @Tag("long")
     void idempotency_key_cannot_be_reused_for_another_report(String other) {
         report("calls", "3", "\"idempotencyKey\": \"k\"").isOk();
 
@@ -231,6 +233,7 @@ class UsageApiTest {
             "customerId": "ann", "featureId": "calls", "value": 1, "dimensions": {"a": "x\\u0000"} | 400 | BadUserInput | dimensions.a
             "customerId": "ann", "featureId": "calls", "value": 1, "amount": 1 | 400 | BadUserInput     | amount
             """)
+    @Tag("long")
     void batch_with_an_invalid_line_is_refused_whole_and_the_line_named(
             String line, int status, String code, String field) {
         Reply refused = batch(line("calls", "1"), line("seats", "1"), "{" + line + "}");

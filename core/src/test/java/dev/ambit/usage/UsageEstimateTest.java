@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -14,6 +15,7 @@ import dev.ambit.TestServer;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +50,7 @@ class UsageEstimateTest {
             "value": 3, "updateBehavior": "SET"    | 3   | false
             "value": 11, "updateBehavior": "SET"   | 11  | true
             """)
+    @Tag("long")
     void estimate_returns_the_resulting_usage_and_stores_nothing(String fields, String after, String exceeds) {
         Reply estimated = estimate("\"featureId\": \"calls\", " + fields).isOk();
 
@@ -84,6 +87,7 @@ class UsageEstimateTest {
             "featureId": "calls", "value": 9223372036854.775807        | 400 | EntitlementUsageOutOfRangeError | value
             "featureId": "calls"                                       | 400 | BadUserInput | value
             """)
+    @Sampled(3)
     void estimate_of_an_invalid_report_is_refused(String fields, int status, String code, String field) {
         assertThat(estimate(fields).isProblem(status, code).text("field")).isEqualTo(field);
     }

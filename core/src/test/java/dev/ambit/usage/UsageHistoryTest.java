@@ -8,6 +8,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -121,6 +122,7 @@ class UsageHistoryTest {
     }
 
     @Test
+    @Tag("long")
     void grouping_by_too_many_dimension_values_in_the_range_is_refused() {
         for (int i = 0; i < 101; i++) {
             report("seats", 1, minutes(10), "{\"call\": %d}".formatted(i));
@@ -188,6 +190,7 @@ class UsageHistoryTest {
             ann | ghost | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 404 | FeatureNotFound | featureId
             bob | seats | startDate=2026-01-01T00:00:00Z&endDate=2026-02-01T00:00:00Z                              | 404 | CustomerNotFound | customerId
             """)
+    @Sampled(3)
     void invalid_history_request_is_refused(
             String customer, String feature, String query, int status, String code, String field) {
         Reply refused = development.get("/usage/%s/history/%s?%s".formatted(customer, feature, query));

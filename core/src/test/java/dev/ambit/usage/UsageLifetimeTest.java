@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +90,7 @@ class UsageLifetimeTest {
 
     @ParameterizedTest
     @CsvSource({"DELTA, 3, 10", "SET, 3, 7"})
+    @Tag("long")
     void a_late_report_from_before_a_new_purchase_changes_only_the_history(
             String behavior, String before, String after) {
         development.reportUsage("ann", "seats", "3").isOk();
@@ -112,6 +114,7 @@ class UsageLifetimeTest {
 
     /// A replica must not overwrite the usage of the new purchase.
     @Test
+    @Tag("long")
     void measurement_of_a_replaced_counter_shows_when_its_period_ended() {
         development.reportUsage("ann", "seats", "3").isOk();
         Waiting.until(this::measurements, it -> it.size() == 1);
@@ -130,6 +133,7 @@ class UsageLifetimeTest {
     }
 
     @Test
+    @Tag("long")
     void measurement_of_a_replaced_counter_shows_the_current_usage_and_reset() {
         TestCatalog.of(acme)
                 .plan("weekly", TestCatalog.grant("seats", "\"usageLimit\": 10, \"resetPeriod\": \"WEEK\""));

@@ -4,6 +4,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -92,6 +93,7 @@ class UsageRepetitionTest {
             "value": 3                                                       | "dimensions": null, "value": 3
             "value": 3, "dimensions": {"a": 1, "b": "x"}                     | "value": 3, "dimensions": {"b": "x", "a": 1.0}
             """)
+    @Sampled(3)
     void equivalent_report_with_other_json_is_a_repetition(String one, String other) {
         String start = "\"featureId\": \"seats\", \"idempotencyKey\": \"k\", ";
 

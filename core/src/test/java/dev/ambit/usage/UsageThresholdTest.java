@@ -13,10 +13,12 @@ import dev.ambit.Waiting;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("long")
 class UsageThresholdTest {
 
     private final TestAccount acme = TestServer.openAccount();

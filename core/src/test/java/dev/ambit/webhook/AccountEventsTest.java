@@ -14,9 +14,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Events about the members of an account. `OrderEventsTest` covers events about orders.
+@Tag("long")
 class AccountEventsTest {
 
     private final TestAccount acme = TestServer.openAccount();

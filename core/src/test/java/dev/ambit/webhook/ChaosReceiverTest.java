@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Receivers that follow docs/reference/webhook-delivery.md meet every fault of the chaos switch and still reach
@@ -124,6 +125,7 @@ class ChaosReceiverTest {
     }
 
     @Test
+    @Tag("long")
     void delayed_event_holds_up_only_its_own_customer() {
         for (ChaosEndpoint each : struckBy(Fault.DELAY)) {
             assertThat(each.struck(Fault.DELAY))

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Webhook deliveries from the commit of a change to the receiver.
@@ -49,6 +50,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Tag("long")
     void every_event_is_delivered_once_and_names_its_predecessor() {
         subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
 
@@ -71,6 +73,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Tag("long")
     void refused_events_of_a_customer_are_retried_in_order_without_delaying_others() {
         receiver.answer(it -> it.text("id").equals("ann") ? 500 : 200);
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
@@ -120,6 +123,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Tag("long")
     void replay_delivers_an_event_again() {
         Reply webhook = subscribe("");
         customer("ann");
@@ -140,6 +144,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Tag("long")
     void test_event_of_any_type_is_delivered_at_once_without_a_sequence() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         customer("ann");
@@ -167,6 +172,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Tag("long")
     void failed_attempt_can_be_resent_manually() {
         receiver.answer(_ -> 500);
         receiver.retryAfter("3600");
@@ -217,6 +223,7 @@ class DeliveryTest {
     }
 
     @Test
+    @Tag("long")
     void only_the_last_100_successful_attempts_are_listed() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         IntStream.range(0, 130).forEach(i -> customer("c" + i));

@@ -11,6 +11,7 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +61,7 @@ class EndpointReplayTest {
     }
 
     @Test
+    @Tag("long")
     void replay_from_the_start_has_no_previous_sequence() {
         replay("{\"after\": 0}").isOk();
 
@@ -67,6 +69,7 @@ class EndpointReplayTest {
     }
 
     @Test
+    @Tag("long")
     void replay_starts_at_the_given_time() {
         replay("{\"since\": \"%s\"}".formatted(clock.in("PT3M"))).isOk();
 
@@ -124,6 +127,7 @@ class EndpointReplayTest {
     }
 
     @Test
+    @Tag("long")
     void replay_of_removed_events_is_refused_with_the_oldest_sequence() {
         TestServer.superuser()
                 .useHandle(it -> it.execute(
@@ -147,6 +151,7 @@ class EndpointReplayTest {
             {"after": 1000000}                            | after
             {"since": "yesterday"}                        | since
             """)
+    @Tag("long")
     void invalid_replay_request_is_refused(String body, String field) {
         assertThat(Refusal.of(development, 400, "BadUserInput", () -> replay(body))
                         .text("field"))

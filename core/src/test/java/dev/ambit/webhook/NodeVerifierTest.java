@@ -19,9 +19,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies deliveries in JavaScript with the `standardwebhooks` library.
+@Tag("long")
 class NodeVerifierTest {
 
     private static final Path HOME = Path.of("target/node-verifier");

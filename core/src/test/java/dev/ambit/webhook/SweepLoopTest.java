@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SweepLoopTest {
@@ -25,6 +26,7 @@ class SweepLoopTest {
     private final TestEnvironment development = TestServer.openAccount().development();
 
     @Test
+    @Tag("long")
     void old_failures_are_deleted_unless_they_are_still_retried() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +66,7 @@ class TestEventsTest {
 
     /// A test event has every field of the real event, at any depth.
     @Test
+    @Tag("long")
     void test_events_have_all_fields_of_real_events() {
         TestAccount acme = TestServer.openAccount();
         var catalog = TestCatalog.of(acme);

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the archive that `mvn package` makes.
+@Tag("long")
 class ArchiveTest {
 
     private static final Duration START_MAX = Duration.ofMinutes(4);

@@ -154,7 +154,6 @@ class FeedOutageTest {
     }
 
     @Tag("long")
-    @Tag("long")
     @Test
     void interrupted_snapshot_is_loaded_again_after_a_restart() {
         doings.act(100);

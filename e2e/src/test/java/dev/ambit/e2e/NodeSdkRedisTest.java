@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// The unmodified node SDK reads entitlements from a Redis that a replica fills, also without the server.
+@Tag("long")
 class NodeSdkRedisTest {
 
     private static final Path PAGE = Checkout.DIRECTORY.resolve("docs/reference/redis-cache.md");
@@ -141,7 +142,6 @@ class NodeSdkRedisTest {
         }
     }
 
-    @Tag("long")
     @Test
     void keys_of_archived_customers_leave_redis() {
         SdkShop shop = openShop();
@@ -157,7 +157,6 @@ class NodeSdkRedisTest {
         }
     }
 
-    @Tag("long")
     @Test
     void customer_that_was_archived_while_the_replica_was_stopped_leaves_redis() {
         SdkShop shop = openShop();
@@ -173,8 +172,6 @@ class NodeSdkRedisTest {
         }
     }
 
-    @Tag("long")
-    @Tag("long")
     @Test
     void keys_of_a_deleted_environment_expire() {
         SdkShop shop = openShop();

@@ -104,7 +104,6 @@ class ReactSdkTest {
     }
 
     @Tag("long")
-    @Tag("long")
     @Test
     void checkout_hands_the_order_to_the_shop() throws IOException {
         page.evaluate("options => showCheckout(options, 'scale')", shop.options("ann"));
@@ -121,7 +120,6 @@ class ReactSdkTest {
                 .contains("\"customerId\":\"ann\"", "\"planId\":\"scale\"", "\"quantity\":4");
     }
 
-    @Tag("long")
     @Tag("long")
     @Test
     void customer_portal_and_checkout_show_the_end_of_the_paid_plan() throws IOException {

@@ -27,11 +27,13 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs `bin/ambit demo store` as its README describes: changes development but not production, then releases. A
 /// browser opens the pages and Git pushes the code.
+@Tag("long")
 class StoreDemoTest {
 
     private static final Duration DEPLOYED_MAX = Duration.ofMinutes(1);

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The TypeScript client: its types agree with the API, and its tests pass on a real server and real Node. To
@@ -30,6 +31,7 @@ class TypescriptClientTest {
     }
 
     @Test
+    @Tag("long")
     void tests_of_the_client_pass() throws IOException {
         TypescriptClient.build();
         WidgetShop shop = WidgetShop.open();
@@ -47,6 +49,7 @@ class TypescriptClientTest {
     }
 
     @Test
+    @Tag("long")
     void package_has_the_compiled_files_and_no_dependency() throws IOException {
         TypescriptClient.build();
 

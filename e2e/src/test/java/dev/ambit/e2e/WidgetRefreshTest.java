@@ -8,9 +8,11 @@ import com.microsoft.playwright.Page;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests in Chromium that a slow response of the server does not replace newer content of a widget.
+@Tag("long")
 class WidgetRefreshTest {
 
     /// Delays responses for the customer in `slow` until `release()`.

@@ -31,6 +31,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -120,6 +121,7 @@ class GithubBranchProviderTest {
     }
 
     @Test
+    @Tag("long")
     void suspended_branch_accepts_no_pushes_until_it_is_resumed() {
         WantedResource wanted = made("rest");
         WantedResource suspended = suspended(wanted);
@@ -148,6 +150,7 @@ class GithubBranchProviderTest {
     }
 
     @Test
+    @Tag("long")
     void changes_by_hand_are_drift_and_are_repaired() {
         WantedResource wanted = wanted(Stage.PRODUCTION, "hand", "hand");
         provider.ensure(wanted, _ -> {});
@@ -190,6 +193,7 @@ class GithubBranchProviderTest {
     }
 
     @Test
+    @Tag("long")
     void secondary_limit_stops_all_calls_until_it_ends() {
         WantedResource wanted = made("busy");
         github.throttle(1);
@@ -283,6 +287,7 @@ class GithubBranchProviderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("long")
     void killed_at_each_call_nothing_is_unmarked_doubled_or_left(Loss loss) {
         int steps = 0;
         boolean isOver = false;

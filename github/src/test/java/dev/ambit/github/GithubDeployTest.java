@@ -34,6 +34,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -104,6 +105,7 @@ class GithubDeployTest {
     }
 
     @Test
+    @Tag("long")
     void push_deploys_parameters_code_and_assets_to_development_only() throws Exception {
         github.push(DEV, "assets/" + DEEP, "<p>Deep</p>");
         if (runsFunctions) {
@@ -129,6 +131,7 @@ class GithubDeployTest {
     }
 
     @Test
+    @Tag("long")
     void lost_delivery_is_found_when_heads_are_compared() throws Exception {
         github.deliverTo(null);
         String commit = github.push(DEV, "assets/lost.html", "Found");
@@ -164,6 +167,7 @@ class GithubDeployTest {
     }
 
     @Test
+    @Tag("long")
     void production_is_deployed_by_request_only() throws Exception {
         String commit = github.push("acme-prod", "assets/index.html", "<h1>Production</h1>");
         assertThat(deploys("production").http().body()).doesNotContain(commit);
@@ -178,6 +182,7 @@ class GithubDeployTest {
     }
 
     @Test
+    @Tag("long")
     void script_of_the_example_deploys_production_and_says_why_it_cannot() throws Exception {
         GithubActionTest.requirePrograms("curl", "jq");
         String commit = github.push("acme-prod", "assets/script.html", "By a script");
@@ -205,6 +210,7 @@ class GithubDeployTest {
     }
 
     @Test
+    @Tag("long")
     void deploy_that_fails_says_which_file_on_github_too() {
         String commit = github.push(DEV, "ambit.json", "{\"parameters\": 1}");
         Reply failed = deployed(DEV, commit, "FAILED");

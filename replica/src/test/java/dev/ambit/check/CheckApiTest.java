@@ -3,12 +3,14 @@ package dev.ambit.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Sampled;
 import dev.ambit.http.Json;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +53,7 @@ class CheckApiTest {
     }
 
     @Test
+    @Tag("long")
     void granted_check_returns_only_has_access() {
         String ann = entitled("{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}, "
                 + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}, "
@@ -130,6 +133,7 @@ class CheckApiTest {
                 "日本語",
                 "🦊"
             })
+    @Sampled(3)
     void customer_id_with_any_characters_is_found(String id) {
         REPLICA.entitle(id, 10, "{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}");
 

@@ -14,9 +14,11 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Compares the decisions about random entitlements with a second implementation of the BYOS document.
+@Tag("long")
 class CheckPropertyTest {
 
     private static final CheckReplica REPLICA = new CheckReplica();

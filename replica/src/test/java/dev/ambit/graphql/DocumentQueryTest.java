@@ -3,9 +3,11 @@ package dev.ambit.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Runs the query from the README of the example in the BYOS document.
+@Tag("long")
 class DocumentQueryTest {
 
     /// The query from the README of the document's example, unchanged.

@@ -166,6 +166,7 @@ class LimitsTest {
     }
 
     @Test
+    @Tag("long")
     void slow_query_times_out_without_blocking_others() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<GraphqlResult> slow =
@@ -219,6 +220,7 @@ class LimitsTest {
     }
 
     @Test
+    @Tag("long")
     void invalid_query_is_answered_400_with_its_location() {
         for (String wrong : Arrays.asList(
                 "{ customers { ",
@@ -249,6 +251,7 @@ class LimitsTest {
     }
 
     @Test
+    @Tag("long")
     void invalid_argument_fails_only_its_field() {
         for (String wrong : List.of(
                 "first: 1, last: 1",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ambit.applier.Changes;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests which changes affect a live query and what it reads.
@@ -86,6 +87,7 @@ class LiveQueryTest {
     }
 
     @Test
+    @Tag("long")
     void collection_query_is_affected_by_its_tables() {
         LiveQuery customers = live("subscription { customers { nodes { name } } }");
         LiveQuery both = live("subscription { customers { nodes { subscriptions { totalCount } } } }");

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks the GraphQL schema built from the tables.
@@ -145,6 +146,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
+    @Tag("long")
     void added_column_appears_without_a_restart() {
         try (var tables = TestTables.open()) {
             assertThat(tables.answer("{ customers { nodes { color } } }")).contains("errors");
@@ -158,6 +160,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
+    @Tag("long")
     void new_table_appears_and_dropped_column_disappears() {
         try (var tables = TestTables.open("insert into public.customers (customer_id) values ('ann')")) {
             tables.run("""
@@ -184,6 +187,7 @@ class SchemaOfGraphqlTest {
     }
 
     @Test
+    @Tag("long")
     void schema_change_is_detected_without_queries() {
         try (var tables = TestTables.open()) {
             tables.run("create view public.names as select customer_id, name from public.customers;"

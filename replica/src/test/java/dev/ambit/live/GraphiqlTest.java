@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Runs GraphiQL in a browser.
+@Tag("long")
 class GraphiqlTest {
 
     private static final String QUERY = ".graphiql-query-editor .CodeMirror";
@@ -43,7 +44,6 @@ class GraphiqlTest {
         }
     }
 
-    @Tag("long")
     @Test
     void link_fills_the_editor() {
         try (var replica = new TestLive();

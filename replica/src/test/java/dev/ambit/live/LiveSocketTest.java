@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests GraphQL over WebSockets with `graphql-transport-ws`.
@@ -103,6 +104,7 @@ class LiveSocketTest {
     }
 
     @Test
+    @Tag("long")
     void newest_result_is_sent_last() {
         replica.call("fay", 0, "F0");
         try (Talk talk = replica.begun().say(watch("1", "fay"))) {
@@ -143,6 +145,7 @@ class LiveSocketTest {
     }
 
     @Test
+    @Tag("long")
     void silent_or_malformed_client_is_closed_with_a_reason() {
         try (var impatient = new TestLive(null, Duration.ofMillis(200))) {
             assertThat(impatient.talk().code()).isEqualTo(4408);
@@ -201,6 +204,7 @@ class LiveSocketTest {
     }
 
     @Test
+    @Tag("long")
     void live_queries_survive_a_database_outage() {
         try (var other = new TestLive()) {
             other.call("gil", 1, "Gil");

@@ -12,9 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Runs the unmodified npm package `graphql-ws`.
+@Tag("long")
 class NodeClientTest {
 
     private static final Path HOME = Path.of("target/graphql-ws");

@@ -12,9 +12,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Simulates a caller that sends new, large queries as fast as possible.
+@Tag("long")
 class ParseBudgetTest {
 
     private static final int QUERIES_MAX = 200;

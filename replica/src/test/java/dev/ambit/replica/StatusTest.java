@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Waiting;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ class StatusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/health/live", "/health/ready", "/health/sync", "/status", "/metrics", "/openapi.json"})
+    @Tag("long")
     void health_and_metrics_need_no_token(String path) {
         assertThat(REPLICA.get(path).statusCode()).isEqualTo(200);
         assertThat(REPLICA.get(path + "/more").statusCode()).isEqualTo(404);
@@ -52,6 +54,7 @@ class StatusTest {
 
     /// The status has the last known values; checks are answered from memory.
     @Test
+    @Tag("long")
     void replica_stays_ready_without_its_database() {
         try (TestReplica lost = TestReplica.open()) {
             lost.tell("{'type': 'customer.created', 'id': 'ann'}");

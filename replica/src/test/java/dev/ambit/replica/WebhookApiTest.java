@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -213,6 +214,7 @@ class WebhookApiTest {
     }
 
     @Test
+    @Tag("long")
     void concurrent_events_are_all_stored() {
         IntStream.range(0, 500)
                 .parallel()

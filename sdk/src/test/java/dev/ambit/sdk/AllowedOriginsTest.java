@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +55,7 @@ class AllowedOriginsTest {
     }
 
     @Test
+    @Tag("long")
     void graphql_refuses_other_origins() {
         allow("[\"%s\"]".formatted(PAGE)).isOk();
 
@@ -113,6 +115,7 @@ class AllowedOriginsTest {
     }
 
     @Test
+    @Tag("long")
     void origins_are_sorted_without_duplicates_and_cleared_by_null() {
         allow("[\"https://b.example\", \"http://localhost:3000\", \"https://b.example\", \"http://[::1]:8080\"]")
                 .isOk();

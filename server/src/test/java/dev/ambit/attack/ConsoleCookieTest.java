@@ -16,6 +16,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks that a stack on the console's machine cannot get the session of a signed-in person.
@@ -57,6 +58,7 @@ class ConsoleCookieTest {
     }
 
     @Test
+    @Tag("long")
     void page_and_function_of_a_stack_cannot_see_the_console_session() {
         try (Chrome chrome = Chrome.open(gateway.apiPort())) {
             Page page = chrome.visitor();
@@ -107,6 +109,7 @@ class ConsoleCookieTest {
     }
 
     @Test
+    @Tag("long")
     void console_does_not_answer_at_hosts_of_stacks() {
         try (Chrome chrome = Chrome.open(gateway.apiPort())) {
             Page page = chrome.visitor();
@@ -120,6 +123,7 @@ class ConsoleCookieTest {
     }
 
     @Test
+    @Tag("long")
     void function_receives_no_cookie_or_header_of_the_platform() throws Exception {
         gateway.request(HOST, "/")
                 .headers(it -> it.put(

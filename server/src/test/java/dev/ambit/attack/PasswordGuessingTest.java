@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Simulates attackers who guess the password of one person from many addresses.
+@Tag("long")
 class PasswordGuessingTest {
 
     private static final int FREE_OF_PERSON = 20;

@@ -36,6 +36,7 @@ class SetupTokenTest {
 
     @Test
     @Order(1)
+    @Tag("long")
     void sign_up_without_the_setup_token_is_refused() {
         Reply missing = server.http().post("", "/api/v1/sign-up", """
                 {"email": "thief@example.com", "password": "%s", "displayName": "T", "accountName": "Stolen"}

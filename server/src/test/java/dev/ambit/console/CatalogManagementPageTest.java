@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Manages a catalog from code: the pages show the commit and the drift, and offer no direct change.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CatalogManagementPageTest {
 
     private static final String[] CHANGES = {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Creates a product, plans and prices in the console, publishes them, and compares the result with the API.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CatalogWalkTest {
 
     private static final String MINUTES = "Actions minutes";

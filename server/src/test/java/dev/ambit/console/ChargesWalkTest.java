@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Edits prices of every model in the console, and compares the result with the API.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class ChargesWalkTest {
 
     private final Chrome chrome;

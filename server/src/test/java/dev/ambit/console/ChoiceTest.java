@@ -8,6 +8,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ class ChoiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "ON", "true"})
+    @Tag("long")
     void invalid_choice_leaves_client_side_security_on(String enforce) {
         acme.http()
                 .patch(acme.key(), PRODUCTION, "{\"hardenClientAccessEnabled\": true}")
@@ -34,6 +36,7 @@ class ChoiceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "in 30 days"})
+    @Tag("long")
     void invalid_grace_period_does_not_rotate_the_key(String grace) {
         Reply keys = get(PRODUCTION + "/api-keys");
         String rotation = "/keys/%s/rotate".formatted(keys.text("0.id"));

@@ -14,10 +14,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CustomerListTest {
 
     private final Chrome chrome;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A customer is added, sold to, explained and changed on screen, and the API shows the same.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class CustomerWalkTest {
 
     private final Chrome chrome;

@@ -10,11 +10,13 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.engine.FeatureKind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Checks that the id of a denied check leads to its explanation.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class DecisionLinkTest {
 
     private final Chrome chrome;

@@ -10,6 +10,7 @@ import dev.ambit.TestServer;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class DestinationTest {
     }
 
     @Test
+    @Tag("long")
     void sign_in_after_a_wrong_password_opens_the_requested_page() {
         PageActions walk = new PageActions(chrome.visitor()).to(keys);
         assertThat(walk.heading()).hasText("Sign in");
@@ -43,6 +45,7 @@ class DestinationTest {
 
     /// A script requests parts of a page, and cannot show the sign-in page in their place.
     @Test
+    @Tag("long")
     void sign_in_after_an_ended_session_opens_the_requested_page() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(keys);
         Page page = walk.page();
@@ -83,6 +86,7 @@ class DestinationTest {
                 "/console/\u00e9",
                 "/console/ "
             })
+    @Tag("long")
     void sign_in_redirects_only_to_pages_of_the_console(String next) {
         HttpResponse<String> in = ConsoleClient.nobody()
                 .submit(

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests Settings › Environments: adding, editing and deleting environments.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class EnvironmentsPageTest {
 
     private final Chrome chrome;

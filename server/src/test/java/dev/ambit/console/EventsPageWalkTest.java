@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// New events appear on the page, and one event is opened and replayed.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class EventsPageWalkTest {
 
     private final Chrome chrome;

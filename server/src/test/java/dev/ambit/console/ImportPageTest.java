@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Imports price lists on screen.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class ImportPageTest {
 
     private final Chrome chrome;

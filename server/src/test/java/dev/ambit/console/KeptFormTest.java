@@ -77,6 +77,7 @@ class KeptFormTest {
     }
 
     @Test
+    @Tag("long")
     void form_input_is_kept_after_the_session_expired() {
         PageActions walk = filled();
         TestServer.superuser()
@@ -88,6 +89,7 @@ class KeptFormTest {
     }
 
     @Test
+    @Tag("long")
     void secrets_in_a_form_are_not_kept() {
         PageActions walk = PageActions.signedIn(chrome, owner)
                 .to("/console/%s/notifications/settings".formatted(acme.slug()))
@@ -128,6 +130,7 @@ class KeptFormTest {
     }
 
     @Test
+    @Tag("long")
     void every_secret_input_has_a_name_that_is_not_kept() throws IOException {
         String type = "type\\s?=\\s?\"[^>]{0,30}password\"";
         Pattern secret =

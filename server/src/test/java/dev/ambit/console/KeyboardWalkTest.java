@@ -12,11 +12,13 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Changes a limit for all customers without a mouse. The focus is visible at each step and never lost.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class KeyboardWalkTest {
 
     private static final int TABS_MAX = 80;

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
+@Tag("long")
 class KeysPageTest {
 
     private final Chrome chrome;

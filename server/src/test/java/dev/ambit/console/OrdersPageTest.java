@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
+@Tag("long")
 class OrdersPageTest {
 
     private final Chrome chrome;

@@ -57,6 +57,7 @@ class ProblemPageTest {
     }
 
     @Test
+    @Tag("long")
     void internal_error_page_shows_only_the_trace_id() throws IOException {
         try (OwnServer own = OwnServer.start()) {
             TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));

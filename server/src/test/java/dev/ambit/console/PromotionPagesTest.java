@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the way of a change from development to production on screen, and back.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class PromotionPagesTest {
 
     private static final LocatorAssertions.HasTextOptions LATER =

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReviewLinkPageTest {
@@ -40,6 +41,7 @@ class ReviewLinkPageTest {
     }
 
     @Test
+    @Tag("long")
     void review_link_opens_without_sign_in_until_it_is_revoked() {
         String link = create();
 

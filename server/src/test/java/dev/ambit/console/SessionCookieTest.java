@@ -8,6 +8,7 @@ import dev.ambit.TestServer;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +100,7 @@ class SessionCookieTest {
     }
 
     @Test
+    @Tag("long")
     void ended_session_does_not_prevent_joining_by_invitation() {
         ConsoleClient ended = ConsoleClient.of(owner);
         owner.post("/logout", "").isOk();
@@ -117,6 +119,7 @@ class SessionCookieTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}", "[", "null"})
+    @Tag("long")
     void edit_form_without_the_previous_values_is_refused(String was) {
         ConsoleClient surfer = ConsoleClient.of(owner);
         String environments = "/console/%s/environments".formatted(acme.slug());

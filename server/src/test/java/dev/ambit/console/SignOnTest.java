@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,6 +55,7 @@ class SignOnTest {
     }
 
     @Test
+    @Tag("long")
     void sign_on_is_not_offered_without_an_issuer() {
         assertThat(ConsoleClient.nobody().get("/console/sign-in").body()).doesNotContain(SIGN_ON);
         assertThat(acme.http().get("", "/api/v1/sessions/oidc/issuer").at("issuer"))
@@ -163,6 +165,7 @@ class SignOnTest {
                 "console",
                 ""
             })
+    @Tag("long")
     void sign_on_redirects_only_to_pages_of_the_console(String next) {
         invite();
         HttpResponse<String> begun = begin(browser, "?next=" + URLEncoder.encode(next, UTF_8));

@@ -12,9 +12,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the sign-up on a new installation.
+@Tag("long")
 class SignUpPageTest {
 
     private static final Pattern CHECK = Pattern.compile("curl -s -H 'X-API-KEY: (\\S+)' 'http://[^/]+(/\\S+)'");

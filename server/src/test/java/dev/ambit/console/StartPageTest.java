@@ -13,6 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the creation of the first catalog of an environment, and the checklist of first steps.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class StartPageTest {
 
     private final Chrome chrome;

@@ -21,6 +21,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the pages of a running store: its stack, its function, its deploys and its distribution.
@@ -79,6 +80,7 @@ class StorePagesTest {
     }
 
     @Test
+    @Tag("long")
     void owner_inspects_a_store_deploys_it_and_invalidates_its_cache() throws Exception {
         Chrome chrome = Chrome.open(gateway.apiPort());
         try {
@@ -198,6 +200,7 @@ class StorePagesTest {
     }
 
     @Test
+    @Tag("long")
     void viewer_sees_the_store_pages_without_the_log_and_cannot_change_them() {
         TestPerson reader = TestPerson.member(gateway.account(), "VIEWER", "VIEWER");
         ConsoleClient bob = surfer(reader);

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// A subscription is found, canceled, kept, scheduled and moved to the latest version on screen.
 @ExtendWith(Chromium.class)
+@Tag("long")
 class SubscriptionWalkTest {
 
     private final Chrome chrome;

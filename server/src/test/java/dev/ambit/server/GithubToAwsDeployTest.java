@@ -32,9 +32,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Deploys the assets of a commit on GitHub to a bucket on AWS. The server itself has neither branches nor buckets.
+@Tag("long")
 class GithubToAwsDeployTest {
 
     private static final String DEPLOYS = "/api/v1/stacks/acme-dev/deploys";

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A real browser calls Ambit from a page of another origin.
@@ -62,6 +63,7 @@ class OtherOriginTest {
     }
 
     @Test
+    @Tag("long")
     void page_with_a_client_key_checks_an_entitlement() {
         String answer = call(
                 "GET",

@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The development login of one tenant opens as many connections as it can.
+@Tag("long")
 class DatabaseConnectionsTest {
 
     private static final int ATTEMPTS = 200;

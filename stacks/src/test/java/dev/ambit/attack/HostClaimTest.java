@@ -11,6 +11,7 @@ import dev.ambit.gateway.TestGateway;
 import java.net.InetAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +76,7 @@ class HostClaimTest {
     }
 
     @Test
+    @Tag("long")
     void name_of_the_machine_is_refused_even_if_the_operator_allows_it() throws Exception {
         String machine = InetAddress.getLocalHost().getHostName();
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.Sampled;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestFunction;
 import dev.ambit.host.HostApp;
@@ -129,6 +130,7 @@ class LinkAttackTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "7", "[]", "null", "{}", "{\"environmentId\": 7}", "{\"stage\": {\"stage\": []}}", "\u0000"})
+    @Sampled(3)
     void malformed_response_of_the_server_is_not_used(String answer) throws Exception {
         answer("/sites/{host}", Response.text(200, "application/json", answer));
 

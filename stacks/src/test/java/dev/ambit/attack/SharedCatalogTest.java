@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A stack's login reads everything in PostgreSQL's catalog that it can, and looks for another tenant.
@@ -59,6 +60,7 @@ class SharedCatalogTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void no_relation_or_function_names_another_tenant(DatabaseStrategy strategy) throws SQLException {
         WantedResource own = cluster.make("mine", Stage.DEVELOPMENT, strategy);
         List<String> found = new ArrayList<>();
@@ -118,6 +120,7 @@ class SharedCatalogTest {
     }
 
     @Test
+    @Tag("long")
     void login_cannot_connect_to_other_databases() {
         WantedResource own = cluster.make("entering", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
 

@@ -11,9 +11,11 @@ import dev.ambit.stacks.HostAudit;
 import dev.ambit.stacks.TestStackOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Hosts that an earlier version assigned without proof. An upgrade keeps their rows, but no domain covers them.
+@Tag("long")
 class UnprovenHostTest {
 
     private static TestGateway gateway;

@@ -36,6 +36,7 @@ class BackupTest {
     }
 
     @Test
+    @Tag("long")
     void d23_production_is_backed_up_and_development_is_not() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
@@ -56,6 +57,7 @@ class BackupTest {
     }
 
     @Test
+    @Tag("long")
     void d23_views_of_a_development_stack_show_that_it_is_not_backed_up() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
 
@@ -71,6 +73,7 @@ class BackupTest {
     }
 
     @Test
+    @Tag("long")
     void d23_outdated_backup_is_reported_as_drift_of_the_backup_resource() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/blueprint", """
@@ -97,6 +100,7 @@ class BackupTest {
     }
 
     @Test
+    @Tag("long")
     void d23_production_is_restored_from_a_backup_after_typing_its_name() {
         TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
         String backup = shop.over(shop.http("POST", "/stacks/production/backups", "")
@@ -168,6 +172,7 @@ class BackupTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void d24_a_developer_exports_rows_and_imports_them_again(DatabaseStrategy strategy) throws Exception {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""

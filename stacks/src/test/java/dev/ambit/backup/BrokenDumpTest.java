@@ -12,6 +12,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BrokenDumpTest {
@@ -23,6 +24,7 @@ class BrokenDumpTest {
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
 
     @Test
+    @Tag("long")
     void dump_with_an_incomplete_header_is_refused() throws IOException {
         for (String head : new String[] {"{\"format\": 1}", "null", "[]", "{", HEAD.formatted("null")}) {
             assertThat(send(frame('H', head)).status()).isBetween(400, 409);
@@ -30,6 +32,7 @@ class BrokenDumpTest {
     }
 
     @Test
+    @Tag("long")
     void dump_with_fewer_tables_than_the_database_is_imported() throws IOException {
         String orders = "{\"name\": \"orders\", \"columns\": [\"id\"]}";
 

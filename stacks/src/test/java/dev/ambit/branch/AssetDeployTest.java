@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.s3.model.CreateMultipartUploadResponse;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 
 /// Assets that are copied into the bucket, and files that a bucket rejects.
+@Tag("long")
 class AssetDeployTest {
 
     private static TestGateway gateway;

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +71,7 @@ class BranchTest {
     }
 
     @Test
+    @Tag("long")
     void d17_member_denied_in_development_cannot_see_its_branch() {
         TestBranches shop = TestBranches.open();
         TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
@@ -99,6 +101,7 @@ class BranchTest {
 
     /// The commits of a branch are deleted with it. The repository is deleted with its last branch.
     @Test
+    @Tag("long")
     void tearing_down_a_branch_keeps_the_other_branches() {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());
@@ -220,6 +223,7 @@ class BranchTest {
     }
 
     @Test
+    @Tag("long")
     void git_call_over_the_limit_of_an_account_is_answered_with_429() throws Exception {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git();
@@ -255,6 +259,7 @@ class BranchTest {
 
     /// Expired objects belong to no branch, for example to a push whose server died before it was stored.
     @Test
+    @Tag("long")
     void full_repository_accepts_a_push_after_deleting_expired_objects() throws Exception {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());

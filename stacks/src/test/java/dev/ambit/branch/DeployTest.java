@@ -22,6 +22,7 @@ class DeployTest {
     private final TestGit git = acme.git().cloned(acme.dev());
 
     @Test
+    @Tag("long")
     void d26_panel_value_wins_over_the_branch_and_the_conflict_is_reported() {
         define();
         put("{\"values\": {\"title\": \"Of the panel\"}}").isOk();
@@ -41,6 +42,7 @@ class DeployTest {
     }
 
     @Test
+    @Tag("long")
     void d26_invalid_parameter_file_fails_the_deploy_and_keeps_the_old_values() {
         define();
         acme.deployed(acme.development(), push("{\"parameters\": {\"workers\": 2}}"), "DONE");
@@ -85,6 +87,7 @@ class DeployTest {
     }
 
     @Test
+    @Tag("long")
     void head_of_the_production_branch_is_deployed_on_request() {
         define();
         String head = git.head(acme.production());
@@ -128,6 +131,7 @@ class DeployTest {
     }
 
     @Test
+    @Tag("long")
     void last_of_two_pushes_wins() {
         define();
         push("{\"parameters\": {\"title\": \"One\"}}");

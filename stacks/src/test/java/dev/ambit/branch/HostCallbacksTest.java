@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A host reports a false push. The server stores no deploy of a branch that the caller may not push to.
@@ -86,6 +87,7 @@ class HostCallbacksTest {
     }
 
     @Test
+    @Tag("long")
     void deploy_of_production_or_of_another_branch_is_refused() {
         TestBranches other = TestBranches.open();
 

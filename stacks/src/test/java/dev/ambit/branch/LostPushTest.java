@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Pushes whose server died, or lost its database, before it could report the result.
@@ -50,6 +51,7 @@ class LostPushTest {
 
     /// Git continues after its server is killed, and can update the branch after another server has checked it.
     @Test
+    @Tag("long")
     void push_that_completes_after_a_crash_is_deployed() {
         String commit = git.commit("late.txt", "late");
         UUID operation = expect(commit, Duration.ofSeconds(30));
@@ -75,6 +77,7 @@ class LostPushTest {
 
     /// A pending push does not block other pushes and is not listed.
     @Test
+    @Tag("long")
     void later_push_does_not_wait_for_a_pending_push() {
         String head = git.head(acme.dev());
         expect(head, Duration.ZERO);
@@ -87,6 +90,7 @@ class LostPushTest {
     }
 
     @Test
+    @Tag("long")
     void push_superseded_by_a_later_push_is_canceled() {
         UUID slow = expect(git.head(acme.dev()), Duration.ZERO);
         String later = git.commit("later.txt", "later");

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Deploys the assets of a store to the operator's S3 and reads them as a browser does.
+@Tag("long")
 class OwnStoreDeployTest {
 
     @TempDir

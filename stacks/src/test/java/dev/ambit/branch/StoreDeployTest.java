@@ -11,10 +11,12 @@ import java.util.List;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A whole store behind the gateway: a push to development's branch is visible at its host; production does not
 /// change until it is pushed to and deployed.
+@Tag("long")
 class StoreDeployTest {
 
     private static final List<String> PATHS = List.of("/", "/logo.svg", "/api/greeting");

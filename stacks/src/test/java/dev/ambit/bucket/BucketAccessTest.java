@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -78,6 +79,7 @@ class BucketAccessTest {
     }
 
     @Test
+    @Tag("long")
     void d10_buckets_of_another_store_and_unknown_buckets_are_refused() {
         try (S3Client other = buckets.client(globex, "production")) {
             for (ThrowingCallable act : reaching(other, "acme-ui", "globex-ui")) {
@@ -180,6 +182,7 @@ class BucketAccessTest {
     }
 
     @Test
+    @Tag("long")
     void development_teardown_keeps_the_images_and_account_deletion_removes_them() throws IOException {
         TestAccount umbrella = buckets.store("Umbrella");
         S3Client gone = buckets.client(umbrella, "umbrella-dev");

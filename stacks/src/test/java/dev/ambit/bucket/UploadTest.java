@@ -33,6 +33,7 @@ import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,6 +218,7 @@ class UploadTest {
         "prefix=%2Fetc%2F",
         "prefix=a%2F..%2F..%2F..%2F",
     })
+    @Tag("long")
     void listing_outside_the_bucket_is_refused(String query) throws Exception {
         assertThat(raw(SdkHttpMethod.GET, "/acme-ui", query)).isEqualTo("400 InvalidArgument");
     }

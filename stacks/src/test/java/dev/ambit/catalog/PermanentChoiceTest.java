@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ class PermanentChoiceTest {
     }
 
     @Test
+    @Tag("long")
     void misspelled_changeable_choice_gets_a_suggestion() {
         Reply refused = acme.development().post("/features", """
                         {"id": "a", "displayName": "A", "featureType": "BOOLEAN", "featureStatus": "ACTIV"}

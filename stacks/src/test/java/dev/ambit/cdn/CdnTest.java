@@ -21,6 +21,7 @@ import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -267,6 +268,7 @@ class CdnTest {
         "/assets/a%00b",
         "/assets//index.html"
     })
+    @Tag("long")
     void path_outside_its_bucket_is_refused(String path) throws Exception {
         assertThat(with(ACME, path, HttpHeader.CONNECTION, "close").getStatus()).isIn(400, 404);
     }

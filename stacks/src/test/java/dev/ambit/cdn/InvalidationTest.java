@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -86,6 +87,7 @@ class InvalidationTest {
     }
 
     @Test
+    @Tag("long")
     void server_that_missed_an_invalidation_clears_its_cache() {
         kept("lost.css");
         List<Boolean> ended = installation

@@ -25,9 +25,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The life cycle of a function as its stack changes.
+@Tag("long")
 class FunctionLifeTest {
 
     @Test

@@ -9,6 +9,7 @@ import dev.ambit.gateway.TestGateway;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A server without a container runtime does not offer functions that run code.
@@ -30,6 +31,7 @@ class FunctionOfferTest {
     }
 
     @Test
+    @Tag("long")
     void all_kinds_except_functions_are_offered() {
         assertThat(kinds()).contains("API_STAGE").doesNotContain("FUNCTION");
         assertThat(get("/api/v1/stacks/production/blueprint/templates"))

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// Functions of a store whose stages have a Redis process each.
+@Tag("long")
 class FunctionSessionTest {
 
     private static TestStore store;

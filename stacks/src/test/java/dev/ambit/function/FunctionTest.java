@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The functions of one store.
@@ -85,6 +86,7 @@ class FunctionTest {
     }
 
     @Test
+    @Tag("long")
     void d11_a_jar_finds_the_database_of_its_stack() throws Exception {
         deploy(TestCode.java()).isOk();
 
@@ -94,6 +96,7 @@ class FunctionTest {
     }
 
     @Test
+    @Tag("long")
     void d11_a_websocket_reaches_the_function_and_ends_with_its_version() throws Exception {
         deploy(TestCode.script(ECHO)).isOk();
         Talk talk =
@@ -110,6 +113,7 @@ class FunctionTest {
     }
 
     @Test
+    @Tag("long")
     void d11_a_new_version_drops_no_request() throws Exception {
         deploy(TestCode.node("1")).isOk();
         var isOver = new AtomicBoolean();
@@ -153,6 +157,7 @@ class FunctionTest {
     }
 
     @Test
+    @Tag("long")
     void resource_created_before_its_stack_is_not_marked_as_adopted() throws Exception {
         store.redis.stop();
         TestAccount early = store.account("Early");
@@ -174,6 +179,7 @@ class FunctionTest {
     }
 
     @Test
+    @Tag("long")
     void deployed_function_runs_after_a_server_restart() throws Exception {
         deploy(TestCode.node("lasting")).isOk();
 

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function that calls a host which its blueprint lists.
@@ -80,6 +81,7 @@ class OutgoingHostsTest {
     }
 
     @Test
+    @Tag("long")
     void function_reaches_a_listed_host_and_no_other() throws Exception {
         assertThat(gateway.send("dev.acme.fi", "/" + allowed).getContentAsString())
                 .isEqualTo("paid");

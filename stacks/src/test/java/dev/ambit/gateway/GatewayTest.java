@@ -13,6 +13,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -146,6 +147,7 @@ class GatewayTest {
     }
 
     @Test
+    @Tag("long")
     void slow_function_is_answered_with_504() throws Exception {
         assertThat(send("acme.fi", "/slow").getStatus()).isEqualTo(504);
         assertThat(send("acme.fi", "/").getStatus()).isEqualTo(200);
@@ -153,6 +155,7 @@ class GatewayTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"%s", "%s/"})
+    @Tag("long")
     void provisioning_fails_if_both_stages_have_the_same_upstream(String written) {
         blueprint(written.formatted(gateway.production().url())).isOk();
         Reply failed = gateway.provision("production");

@@ -25,6 +25,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,7 @@ class TlsFrontTest {
     }
 
     @Test
+    @Tag("long")
     void proxy_gets_no_certificate_for_another_host() {
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect("nobody.example"));
     }

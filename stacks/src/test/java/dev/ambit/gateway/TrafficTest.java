@@ -114,6 +114,7 @@ class TrafficTest {
     }
 
     @Test
+    @Tag("long")
     void response_with_an_overlong_header_is_answered_with_502() throws Exception {
         assertThat(gateway.send("acme.fi", "/header").getStatus()).isEqualTo(502);
     }

@@ -44,6 +44,7 @@ class WebSocketTest {
     }
 
     @Test
+    @Tag("long")
     void d8_websocket_with_a_foreign_session_or_a_wrong_key_is_refused() throws Exception {
         String cookie = gateway.send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
         var session = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));

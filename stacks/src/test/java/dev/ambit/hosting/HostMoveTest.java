@@ -86,6 +86,7 @@ class HostMoveTest {
     }
 
     @Test
+    @Tag("long")
     void account_is_moved_with_its_repository_buckets_and_functions() throws Exception {
         TestAccount acme = gateway.account();
         deploy(acme, "one");

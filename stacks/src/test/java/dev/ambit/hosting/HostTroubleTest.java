@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -68,6 +69,7 @@ class HostTroubleTest {
     }
 
     @Test
+    @Tag("long")
     void full_disk_refuses_uploads_and_serves_everything_else() throws Exception {
         try (S3Client s3 = client(Objects.requireNonNull(options.bucketPort()))) {
             assertThatThrownBy(() -> {

@@ -61,6 +61,7 @@ class ServerOutageTest {
     }
 
     @Test
+    @Tag("long")
     void known_host_is_served_and_renewed_once_the_server_answers_again() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);

@@ -40,9 +40,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sign-outs, role changes and unarchiving keep cached keys, so that requests with a key need no query.
+@Tag("long")
 class KeyMemoryTest {
 
     private final HttpClient client = HttpClient.newHttpClient();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the end of an order and the payment of its fee.
@@ -24,6 +25,7 @@ class OrderEndTest {
     private final TestAccount acme = OrderServer.openAccount();
 
     @Test
+    @Tag("long")
     void order_with_a_canceled_subscription_is_torn_down_after_a_grace_period() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");

@@ -50,6 +50,7 @@ class OrderLifeTest {
     }
 
     @Test
+    @Tag("long")
     void lapsed_subscription_suspends_the_stack_until_it_is_paid() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -97,12 +98,12 @@ class OrderLifeTest {
     @Test
     void repeated_provisioning_does_not_deadlock_with_a_worker_on_the_stack() throws Exception {
         TestOrder order = TestOrder.approved(acme);
-        OrderServer.SESSION.fail("The store is full.");
+        OrderServer.SESSION.fail(acme.slug(), "The store is full.");
         try {
             order.provision().isOk();
             Waiting.until(order::get, it -> it.text("problem").contains("The store is full."));
         } finally {
-            OrderServer.SESSION.fail("");
+            OrderServer.SESSION.fail(acme.slug(), "");
         }
 
         whileSomebodyIsAtWork(order, order::provision);
@@ -196,6 +197,7 @@ class OrderLifeTest {
 
     /// The server that created the subscription died before it recorded the sale.
     @Test
+    @Tag("long")
     void canceled_order_cancels_a_subscription_that_was_not_recorded() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -247,14 +249,14 @@ class OrderLifeTest {
     @Test
     void order_shows_why_provisioning_failed() {
         TestOrder order = TestOrder.approved(acme);
-        OrderServer.SESSION.fail("The store is full.");
+        OrderServer.SESSION.fail(acme.slug(), "The store is full.");
         try {
             order.provision().isOk();
 
             Reply failed = Waiting.until(order::get, it -> it.text("problem").contains("The store is full."));
             assertThat(failed.text("state")).isEqualTo("PROVISIONING");
         } finally {
-            OrderServer.SESSION.fail("");
+            OrderServer.SESSION.fail(acme.slug(), "");
         }
 
         order.provision().isOk();

@@ -10,6 +10,7 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// If a part of an order cannot be provisioned, the order is refused before it is paid.
@@ -94,6 +95,7 @@ class PaidAndMissingTest {
     }
 
     @Test
+    @Tag("long")
     void host_that_answers_requests_with_503_has_drifted() throws Exception {
         TestAccount account = TestAccount.open(gateway.account().http(), "No function");
         TestDomains.allow(account, "no-function.fi");

@@ -51,6 +51,7 @@ class AccessPolicyTest {
     }
 
     @Test
+    @Tag("long")
     void d19_production_and_development_list_the_same_members_once() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "NONE");
         TestPerson owner = TestPerson.owner(acme);
@@ -120,6 +121,7 @@ class AccessPolicyTest {
     }
 
     @Test
+    @Tag("long")
     void d20_denied_member_cannot_read_the_deletion_receipt() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson bob = TestPerson.member(acme, "VIEWER", "NONE");

@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// A changed policy applies from the next request on to Git and to the credentials of gateway, bucket and database.
 /// These credentials belong to the stage: a copy that was issued before keeps working.
+@Tag("long")
 class PolicyEverywhereTest {
 
     private static final List<String> DOORS = List.of("gateway", "bucket", "git", "database");

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the script of docs/how-to/verify-a-deletion-receipt.md.
+@Tag("long")
 class ReceiptScriptTest {
 
     private static final Path PAGE = Path.of("../docs/how-to/verify-a-deletion-receipt.md");

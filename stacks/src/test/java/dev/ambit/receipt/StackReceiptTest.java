@@ -29,6 +29,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Tears down whole stacks and verifies their receipts.
+@Tag("long")
 class StackReceiptTest {
 
     private static TestInstallation installation;

@@ -21,6 +21,7 @@ class ReleaseTest {
             "create table orders${suffix} (id bigint generated always as identity primary key, cents bigint);";
 
     @EachStrategy
+    @Tag("long")
     void d14_a_release_goes_to_development_and_to_production(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         String suffix = strategy == DatabaseStrategy.TABLE_SUFFIX ? "_dev" : "";
@@ -43,6 +44,7 @@ class ReleaseTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void d14_release_that_fails_in_development_does_not_reach_production(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);
@@ -85,6 +87,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void d14_failed_release_resumes_at_the_stack_where_it_stopped() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
@@ -100,6 +103,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void d14_migration_that_does_more_than_change_structure_is_refused() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.SCHEMA);
 
@@ -169,6 +173,7 @@ class ReleaseTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void d14_later_development_gets_all_releases_of_production_in_order(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.openProduction();
         shop.released("2", ORDERS);
@@ -194,6 +199,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void development_ordered_during_a_release_includes_the_release() {
         TestTenant shop = TestTenant.openProduction();
         shop.released("1", ORDERS);
@@ -215,6 +221,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void repeated_or_older_version_is_refused() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("2", ORDERS);
@@ -247,6 +254,7 @@ class ReleaseTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void missing_release_of_a_stack_is_reported_as_drift(DatabaseStrategy strategy) {
         TestTenant shop = TestTenant.open(strategy);
         shop.released("1", ORDERS);
@@ -261,6 +269,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void migration_has_a_lock_timeout_and_a_statement_timeout() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
 
@@ -273,6 +282,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void d20_release_hides_stacks_that_the_caller_cannot_see() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
@@ -291,6 +301,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void second_release_is_refused_while_one_is_running() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
 
@@ -302,6 +313,7 @@ class ReleaseTest {
     }
 
     @Test
+    @Tag("long")
     void d15_release_copies_no_rows_to_development() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);

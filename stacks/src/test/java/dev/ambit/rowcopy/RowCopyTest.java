@@ -22,6 +22,7 @@ class RowCopyTest {
             "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}], \"foreignKeys\": \"FOLLOW\"";
 
     @EachStrategy
+    @Tag("long")
     void d24_row_copy_includes_all_referenced_rows(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
 
@@ -41,6 +42,7 @@ class RowCopyTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void d24_ids_of_new_development_rows_follow_the_copied_ids(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""
@@ -120,6 +122,7 @@ class RowCopyTest {
     }
 
     @Test
+    @Tag("long")
     void d15_new_rows_are_not_copied_automatically() throws InterruptedException {
         TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
         shop.copied("\"tables\": [{\"name\": \"countries\"}]");
@@ -132,6 +135,7 @@ class RowCopyTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void d22_copied_media_paths_refer_to_the_images_of_production(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.http("PUT", "/stacks/production/masking", """

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests resources whose engine answers that a change is still in progress.
@@ -54,6 +55,7 @@ class ChangingResourceTest {
     }
 
     @Test
+    @Tag("long")
     void creation_that_takes_too_long_fails_and_can_be_resumed() {
         TestAccount late = stacks.account("Late");
         stacks.blueprint(late).isOk();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,7 @@ public final class FileProvider implements Provider {
 
     final AtomicReference<String> refusal = new AtomicReference<>("");
     final AtomicReference<String> failure = new AtomicReference<>("");
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
     final AtomicInteger made = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
     final AtomicReference<Duration> patience = new AtomicReference<>(Duration.ofMinutes(1));
@@ -46,9 +48,9 @@ public final class FileProvider implements Provider {
         this.name = name;
     }
 
-    /// From now on, for this reason; not any more if it is empty.
-    public void fail(String why) {
-        failure.set(why);
+    /// From now on, development's resource of the account fails for this reason; not any more if it is empty.
+    public void fail(String account, String why) {
+        failures.put(account + "_dev", why);
     }
 
     /// The engine answers that it is still changing development's resource, so many times.
@@ -99,9 +101,9 @@ public final class FileProvider implements Provider {
             gate.acquireUninterruptibly();
             gate.release();
             requireQuiet(wanted);
-            if (wanted.stage() == Stage.DEVELOPMENT
-                    && !requireNonNull(failure.get()).isEmpty()) {
-                throw BAD_USER_INPUT.because(requireNonNull(failure.get()));
+            String why = failures.getOrDefault(wanted.name(), requireNonNull(failure.get()));
+            if (wanted.stage() == Stage.DEVELOPMENT && !why.isEmpty()) {
+                throw BAD_USER_INPUT.because(why);
             }
             Files.createDirectories(directory);
             Files.writeString(file(wanted), content(wanted));

@@ -16,6 +16,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +70,7 @@ class RemoteStackTest {
     }
 
     @Test
+    @Tag("long")
     void quote_shows_what_each_provider_charges() {
         TestAccount account = stacks.account("Priced");
         stacks.blueprint(account).isOk();

@@ -255,6 +255,7 @@ class StackTest {
     }
 
     @Test
+    @Tag("long")
     void existing_resource_is_adopted_and_kept_when_the_stack_is_torn_down() throws IOException {
         TestAccount account = stacks.account("Adopted");
         stacks.blueprint(account).isOk();
@@ -297,6 +298,7 @@ class StackTest {
     }
 
     @Test
+    @Tag("long")
     void reading_credentials_is_recorded_in_the_audit_log_without_the_secret() {
         TestAccount account = stacks.account("Secretive");
         stacks.blueprint(account).isOk();

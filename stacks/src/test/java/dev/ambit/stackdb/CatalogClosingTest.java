@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CatalogClosingTest {
@@ -28,6 +29,7 @@ class CatalogClosingTest {
     }
 
     @Test
+    @Tag("long")
     void several_servers_can_close_a_catalog_at_the_same_time() throws Exception {
         try (TestCluster cluster = TestCluster.start()) {
             WantedResource stack = cluster.make("shared", Stage.PRODUCTION, DatabaseStrategy.DATABASE);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the limits that one PostgreSQL server sets for stacks.
+@Tag("long")
 class DatabaseLimitsTest {
 
     private final TestCluster cluster = TestCluster.start();

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -47,6 +48,7 @@ class OrdinaryAdministratorTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void development_copies_production_is_suspended_and_removed(DatabaseStrategy strategy) throws SQLException {
         String store = "shop" + strategy.name().toLowerCase(Locale.ROOT).replace("_", "");
         WantedResource production = make(TestCluster.wanted(store, PRODUCTION, strategy));
@@ -156,6 +158,7 @@ class OrdinaryAdministratorTest {
     }
 
     @Test
+    @Tag("long")
     void limits_are_applied_and_sizes_measured_without_superuser() {
         WantedResource production = make(TestCluster.wanted("limited", PRODUCTION, DatabaseStrategy.DATABASE));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A tenant plants objects in its database so that an administrator runs them.
@@ -31,6 +32,7 @@ class PlantedCodeTest {
     }
 
     @Test
+    @Tag("long")
     void view_in_place_of_the_release_history_runs_only_as_its_owner() {
         plantGrab();
         shop.run(Stage.PRODUCTION, """
@@ -45,6 +47,7 @@ class PlantedCodeTest {
     }
 
     @Test
+    @Tag("long")
     void function_that_shadows_one_of_postgresql_runs_only_as_its_owner() {
         plantGrab();
         shop.run(Stage.PRODUCTION, """

@@ -15,6 +15,7 @@ import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.WantedResource;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Changes to a stack outside the server are detected and repaired.
@@ -80,6 +81,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void changed_table_owner_is_reported_as_drift_and_restored(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
@@ -92,6 +94,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
+    @Tag("long")
     void suspended_stack_refuses_its_login_and_keeps_its_data(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String customers = shop.database(DEVELOPMENT).table("customers");

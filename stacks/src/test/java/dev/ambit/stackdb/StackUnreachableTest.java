@@ -16,9 +16,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Provisions stacks while PostgreSQL or Redis is unreachable.
+@Tag("long")
 class StackUnreachableTest {
 
     /// Number of attempts until a step fails.

@@ -11,9 +11,11 @@ import dev.ambit.core.Server;
 import dev.ambit.sdk.SdkServer;
 import java.io.IOException;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// SDKs of the same machine look for edge documents on a second port.
+@Tag("long")
 class EdgePortTest {
 
     @Test

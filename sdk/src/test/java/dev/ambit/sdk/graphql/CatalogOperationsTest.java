@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Builds a catalog with the documents of the public import scripts.
@@ -31,6 +32,7 @@ class CatalogOperationsTest {
     private final Set<String> untried = new TreeSet<>(SCRIPTS.operations().keySet());
 
     @Test
+    @Tag("long")
     void compatible_addons_of_concurrent_calls_are_all_added() throws Exception {
         TestCatalog catalog = TestCatalog.of(account);
         List<String> addons =

@@ -9,6 +9,7 @@ import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Merges catalogs of environments by GraphQL.
@@ -41,6 +42,7 @@ class MergeOperationsTest {
     }
 
     @Test
+    @Tag("long")
     void merge_makes_the_target_equal_to_its_preview() {
         Reply compared = owner.ask(COMPARE, between());
         Reply untouched = dump(account.production().slug());
@@ -63,6 +65,7 @@ class MergeOperationsTest {
     }
 
     @Test
+    @Tag("long")
     void repeated_merge_changes_nothing() {
         completed(owner.ask(MERGE, between()).text("mergeEnvironment.taskIds.0"));
         String before = dump(account.production().slug()).http().body();

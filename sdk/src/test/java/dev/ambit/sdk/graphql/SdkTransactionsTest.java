@@ -21,6 +21,7 @@ class SdkTransactionsTest {
     private static final SdkDocuments DOCUMENTS = SdkDocuments.of("3.108.0");
 
     @Test
+    @Tag("long")
     void lists_take_the_same_transactions_for_any_number_of_rows() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             TransactionCounter counter = TransactionCounter.behind(server);

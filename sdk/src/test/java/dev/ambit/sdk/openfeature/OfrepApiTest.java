@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +59,7 @@ class OfrepApiTest {
         "calls:remaining, 6,     granted",
         "city,            true,  granted",
     })
+    @Sampled(3)
     void flag_shows_the_decision_or_its_number(String key, String value, String variant) {
         Reply flag = evaluate(key, ANN).isOk();
 
@@ -91,6 +94,7 @@ class OfrepApiTest {
     }
 
     @Test
+    @Tag("long")
     void decision_is_an_object_with_the_enum_values() {
         Reply decision = evaluate("city:decision", ANN).isOk();
 
@@ -124,6 +128,7 @@ class OfrepApiTest {
                 "flag   | {\"context\": {\"targetingKey\": \"a\", \"resourceId\": 7}}   | 400 | INVALID_CONTEXT",
                 "absent | {\"context\": {\"targetingKey\": \"ann\"}}                    | 404 | FLAG_NOT_FOUND",
             })
+    @Sampled(3)
     void error_has_the_code_of_the_protocol(String key, String body, int status, String code) {
         Reply refused = evaluate(key, body);
 

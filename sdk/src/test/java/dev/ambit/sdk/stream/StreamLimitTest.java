@@ -14,9 +14,11 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The option `--websockets` limits the streams of a server.
+@Tag("long")
 class StreamLimitTest {
 
     @Test

@@ -15,6 +15,7 @@ import dev.ambit.http.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -246,6 +247,7 @@ class StreamsTest {
     }
 
     @Test
+    @Tag("long")
     void revoked_key_loses_its_connection() {
         String path = "/api/v1/environments/development/api-keys";
         var made = acme.http().post(acme.key(), path, """
