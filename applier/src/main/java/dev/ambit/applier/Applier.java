@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// either all events of an entity have numbers or none has. Because only one state per entity is kept, four cases
 /// differ:
 ///
-/// - A partial event is completed from the state known when it arrived; for a subscription, from the next event. An
-///   older event that arrives later adds nothing, and a null in the partial event does not stay cleared. So a list
-///   that arrives after two partial measurements may contain the older one.
+/// - A partial event is completed from the state known when it arrived; for a subscription, from the next event.
+///   An older event that arrives later adds nothing, and a null in the partial event does not stay cleared. So a
+///   list that arrives after two partial measurements may contain the older measurement.
 /// - A late deletion keeps what newer events wrote and makes the first of them the creation.
 /// - Deleting a customer does not delete a subscription that has moved to another customer.
 /// - If some events have numbers and others only times, the order of three events can be circular.
@@ -135,7 +135,8 @@ final class Applier {
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         Profile profile = customer.profile();
         if (profile != null && profile.stamp().outlives(stamp)) {
-            // The profile before it was created at that time; the new one no earlier than its first event.
+            // An earlier `createdAt` belongs to the deleted profile. The new profile was created at its first
+            // event at the earliest.
             if (!profile.createdAt().isAfter(stamp.at())) {
                 profile = profile.createdAt(profile.stamp().at(), false);
             }

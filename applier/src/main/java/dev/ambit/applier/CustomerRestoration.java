@@ -181,8 +181,8 @@ final class CustomerRestoration {
         count(holder, list, new Stamp(list.stamp().at(), stamp.number()), isSame, isMissed);
     }
 
-    /// Returns whether a list of this version is the known one. The version can also be that of a measurement that
-    /// arrived before a change of the list.
+    /// Returns whether the known list is the reported one. Equal versions do not suffice: the version can come
+    /// from a measurement that arrived before a change of the list.
     private static boolean isKnown(Entitlements list, EntitlementsReported reported) {
         return Objects.equals(list.stamp().number(), reported.envelope().stamp().number())
                 || UsageMerge.haveEqualTerms(list.list(), reported.list());

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Tells failures of the database, which are retried, from failures of an event. Uses the SQLSTATE classes
+/// Distinguishes failures of the database, which are retried, from failures of an event. Uses the SQLSTATE classes
 /// (PostgreSQL manual, appendix A). A locked row is a failure of the events that need it.
 final class DatabaseFailures {
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// Tracks the received event numbers. An event covers all numbers after its `previousSequence`, because the
-/// endpoint does not receive those between. Numbers that are not covered are missing.
+/// endpoint does not receive the events in between. Numbers that are not covered are missing.
 final class ReceivedNumbers {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);

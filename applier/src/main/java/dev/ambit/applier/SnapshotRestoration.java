@@ -211,7 +211,7 @@ final class SnapshotRestoration {
         wanted.putAll(restoring.wanted());
     }
 
-    /// If only single events were read, these are the newest of their subjects.
+    /// Without a snapshot, only single events were read, and each is the newest of its subject.
     private long sequence(ReceivedNumbers numbers) {
         return parser.hasBegun() ? parser.sequence() : numbers.last();
     }

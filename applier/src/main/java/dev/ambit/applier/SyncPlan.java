@@ -20,7 +20,7 @@ final class SyncPlan {
 
     static final Duration PROVE_EVERY = Duration.ofMinutes(10);
 
-    /// Maximum delay of a comparison in favor of a moment without open gaps.
+    /// How long a comparison waits at most for a moment without open gaps.
     static final Duration QUIET_WAIT_MAX = Duration.ofSeconds(10);
 
     /// Maximum number of events per request.

@@ -54,7 +54,7 @@ public record SyncState(
 
     /// A comparison.
     ///
-    /// @param sequence the event number at which both were compared
+    /// @param sequence the event number at which replica and server were compared
     public record Proven(long sequence, Instant at, Result result) {}
 
     /// Totals since the replica was created.
@@ -64,15 +64,15 @@ public record SyncState(
     /// @param gapsGivenUp number of dropped gaps
     public record Balance(@Nullable Proven last, Map<String, Long> repairs, long gapsGivenUp) {
 
-        /// Returns when both were last found equal; null if unknown.
+        /// Returns when replica and server were last found equal; null if unknown.
         @Nullable
         Instant provenAt() {
             return last == null || last.result() == Result.DIFFERENT ? null : last.at();
         }
     }
 
-    /// Returns whether the data is current, so that `/health/sync` answers 200. With webhooks only the state is
-    /// unknown and counts as current.
+    /// Returns whether the data is current, so that `/health/sync` answers 200. If the replica only receives
+    /// webhooks, the state is unknown and counts as current.
     public boolean isInSync() {
         return phase == Phase.WEBHOOKS_ALONE || (phase == Phase.FOLLOWING && trouble == null && !isStalled);
     }

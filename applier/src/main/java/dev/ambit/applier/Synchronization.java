@@ -352,7 +352,7 @@ public final class Synchronization implements AutoCloseable {
             hasBegun = hasBegun && failure.kind() != Kind.GONE;
             String before = trouble;
             trouble = failure.getMessage();
-            // A server that fails later has not accepted the key.
+            // A later failure of another kind does not mean that the server accepts the key.
             isRefused = isRefused || failure.kind() == Kind.REFUSED;
             if (!String.valueOf(trouble).equals(before)) {
                 LOG.log(WARNING, trouble);

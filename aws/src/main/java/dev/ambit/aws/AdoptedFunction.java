@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads and marks adopted functions on AWS Lambda. Of the blueprint, only the settings that it contains are compared.
+/// Reads and marks adopted functions on AWS Lambda. Only settings that the blueprint contains are compared.
 record AdoptedFunction(AwsClients clients) implements AdoptedKind {
 
     private static final String CONCURRENCY = "concurrencyMax";

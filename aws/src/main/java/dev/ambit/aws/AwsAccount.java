@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// @param prefix of all names
 /// @param functions settings of functions on Lambda; null: new stacks have local functions and API stages
 /// @param hostedZone id of the public hosted zone of Route 53 with the hosts; null: new stacks have local hosts
-/// @param cacheNodes settings of caches of single stacks; null: new stacks have none
+/// @param cacheNodes settings of dedicated caches, one per stack; null: new stacks have none
 /// @param hasAccessPolicies whether new stores have an IAM policy for people
 record AwsAccount(
         String roleArn,
@@ -94,7 +94,7 @@ record AwsAccount(
         return hostedZone;
     }
 
-    /// Returns the settings of caches of single stacks.
+    /// Returns the settings of dedicated caches, one per stack.
     ///
     /// @throws dev.ambit.problem.Problem if the operator has not set them
     CacheNodes requireCacheNodes() {
@@ -116,7 +116,7 @@ record AwsAccount(
         return number().equals(other.number()) && region.equals(other.region);
     }
 
-    /// Whether resources of this account stay usable if it becomes the other one.
+    /// Whether resources of this account stay usable if the other account replaces this one.
     boolean hasSameResources(AwsAccount other) {
         return isSamePlace(other)
                 && prefix.equals(other.prefix)

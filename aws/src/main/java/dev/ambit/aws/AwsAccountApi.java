@@ -113,7 +113,7 @@ public final class AwsAccountApi {
     /// @param prefix of all names of resources
     /// @param functions settings of functions on Lambda; null: functions and API stages of new stacks are local
     /// @param hostedZone id of the public hosted zone with the hosts of new stacks; null: their hosts are local
-    /// @param cacheNodes settings of caches of single stacks; null: new session stores have no cache of their own
+    /// @param cacheNodes settings of dedicated caches, one per stack; null: new session stores have none
     /// @param accessPolicies whether the resource `POLICY` of new stores is an IAM policy; null: no
     public record AttachBody(
             String roleArn,

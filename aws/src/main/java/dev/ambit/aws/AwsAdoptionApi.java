@@ -215,7 +215,7 @@ public final class AwsAdoptionApi {
 
     /// A resource to adopt.
     ///
-    /// @param arn of a host: that of its hosted zone
+    /// @param arn ARN of the resource; for a host, the ARN of its hosted zone
     public record ResourceBody(ResourceKind kind, String arn) {}
 
     /// A tag that resources have on AWS.

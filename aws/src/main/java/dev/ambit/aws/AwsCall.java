@@ -11,8 +11,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
-/// Calls AWS, and turns errors into one of three classes: throttled or unavailable, not yet consistent, and refused.
-/// Calls of the first two classes are repeated for minutes without a worker.
+/// Calls AWS, and turns errors into one of three classes: throttled or unavailable, not yet consistent, and
+/// refused. Calls of the first two classes are retried for minutes; no worker waits in between.
 final class AwsCall {
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -30,7 +30,7 @@ final class AwsCall {
             // Parameter Store: another change of the parameter is running.
             "ParameterAlreadyExists",
             "TooManyUpdates",
-            // Lambda: another change is running, or another operation has moved the alias; API Gateway: the former.
+            // Lambda and API Gateway: another change is running. Lambda: another operation has moved the alias.
             "ResourceConflictException",
             "PreconditionFailedException",
             "ConflictException",
@@ -183,7 +183,7 @@ final class AwsCall {
                         .formatted(code));
     }
 
-    /// Connections are lost now and then; without any credentials, AWS was not called at all.
+    /// A call without an answer is retried. Without credentials, AWS was not called, so a retry cannot help.
     private static RuntimeException unanswered(String action, SdkClientException e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("credentials")

@@ -150,7 +150,7 @@ final class AwsClients {
                 _ -> configured(builder.get(), account).build())));
     }
 
-    /// Returns how long to wait for a change that takes so long at AWS.
+    /// Returns how long to wait for a change that takes `atAws` at AWS.
     Duration pause(Duration atAws) {
         return atAws.dividedBy(speed);
     }

@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 /// AWS account, region and line of the table.
 final class AwsRates {
 
-    /// A call waits so long for its turn; a longer wait frees the worker of the step.
+    /// Longest wait of a call for its turn. Instead of a longer wait, the step frees its worker.
     private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
-    /// Share of a published rate that is used, because a call can reach AWS sooner after the one before than it was
+    /// Share of a published rate that is used, because calls can reach AWS at shorter intervals than they are
     /// made.
     private static final int PERCENT_USED = 90;
 
@@ -47,7 +47,7 @@ final class AwsRates {
     /// When the queue is empty again, by AWS account, region and line. Guarded by `this`.
     private final Map<String, Instant> emptyAt = new HashMap<>();
 
-    /// The turn that the last refused call was told, by AWS account, region and line. Guarded by `this`.
+    /// When the last refused call may be repeated, by AWS account, region and line. Guarded by `this`.
     private final Map<String, Instant> promised = new HashMap<>();
 
     /// @param pause waits
@@ -100,7 +100,8 @@ final class AwsRates {
         return emptyAt(queue, it, now).minus(it.interval().multipliedBy(it.burst() - 1L));
     }
 
-    /// Returns the wait until a turn of its own for each refused call, so that they do not all come back at once.
+    /// Returns how long a refused call must wait. Each call gets its own turn, so that they do not all return at
+    /// once.
     private Duration promise(String queue, List<Rate> matching, Instant now) {
         Duration wait = Duration.ZERO;
         for (Rate it : matching) {

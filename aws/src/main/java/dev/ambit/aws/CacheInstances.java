@@ -29,7 +29,7 @@ final class CacheInstances implements ElastiCacheMode {
     private static final String CACHE_TYPE = "replicationgroup";
     private static final String GROUP_TYPE = "usergroup";
 
-    /// AWS demands a user with this name in each user group, and its own one lets everybody in.
+    /// Each user group needs a user with this name. The user of this name that AWS provides lets everybody in.
     private static final String DEFAULT_NAME = "default";
 
     private static final String DEFAULT_RULES = "off -@all";
@@ -126,7 +126,8 @@ final class CacheInstances implements ElastiCacheMode {
         return counts;
     }
 
-    /// Deletes the cache first, because AWS keeps a user group that a cache uses, and a user that a group has.
+    /// Deletes the cache, then its user group, then the users: AWS refuses to delete groups and users that are in
+    /// use.
     @Override
     public void remove(WantedResource wanted, StepLog log) {
         InstanceOnAws it = open(wanted);
@@ -183,7 +184,7 @@ final class CacheInstances implements ElastiCacheMode {
             return SessionRules.ownAccessString(wanted);
         }
 
-        /// Returns the users, the one that shows that the store exists last.
+        /// Returns the users. The last one is the user that shows that the store exists.
         List<ElastiCacheUser> users() {
             return List.of(defaultUser, user);
         }

@@ -79,7 +79,7 @@ final class CacheKeyspaces implements ElastiCacheMode {
         return it.detail();
     }
 
-    /// Compares a password by a login, because AWS never shows it.
+    /// Checks the password by logging in, because AWS never shows passwords.
     @Override
     public ObservedResource observe(WantedResource wanted) {
         KeyspaceOnAws it = open(wanted);
@@ -222,7 +222,7 @@ final class CacheKeyspaces implements ElastiCacheMode {
             var _ = users.settled();
         }
 
-        /// Replaces a password that somebody changed. The user is disabled meanwhile, and enabled by the next look.
+        /// Replaces a password that somebody changed. Disables the user; the repeated step enables the user again.
         void correctPassword(StepLog log) {
             if (redis.accepts(wanted.name(), wanted.secret())) {
                 return;

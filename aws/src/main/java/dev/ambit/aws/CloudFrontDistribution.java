@@ -24,14 +24,14 @@ import software.amazon.awssdk.services.cloudfront.model.Tags;
 /// The calls about one distribution. Its comment is its name, because CloudFront generates the id.
 record CloudFrontDistribution(CloudFrontClient cloudFront, String name) {
 
-    /// Caller references of one resource: CloudFront may refuse that of a distribution that people deleted.
+    /// Caller references to try for one resource: CloudFront may refuse the reference of a deleted distribution.
     private static final int REFERENCES = 3;
 
     private static final String DEPLOYED = "Deployed";
 
     /// An existing distribution.
     ///
-    /// @param etag of this configuration; a change of another one is refused
+    /// @param etag of this configuration; CloudFront refuses a change with an outdated ETag
     record Found(Distribution distribution, String etag, Map<String, String> tags) {
 
         Found {
@@ -164,7 +164,7 @@ record CloudFrontDistribution(CloudFrontClient cloudFront, String name) {
                 () -> cloudFront.deleteDistribution(it -> it.id(found.id()).ifMatch(found.etag())));
     }
 
-    /// Invalidates paths that end with their asterisk, if they have one.
+    /// Invalidates paths. An asterisk is allowed only at the end of a path.
     void invalidate(Found found, List<String> paths) {
         run(
                 "cloudfront:CreateInvalidation",

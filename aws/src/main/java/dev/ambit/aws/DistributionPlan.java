@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.cloudfront.model.SSLSupportMethod;
 import software.amazon.awssdk.services.cloudfront.model.SslProtocol;
 import software.amazon.awssdk.services.cloudfront.model.ViewerCertificate;
 
-/// Computes the configuration of a distribution, as a pure function. It keeps the settings of the configuration
-/// below it that Ambit does not set: production's own ones, which development copies.
+/// Computes the configuration of a distribution, as a pure function. It starts from production's present
+/// configuration, so settings that Ambit does not set stay in production and are copied to development.
 ///
 /// @param name also the comment
 /// @param settings of the blueprint

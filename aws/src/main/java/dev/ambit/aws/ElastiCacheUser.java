@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.elasticache.model.UserNotFoundException;
 /// @param pause until the next look at a change
 record ElastiCacheUser(ElastiCacheClient client, AwsAccount account, String id, String group, Duration pause) {
 
-    /// Twenty stacks wait for one another's changes of the user group.
+    /// Enough for twenty stacks that wait for one another's changes of the user group.
     private static final Duration PATIENCE = Duration.ofHours(1);
 
     private static final String ACTIVE = "active";

@@ -78,7 +78,7 @@ record LambdaFunction(LambdaClient lambda, AwsAccount account, String name) {
                 .map(LambdaVersion::of);
     }
 
-    /// Returns the alias, unless no version has answered yet.
+    /// Returns the alias; nothing until a version has answered.
     Optional<LiveAlias> alias() {
         return found(
                         "lambda:GetAlias",
@@ -89,7 +89,7 @@ record LambdaFunction(LambdaClient lambda, AwsAccount account, String name) {
     /// The alias at one time.
     ///
     /// @param version that answers visitors
-    /// @param revision of Lambda; another one after each change of the alias
+    /// @param revision id that Lambda replaces on each change of the alias
     record LiveAlias(String version, String revision) {}
 
     void create(LambdaPackage code, LambdaConfiguration configuration, OwnerTags tags) {

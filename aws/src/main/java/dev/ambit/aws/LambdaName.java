@@ -20,7 +20,7 @@ final class LambdaName {
         return of(account.prefix(), function.name());
     }
 
-    /// Returns the name of a resource below a prefix without a hyphen.
+    /// Returns the prefix and the name of a resource, joined by a hyphen. The prefix itself has no hyphen.
     static String of(String prefix, String resource) {
         String name = "%s-%s".formatted(prefix, resource);
         return name.length() <= READABLE_MAX

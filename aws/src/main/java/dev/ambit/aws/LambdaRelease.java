@@ -13,7 +13,7 @@ import java.util.Optional;
 /// and a change of the configuration can run at the same time; the one that moves the alias second is repeated.
 ///
 /// @param configuration that the live version must have
-/// @param alias before anything else was read
+/// @param alias as it was before anything else was read
 record LambdaRelease(
         LambdaFunction function, LambdaConfiguration configuration, Optional<LambdaFunction.LiveAlias> alias) {
 
@@ -32,7 +32,7 @@ record LambdaRelease(
         return alias.flatMap(it -> function.version(it.version()));
     }
 
-    /// Returns the unpublished state, which no other change is changing.
+    /// Returns the unpublished state once no other change is in progress.
     LambdaVersion latest() {
         return require(function.latest()).settled();
     }
@@ -55,7 +55,7 @@ record LambdaRelease(
         return release(latest, code.runtime(), description, log);
     }
 
-    /// Stores which code follows before the code itself, so that a repeated step sees how far it came.
+    /// Stores the description of the code before the code itself, so that a repeated step sees how far it came.
     LambdaVersion upload(LambdaPackage code, LambdaVersion before, StepLog log) {
         String description = LambdaVersion.description(code.digest(), code.sha256());
         LambdaVersion latest = configure(before, code.runtime(), description);

@@ -90,7 +90,7 @@ record LambdaVersion(
         return description.split(" ", 2)[0];
     }
 
-    /// Whether the function has the code of its description, and this is the code with the digest.
+    /// Whether the description matches the code of the function and contains this digest.
     boolean has(String digest) {
         return description.equals(description(digest, sha256));
     }

@@ -25,7 +25,7 @@ record OriginCaching(Origin from, long seconds, boolean isCompressed) {
 
     static final String ALL_BUT_HOST = "b689b0a8-53d0-40ab-baf2-38738e2966ac";
 
-    /// Longest lifetime that an answer can state itself.
+    /// Longest lifetime that a response can set with its own headers.
     private static final long SECONDS_MAX = 31_536_000;
 
     private static final List<String> HEADERS = List.of("Accept", "Accept-Language", "Authorization", "Origin");

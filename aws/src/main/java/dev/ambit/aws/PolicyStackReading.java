@@ -30,7 +30,7 @@ record PolicyStackReading(Transactions transactions, StackResources resources) i
                         .toList());
     }
 
-    /// A stack that is provisioned again keeps its share until its teardown.
+    /// A stack that is provisioned again stays in the policy until its teardown.
     private boolean shares(Handle tx, WantedResource policy, EnvironmentId environment) {
         return resources
                 .remote(tx, policy.account(), environment, ResourceKind.POLICY)

@@ -30,7 +30,7 @@ final class Route53HostProvider implements Provider {
 
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /// The hosted zone of all distributions.
+    /// All distributions have this domain, and the hosted zone below.
     private static final String CLOUDFRONT_DOMAIN = ".cloudfront.net";
     private static final String CLOUDFRONT_ZONE = "Z2FDTNDATAQYW2";
 
@@ -40,7 +40,7 @@ final class Route53HostProvider implements Provider {
     private final HostStack stack;
     private final String installation;
 
-    /// Reads the stack of a host, and keeps the change that Route 53 is publishing.
+    /// Reads the stack of a host, and stores the id of the change that Route 53 is publishing.
     interface HostStack {
 
         /// Returns a resource of the stack on AWS, unless it is missing or being removed.
@@ -170,7 +170,7 @@ final class Route53HostProvider implements Provider {
                 });
     }
 
-    /// Returns the distribution, which answers the host itself.
+    /// Returns the distribution, which answers requests for the host without a custom domain on API Gateway.
     private Optional<HostRecords.Target> distribution(WantedResource wanted) {
         return stack.find(wanted, ResourceKind.CDN)
                 .map(it -> it.detail().getOrDefault("domain", "none"))

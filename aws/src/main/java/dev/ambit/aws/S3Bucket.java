@@ -269,7 +269,7 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
 
     /// Returns nothing if the bucket does not exist.
     ///
-    /// @param missing code of the answer that a bucket has no such setting
+    /// @param missing error code for a bucket that does not have the setting; `byDefault` is returned then
     private <T> Optional<T> found(String action, String missing, Supplier<T> call, T byDefault) {
         return run(action, () -> {
             try {

@@ -26,7 +26,7 @@ record SettingFields(String parent) {
         }
     }
 
-    /// Returns the problem of an invalid field. Its fact `field` has no parent, which the reader of bodies adds.
+    /// Returns the problem of an invalid field. Its fact `field` omits the parent, which the body reader adds.
     Problem refused(String field, String received, String form) {
         return BAD_USER_INPUT
                 .because("`%s%s` must be %s; received `%s`. Send another value."

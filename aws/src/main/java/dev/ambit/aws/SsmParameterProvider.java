@@ -201,7 +201,7 @@ final class SsmParameterProvider implements Provider {
         }
     }
 
-    /// Reads the tags of a parameter by itself if the list does not have it yet.
+    /// Reads the tags of each parameter that is not in the list of tagged parameters yet.
     private Found find(SsmParameters store, WantedResource wanted) {
         OwnerTags tags = tags(wanted);
         Map<String, Stored> all = store.all();

@@ -43,7 +43,7 @@ public record OptionValue(Option option, String text, String source) {
         return new OptionValue(option, option.byDefault(), DEFAULT);
     }
 
-    /// Returns the host for the URL of a server that listens on `host`, as a client on this machine writes it.
+    /// Returns the host that a client on this machine writes in the URL of a server that listens on `host`.
     public static String reachable(String host) {
         if (EVERY_ADDRESS.contains(host)) {
             return "127.0.0.1";

@@ -45,7 +45,7 @@ public final class AllowedAddresses {
         this.opened = List.copyOf(opened);
     }
 
-    /// Returns whether outgoing connections may have this address.
+    /// Returns whether outgoing connections to this address are allowed.
     public boolean allows(InetAddress address) {
         byte[] bytes = unwrapped(address.getAddress());
         if (opened.stream().anyMatch(range -> range.contains(bytes))) {

@@ -47,7 +47,7 @@ final class Compression extends CompressionHandler {
                 : getHandler().handle(request, response, callback);
     }
 
-    /// Returns the response below the compression, for content that must not be compressed.
+    /// Returns the response without the compressing wrapper, for content that must not be compressed.
     static Response past(Response response) {
         return response instanceof Response.Wrapper wrapper ? past(wrapper.getWrapped()) : response;
     }

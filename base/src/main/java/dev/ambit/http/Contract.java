@@ -7,7 +7,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Request and response of a route. OpenAPI is derived from it. The server validates the query, the body and the
-/// role of a person against it. The handler checks the kind of key; a test of all routes compares both.
+/// role of a person against it. The handler checks the kind of key; a test of all routes compares that check with
+/// the contract.
 ///
 /// Begin with the response (`Contract.page(View.class)`), then add the request (`.query(Filter.class)`), the
 /// callers (`.by("server")`) and the tag (`.tag("Customers")`).

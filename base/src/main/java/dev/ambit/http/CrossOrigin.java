@@ -17,7 +17,7 @@ final class CrossOrigin {
     private static final String CLIENT = "client";
     private static final String WANTED_METHOD = "Access-Control-Request-Method";
 
-    /// Browsers cache a preflight for this time at most; Chromium for two hours.
+    /// Browsers cache a preflight for at most this time. Chromium shortens it to two hours.
     private static final String CACHED_SECONDS = "86400";
 
     /// Headers of the SDKs. The `*` allows headers that tracing adds to calls of a page, except `Authorization`.

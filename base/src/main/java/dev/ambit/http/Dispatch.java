@@ -24,7 +24,8 @@ final class Dispatch {
 
     /// Creates a dispatcher.
     ///
-    /// @param waitingMax maximum number of requests on virtual threads, about twice that of database connections
+    /// @param waitingMax maximum number of requests on virtual threads, about twice the number of database
+    ///     connections
     Dispatch(int waitingMax, Admission admission, Metrics metrics) {
         this.turns = new Semaphore(waitingMax);
         this.admission = admission;

@@ -176,8 +176,8 @@ final class Exchange {
         return page.answer(given, path == null ? "" : path, request.getHeaders().get(HttpHeader.ACCEPT), traceId);
     }
 
-    /// Returns whether the duration counts for the service level. The client controls that of long polls and
-    /// streams.
+    /// Returns whether the duration counts for the service level. Clients set the duration of long
+    /// polls and streams.
     private boolean isTimed(Response answer) {
         return answer.stream() == null
                 && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));

@@ -12,7 +12,7 @@ public sealed interface Patch<T> {
 
     record Given<T>(T value) implements Patch<T> {}
 
-    /// Returns the value to write, or absent for null: a field that an answer leaves out where it has no value.
+    /// Returns the value, or absent for null, so that a response leaves out the field.
     static <T> Patch<T> ofNullable(@Nullable T value) {
         return value == null ? new Absent<>() : new Given<>(value);
     }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Names of cookies and headers that belong to Ambit. The gateway removes them from requests and answers of stacks,
-/// since cookies of one host reach every port of it.
+/// Names of cookies and headers that belong to Ambit. The gateway removes them from requests and answers of
+/// stacks, since browsers send the cookies of a host to all its ports.
 public final class PlatformName {
 
     private static final String PREFIX = "ambit-";
@@ -25,12 +25,12 @@ public final class PlatformName {
 
     private PlatformName() {}
 
-    /// Returns the name of a cookie of ours. Over TLS the prefix `__Host-` binds it to one host, and no neighbor
-    /// can set it. Without TLS the name has the port that the browser asked for, so that two servers on one host
-    /// keep apart.
+    /// Returns the name of a cookie of ours. Over TLS the prefix `__Host-` binds it to one host, so that no other
+    /// host of the domain can set it. Without TLS the name contains the port that the browser uses, so that two
+    /// servers on one host do not share cookies.
     ///
     /// @param name what the cookie holds, such as `session`
-    /// @param request says by its `Host` which port the browser uses
+    /// @param request its `Host` has the port that the browser uses
     public static String cookie(String name, boolean isSecure, Request request) {
         return isSecure ? HOST_PREFIX + PREFIX + name : PREFIX + name + "-" + port(request.header("Host"));
     }

@@ -89,7 +89,7 @@ public final class Request {
         isCounted = true;
     }
 
-    /// Adds headers to the response, including that of a problem.
+    /// Adds headers to the response, even if it is a problem.
     public void answerWith(Map<String, String> headers) {
         answerHeaders = Map.copyOf(headers);
     }

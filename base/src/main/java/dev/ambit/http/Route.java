@@ -9,7 +9,8 @@ import java.util.Objects;
 
 /// Route: a method, a path template such as `/environments/{slug}`, a contract and a handler.
 ///
-/// @param variables place of each variable among the segments; its complement (`~place`) if it matches several
+/// @param variables index of each variable's segment; the complement (`~index`) if the variable matches several
+///     segments
 record Route(
         String method,
         String template,

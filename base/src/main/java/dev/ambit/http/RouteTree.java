@@ -7,8 +7,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Prefix tree of routes by path segment. A literal wins over a variable if it has the method: beside
-/// `POST /customers/import`, `GET /customers/import` reads the customer `import`.
+/// Prefix tree of routes by path segment. A literal segment wins over a variable only if it has a route for the
+/// method: if only `POST /customers/import` exists, `GET /customers/import` reads the customer `import`.
 final class RouteTree {
 
     private final Map<String, RouteTree> literals = new HashMap<>();

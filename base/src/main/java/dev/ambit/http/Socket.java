@@ -8,8 +8,8 @@ import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.Frame;
 import org.eclipse.jetty.websocket.core.OpCode;
 
-/// Server side of a WebSocket for text messages. Any thread may send. A client that does not read is closed with
-/// a reason, and disconnected if it does not read that either.
+/// Server side of a WebSocket for text messages. Any thread may send. A client that does not read is closed with a
+/// reason, and disconnected if it does not read the reason either.
 public final class Socket {
 
     /// Upper bound of a received message, in bytes.
@@ -59,7 +59,7 @@ public final class Socket {
         }
     }
 
-    /// @param isFollowed whether another message follows at once, with which this one is written
+    /// @param isFollowed whether another message follows at once; both are then written together
     private void send(String text, Runnable taken, boolean isFollowed) {
         if (isClosing) {
             return;

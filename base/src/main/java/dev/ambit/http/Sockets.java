@@ -23,7 +23,7 @@ final class Sockets {
     private static final Duration GOODBYE = Duration.ofSeconds(2);
     private static final Duration GOODBYE_LOOK = Duration.ofMillis(5);
 
-    /// Checks for silent clients within the allowed silence.
+    /// Number of checks for silent clients within the allowed time of silence.
     private static final int LOOKS = 60;
     private static final int PATIENCE = 6;
 

@@ -47,7 +47,7 @@ public final class TrustedProxies implements ClientAddress {
         return ranges.stream().anyMatch(range -> range.contains(hop.getAddress()));
     }
 
-    /// Returns null if it is not an address, with an optional port; a value such as `unknown` ends the chain.
+    /// Parses an address with an optional port. Returns null for a value such as `unknown`, which ends the chain.
     private static @Nullable InetAddress read(String hop) {
         try {
             return InetAddress.ofLiteral(withoutPort(hop));

@@ -23,7 +23,7 @@ public final class WebServer implements AutoCloseable {
     /// Connections for requests, besides WebSockets.
     private static final int CONNECTIONS_MAX = 10_000;
 
-    /// Part of the heap that messages for slow clients may fill. A character of a message takes about one byte.
+    /// Messages for slow clients may fill one eighth of the heap. A character of a message takes about one byte.
     private static final int UNSENT_HEAP_PART = 8;
 
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);

@@ -110,7 +110,8 @@ final class PostgresCluster {
         List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "--single", "-D", data, "-j"));
         words.addAll(List.of("-c", "exit_on_error=true"));
         if (binaries.major() >= SCRAM_ITERATIONS_SINCE) {
-            // Iterations protect guessable passwords. These are random, and each connection would repeat the work.
+            // Iterations protect guessable passwords. These passwords are random, and each connection would repeat
+            // the work.
             words.addAll(List.of("-c", "scram_iterations=1"));
         }
         words.add(database);

@@ -37,8 +37,9 @@ record Postmaster(Process process, Path data) {
     private static final int POLL_MILLIS = 3;
 
     /// Settings on the command line override every file, so that durability cannot be turned off. The memory suits
-    /// a laptop. JIT costs more than it gains on short queries. The data of most servers stays in memory; at the
-    /// default of 4 for a random page, PostgreSQL reads tables of a few hundred rows as a whole.
+    /// a laptop. JIT costs more than it gains on short queries. The data of most servers stays in memory. With the
+    /// default of 4 for `random_page_cost`, PostgreSQL would scan tables of a few hundred rows instead of using
+    /// their indexes.
     private static final List<String> SETTINGS = List.of(
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",

@@ -36,7 +36,8 @@ public final class Niceness {
     /// Nice value, of at most 19: a tenth of the CPU share of other threads under load.
     private static final int NICE = 10;
 
-    /// Requested time slice in nanoseconds, the maximum. Since Linux 6.12, threads with a shorter slice preempt it.
+    /// Requested time slice in nanoseconds, the maximum. Since Linux 6.12, threads with a shorter slice preempt
+    /// this thread.
     private static final long STRETCH = 100_000_000;
 
     private Niceness() {}

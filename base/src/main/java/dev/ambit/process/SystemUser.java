@@ -14,7 +14,7 @@ import java.util.Optional;
 /// A user of the operating system, as which root can start processes with `setpriv`.
 public record SystemUser(long uid, long gid) {
 
-    /// Prints the first path that cannot be used. A directory need not be listed.
+    /// Prints the first path that cannot be used. A directory only has to be accessible, not listable.
     private static final String SCRIPT =
             "for it; do if test -d \"$it\"; then test -x \"$it\"; else test -r \"$it\"; fi || { echo \"=$it\"; exit 1; }; done";
 

@@ -77,7 +77,7 @@ final class BenchCluster implements AutoCloseable {
         return started(ServerProcess.Kind.CONSTANT, body);
     }
 
-    /// Starts an upstream for a gateway that serves this page.
+    /// Starts an upstream that serves this page to a gateway.
     ServerProcess page(String html) throws IOException {
         return started(ServerProcess.Kind.PAGE, html);
     }

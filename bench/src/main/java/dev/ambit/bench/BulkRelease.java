@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Measures a release to all databases of an account, half of them production: one that succeeds, and one that
-/// fails in the middle of development, stops, and resumes after a repair.
+/// fails at a development database, stops, and resumes after a repair.
 final class BulkRelease implements Figure {
 
     private static final List<String> DATABASE = List.of("DATABASE");

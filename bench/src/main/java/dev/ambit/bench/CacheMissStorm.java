@@ -2,8 +2,8 @@ package dev.ambit.bench;
 
 import java.time.Duration;
 
-/// Measures checks answered from memory, alone and during many cache misses. The same number of hits as a
-/// background load shows which part of the difference is due to the machine's two cores.
+/// Measures checks answered from memory, alone and during many cache misses. The comparison with
+/// a background load of hits shows which part of the difference is due to the machine's two cores.
 final class CacheMissStorm implements Figure {
 
     private static final int REMEMBERED = 500;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The policy decision point Cerbos with one rule that does the same arithmetic. Requests contain the usage, which
+/// The policy decision point Cerbos with one rule for the arithmetic of a check. Requests contain the usage, which
 /// Ambit must look up, so Cerbos does less work.
 final class Cerbos implements Traffic, AutoCloseable {
 

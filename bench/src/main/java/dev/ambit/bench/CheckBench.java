@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 /// Measures one in-process check: below 50 ns and without allocation (run with `-prof gc`).
 ///
 /// Customers have 20 entitlements and 10 counters each and are used in turn, so that results are not predictable.
-/// The ids are not the objects of the catalog, as in a real request.
+/// As in a request, ids are not the same `String` objects as in the catalog.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

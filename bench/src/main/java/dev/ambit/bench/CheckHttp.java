@@ -11,7 +11,7 @@ final class CheckHttp implements Figure {
 
     private static final int MANY = 16;
 
-    /// Warm-up is counted in requests, not in time, so that both are compiled on any machine.
+    /// Warm-up is counted in requests, not in time, so that both servers are compiled on any machine.
     private static final int WARM_UP_TIMES = 5;
 
     @Override

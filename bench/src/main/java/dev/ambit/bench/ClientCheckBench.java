@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// Measures one check by the Java client, and one flag of the SDKs of LaunchDarkly and Unleash. All have their data
-/// in memory and send no events; every second customer has the feature. The contexts of both SDKs are made before,
-/// which an application does for each request.
+/// in memory and send no events; every second customer has the feature. Contexts of both SDKs are prepared, though
+/// applications create them for each request.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

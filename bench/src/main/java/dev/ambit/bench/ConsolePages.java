@@ -17,7 +17,7 @@ final class ConsolePages implements Figure {
     private static final Pattern ONE_OF_MANY = Pattern.compile(
             "/(e|environments|members|keys|webhooks|operations|receipts)/(?!new\\b|production\\b)[^/?]+|\\?.*");
 
-    /// A page that queries each resource of a stack; its time includes theirs.
+    /// Does not count as slowest, because it queries each resource of a stack.
     private static final String LOOKS_ITSELF = "/stack/drift";
 
     @Override

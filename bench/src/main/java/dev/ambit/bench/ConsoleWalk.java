@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 ///
 /// @param session session cookie of a person
 /// @param oneOfMany matches the parts of a URL that select an item or a page of a list; its group is the collection
-/// @param prefix other links are not followed
+/// @param prefix start of the links to follow
 record ConsoleWalk(HttpConnection call, String session, Pattern oneOfMany, String prefix) {
 
     private static final double KILOBYTE = 1_000;

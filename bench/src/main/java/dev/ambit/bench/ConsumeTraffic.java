@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.math.BigDecimal;
 
-/// Consumes a small part of a limit, checked and reported in one step, for unused customers of a tenant. Counts
+/// Consumes a small part of a limit, checked and reported in one step, for customers without usage. Counts
 /// grants.
 final class ConsumeTraffic implements Traffic {
 
@@ -19,7 +19,7 @@ final class ConsumeTraffic implements Traffic {
     private final int place;
     private int granted;
 
-    /// Uses that many customers in turn; 0 is the first customer without usage.
+    /// Uses customers without usage in turn, beginning with number `first` of them.
     ///
     /// @param micros consumed quantity in millionths
     ConsumeTraffic(int port, BenchTenant tenant, int first, int customers, long micros) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Measures reading the entitlements of 100 customers with 100 metered entitlements each, in one call and in
-/// separate calls. Customers that no single call has requested are read from the database and not cached.
+/// separate calls. The one call reads from the database until separate calls have cached the customers.
 final class EntitlementsQuery implements Figure {
 
     private static final int CUSTOMERS = 100;

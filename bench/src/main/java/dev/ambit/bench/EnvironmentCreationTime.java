@@ -11,7 +11,7 @@ final class EnvironmentCreationTime implements Figure {
     /// Environments created before the measurement, in a separate account.
     private static final int WARMING = 200;
 
-    /// Upper bound of accounts with few environments; each measurement adds one environment.
+    /// Maximum number of small accounts; each measurement adds an environment to one of them.
     private static final int FEW_ACCOUNTS_MAX = 50;
 
     @Override

@@ -31,7 +31,7 @@ final class EnvironmentPurge implements Figure {
             from generate_series(?, ? - 1) as n
             """;
 
-    /// Write transactions, without those of the other environment, which only reads.
+    /// Age of the oldest open write transaction in ms; checks write nothing.
     private static final String LONGEST = """
             select coalesce(max(extract(epoch from clock_timestamp() - xact_start) * 1000), 0)::bigint
             from pg_stat_activity
@@ -70,7 +70,7 @@ final class EnvironmentPurge implements Figure {
         }
     }
 
-    /// Inserts half measurements and half events, the tables that grow: one has one index, the other four.
+    /// Inserts half measurements (one index) and half events (four indexes), the tables that grow.
     private static void fill(BenchCluster world, Object account, int rows) {
         SqlDatabase database = world.database();
         int environment = (int) database.number(

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /// Measures a store's page through the gateway, fetched from the upstream each time, compared with the upstream
 /// itself, with plain proxies, and with the CDN cache. Load, proxy and upstream share the processor, so the plain
-/// proxies show how much of the upstream's rate is left for any gateway.
+/// proxies show the highest rate that any gateway can reach.
 final class GatewayRelay implements Figure {
 
     static final String RELAYED = "/shoes";

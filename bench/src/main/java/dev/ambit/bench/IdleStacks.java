@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Measures the CPU time of a server with many idle stacks. They are real stacks, each with a database or a part of
-/// one. Each is reconciled twice an hour, spread evenly as on a server that has run for a while.
+/// Measures the CPU time of a server with many idle stacks. They are real stacks, each with a database, a schema
+/// or tables. Each is reconciled twice an hour, spread evenly as on a server that has run for a while.
 final class IdleStacks implements Figure {
 
     private static final List<String> STRATEGIES = List.of("DATABASE", "SCHEMA", "TABLE_SUFFIX");
@@ -62,7 +62,7 @@ final class IdleStacks implements Figure {
         }
     }
 
-    /// Creates stacks up to that number. Accounts order one after the other, several at a time.
+    /// Creates stacks up to that number. Several accounts order in parallel.
     private static void make(BenchCluster world, int port, int stacks) throws Exception {
         int there = (int) world.database().number(ACTIVE) / 2;
         ParallelWork.each(there, stacks / 2, i -> {

@@ -115,7 +115,7 @@ final class Load implements AutoCloseable {
         return new Outcome(nanos.size(), (System.nanoTime() - start) / 1e9, nanos);
     }
 
-    /// Returns whether a request was left to send.
+    /// Sends a request; returns false if none remain.
     private boolean send(SelectionKey key) throws IOException {
         var connection = (Connection) key.attachment();
         connection.draw = draws.getAsLong();

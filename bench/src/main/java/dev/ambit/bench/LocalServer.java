@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Runs parts of a server in this process, with its transactions and those of a superuser, who bypasses row level
-/// security.
+/// Runs parts of a server in this process, with transactions of the server's role and of a superuser, who
+/// bypasses row level security.
 final class LocalServer implements AutoCloseable {
 
     private final Database database;

@@ -10,8 +10,14 @@ import java.util.List;
 /// Prints the conditions of a measurement, without which its figures are meaningless.
 final class MeasurementConditions {
 
-    private static final List<String> SETTINGS =
-            List.of("server_version", "fsync", "synchronous_commit", "shared_buffers", "max_connections", "jit");
+    private static final List<String> SETTINGS = List.of(
+            "server_version",
+            "fsync",
+            "synchronous_commit",
+            "shared_buffers",
+            "max_connections",
+            "jit",
+            "random_page_cost");
 
     private MeasurementConditions() {}
 

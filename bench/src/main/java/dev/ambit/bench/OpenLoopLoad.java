@@ -1,7 +1,7 @@
 package dev.ambit.bench;
 
-/// Sends requests of another kind at a fixed rate without waiting for responses. Responses that report overload are
-/// valid.
+/// Sends the requests of another [Traffic] at a fixed rate without waiting for responses. Responses that report
+/// overload are valid.
 final class OpenLoopLoad implements Traffic {
 
     private static final int CREATED = 201;

@@ -27,7 +27,7 @@ final class OpenStreams implements Figure {
     private static final int SEEN_SECONDS_MAX = 120;
     private static final int WARM_UP_PART = 5;
 
-    /// The rate of the warm-up, because a server that is not compiled yet refuses more as overloaded, and of a figure.
+    /// Rate of the warm-up and of one figure. A server that is not compiled yet refuses higher rates.
     private static final int FEW_PER_SECOND = 10;
 
     private static final String OVERLOADED = "\"code\":\"Overloaded\"";
@@ -194,7 +194,7 @@ final class OpenStreams implements Figure {
         }
     }
 
-    /// Repeats a sale that the server refuses as overloaded, as its answer asks.
+    /// Retries a sale each second while the server refuses it as overloaded.
     private static Object sale(RestClient rest, String customer, AtomicInteger refusals) throws InterruptedException {
         while (true) {
             try {

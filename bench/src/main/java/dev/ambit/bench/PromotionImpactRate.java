@@ -3,8 +3,8 @@ package dev.ambit.bench;
 import java.time.Duration;
 import java.util.Map;
 
-/// Measures the impact of a promotion that lowers a limit for all customers: the time until the first answer, the
-/// decisions that it covers per second, the memory of the server, and the latency of checks during it.
+/// Measures how the server computes the impact of a promotion that lowers a limit for all customers: time until
+/// the first answer, decisions per second, memory of the server, and latency of checks meanwhile.
 final class PromotionImpactRate implements Figure {
 
     private static final int CONNECTIONS = 16;
@@ -54,7 +54,7 @@ final class PromotionImpactRate implements Figure {
         }
     }
 
-    /// The heap is collected during an extra run, because collections would slow down the measured ones.
+    /// The heap is collected during an extra run, because collections would slow down the measured runs.
     private static void reportMemory(ServerProcess server, RestClient owner, String path) throws Exception {
         var memory = new ProcessMemory(server.pid());
         memory.forgetPeak();
@@ -72,7 +72,7 @@ final class PromotionImpactRate implements Figure {
                 "%d, %d MB; %d MB".formatted(before, atMost, memory.peakMegabytes()));
     }
 
-    /// Promotes the catalog to development, lowers a limit there, and returns the promotion back to production.
+    /// Promotes the catalog to development, lowers a limit there, and returns the id of a promotion to production.
     private static String propose(Object account, RestClient owner) throws InterruptedException {
         var development = new RestClient(owner.port(), RestClient.text(account, "environments.0.serverKey"));
         String first = promote(account, owner, "1", "0", "NEW_CUSTOMERS");

@@ -46,7 +46,7 @@ final class ProvisioningSteps {
         seen(now);
     }
 
-    /// Records the same without a stack.
+    /// Records the end of a push.
     void end() {
         seen(Instant.now());
     }

@@ -34,7 +34,7 @@ final class ReplicaProcess implements AutoCloseable {
         this.databaseUrl = databaseUrl;
     }
 
-    /// Starts a replica that receives webhooks only, as from the public example's sender.
+    /// Starts a replica that only receives webhooks, like the public example.
     static ReplicaProcess start(BenchCluster world) throws IOException {
         return start(world, Map.of("webhook-secret", SECRET, "environment-id", EventTraffic.ENVIRONMENT));
     }

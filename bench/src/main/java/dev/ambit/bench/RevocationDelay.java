@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Measures the delay until another server applies a cancelled subscription. With the number of the event, a
-/// check is never stale.
+/// Measures the delay until another server applies a cancelled subscription. A check that sends the
+/// event's number is never stale.
 final class RevocationDelay implements Figure {
 
     private static final Pattern SEQUENCE = Pattern.compile("(?i)x-ambit-sequence: *(\\d+)");

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 
 /// Measures the cost of row level security for frequent reads: the server's role compared with a superuser, who
-/// bypasses policies, with the same statements around the query; and the cost of those statements.
+/// bypasses policies. Both run the same statements around the query, whose cost is also measured.
 final class RowSecurityCost implements Figure {
 
     private static final String SCOPE = "select set_config('app.environment', ?, true);\n";

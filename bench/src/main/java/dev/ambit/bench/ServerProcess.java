@@ -48,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
     private static final int PROJECTION_MEGABYTES = 512;
     private static final int CONNECTIONS = 16;
 
-    /// The default value.
+    /// Ambit's default.
     private static final int CHECK_LOG_PERMILLE = 10;
 
     private static final int EVENT_COUNT = 1_000_000_000;
@@ -65,7 +65,7 @@ final class ServerProcess implements AutoCloseable {
         /// The same with a gateway and buckets.
         STORES,
         CONSTANT,
-        /// Another server behind a gateway.
+        /// The upstream of a gateway.
         PAGE,
     }
 

@@ -20,7 +20,7 @@ record StackAccount(RestClient owner, RestClient operator, String slug) {
     private static final AtomicInteger OPENED = new AtomicInteger();
     private static final Set<String> BROKEN = Set.of("FAILED", "CANCELED");
 
-    /// Opens an account with a unique name, because only one of several concurrent ones would get a slug.
+    /// Opens an account with a unique name: of concurrent accounts with equal names, only one gets a slug.
     static StackAccount open(int port) {
         var operator = new RestClient(port, BenchCluster.OPERATOR_TOKEN);
         Object account =

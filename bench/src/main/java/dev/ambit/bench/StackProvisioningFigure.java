@@ -88,7 +88,7 @@ final class StackProvisioningFigure implements Figure {
     }
 
     /// @param parameters parameters by kind
-    /// @param tables tables that production has before; 0 to provision it as well
+    /// @param tables table count of production; 0 provisions production as well
     /// @param steps receives the durations
     static Made make(
             StackAccount account,

@@ -24,7 +24,7 @@ final class StartupBench implements Figure {
     private static final Pattern CURL = Pattern.compile("curl -s -H 'X-API-KEY: (.*)' '(.*)'");
     private static final Path SCRIPT = Path.of("bin", "ambit").toAbsolutePath();
 
-    /// Archive of classes that a server writes at its end.
+    /// Class archive (CDS) that a server writes at exit.
     private static final Path ARCHIVE = Path.of("cli", "target", "ambit.jsa").toAbsolutePath();
 
     private static final String POSTGRES = "/postgres";
@@ -64,7 +64,7 @@ final class StartupBench implements Figure {
         MeasurementConditions.printEnd();
     }
 
-    /// The first start builds the archive and does not count.
+    /// Measures one start, and the memory after a rest.
     ///
     /// @param rest seconds without requests before the memory is measured
     private static Start start(Path data, int rest) throws Exception {
@@ -124,7 +124,7 @@ final class StartupBench implements Figure {
                 Footprint.tree(Long.parseLong(postmaster.strip())).proportional());
     }
 
-    /// PostgreSQL and that of the replica are descendants of the server, too.
+    /// Omits PostgreSQL processes, which are descendants of the server, too.
     private static Footprint host(Process server) {
         return server.descendants()
                 .filter(it -> !it.info().command().orElse("").endsWith(POSTGRES))

@@ -114,7 +114,7 @@ final class StreamSocket implements AutoCloseable {
         }
     }
 
-    /// Handles all frames that are here as a whole, and returns their length.
+    /// Handles all complete frames, and returns their length.
     private int frames() throws IOException {
         int at = 0;
         while (size - at >= 2) {

@@ -62,7 +62,7 @@ final class SubscriberCopies {
             where environment_id = ? and customer_id = 'original-0' and type = 'customer.created'
             """;
 
-    /// The server then counts all subscriptions once, and only these.
+    /// Makes the server recount subscriptions and ignore older events.
     private static final String COUNT_AGAIN = """
             update overview_progress
             set counted_after = '',

@@ -168,7 +168,7 @@ final class UnleashServer implements Traffic, AutoCloseable {
         }
     }
 
-    /// The front-end API reads its flags from a cache that follows changes.
+    /// Waits until the cache of the front-end API has all flags.
     private void awaitFlags(Set<String> features) throws IOException, InterruptedException {
         for (int i = 0; i < REFRESH_STEPS_MAX; i++) {
             if (granted(0).equals(features)) {

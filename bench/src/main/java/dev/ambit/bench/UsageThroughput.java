@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 
 /// Measures usage reported over HTTP, with each report on disk before the response, compared with the same SQL
 /// through plain JDBC in batches of 1,000 on one connection. Each environment has its own writer. `--usages=1
-/// --connections=64` measures single usages, `--environments=50` many environments that share the customers;
-/// `--long` measures all three.
+/// --connections=64` measures single usages, `--environments=50` splits the customers among 50
+/// environments; `--long` measures both and the default.
 final class UsageThroughput implements Figure {
 
     private static final int CUSTOMERS = 1_000;
@@ -97,8 +97,8 @@ final class UsageThroughput implements Figure {
                 .toList();
     }
 
-    /// Loads the customers into the server's cache, because otherwise many connections at once would be rejected at
-    /// first.
+    /// Loads the customers into the server's cache, because the server rejects requests if it would have
+    /// to load too many at once.
     private static void remember(BenchTenant tenant, int customers) {
         for (int i = 0; i < customers; i++) {
             tenant.rest().get("/customers/%s/entitlements".formatted(tenant.id(i)));

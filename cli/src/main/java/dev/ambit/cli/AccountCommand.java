@@ -46,7 +46,7 @@ final class AccountCommand {
                 Command.of(name, description, given -> run(CommandContext.ofOperator(terminal, given), action)), takes);
     }
 
-    /// Creates a command that `--operator` turns into an operator's.
+    /// Creates a command that runs as the operator if `--operator` is set, otherwise as [#of] does.
     static CommandSpec ofEither(Terminal terminal, String name, String description, Action action, ArgSpec... takes) {
         CommandSpec spec = Command.of(
                 name,

@@ -62,7 +62,7 @@ final class CatalogFileMerge {
         return added;
     }
 
-    /// The terms are those of the source, because terms of both can contradict each other.
+    /// Takes all terms from the source, because terms of the two sides can contradict each other.
     private static Object entitlement(Object present, Object added) {
         Map<String, Object> merged = fields(added);
         Map<String, Object> shown = fields(fields(present).get("shown"));

@@ -6,7 +6,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/// Merges the catalog of a source into that of an environment, in one transaction.
+/// Merges the catalog of a source into the catalog of an environment, in one transaction.
 final class CatalogMigration {
 
     private static final String CATALOG = "/api/v1/catalog";
@@ -18,7 +18,7 @@ final class CatalogMigration {
         this.target = target;
     }
 
-    /// Returns what changes, with `differences` and `text`, after applying it unless this is a dry run.
+    /// Applies the changes, unless this is a dry run. Returns them, with `differences` and `text`.
     JsonObject run(Map<String, Map<String, Object>> source, boolean isDryRun) {
         // JSON is YAML.
         String file = Json.text(CatalogFileMerge.merged(current(), source));

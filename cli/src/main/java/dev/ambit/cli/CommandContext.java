@@ -69,7 +69,8 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
         return new CommandContext(terminal, given, session.server(), true);
     }
 
-    /// Returns this context for an environment, as a server key selects it implicitly.
+    /// Returns this context for an environment. Only a session needs this, because a server key selects its
+    /// environment.
     CommandContext in(JsonObject environment) {
         return new CommandContext(terminal, given, server.with("X-ENVIRONMENT-ID", environment.text("id")), isPerson);
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParameterException;
 /// Factory for options, parameters and command groups.
 final class CommandSpecs {
 
-    /// Names that versions before used, which still work.
+    /// Names that earlier versions used, which still work.
     private static final Map<String, String> FORMER_NAMES = Map.of("get", "show", "create", "add", "delete", "remove");
 
     private CommandSpecs() {}

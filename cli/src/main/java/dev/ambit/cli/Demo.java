@@ -18,7 +18,7 @@ final class Demo {
     private static final List<String> TENANTS = List.of("North", "South");
 
     /// Defaults that differ from the server's. The demo prints its keys, so it listens on this machine alone. Its
-    /// ports are others than those of `dev`, so both can run.
+    /// ports differ from the ports of `dev`, so both can run.
     private static final Map<ConfigOption, String> DEFAULTS = new EnumMap<>(Map.of(
             ConfigOption.HOST, "127.0.0.1",
             ConfigOption.DATA, ".ambit-demo",

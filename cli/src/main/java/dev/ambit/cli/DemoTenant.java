@@ -157,7 +157,7 @@ final class DemoTenant {
         }
     }
 
-    /// Refuses a server that cannot run functions. Functions on AWS have no such page.
+    /// Refuses a server that cannot run functions. For a function on AWS, the route does not exist.
     static void requireFunctions(ServerClient account) {
         String function = PRODUCTION + "/function";
         String refusal = account.has(function) ? data(account.get(function)).text("refusal") : "";

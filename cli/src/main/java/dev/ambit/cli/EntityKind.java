@@ -100,7 +100,7 @@ record EntityKind(String command, String noun, String collection, List<TextColum
                 Confirmation.yes());
     }
 
-    /// Creates a command that posts to a path below that of the entity and prints the entity.
+    /// Creates a command that posts to a path below the path of the entity, and prints the entity.
     CommandSpec post(Terminal terminal, String name, String description) {
         return AccountCommand.inEnvironment(
                 terminal,

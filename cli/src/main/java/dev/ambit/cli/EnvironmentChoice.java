@@ -57,8 +57,8 @@ final class EnvironmentChoice {
         return caller.isPerson() ? caller.in(chosen(caller)) : caller;
     }
 
-    /// Returns the context for an environment, after a person has confirmed a change in production. A key is not
-    /// asked.
+    /// Returns the context for an environment, after a person has confirmed a change in production. A caller with
+    /// a key is not asked.
     static CommandContext inside(CommandContext caller, String question) {
         if (!caller.isPerson()) {
             return caller;

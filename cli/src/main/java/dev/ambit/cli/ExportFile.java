@@ -22,8 +22,7 @@ record ExportFile(Path path) implements MigrationSource {
 
     private static final String VERSION = "exportVersion";
 
-    /// Writes what a source has and returns the number of customers. Replaces the file in one step; if the
-    /// export fails or the process is interrupted, the file is unchanged.
+    /// Replaces the file by what a source has, and returns the number of customers. A failed export changes nothing.
     int write(MigrationSource source) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         // A temporary file has the mode 0600 from the start.

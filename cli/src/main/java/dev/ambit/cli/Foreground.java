@@ -53,7 +53,8 @@ final class Foreground {
             synchronized (running) {
                 running.close();
             }
-            // Stops servers that were still starting. A failed start has stopped its own; others are those of tests.
+            // Stops PostgreSQL servers that were still starting. A failed start has stopped its own server, and
+            // only tests run others.
             if (!hasFailed) {
                 EmbeddedPostgres.stopAll();
             }

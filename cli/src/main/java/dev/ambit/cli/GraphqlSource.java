@@ -82,7 +82,7 @@ final class GraphqlSource implements MigrationSource {
         return ids;
     }
 
-    /// Every other refusal, such as one of the key, ends the command.
+    /// Accepts only the refusal of an unknown field. Any other refusal, such as a rejected key, ends the command.
     private static void requireUnknownField(ServerRefusal refusal) {
         boolean isUnknown = refusal.getMessage().matches("(?s).*(Cannot query field|does not exist on type).*");
         if (refusal.status() != REFUSED || !isUnknown) {

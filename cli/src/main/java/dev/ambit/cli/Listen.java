@@ -59,7 +59,7 @@ final class Listen {
                 OptionSpec.builder("--after")
                         .type(Long.class)
                         .paramLabel("N")
-                        .description("Start after the event with this number. Default: the next event")
+                        .description("Start after the event with this number. Default: the latest event")
                         .build());
     }
 

@@ -110,7 +110,7 @@ final class MigrationTarget {
         }
     }
 
-    /// Every other refusal, such as one of the key, ends the command.
+    /// Accepts only the refusal of an entity. Any other refusal, such as a rejected key, ends the command.
     private static void requireOfEntity(ServerRefusal refusal) {
         boolean isOfEntity = refusal.status() >= REFUSED_MIN
                 && refusal.status() <= REFUSED_MAX

@@ -68,7 +68,7 @@ final class ProgressPrinter {
         }
     }
 
-    /// Returns the state with the phase, and with the count unless it would only repeat that there is nothing to do.
+    /// Returns the state with the phase. If `isCounted`, adds the count, unless the total is 0.
     private static String now(JsonObject operation, boolean isCounted) {
         String now = "%s %s"
                 .formatted(operation.text("state"), operation.text("phase"))

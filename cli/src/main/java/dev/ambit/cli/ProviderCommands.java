@@ -138,7 +138,8 @@ final class ProviderCommands {
         return kinds;
     }
 
-    /// Sets costs and the cost cap, and refuses kinds without a cost and a budget that both stacks would exceed.
+    /// Sets costs and the cost cap. Refuses kinds whose cost is unknown, and a budget that the two stacks would
+    /// exceed.
     private static void requireBudget(CommandContext caller, String path, List<String> kinds, BigDecimal budget) {
         String costs = path + "/aws/costs";
         JsonObject set = caller.put(

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 /// Signs in at a server and saves the session.
 record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
-    /// Uses the given server, or that of the saved session.
+    /// Uses the given server, or the server of the saved session.
     static SigningIn of(Terminal terminal, ParseResult given) {
         String said = CommandContext.optionOrVariable(terminal, given, "--url", "AMBIT_URL");
         String url = said.isEmpty()

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Translates subscriptions of the GraphQL API into requests that provision them, and names what these cannot contain.
+/// Translates subscriptions of the GraphQL API into requests that provision them, and lists what the requests
+/// cannot contain.
 final class SubscriptionTranslation {
 
     private static final String AMOUNT = "price.price.amount";

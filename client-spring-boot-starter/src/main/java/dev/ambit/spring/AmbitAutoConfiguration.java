@@ -104,7 +104,7 @@ public class AmbitAutoConfiguration {
             return new AmbitProvider(cache, reporter);
         }
 
-        /// Makes the provider that of the whole process.
+        /// Sets the provider for the whole process.
         @Bean
         @ConditionalOnMissingBean
         Client openFeatureClient(AmbitProvider provider) {

@@ -114,8 +114,8 @@ public final class WebhooksApi {
         return client.send("POST", "/api/v1/webhooks/" + ApiQuery.encoded(id) + "/test", body, new TypeReference<AttemptView>() {});
     }
 
-    /// Replay the events after a number or since a time to the webhook. For a key of kind server or a person
-    /// with the role admin.
+    /// Replay events to the webhook, after a sequence or since a time. For a key of kind server or a person with
+    /// the role admin.
     ///
     /// `POST /api/v1/webhooks/{id}/replay`
     public ApiResponse<AttemptReplayView> replayWebhook(String id, AttemptReplayBody body) {

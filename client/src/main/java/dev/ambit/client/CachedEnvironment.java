@@ -126,7 +126,8 @@ final class CachedEnvironment {
         change(customerId(fields), it -> it.with(resourceId(fields), list));
     }
 
-    /// Events about the end of a trial may omit the customer; they change nothing that the status does not tell later.
+    /// Events about the end of a trial may omit the customer. They then have no effect; a later event reports the
+    /// status.
     private void applySubscription(JsonNode fields) {
         boolean isLive = LIVE.contains(ClientJson.text(fields, "status"));
         change(

@@ -9,7 +9,7 @@ import java.util.Map;
 /// A cached customer. Immutable except for the usage in its entitlements.
 ///
 /// @param itself the entitlements of the customer itself
-/// @param resources those of each resource that ever had a subscription, by id
+/// @param resources the entitlements of each resource that ever had a subscription, by id
 /// @param subscriptions the resource of each live subscription by subscription id; empty for the customer itself
 record CustomerEntry(
         CustomerEntitlements itself, Map<String, CustomerEntitlements> resources, Map<String, String> subscriptions) {
@@ -29,7 +29,7 @@ record CustomerEntry(
         return resourceId.equals(CUSTOMER_ITSELF) ? itself : resources.getOrDefault(resourceId, RESOURCE_UNKNOWN);
     }
 
-    /// Returns this entry with another list of one holder.
+    /// Returns this entry with other entitlements of the customer itself or of one resource.
     CustomerEntry with(String resourceId, CustomerEntitlements list) {
         if (resourceId.equals(CUSTOMER_ITSELF)) {
             return new CustomerEntry(list, resources, subscriptions).settled();

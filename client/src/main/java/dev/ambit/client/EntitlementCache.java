@@ -188,7 +188,7 @@ public final class EntitlementCache implements AutoCloseable {
         return environment().customers().size();
     }
 
-    /// Waits until an event is applied, such as that of the header `X-Ambit-Sequence` of a write.
+    /// Waits until an event is applied, such as the event whose number a write returns in `X-Ambit-Sequence`.
     ///
     /// @return false if the time is over
     public boolean awaitSequence(long sequence, Duration timeout) throws InterruptedException {

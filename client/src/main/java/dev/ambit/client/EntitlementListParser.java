@@ -29,7 +29,7 @@ import tools.jackson.databind.JsonNode;
 /// For one thread.
 final class EntitlementListParser {
 
-    /// Upper bound of shared lists. Customers that have one keep it.
+    /// Maximum number of shared lists. Above it, sharing starts anew; customers keep the lists that they have.
     private static final int SHARED_MAX = 10_000;
 
     private static final long NEVER = Long.MAX_VALUE;

@@ -129,7 +129,8 @@ final class FeedFollower implements Runnable {
                 heardNanos = System.nanoTime();
                 read.readLine(ClientJson.read(line));
             }
-            // Features are read later than the snapshot, so that none of its time is missing.
+            // Features are read after the snapshot, so that every feature that existed at the snapshot is
+            // included.
             readFeatures(read);
             return read;
         } finally {

@@ -31,8 +31,8 @@ public final class UsageReporter implements AutoCloseable {
 
     /// Opens a reporter. Closing it sends the buffered reports.
     ///
-    /// @param dropped receives each report that is given up; it runs on threads of the reporter and on those that
-    ///     report
+    /// @param dropped receives each report that is given up; it runs on threads of the reporter and on threads
+    ///     that report
     public static UsageReporter open(AmbitConnection connection, DroppedReports dropped) {
         return new UsageReporter(connection, dropped);
     }

@@ -52,7 +52,7 @@ public final class AccessPage {
         }
     }
 
-    /// Maps a fault of the API, which counts all exceptions, to the one exception of the form.
+    /// Maps a fault of the API, which numbers all exceptions, to the only exception of the form.
     private static Fault in(Fault fault) {
         if (fault.field() == null || !fault.isWithin("overrides")) {
             return fault;

@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Archives products, plans, add-ons and features, and lists the archived ones. Obstacles are shown before.
+/// Archives products, plans, add-ons and features, and lists the archived ones. Shows obstacles before it
+/// archives.
 public final class ArchivingPage {
 
     private static final String TEMPLATE = "archiving";

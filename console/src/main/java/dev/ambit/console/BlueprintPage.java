@@ -181,7 +181,7 @@ public final class BlueprintPage {
             String was,
             @Nullable Fault fault) {
 
-        /// The API counts only the kinds that are selected.
+        /// The API numbers only the selected kinds.
         public boolean isWrong(Row row) {
             List<Row> chosen = rows.stream().filter(Row::isThere).toList();
             return fault != null && fault.isWithin("resources.%d".formatted(chosen.indexOf(row)));

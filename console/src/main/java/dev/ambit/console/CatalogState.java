@@ -112,7 +112,7 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             return isPlan() ? "plans" : "addons";
         }
 
-        /// The path below that of the environment.
+        /// The path below the path of the environment.
         public String path() {
             return "/%s/%s".formatted(collection(), UrlText.encoded(id));
         }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Writes prices as the API takes them, so that prices that a form does not show are kept.
+/// Writes prices as API input. An update replaces all prices, so forms also send those that they do not show.
 final class ChargeBodies {
 
     private ChargeBodies() {}

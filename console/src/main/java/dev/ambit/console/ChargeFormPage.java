@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The editor of one price of a plan or an add-on, with its curve and an example invoice. It changes the draft.
 public final class ChargeFormPage {
 
-    /// Starts the key of an overage price, whose id can equal that of another price.
+    /// Prefix of the key of an overage price, because its id can equal the id of another price.
     static final String ABOVE = "above:";
 
     private static final String TEMPLATE = "charge-form";

@@ -13,7 +13,7 @@ public record CodeSamples(String curl, String javaScript, String java) {
         return new CodeSamples(curl(address), javaScript(address), java(address));
     }
 
-    /// RoleLabels of an encoded address need no further quotes: it has no apostrophe, quotation mark or backslash.
+    /// In single quotes, a shell needs no escapes in an encoded address without apostrophes.
     private static String curl(String address) {
         return """
                 curl -s -H "X-API-KEY: $SERVER_KEY" \\

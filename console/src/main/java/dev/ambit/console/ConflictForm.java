@@ -154,7 +154,7 @@ public record ConflictForm(
         return faults.get(it.path());
     }
 
-    /// Whether another value than those of both sides can be typed.
+    /// Whether a value can be typed that differs from the values of both sides.
     public boolean hasOtherValues(Conflict it) {
         return isText(it) || isNumber(it);
     }

@@ -191,7 +191,7 @@ final class ConsoleRequest {
         return send(scope, method, path, body, Map.of());
     }
 
-    /// The same within the account, and within the environment if the place has one.
+    /// The same within the account, and within the environment if the scope has one.
     Reply send(ConsoleScope scope, String method, String path, @Nullable Object body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(who());
         headers.put("X-ACCOUNT-ID", scope.account().id().toString());

@@ -55,7 +55,7 @@ public record ConsoleScope(
         return in(there).may(method, path);
     }
 
-    /// The place in another environment of the account.
+    /// The scope of another environment of the account.
     ConsoleScope in(String slug) {
         Environment there = environments.stream()
                 .filter(it -> it.slug().equals(slug))
@@ -69,7 +69,7 @@ public record ConsoleScope(
         return new ConsoleScope(me, account, environments, there, unread, api, gate);
     }
 
-    /// The slug of the environment. Throws if the place is an account.
+    /// The slug of the environment. Throws if the scope is an account.
     public String slug() {
         return Objects.requireNonNull(environment).slug();
     }
@@ -84,7 +84,7 @@ public record ConsoleScope(
         return new ConsoleScope(me, account, environments, null, unread, api, gate);
     }
 
-    /// The path of the environment, or of the account if the place has none.
+    /// The path of the environment, or of the account if the scope has none.
     public String base() {
         return environment == null ? account.path() : path();
     }

@@ -140,7 +140,8 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
         return lower.equals("id") || lower.equals("name") || lower.equals("email") ? lower : column;
     }
 
-    /// Removes the apostrophe that an export added. It also added one to values that began with apostrophes.
+    /// Removes the apostrophe that an export added before a formula, even if the formula already had apostrophes
+    /// before it.
     private static String unescaped(String value) {
         int start = 0;
         while (start < value.length() && value.charAt(start) == '\'') {

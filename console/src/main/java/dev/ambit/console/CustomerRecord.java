@@ -32,7 +32,7 @@ public record CustomerRecord(
         return name == null || name.isBlank() ? id : name;
     }
 
-    /// The id, unless the title says it.
+    /// The id; empty if the title is the id.
     public String idBesideTitle() {
         return title().equals(id) ? "" : id;
     }

@@ -84,7 +84,8 @@ public final class DeploysPage {
                 fault);
     }
 
-    /// The clone URL of the branch; null until the branch exists. A path is a repository of this installation.
+    /// The clone URL of the branch; null until the branch exists. A repository of this installation has only a
+    /// path, which is completed to a URL.
     private static @Nullable String repository(ConsoleRequest visit, Stack.Resource branch) {
         String place = branch.detail().get("repository");
         return place == null || !place.startsWith("/") ? place : visit.url() + place;

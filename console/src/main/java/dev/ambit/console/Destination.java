@@ -4,7 +4,7 @@ import dev.ambit.http.Request;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The page to open after sign-in. Links can contain any address, so every address but that of a console page is
+/// The page to open after sign-in. Links can contain any address, so an address that is not a console page is
 /// ignored.
 final class Destination {
 

@@ -41,7 +41,8 @@ public final class EnvironmentFormPage {
         Content content = Content.of(form);
         EnvironmentChoices beginning = EnvironmentChoices.of(visit, scope).chosen(form);
         Map<String, Object> body = new LinkedHashMap<>(content.body());
-        // The color that the form suggests is of development; without one, the type decides.
+        // The form suggests the color of development. If it is unchanged, sends no color, so that the type
+        // decides.
         body.computeIfPresent("color", (_, color) -> color.equals(COLOR) ? null : color);
         body.putAll(beginning.body());
         try {
@@ -141,7 +142,7 @@ public final class EnvironmentFormPage {
             return expiry.isEmpty() ? null : new CheckQuestion(null, null, expiry, null, null).asOf();
         }
 
-        /// Sends an empty description as null, and no expiry, which is only sent if it was changed.
+        /// Sends an empty description as null. Leaves out the expiry, which the caller adds if it was changed.
         Map<String, @Nullable Object> body() {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);

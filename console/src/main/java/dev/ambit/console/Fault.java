@@ -12,7 +12,8 @@ public record Fault(@Nullable String field, String message) {
         return new Fault(field == null ? null : field.toString(), problem.message());
     }
 
-    /// The same fault at the last part of its field, with the label on the form instead of the name in the API.
+    /// The same fault, with only the last part of its field, and with labels of the form instead of API names in
+    /// its message.
     Fault labelled(Map<String, String> labels) {
         String text = message;
         for (Map.Entry<String, String> it : labels.entrySet()) {

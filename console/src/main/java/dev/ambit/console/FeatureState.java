@@ -67,7 +67,7 @@ public record FeatureState(
                 : type.isEmpty() ? "Features" : type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
     }
 
-    /// The id, unless the name says it.
+    /// The id; empty if the name is the id.
     public String idBesideName() {
         return id.equals(displayName) ? "" : id;
     }

@@ -28,7 +28,7 @@ public record Me(UUID id, String email, String displayName, List<Account> accoun
             return isOwner() ? "owner" : RoleLabels.inTable(role);
         }
 
-        /// The higher one of the roles in both types.
+        /// The higher of the roles in production and non-production.
         String greatestRole() {
             return RoleLabels.greater(productionRole, nonProductionRole);
         }

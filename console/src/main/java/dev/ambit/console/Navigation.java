@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The sidebar: the pages that the member can open at a place, in groups.
+/// The sidebar: the pages that the member can open in a scope, in groups.
 public record Navigation(List<Group> groups) {
 
     public record Group(String title, List<Entry> entries) {}

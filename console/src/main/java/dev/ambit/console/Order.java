@@ -107,7 +107,7 @@ public record Order(
         return BUILT.contains(state);
     }
 
-    /// Whether the place's account has ordered it.
+    /// Whether the account of the scope has ordered it.
     public boolean isOf(ConsoleScope scope) {
         return account.equals(scope.account().slug());
     }

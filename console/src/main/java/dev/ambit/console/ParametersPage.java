@@ -162,7 +162,7 @@ public final class ParametersPage {
 
     /// The page.
     ///
-    /// @param isBesideProduction whether the schema is that of the source environment
+    /// @param isBesideProduction whether the schema comes from the source environment
     public record View(Frame frame, ConsoleScope scope, Parameters all, boolean isBesideProduction) {
 
         public boolean mayEdit() {

@@ -100,7 +100,7 @@ public final class PriceFormPage {
         return pack.content().pricingType() + Json.text(pack.content().charges());
     }
 
-    /// The prices that the form edits have the subject of the first simple price.
+    /// Whether the form edits this price: it has the billing model and the feature of the first simple price.
     private static boolean isMain(PriceContent it, Terms terms) {
         return terms.charges().values().stream()
                 .filter(PriceContent::isSimple)

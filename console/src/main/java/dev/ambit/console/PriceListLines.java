@@ -16,8 +16,8 @@ final class PriceListLines {
         this.lines = yaml.lines().toList();
     }
 
-    /// The number of the line that a message names, or of the place with which it starts, such as
-    /// `plans.PRO.private: kept as metadata`. 0 if it names none.
+    /// The number of the line that a message names, or of the path with which the message starts, such as
+    /// `plans.PRO.private: kept as metadata`. 0 if the message names neither.
     int of(String message) {
         Matcher named = NAMED.matcher(message);
         if (named.find()) {
@@ -32,7 +32,8 @@ final class PriceListLines {
         return line < 1 || line > lines.size() ? "" : lines.get(line - 1).strip();
     }
 
-    /// The last key of the path that the list has, so that a missing field leads to its parent.
+    /// The line of the deepest key of the path that the price list has, so that a missing field leads to its
+    /// parent.
     private int at(List<String> path) {
         int found = 0;
         int from = 0;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// The plans of a product as columns, and the features that they grant as rows, with the unpublished changes.
 public record PriceTable(List<Column> columns, List<Group> groups) {
 
-    /// Plans without a price stand behind those with one, and custom plans last.
+    /// Plans without a price come after plans with a price, and custom plans come last.
     private static final BigDecimal UNPRICED = BigDecimal.valueOf(Long.MAX_VALUE);
 
     /// A plan.

@@ -31,7 +31,8 @@ public final class PriceTablePage {
         ConsoleScope scope = visit.scope();
         String product = visit.variable("id");
         try {
-            // A plan that was never published can be the base of another, so children go first.
+            // A plan that was never published can be the base of another plan, so plans with a base are discarded
+            // first.
             List<PackageRecord> drafts = CatalogState.of(
                             visit, scope, visit.request().variable("id"))
                     .drafts();

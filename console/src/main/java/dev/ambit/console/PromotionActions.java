@@ -205,7 +205,7 @@ public final class PromotionActions {
 
     /// The form that rolls the promotion back.
     ///
-    /// @param back the values that go back
+    /// @param back the values that the rollback restores
     /// @param form the fields that have changed since the promotion
     public record RollbackView(
             PromotionHeader header,

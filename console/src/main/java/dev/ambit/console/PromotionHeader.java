@@ -72,7 +72,8 @@ public record PromotionHeader(
                 .data(Environment.class);
     }
 
-    /// The page with this header. A poll of the progress reloads the whole page when nothing moves any more.
+    /// The page with this header. A poll of the progress reloads the whole page when no operation is running or
+    /// scheduled.
     Response show(ConsoleRequest visit, String template, Object view) {
         Response page = visit.show(template, view);
         boolean isPoll = "progress".equals(visit.request().header("HX-Target"));
@@ -105,7 +106,8 @@ public record PromotionHeader(
     /// The heading of a paused rollout.
     public String pause(Operation paused) {
         RolloutScope rollout = promotion.rollout();
-        // The rollout moves at least one subscription per customer. With fewer, a person has paused it.
+        // At its limit, the rollout has moved at least one subscription per customer. With fewer, a person has
+        // paused it.
         return rollout == null || rollout.first() == null || paused.done() < rollout.first()
                 ? "Paused"
                 : "Paused after " + RoleLabels.count(rollout.first(), "customer");

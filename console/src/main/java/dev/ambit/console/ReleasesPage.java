@@ -56,7 +56,7 @@ public final class ReleasesPage {
         return new FormView(visit.frame("Release", SECTION, scope), scope, migration, in(fault));
     }
 
-    /// Maps a fault of the API, which counts migrations, to the one migration of the form.
+    /// Maps a fault of the API, which numbers migrations, to the only migration of the form.
     private static @Nullable Fault in(@Nullable Fault fault) {
         if (fault == null || fault.field() == null) {
             return fault;

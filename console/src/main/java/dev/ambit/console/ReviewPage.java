@@ -92,7 +92,7 @@ public final class ReviewPage {
         return lines;
     }
 
-    /// Whether no line of the page shows a difference.
+    /// Whether the page has no line of its own for a difference.
     private static boolean isOther(CatalogState.Changed it) {
         return !it.path()
                 .matches(

@@ -20,8 +20,8 @@ final class SessionCookie {
 
     private SessionCookie() {}
 
-    /// Returns the token, or "" without one. Over TLS only the cookie with the prefix `__Host-` counts, since a
-    /// neighbor can set the plain one.
+    /// Returns the token, or "" without one. Over TLS only the cookie with the prefix `__Host-` counts, since
+    /// another host of the domain can set a cookie without it.
     static String read(Request request) {
         return Cookie.value(request, PlatformName.cookie(NAME, isSecure(request), request));
     }

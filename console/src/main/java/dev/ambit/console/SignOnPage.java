@@ -19,7 +19,7 @@ public final class SignOnPage {
     private static final String PATH = "/console/sign-on";
     private static final String API = "/sessions/oidc";
 
-    /// The page to continue to. Any address but that of a console page is ignored.
+    /// The page to continue to. An address that is not a console page is ignored.
     private static final Cookie NEXT = new Cookie("next", PATH);
 
     private static final List<String> ANSWER = List.of("code", "state", "iss", "error");
@@ -103,7 +103,7 @@ public final class SignOnPage {
             return issuer == null ? null : URI.create(issuer).getHost();
         }
 
-        /// Whether the console is reached over TLS: the callback of another site does not show that by itself.
+        /// Whether the console is reached over TLS, which the request of a callback does not show.
         private boolean isOverTls() {
             return redirectUrls.stream().allMatch(it -> it.startsWith("https://"));
         }

@@ -92,7 +92,7 @@ public record Stack(
     /// @param address at which the resource answers; null if it has none
     /// @param consoleUrl address of the resource in the provider's own console; null if it is local
     /// @param changing what its engine is doing, in one sentence; null: no change is in progress
-    /// @param usually null if the usual duration of a change is not known, or seconds
+    /// @param usually null if the usual duration of a change is unknown, or only seconds
     /// @param log of the last step
     public record Resource(
             String kind,

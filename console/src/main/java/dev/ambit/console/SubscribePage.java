@@ -119,7 +119,8 @@ public final class SubscribePage {
                     .orElse(null);
         }
 
-        /// Returns the content with what a change of the same plan keeps though the form does not show it.
+        /// Returns the content. If the plan stays the same, adds the quantities and add-ons that the form does not
+        /// show.
         SubscribeContent keeping(PackageRecord plan, SubscribeContent content) {
             SubscriptionRecord it = replaced(plan, content.resource());
             return it == null || !it.planId().equals(plan.id())
@@ -127,8 +128,8 @@ public final class SubscribePage {
                     : content.keeping(it, SubscribeContent.fields(plan, addonsOf(plan, catalog)));
         }
 
-        /// Returns the content of the form at first: as the present subscription, if there is one, without quantities
-        /// that neither the plan nor its present add-ons sell.
+        /// Returns the initial content of the form, from the subscription to change, if there is one. Leaves out
+        /// quantities that neither the plan nor its present add-ons sell.
         SubscribeContent present(PackageRecord plan) {
             SubscriptionRecord it = changed;
             if (it == null) {

@@ -131,7 +131,7 @@ public final class SubscriptionFormPage {
     ///
     /// @param when the chosen time; empty at first
     /// @param date the typed time
-    /// @param isRevoked whether the end of all access was ticked
+    /// @param isRevoked whether the box for ending all access was ticked
     public record View(
             Frame frame,
             ConsoleScope scope,

@@ -78,7 +78,7 @@ public final class UsageFormPage {
     ///
     /// @param behavior `DELTA` adds the quantity, `SET` replaces the usage
     /// @param at a time in UTC; empty: now
-    /// @param key counts a form that is sent twice once
+    /// @param key idempotency key: a form that is sent twice counts once
     public record Content(String feature, String value, String behavior, String at, String resource, String key) {
 
         private static Content of(Form form) {

@@ -61,7 +61,7 @@ public final class ApiKeys {
         where environment_id = :environment and key_id = :id
         """;
 
-    /// Skips locked rows: their owner changes more than this column, and waiting could deadlock two servers.
+    /// Skips locked rows: another transaction is changing the key, and waiting for it could deadlock two servers.
     private static final String USED = """
         update api_keys
         set last_used_at = :at

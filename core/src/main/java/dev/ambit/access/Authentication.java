@@ -184,8 +184,8 @@ public final class Authentication {
         };
     }
 
-    /// Returns whether a caller that [#reader] accepts may also do this: a key with the scope, or a member. Call it
-    /// within [#knowing], so that the call is counted once.
+    /// Returns whether a caller that [#reader] accepts also has this scope: the key covers it, or the caller is a
+    /// member. Call it within [#knowing], so that the call is counted once.
     public boolean covers(Request request, KeyScope scope) {
         return switch (holder(request)) {
             case KeyHolder it -> it.covers(scope);
@@ -256,8 +256,8 @@ public final class Authentication {
         return request.shownKey().hash();
     }
 
-    /// Runs `work` with the caller bound to the thread. `work` can hold a connection, so it must not look up keys,
-    /// which needs another connection.
+    /// Runs `work` with the caller bound to the thread. Otherwise `work`, which may hold a database connection,
+    /// would need a second one to look up the key.
     public <T> T knowing(Request request, Supplier<T> work) {
         return ScopedValue.where(KNOWN, holder(request)).call(work::get);
     }
@@ -279,7 +279,8 @@ public final class Authentication {
         return admitted(holder, request);
     }
 
-    /// Counts the call. Throws if the key has used up its rate limit, or if the page that sent it may not use it.
+    /// Counts the call. Throws if the key has used up its rate limit, or if the web page that sent the call may
+    /// not use the key.
     private <T extends CredentialHolder> T admitted(T holder, Request request) {
         if (request.isFromOtherOrigin()) {
             requireAllowed(holder, String.valueOf(request.header("Origin")));

@@ -8,7 +8,7 @@ import java.util.List;
 /// The restrictions of an environment for client keys.
 ///
 /// @param enforced whether customer tokens are required
-/// @param signingSecrets those that can have signed a token; empty if none is required
+/// @param signingSecrets the secrets that a customer token may be signed with; empty if no token is required
 /// @param allowedOrigins of the web pages that may use client keys; empty: all
 record ClientSecurity(boolean enforced, List<String> signingSecrets, List<String> allowedOrigins) {
 
@@ -23,7 +23,7 @@ record ClientSecurity(boolean enforced, List<String> signingSecrets, List<String
         return new ClientSecurity(enforced, secrets, allowedOrigins);
     }
 
-    /// @param origin of a page of another origin
+    /// @param origin the origin of the web page that sent the request
     /// @throws Problem 403 if the environment does not allow the origin
     void requireAllowed(String origin) {
         if (!allowedOrigins.isEmpty() && !allowedOrigins.contains(origin)) {

@@ -17,10 +17,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Proves which customer a browser acts for, signed by that customer's own server: `HMAC-SHA256
-/// <customerId>:<hex>`, or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part
-/// before the signature may be percent-encoded, because a header cannot carry every id; the signature is that of
-/// the plain text.
+/// Proves which customer a browser acts for, signed by a server of the account: `HMAC-SHA256 <customerId>:<hex>`,
+/// or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part before the signature may
+/// be percent-encoded, because a header cannot carry every id; the signature is computed over the decoded text.
 final class CustomerToken {
 
     static final String HEADER = "X-CUSTOMER-KEY";
@@ -29,7 +28,7 @@ final class CustomerToken {
     private static final Pattern TOKEN = Pattern.compile("HMAC-SHA256 (?<message>.{1,4000}):(?<mac>[0-9a-f]{64})");
     private static final Pattern EXPIRY = Pattern.compile(":(?<seconds>\\d{1,12})");
 
-    /// The end of an id that looks like an expiry. Without an expiry of its own, a token of the customer
+    /// Matches an id that ends like an expiry. The token of such a customer needs an expiry: otherwise a token of
     /// `ann:1900000000` would also be a token of `ann`.
     private static final Pattern LIKE_EXPIRY = Pattern.compile(".*:0*(?<seconds>[1-9]\\d{9,11})", Pattern.DOTALL);
 

@@ -38,8 +38,8 @@ public record EnvironmentPlace(
         from environments
         """;
 
-    /// By its internal id, an environment that is being deleted is found too, because its members can see the
-    /// operation.
+    /// An environment that is being deleted is found only by its internal id, for members who look at the
+    /// operation that deletes it.
     private static final String FIND = READ + """
         where account_id = :account and (environment_id = :environment::int
             or deleted_at is null and (slug = :slug::text or public_id = :publicId::uuid))
@@ -91,9 +91,9 @@ public record EnvironmentPlace(
                 .list();
     }
 
-    /// Returns a person's role here; no other code decides it. The override for the person wins, then the override
-    /// for the policy's role, then that role. Overrides do not apply to owners, so that owners cannot lock
-    /// themselves out.
+    /// Returns a person's role in this environment; no other code decides it. It is the override for the person,
+    /// otherwise the override for the role by [#policy], otherwise the role by [#policy]. Overrides do not apply
+    /// to owners, so that owners cannot lock themselves out.
     ///
     /// @param person null: the caller has the account key
     public Role role(Membership membership, @Nullable UUID person) {
@@ -106,8 +106,8 @@ public record EnvironmentPlace(
                 .orElse(policy);
     }
 
-    /// Returns the role by the type of the environment. Without a role for its type, a member gets the role in the
-    /// production environment that it belongs to. The role is read each time, so changes there apply here as well.
+    /// Returns the role by the type of the environment. If a member has no role for that type, and the environment
+    /// was created for a production environment, the member's present role in production applies.
     public Role policy(Membership membership) {
         Role byType = membership.role(isProduction);
         return followsProduction && byType == Role.NONE ? membership.production() : byType;

@@ -53,7 +53,7 @@ final class HostedLimits {
     record Row(String what, Allowance allowance, int weight) {}
 
     /// Returns the limits that a request must pass. The limit of a single entity comes first, so that a request
-    /// that it refuses does not use up the others.
+    /// that exceeds it does not count against the other limits.
     static List<Row> rows(Request request) {
         List<Row> rows = new ArrayList<>();
         String operation = request.operationId();

@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// Remembers which environment a recently used key belongs to. The result only classifies requests, so it can be
-/// older than a cached authentication, also while the database is unavailable.
+/// Remembers which environment a recently used key belongs to. The result only classifies requests, so it may be
+/// older than a cached authentication. It is also available while the database is not.
 public final class KeyOwners {
 
     private static final int KEYS_MAX = 100_000;

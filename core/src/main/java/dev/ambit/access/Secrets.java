@@ -30,7 +30,7 @@ public final class Secrets {
 
     private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rwx------");
 
-    /// By number, because the name is not the same on all systems.
+    /// The user id of root, because its name is not the same on all systems.
     private static final Integer ROOT = 0;
 
     private static final String NAME_IT = "Set --master-key-file (AMBIT_MASTER_KEY_FILE) to the right file.";

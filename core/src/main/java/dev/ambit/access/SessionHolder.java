@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A person who has signed in. The session has no permissions; the membership of the request's account decides.
+/// A person who has signed in. The session has no permissions; the person's membership in the account of the
+/// request decides.
 record SessionHolder(Session session) implements CredentialHolder {
 
     private static final String ACCOUNT = "X-ACCOUNT-ID";
@@ -60,7 +61,8 @@ record SessionHolder(Session session) implements CredentialHolder {
         return accounts;
     }
 
-    /// Returns the environment that the request names. A key would determine it.
+    /// Returns the environment that the request names. (A request with a key does not name one, because the key
+    /// belongs to one environment.)
     UUID environment(Request request) {
         String allowed = "the id of an environment";
         UUID environment = id(request, ENVIRONMENT, allowed);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Non-production transactions queue for database connections, and new requests are refused when the queue is long.
 public final class AdmissionControl implements ConnectionAdmission {
 
-    /// As long as the connection pool would let them wait.
+    /// Maximum wait of a transaction, as in the connection pool.
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
     private static final long PRESENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -116,7 +116,8 @@ public final class AdmissionControl implements ConnectionAdmission {
         }
     }
 
-    /// Checks the queue periodically, because no transaction may end for a long time. Waits are bounded.
+    /// Checks the queue periodically, because it may take long until a transaction ends. Refuses a transaction
+    /// that has waited too long.
     private void lookAround(Ticket ticket) {
         locked(this::callNext);
         if (System.nanoTime() - ticket.sinceNanos() > WAIT_MAX.toNanos() && stepsOut(ticket)) {

@@ -9,8 +9,8 @@ import java.time.Duration;
 /// @param requests running non-production requests
 /// @param inside non-production transactions with a connection
 /// @param line non-production transactions that wait for a connection
-/// @param longestWait of the first waiting one
-/// @param standstill time since one was last admitted
+/// @param longestWait wait of the first transaction in the queue
+/// @param standstill time since a transaction was last admitted
 record AdmissionQueue(
         boolean production, int requests, int inside, int line, Duration longestWait, Duration standstill) {
 
@@ -18,14 +18,14 @@ record AdmissionQueue(
     ///
     /// @param requests running requests
     /// @param line transactions that wait for a connection
-    /// @param longestWait of the first waiting one
+    /// @param longestWait wait of the first transaction in the queue
     private record Bounds(int requests, int line, Duration longestWait) {}
 
     private static final Bounds ALONE_MAX = new Bounds(256, 256, Duration.ofSeconds(2));
     private static final Bounds BESIDE_PRODUCTION_MAX = new Bounds(64, 64, Duration.ofMillis(100));
 
-    /// A transaction with a connection may itself wait for a queued one, for example for a shared read, so one is
-    /// admitted after this time.
+    /// Time after which a transaction is admitted in any case. A transaction with a connection may itself wait for
+    /// a queued transaction, for example for a shared read.
     static final Duration STANDSTILL_MAX = Duration.ofMillis(200);
 
     /// Number of non-production connections under production load; each further one would slow production down.

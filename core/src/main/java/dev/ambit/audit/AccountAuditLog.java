@@ -87,7 +87,7 @@ public final class AccountAuditLog {
 
     /// Lists entries, latest first, beyond a position.
     ///
-    /// @param at null with its number: from the start of the list
+    /// @param at null, together with `number`: from the start of the list
     public static List<AuditEntry> list(
             Handle tx,
             AccountId account,

@@ -21,7 +21,7 @@ final class AccountNotices {
         return switch (entry.operation()) {
             case MEMBER_INVITED, INVITATION_RENEWED ->
                 Optional.of(ofMember(NotificationKind.INVITATION, "%s was invited", author, entry, now));
-            // Strangers can request a reset in the name of a member.
+            // Strangers can request a reset in the name of a member, so such a reset causes no notice.
             case PASSWORD_RESET_ISSUED ->
                 entry.entity().equals(person(author))
                         ? Optional.empty()

@@ -148,7 +148,7 @@ public final class BulkChangeLoop {
     }
 
     /// Deletes the customers that still wait, and later the whole change. A failed change can be resumed, so its
-    /// customers wait until then.
+    /// waiting customers are deleted only with the whole change.
     private void clear(Operation operation) {
         EnvironmentId environment = operation.environment();
         Instant deleteAt = Objects.requireNonNull(operation.finishedAt()).plus(KEPT);

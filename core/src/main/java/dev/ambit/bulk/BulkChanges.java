@@ -106,8 +106,8 @@ final class BulkChanges {
 
     private BulkChanges() {}
 
-    /// Returns the number of changes with waiting customers. Other starts wait until `tx` ends, so that two of them
-    /// cannot both be the last one allowed.
+    /// Returns the number of changes with waiting customers. Other starts wait until `tx` ends, so that concurrent
+    /// starts cannot exceed the maximum together.
     static int lockAndCountWaiting(Handle tx, EnvironmentId environment) {
         tx.createQuery(LOCK)
                 .bind("locks", LOCKS)

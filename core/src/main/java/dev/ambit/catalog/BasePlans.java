@@ -15,9 +15,10 @@ final class BasePlans {
 
     private BasePlans() {}
 
-    /// Throws if the base plans of `plan` form a cycle. A draft is checked among all packages as people see them;
-    /// a package that is published, among published ones, because other drafts have no effect yet. `plan` replaces
-    /// its stored version.
+    /// Throws if the base plans of `plan` form a cycle. `plan` replaces its stored version.
+    ///
+    /// @param others for a draft: all packages, each with its draft if it has one. For a package that is being
+    ///     published: the published packages, because other drafts have no effect yet
     static void requireNoCircle(CatalogPackage plan, Collection<CatalogPackage> others) {
         Map<String, CatalogPackage> plans = others.stream()
                 .filter(it -> it.kind() == PackageKind.PLAN)

@@ -79,7 +79,7 @@ public record CanonicalCatalog(String json) {
         return byId(ofKind, PackageDraft::id, it -> withoutBillingId(of(it.content(), it.productId())));
     }
 
-    /// Returns the entities of a product by id, like those of a whole catalog.
+    /// Returns the entities of a product by id, in a form that [CatalogDiff] can compare.
     static Map<String, Object> comparable(CatalogDraft it) {
         Map<String, Object> product = new TreeMap<>();
         product.put("displayName", it.productName());
@@ -155,7 +155,7 @@ public record CanonicalCatalog(String json) {
     }
 
     /// Returns the components as JSON, sorted at every depth. Absent components are omitted, so that a component
-    /// of a later version changes no existing hash.
+    /// that a later version of Ambit adds changes no existing hash.
     private static Map<String, Object> fields(Object thing) {
         Map<String, Object> sorted = new TreeMap<>();
         Json.map(Json.text(thing)).forEach((name, value) -> {

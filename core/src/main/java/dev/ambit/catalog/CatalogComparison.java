@@ -110,7 +110,7 @@ public final class CatalogComparison {
         entity.fields().add(new Field(difference, ofPrice.isEmpty() ? lines(difference, field) : ofPrice));
     }
 
-    /// Returns at least one line: a difference that has no words is shown as JSON.
+    /// Returns the lines of a difference. If a field has no lines, its values are shown as JSON.
     private List<Line> lines(Difference difference, List<String> field) {
         List<Line> lines = lines(field, difference.from(), difference.to());
         return lines.isEmpty() && !field.isEmpty()
@@ -134,7 +134,7 @@ public final class CatalogComparison {
         return line.from().equals(line.to()) ? List.of() : List.of(line);
     }
 
-    /// Deeper fields may have any name, such as the id of a feature.
+    /// Only a top-level field is a group. A deeper field can have the same name by chance, such as a feature id.
     private static boolean isGroup(List<String> field) {
         return field.size() == 1 && GROUPS.contains(field.getFirst());
     }
@@ -159,7 +159,8 @@ public final class CatalogComparison {
         return field.equals(List.of("id"));
     }
 
-    /// Describes a difference inside of one price, as merges find them, by the whole price. Returns nothing for others.
+    /// Describes a difference inside one price by showing the whole price, because merges compare prices field by
+    /// field. Returns no lines for other differences.
     private List<Line> price(Kind kind, String id, List<String> field, Difference difference) {
         int length = PRICES.stream()
                 .filter(it ->

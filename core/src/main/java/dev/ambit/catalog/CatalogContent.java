@@ -18,7 +18,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The entities of a catalog. Content of a canonical catalog has epoch times and entitlements by feature.
+/// The entities of a catalog. If they are read from a canonical catalog, products have epoch times, and
+/// entitlements are ordered by feature.
 public record CatalogContent(List<Product> products, List<FeatureDraft> features, List<PackageDraft> packages) {
 
     private static final String ENTITLEMENTS = "entitlements";
@@ -40,7 +41,7 @@ public record CatalogContent(List<Product> products, List<FeatureDraft> features
         return ofTree(tree(catalog));
     }
 
-    /// Returns the catalog that is published now, with entitlements in their own order.
+    /// Returns the catalog that is published now, with entitlements in their stored order.
     public static CatalogContent of(Handle tx, EnvironmentId environment) {
         List<Product> products = Products.all(tx, environment).stream()
                 .filter(it -> it.archivedAt() == null)
@@ -58,7 +59,7 @@ public record CatalogContent(List<Product> products, List<FeatureDraft> features
                         .toList());
     }
 
-    /// Returns the same catalog with entitlements in the order that they have in another one.
+    /// Returns the same catalog with entitlements in the order of `other`.
     CatalogContent orderedLike(CatalogContent other) {
         Map<PackageVersionKey, PackageContent> order = other.packages.stream()
                 .collect(toMap(it -> new PackageVersionKey(it.kind(), it.id(), 0), PackageDraft::content));

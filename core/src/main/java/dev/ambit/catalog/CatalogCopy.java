@@ -20,7 +20,8 @@ import org.jdbi.v3.core.Handle;
 ///
 /// @param archived the archived entities that its packages refer to: base plans, add-ons, features, and their
 ///     products. The copy archives them too.
-/// @param versions all published versions, if the copy keeps their numbers; empty: each package gets its first one
+/// @param versions all published versions, if the copy keeps their numbers; empty: the version numbers of all
+///     packages start anew
 public record CatalogCopy(CanonicalCatalog catalog, CatalogContent archived, List<CatalogPackage> versions) {
 
     private static final CatalogContent NONE = new CatalogContent(List.of(), List.of(), List.of());

@@ -61,7 +61,7 @@ public final class CatalogFilling {
         return List.of(it.kind(), it.id());
     }
 
-    /// @param source the version in the source whose number is kept; null: the first version
+    /// @param source the latest published version in the source, whose number is kept; null: the first number
     private static CatalogPackage published(PackageDraft draft, @Nullable CatalogPackage source, Instant now) {
         CatalogPackage first = PackageDrafting.first(draft, now);
         if (source != null) {

@@ -24,8 +24,8 @@ public final class CatalogImport {
 
     /// Options of an import.
     ///
-    /// @param publish true publishes packages at once and archives what the product no longer has; false leaves
-    /// drafts
+    /// @param publish true publishes packages at once, and archives the product's entities that the import lacks;
+    ///     false leaves drafts
     /// @param retype true imports a feature with a changed type as another feature; false refuses it
     public record Options(boolean publish, boolean retype) {}
 

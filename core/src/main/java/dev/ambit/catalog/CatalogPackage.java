@@ -22,7 +22,7 @@ public record CatalogPackage(
         return new PackageVersionKey(kind, id, version);
     }
 
-    /// Returns when the version or, if the package is archived, the package changed last.
+    /// Returns the time when the package was archived or, if it is not archived, when its version changed last.
     Instant changedAt() {
         return archivedAt == null ? updatedAt : archivedAt;
     }

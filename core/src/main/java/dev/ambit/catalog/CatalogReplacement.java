@@ -58,7 +58,7 @@ public final class CatalogReplacement {
 
     /// Replaces the catalog.
     ///
-    /// @param order a catalog in which new entitlements have their order
+    /// @param order the catalog that gives new entitlements their order
     /// @param rollout the subscriptions that get the new entitlements; null: none
     /// @param reversed rollouts whose subscriptions move back afterwards
     /// @throws dev.ambit.problem.Problem if a fixed field differs, a changed package has a draft, or the catalog is

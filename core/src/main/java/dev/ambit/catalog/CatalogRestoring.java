@@ -33,7 +33,7 @@ public final class CatalogRestoring {
 
     /// Restores the catalog, and records the revision.
     ///
-    /// @return the hash of the revision, which is that of the catalog of `copy`
+    /// @return the hash of the revision, which equals the hash of `copy.catalog()`
     /// @throws dev.ambit.problem.Problem if a field that cannot change differs, such as the type of a feature
     public static String restore(CatalogEdit edit, AccountId account, CatalogCopy copy, String why) {
         CatalogEntities live = CatalogEntities.of(copy.catalog(), edit.now());
@@ -160,7 +160,7 @@ public final class CatalogRestoring {
             CatalogDiff.Difference first = left.getFirst();
             throw INTEGRITY_VIOLATION
                     .because(
-                            "`%s` differs from the parent but cannot change. Archive the entity in the parent, or use another id there."
+                            "The reset would change `%s`, which is fixed. In the parent, archive the entity or use another id."
                                     .formatted(first.path()))
                     .at(first.path(), first.to(), String.valueOf(first.from()));
         }

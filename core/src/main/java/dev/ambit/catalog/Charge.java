@@ -90,8 +90,8 @@ public record Charge(
         return "%s%s.%s".formatted(billingPeriod, country, subject());
     }
 
-    /// Returns whether the price applies to customers of this country (null: no country), if no price is specific
-    /// to it.
+    /// Returns whether the price is for this country (null: no country) or for all countries. A price for the
+    /// country itself takes precedence.
     public boolean isFor(@Nullable String country) {
         return billingCountryCode == null || billingCountryCode.equals(country);
     }

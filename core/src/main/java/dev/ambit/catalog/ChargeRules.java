@@ -29,7 +29,7 @@ final class ChargeRules {
 
     private ChargeRules() {}
 
-    /// @throws dev.ambit.problem.Problem if such a package cannot have these prices
+    /// @throws dev.ambit.problem.Problem if a package of this kind cannot have these prices
     static void requireFit(PackageKind kind, PackageContent content) {
         OnDemand onDemand = content.paidOnDemand();
         boolean isPriced = !content.charges().isEmpty() || content.onDemand() != null;

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The prices of a package in requests: models, each with prices per billing period and country. Each of these
+/// The prices of a package in requests: models, each with prices per billing period and country. Each price
 /// becomes one [Charge].
 public final class ChargeWire {
 

@@ -141,7 +141,7 @@ public final class DraftApi {
             return new Packages.Entitlements(featureId == null && !Boolean.FALSE.equals(withEntitlements), featureId);
         }
 
-        /// Leaves the selected entitlements of a draft, or of the published version that it follows.
+        /// Returns the draft or published version with only the selected entitlements.
         CatalogPackage narrowed(CatalogPackage it) {
             return entitlements().isAll() ? it : it.grantingOnly(featureId);
         }
@@ -188,8 +188,8 @@ public final class DraftApi {
         private static final String KEPT = "kept";
         private static final String TRIAL = "defaultTrialConfig";
 
-        /// Returns a view for the holders of review links: without metadata, and with the trial as the only one of
-        /// the kept fields.
+        /// Returns a view for the holders of review links: without metadata, and without the fields of `kept`
+        /// except the trial.
         static PackageView reviewed(PackageState it) {
             PackageView all = of(it, UnaryOperator.identity());
             return new PackageView(

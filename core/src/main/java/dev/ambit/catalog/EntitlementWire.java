@@ -141,7 +141,7 @@ public final class EntitlementWire {
                     : hasUnlimitedUsage;
         }
 
-        /// Without a given anchor, another period gets the default anchor.
+        /// If the period changes and no anchor is given, the default anchor applies.
         private @Nullable Anchoring anchoring(PackageEntitlement it, @Nullable ResetPeriod period) {
             Anchoring given = EntitlementWire.anchoring(
                     period,
@@ -153,7 +153,7 @@ public final class EntitlementWire {
                     : given;
         }
 
-        /// Null for another period's field has no effect.
+        /// A null in the field of another period has no effect.
         private boolean isAnchorCleared(@Nullable ResetPeriod period) {
             return switch (period) {
                 case MONTH -> monthlyResetPeriodConfiguration instanceof Patch.Cleared;

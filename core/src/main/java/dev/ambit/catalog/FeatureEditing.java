@@ -56,7 +56,8 @@ public final class FeatureEditing {
         requireFit(tx, environment, before, after, Sales.Moves.NONE);
     }
 
-    /// @param moves subscriptions that soon have other versions, and whose values can be removed
+    /// @param moves subscriptions that rollouts will move, so the enum values of their present versions can be
+    ///     removed
     /// @throws dev.ambit.problem.Problem if the unit, the meter or the values are still in use
     static void requireFit(
             Handle tx, EnvironmentId environment, FeatureDraft before, FeatureDraft after, Sales.Moves moves) {

@@ -14,7 +14,7 @@ final class ImportRules {
 
     private ImportRules() {}
 
-    /// A plan of another product must not change its product by an import.
+    /// An import must not move a plan or add-on of another product into its own product.
     static void requireOwn(CatalogDraft draft, List<CatalogPackage> shown) {
         Map<PackageVersionKey, CatalogPackage> known = byId(shown);
         for (PackageDraft it : draft.packages()) {

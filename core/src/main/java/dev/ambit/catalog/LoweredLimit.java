@@ -18,7 +18,7 @@ public record LoweredLimit(
 
     private static final int LIMITS_MAX = 20;
 
-    /// Returns the lowered limits of plans with subscribers, the first of them if there are many.
+    /// Returns the lowered limits of plans with subscribers, at most the first 20.
     static List<LoweredLimit> all(Handle tx, EnvironmentId environment, List<PackageState> packages, Instant now) {
         List<LoweredLimit> lowered = new ArrayList<>();
         for (PackageState it : packages) {

@@ -30,7 +30,7 @@ public final class OutdatedPrices {
 
     private OutdatedPrices() {}
 
-    /// Returns the versions in `sold` whose latest version has other prices.
+    /// Returns the versions in `sold` whose prices differ from those of the package's latest version.
     public static Set<PackageVersionKey> among(
             Handle tx, EnvironmentId environment, Collection<PackageVersionKey> sold) {
         return tx

@@ -147,7 +147,7 @@ public record PackageContent(
                 onDemand == null ? null : onDemand.renaming(renamed));
     }
 
-    /// Returns the same content with this entitlement replaced.
+    /// Returns the same content with this entitlement, which replaces an existing one for the same feature.
     PackageContent with(PackageEntitlement granted) {
         return find(granted.featureId()).isPresent() ? replacing(granted) : adding(List.of(granted));
     }
@@ -205,7 +205,8 @@ public record PackageContent(
                 kept);
     }
 
-    /// Returns the same content with the entitlements in the order of another content; others follow.
+    /// Returns the same content with the entitlements in the order of `other`. Entitlements that `other` lacks
+    /// come last.
     PackageContent orderedLike(PackageContent other) {
         List<String> order =
                 other.entitlements().stream().map(PackageEntitlement::featureId).toList();

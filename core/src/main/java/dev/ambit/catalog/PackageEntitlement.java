@@ -77,8 +77,8 @@ public record PackageEntitlement(
                 shown);
     }
 
-    /// Returns the value that a subscription sets for a custom entitlement. It uses the plan's reset unless it
-    /// has its own.
+    /// Returns this entitlement as the value that a subscription sets for the plan's custom entitlement `left`. An
+    /// absent reset and absent enum values come from `left`.
     public PackageEntitlement agreedOn(PackageEntitlement left) {
         return new PackageEntitlement(
                 featureId,

@@ -20,7 +20,7 @@ public enum PackageKind {
         };
     }
 
-    /// Returns the name of its part of a catalog.
+    /// Returns the name of this kind's section in a catalog.
     String section() {
         return switch (this) {
             case PLAN -> "plans";

@@ -27,7 +27,7 @@ record PackageState(CatalogPackage shown, @Nullable CatalogPackage published, lo
     /// Reads the packages of a product that are not archived, or of all products if `productId` is null. Contents are
     /// large, so published versions are read only beside drafts.
     ///
-    /// @param entitlements of packages without a draft
+    /// @param entitlements the entitlements to read of packages without a draft
     static List<PackageState> all(
             Handle tx, EnvironmentId environment, @Nullable String productId, Packages.Entitlements entitlements) {
         List<CatalogPackage> shown = Packages.unarchived(tx, environment, productId, entitlements);

@@ -55,7 +55,7 @@ public final class Packages {
 
     private static final String ALL = SELECT + SHOWN + "order by kind, package_id";
 
-    /// Most of a large content are entitlements, which take time to read.
+    /// Omits the other entitlements of published packages, because most of a large content is entitlements.
     private static final String SELECTED_ENTITLEMENTS = """
             case when state = 'DRAFT' or not :isNarrowed then content
                 else content || jsonb_build_object('entitlements', jsonb_path_query_array(content,
@@ -278,9 +278,9 @@ public final class Packages {
                 .list();
     }
 
-    /// Which entitlements of published packages are read.
+    /// The entitlements to read of published packages: all, or the entitlement for one feature.
     ///
-    /// @param featureId the feature of them; null for none
+    /// @param featureId the feature if not `isAll`; null: no entitlements
     record Entitlements(boolean isAll, @Nullable String featureId) {
 
         static final Entitlements ALL = new Entitlements(true, null);

@@ -59,7 +59,7 @@ public final class ProductCopying {
         });
     }
 
-    /// Drops the plans of the original's settings, because they belong to the other product.
+    /// Returns the copy with the original's settings, without their plans, because these belong to the original.
     private static Product governed(Handle tx, EnvironmentId environment, String id, Product original) {
         ProductSettings settings = original.settings();
         return Products.require(tx, environment, id)

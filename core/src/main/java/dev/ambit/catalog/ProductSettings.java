@@ -34,7 +34,7 @@ public record ProductSettings(
         DOWNGRADE_TO_FREE,
     }
 
-    /// The settings of a product that has none.
+    /// The default settings, for a product without its own settings.
     public static final ProductSettings DEFAULT = new ProductSettings(
             StartSetup.PLAN_SELECTION, null, CancellationTime.IMMEDIATE, EndSetup.CANCEL_SUBSCRIPTION, null, null);
 

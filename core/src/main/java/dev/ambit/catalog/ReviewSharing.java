@@ -55,7 +55,7 @@ public final class ReviewSharing {
             Products.require(tx, environment, product);
             // Requests that count the links at the same time must not exceed the limit together.
             CatalogChange.lock(tx, environment);
-            // Before links are deleted, in the order of the sweep, which would otherwise be deadlocked with this.
+            // Locks the row of the sweep before deleting links, in the order of the sweep, to prevent a deadlock.
             Work.REVIEW_SWEEP.scheduleBy(tx, environment, link.expireAt());
             ReviewLinks.deleteExpired(tx, environment, now);
             if (ReviewLinks.list(tx, environment, product).size() >= LINKS_MAX) {

@@ -31,7 +31,7 @@ public final class Revisions {
         set created_at = catalog_revisions.created_at
         """;
 
-    /// Keeps content that no environment has.
+    /// Keeps content for ever, even if no environment uses it.
     private static final String HOLD_FOREVER = """
         insert into catalog_revisions (account_id, hash, content, created_at, is_held)
         values (:account, decode(:hash, 'hex'), :content, :now, true)
@@ -172,7 +172,7 @@ public final class Revisions {
         return list(tx, environment, null, false, 1).stream().findFirst();
     }
 
-    /// Lists the revisions beyond `from` in the order of the page; the latest comes first.
+    /// Lists the revisions beyond `from`, the latest first, or in reverse if `isBackwards`.
     public static List<Revision> list(
             Handle tx, EnvironmentId environment, @Nullable Long from, boolean isBackwards, int limit) {
         return tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST)
@@ -194,8 +194,8 @@ public final class Revisions {
                 : Optional.empty();
     }
 
-    /// Finds the hash of the latest revision of an environment that another one also has or had. `tx` is in the
-    /// scope of the account, and gets those of the environments.
+    /// Finds the hash of the latest revision of `environment` that `other` has or had too. `tx` is in the scope of
+    /// the account, and gets the scopes of both environments.
     public static Optional<String> lastShared(Handle tx, EnvironmentId environment, EnvironmentId other) {
         List<String> hashes = named(tx, other);
         Transactions.addScope(tx, environment);
@@ -211,7 +211,7 @@ public final class Revisions {
         return stored(tx, account, hash).map(CanonicalCatalog::withoutBillingIds);
     }
 
-    /// Finds the content as it was stored, which the hash is of.
+    /// Finds the unchanged content, from which `hash` was made.
     static Optional<CanonicalCatalog> stored(Handle tx, AccountId account, String hash) {
         return tx.createQuery(FIND_CONTENT)
                 .bind("account", account.value())

@@ -27,7 +27,7 @@ public record RolloutFilter(
 
     public RolloutFilter {
         customerIds = customerIds == null ? null : List.copyOf(customerIds);
-        // Sorted, because the hash of a promotion covers its text.
+        // Sorted, because the hash of a promotion covers this map as text.
         metadata = metadata == null ? null : Collections.unmodifiableMap(new TreeMap<>(metadata));
         planVersions = planVersions == null ? null : List.copyOf(planVersions);
         requireSize("customerIds", customerIds == null ? 1 : customerIds.size(), CUSTOMERS_MAX);

@@ -43,7 +43,8 @@ public final class Rollouts {
         where environment_id = :environment and operation_id = :operation
         """;
 
-    // Values of `kind`. Servers of earlier versions refuse PACKAGE instead of moving a part of the packages.
+    // Values of `kind`. PACKAGE means plans and add-ons; servers of earlier versions refuse it, so they never move
+    // only plans or only add-ons.
     private static final String PLAN = "PLAN";
     private static final String ADDON = "ADDON";
     private static final String PACKAGE = "PACKAGE";
@@ -51,7 +52,7 @@ public final class Rollouts {
     /// The position of a rollout.
     ///
     /// @param afterCustomer the last processed customer; empty before the first one
-    /// @param left number of customers before the pause; null without one
+    /// @param left number of customers to process before the rollout pauses; null if it does not pause
     public record Position(String afterCustomer, @Nullable Integer left) {}
 
     private Rollouts() {}

@@ -23,8 +23,8 @@ final class Sales {
             where environment_id = :environment and product_id = :product and status in ('ACTIVE', 'IN_TRIAL'))
         """;
 
-    /// The versions of live subscriptions with their base plans, and promotional entitlements that have not ended.
-    /// If a promotion has an end, it is stored with it. Subscriptions that rollouts move are left out.
+    /// The versions of live subscriptions with their base plans, and promotional entitlements that have not ended:
+    /// `next_at` is set until the end is processed. Subscriptions that rollouts move are left out.
     private static final String GRANTS = """
         with recursive held (kind, package_id, version) as (
             select 'PLAN', plan_id, plan_version

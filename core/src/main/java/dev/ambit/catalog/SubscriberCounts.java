@@ -66,8 +66,8 @@ public final class SubscriberCounts {
                 .one();
     }
 
-    /// Replaces the rows of each package that has more than 100 of them by one. The caller must prevent that two
-    /// transactions do so for the same environment at once.
+    /// Sums the rows of each package with more than 100 rows into one row. The caller must prevent that two
+    /// transactions do this for the same environment at once.
     public static void compact(Handle tx, EnvironmentId environment) {
         tx.createUpdate(COMPACT)
                 .bind("environment", environment.value())

@@ -9,6 +9,6 @@ public record UsageResetCutoffRule(Behavior behavior) {
         BILLING_PERIOD_CHANGE,
     }
 
-    /// The rule of a product that has none.
+    /// The default rule, for a product without its own rule.
     public static final UsageResetCutoffRule DEFAULT = new UsageResetCutoffRule(Behavior.ALWAYS_RESET);
 }

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 
 public final class Clocks {
 
-    /// The clocks that were changed as a SQL table, for joins in queries of other tables.
+    /// The clocks that were ever changed, as a SQL table for joins in queries of other tables.
     public static final String CHANGED = """
         (select environment_id, stopped_at, ahead_millis from clocks)
         """;
@@ -45,7 +45,7 @@ public final class Clocks {
 
     private Clocks() {}
 
-    /// Schedules work at a time of the environment; never, while its clock is stopped.
+    /// Schedules work at a time of the environment's clock. Does nothing while the clock is stopped.
     public static void note(Handle tx, EnvironmentId environment, Work work, Instant at) {
         EnvironmentTime time = find(tx, environment);
         if (!time.isStopped()) {

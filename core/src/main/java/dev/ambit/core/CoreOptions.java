@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param port 0 for any free port
 /// @param edgePort additional loopback port; null for none
 /// @param data directory of this server's files
-/// @param databaseUrl JDBC URL for the server's role; null, as the owner's, for the embedded PostgreSQL
+/// @param databaseUrl JDBC URL for the server's role; null, like `databaseOwnerUrl`, for the embedded PostgreSQL
 /// @param databaseOwnerUrl JDBC URL for migrations
 /// @param operatorToken null to generate one
 /// @param masterKeyFile null to generate a key in the data directory

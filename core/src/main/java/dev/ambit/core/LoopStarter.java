@@ -6,8 +6,8 @@ import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// Starts background loops, which end with the server. Loops do not wait in the queue in which non-production waits for
-/// the database: a loop works for one environment after the other, so production would wait too.
+/// Starts background loops, which end with the server. Loops bypass the queue in which non-production waits for
+/// the database. A loop works for one environment after the other, so production would wait with non-production.
 public final class LoopStarter {
 
     /// Pause of a loop that is woken when its work is due. It then also runs unwoken, in case [DueLoop] misses work.

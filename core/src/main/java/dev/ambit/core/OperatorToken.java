@@ -12,8 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The secret of the operator, which also opens its first account. If the configuration sets none,
-/// the server generates one and keeps it in the data directory, readable by the server's user only.
+/// The secret of the operator. It is also the setup token for the first account of the installation. If the
+/// configuration sets none, the server generates one and keeps it in the data directory, readable by the server's
+/// user only.
 ///
 /// @param file that keeps it; null if the configuration sets it
 public record OperatorToken(String value, @Nullable Path file) {

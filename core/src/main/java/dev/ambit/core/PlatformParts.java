@@ -67,7 +67,8 @@ public final class PlatformParts {
         readiness = new Readiness();
     }
 
-    /// Returns what mails the links of invitations and password resets, if the options name a mail server.
+    /// Returns the sender of mails with links of invitations and password resets. It sends nothing if the options
+    /// name no mail server.
     TicketMail ticketMail() {
         return new TicketMail(secrets, options.mail() == null ? null : options.publicUrl());
     }

@@ -86,6 +86,6 @@ public final class PricingParts {
         checkLog = new CheckLog(platform.transactions, platform.clock, platform.options.checkLogPermille());
         overview = new OverviewLoop(platform.transactions, environmentClock, platform.clock);
         platform.log.follow(overview);
-        platform.metrics.show("ambit.check.log.dropped", "Checks that were to be kept and are not", checkLog.dropped());
+        platform.metrics.show("ambit.check.log.dropped", "Sampled checks that could not be kept", checkLog.dropped());
     }
 }

@@ -82,7 +82,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /// Checks what would make a start fail later, before the start creates anything.
+    /// Checks, before a start creates anything, the conditions without which the start would fail later.
     ///
     /// @throws IllegalStateException if the data directory or the master key file cannot be used
     /// @throws CannotListen if the port is not free
@@ -97,7 +97,7 @@ public final class Server implements AutoCloseable {
         return parts;
     }
 
-    /// Returns what is closed with this server, the latest first.
+    /// Returns the resources that are closed with this server, the latest first.
     public OpenResources opened() {
         return opened;
     }
@@ -111,7 +111,7 @@ public final class Server implements AutoCloseable {
         return new LoopStarter(due, databaseUrl, opened);
     }
 
-    /// Returns the rule by which an address that a proxy has passed on is believed.
+    /// Returns the rule that determines the address of a client behind a proxy.
     public ClientAddress origin() {
         return new TrustedProxies(options.trustedProxies());
     }

@@ -9,7 +9,7 @@ public final class VirtualThread {
 
     private VirtualThread() {}
 
-    /// Waits for what `work` returns or throws.
+    /// Runs `work`, waits for it, and returns its result or throws its exception.
     public static <T> T call(Callable<T> work) {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             return executor.submit(work).get();

@@ -134,7 +134,7 @@ final class WebhookRoutes {
                                 .body(AttemptApi.ReplayBody.class)
                                 .sequenced()
                                 .past()
-                                .says("Replay the events after a number or since a time to the webhook")
+                                .says("Replay events to the webhook, after a sequence or since a time")
                                 .role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/recover",

@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The conditions of a list of customers; null means no condition. The first three are about the same subscription.
+/// The conditions of a list of customers; null means no condition. One subscription must meet `planId`, `status`
+/// and `trialEndsBefore` together.
 ///
 /// @param status of a subscription, as in the API
 /// @param trialEndsBefore the customer has a trial that ends before

@@ -6,7 +6,7 @@ import dev.ambit.catalog.ExternalId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A requested customer. A draft that exists is valid.
+/// A requested customer. The constructor validates it.
 public record CustomerDraft(
         String id,
         @Nullable String name,

@@ -20,7 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Imports many customers; existing ones do not change. [CustomerImportLoop] creates those of large imports.
+/// Imports many customers; existing customers do not change. For large imports, [CustomerImportLoop] creates the
+/// customers.
 public final class CustomerImport {
 
     private static final int AT_ONCE_MAX = 1_000;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Lists customers that match conditions and search words.
 public final class CustomerListing {
 
-    /// Maximum number of customers with the words that are looked at.
+    /// Maximum number of search results that are checked against the conditions.
     static final int FOUND_MAX = 500;
 
     private final Transactions transactions;
@@ -31,7 +31,7 @@ public final class CustomerListing {
 
     /// A page of customers.
     ///
-    /// @param isTruncated whether the words match more customers than were looked at
+    /// @param isTruncated whether the words match more customers than [#FOUND_MAX]
     record Listed(List<Customer> customers, boolean isTruncated) {}
 
     /// @param words null: any customer

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Validates a customer's metadata, which is small because each event of the customer contains it, including
 /// measurements.
 ///
-/// Validated in requests and not in [CustomerDraft], because stored metadata may be larger than the later bound.
+/// Validated in requests and not in [CustomerDraft], because older stored metadata may exceed the limit.
 final class CustomerMetadata {
 
     private static final String FIELD = "metadata";

@@ -5,7 +5,7 @@ import dev.ambit.db.Slice;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Selects customers by what higher packages know of them.
+/// Selects customers by data that only higher packages can read, such as limits.
 @FunctionalInterface
 public interface CustomerSelection {
 

@@ -58,7 +58,7 @@ public final class Customers {
 
     private static final String LOCK = FIND + " for update";
 
-    /// In the order in which all transactions lock several customers: that of Java.
+    /// Locks in the order of Java strings, as all transactions that lock several customers do.
     private static final String LOCK_ALL = SELECT + """
             and customer_id = any (:ids::text[])
         order by customer_id collate "C"
@@ -127,7 +127,7 @@ public final class Customers {
         returning
         """ + COLUMNS;
 
-    /// The event log may contain personal data again from here on.
+    /// Limits a pending erasure to events up to `:head`, because later events may contain personal data again.
     private static final String UNARCHIVE = """
         update customers
         set archived_at = null, updated_at = :now,
@@ -177,7 +177,7 @@ public final class Customers {
                 .findOne();
     }
 
-    /// Locks the existing ones among these customers like [#lock].
+    /// Locks the customers with these ids like [#lock]. Ignores unknown ids.
     public static List<Customer> lock(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(LOCK_ALL)
                 .bind("environment", environment.value())
@@ -186,7 +186,7 @@ public final class Customers {
                 .list();
     }
 
-    /// Finds the existing ones among these ids.
+    /// Finds the customers with these ids. Ignores unknown ids.
     public static List<Customer> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(FIND_ALL)
                 .bind("environment", environment.value())
@@ -286,7 +286,7 @@ public final class Customers {
         return customer;
     }
 
-    /// Records that the customer's entitlements have changed: each of them gets this time.
+    /// Records that the customer's entitlements have changed at this time.
     public static void entitled(Handle tx, EnvironmentId environment, String id, Instant now) {
         entitled(tx, environment, List.of(id), now);
     }

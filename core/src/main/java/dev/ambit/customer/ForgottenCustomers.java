@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The SQL of customers whose personal data may still be in the event log.
 final class ForgottenCustomers {
 
-    /// One snapshot: for a customer that is archived in it, no event up to its last one adds personal data again.
+    /// Reads customers and the last event number in one snapshot. If a customer is archived in the snapshot, no
+    /// event up to that number adds its personal data again.
     private static final String DUE = """
         select customer_id, erase_from, erase_again_at, coalesce(erase_until, %s) as through
         from customers
@@ -22,7 +23,7 @@ final class ForgottenCustomers {
         limit :limit
         """.formatted(Events.LAST);
 
-    /// Does nothing if the customer was archived again in the meantime.
+    /// Does nothing if another server has already scheduled the second search.
     private static final String LOOK_AGAIN = """
         update customers
         set erase_from = :through, erase_again_at = :at
@@ -43,7 +44,7 @@ final class ForgottenCustomers {
         limit 1
         """;
 
-    /// The events to search for one of them.
+    /// The range of events to search for one customer.
     ///
     /// @param after events up to this number are done
     /// @param through the last event to search
@@ -75,7 +76,7 @@ final class ForgottenCustomers {
                 .execute();
     }
 
-    /// Removes the customer from the queue.
+    /// Removes the customer from the queue, unless it was archived again since the first search.
     static void forget(Handle tx, EnvironmentId environment, String id, Instant again) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())

@@ -45,7 +45,7 @@ final class Locales {
         return tag;
     }
 
-    /// Java keeps three fixed zones of the IANA database apart.
+    /// Java does not list three fixed zones of the IANA database among its zone ids.
     private static Set<String> zones() {
         Set<String> zones = new HashSet<>(ZoneId.getAvailableZoneIds());
         zones.addAll(List.of("EST", "MST", "HST"));

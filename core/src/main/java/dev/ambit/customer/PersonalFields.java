@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The personal fields of events: of the customer's own events, and of `customer` in all others (see
-/// [CustomerBody]).
+/// The personal fields in events: at the top level in events of customers, inside `customer` in all other events
+/// (see [CustomerBody]).
 final class PersonalFields {
 
     private static final String CUSTOMER = "customer";

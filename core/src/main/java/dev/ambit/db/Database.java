@@ -22,9 +22,9 @@ public final class Database implements AutoCloseable {
     private static final Duration LIFE_MAX = Duration.ofMinutes(30);
     private static final Duration LEAK_WARNING = Duration.ofSeconds(30);
 
-    /// Bounds of transactions and so of their locks. A wait for a lock is longer than a stuck client can hold it.
-    /// The network timeout is longer than those of PostgreSQL, whose errors have a reason. The time zone is set
-    /// because the default is that of this machine.
+    /// Limits the duration of transactions, and so of their locks. `lock_timeout` is longer than a stuck client
+    /// can hold a lock. The network timeout is longer than the timeouts of PostgreSQL, whose errors name a reason.
+    /// The default time zone would be that of this machine.
     private static final String SESSION = """
         set timezone = 'UTC';
         set statement_timeout = '10s';

@@ -16,8 +16,9 @@ public record DatabaseFacts(
     private static final int VERSION_MIN = 15_00_00;
     private static final int TRANSACTION_TIMEOUT_SINCE = 17_00_00;
 
-    /// Superusers and roles with BYPASSRLS see everything, and owners can disable policies. So can roles that can
-    /// become such a role by membership, directly or indirectly, or, on PostgreSQL 15, make themselves members.
+    /// Superusers and roles with BYPASSRLS see everything, and owners can disable policies. The same holds for
+    /// direct and indirect members of such a role, and, on PostgreSQL 15, for roles that can make themselves
+    /// members.
     private static final String FACTS = """
         with owners as (
             select relowner as oid from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') and relnamespace in (

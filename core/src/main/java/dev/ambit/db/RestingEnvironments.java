@@ -5,8 +5,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of environments that are archived or being deleted. Their keys are disabled, and [Work] skips them; both
-/// check before they enter a scope, so this table has none.
+/// The SQL of environments that are archived or being deleted. Their keys are disabled, and [Work] skips them.
+/// Both checks take place before a scope is entered, so this table has no scope.
 public final class RestingEnvironments {
 
     /// An archived environment whose retention has ended.

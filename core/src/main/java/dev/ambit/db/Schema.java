@@ -62,8 +62,8 @@ final class Schema {
         }
     }
 
-    /// Servers that start concurrently wait for each other with a session lock, because `create index concurrently`
-    /// would wait for a waiting transaction.
+    /// Servers that start concurrently wait for a session lock, not for a lock in a transaction: `create index
+    /// concurrently` would wait for such a transaction, and never end.
     static void migrate(String url, String location) {
         Flyway.configure()
                 .dataSource(url, null, null)

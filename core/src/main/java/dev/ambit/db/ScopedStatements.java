@@ -12,11 +12,11 @@ import org.jdbi.v3.core.statement.TemplateEngine;
 /// would take 2.5 times as long (docs/adr/0002).
 ///
 /// A statement `alone`, without a transaction, includes its own BEGIN and COMMIT. Otherwise the driver may send a
-/// Sync in between, which ends the setting: it does so when it expects large rows, for example from the second
-/// execution with an untyped parameter on.
+/// Sync message in between, which ends the setting. The driver does so when it expects large rows, for example
+/// from the second execution of a statement with an untyped parameter.
 ///
-/// Consequence: such a statement has several results, so it cannot be part of a JDBC batch. Pass arrays and
-/// `unnest` them.
+/// Because of the prefix, each statement has several results, so it cannot be part of a JDBC batch. Pass arrays
+/// and `unnest` them.
 record ScopedStatements(Scope scope, boolean alone) implements TemplateEngine, StatementCustomizer {
 
     static void attach(Handle tx, Scope scope, boolean alone) {

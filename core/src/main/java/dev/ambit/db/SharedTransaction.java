@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A transaction that others join.
 record SharedTransaction(Handle tx, Scope scope) {
 
-    /// Each statement sets the scope of the whole again, so it sees rows of one environment and one account.
+    /// Runs a part of the shared transaction. Each of its statements also has the scope of the shared transaction,
+    /// so it can see rows of one environment and one account.
     ///
     /// @param wanted null: no scope
     <T> T part(@Nullable Scope wanted, HandleCallback<T, RuntimeException> work) {

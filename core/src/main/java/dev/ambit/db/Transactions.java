@@ -24,7 +24,8 @@ public final class Transactions {
     private static final String ENTER = "select set_config(:setting, :value, true)";
     private static final String ENTERED = "select coalesce(current_setting(:setting, true), '')";
 
-    /// Bound while this thread has a transaction, with the whole that further ones join, if any.
+    /// Bound while this thread has a transaction. Contains the transaction of [#whole] that further ones join, if
+    /// any.
     private static final ScopedValue<Optional<SharedTransaction>> OPEN = ScopedValue.newInstance();
 
     /// Bound while this thread has a transaction: actions to run after its commit.
@@ -51,7 +52,8 @@ public final class Transactions {
         ScopedValue.where(INSIDE, true).run(work);
     }
 
-    /// Gets admission first, for work that others wait for, so that they are not blocked by its wait.
+    /// Waits for admission before `work` begins. Use it if `work` takes a lock or a permit, so that no thread
+    /// holds one while it waits for admission.
     ///
     /// @throws dev.ambit.problem.Problem if admission is refused
     public <T> T inTurn(Scope scope, Supplier<T> work) {
@@ -87,8 +89,8 @@ public final class Transactions {
                 })));
     }
 
-    /// Runs `act` after the commit of the transaction of this thread, or of the whole that it joined; immediately
-    /// without a transaction.
+    /// Runs `act` after the commit of the transaction of this thread, or of the transaction of [#whole] that it
+    /// joined; immediately without a transaction.
     public static void afterCommit(Runnable act) {
         if (AFTERWARDS.isBound()) {
             AFTERWARDS.get().add(act);
@@ -154,7 +156,7 @@ public final class Transactions {
         return work.get();
     }
 
-    /// The COMMIT was not executed. A lost connection has no transaction either.
+    /// Rolls back after a failed query, because its COMMIT was not executed. A lost connection needs no rollback.
     private static void rollBack(Handle tx) {
         try (Statement statement = tx.getConnection().createStatement()) {
             statement.execute("rollback");
@@ -163,7 +165,7 @@ public final class Transactions {
         }
     }
 
-    /// Returns the whole that this thread's transaction belongs to; null if there is none.
+    /// Returns the transaction of [#whole] that this thread has opened; null if there is none.
     private static @Nullable SharedTransaction opened() {
         return OPEN.orElse(Optional.empty()).orElse(null);
     }

@@ -87,7 +87,7 @@ public enum Work {
         limit :limit
         """;
 
-    /// Locks the row if there is one. With a time, only a row that is due by then.
+    /// Locks the row if there is one. If `:dueAt` is set, locks only a row that is due by then.
     private static final String HOLD = """
         select environment_id
         from work
@@ -194,7 +194,7 @@ public enum Work {
         tx.createQuery(PROBE).mapTo(Long.class).one();
     }
 
-    /// Makes no work of the environment due until [#wake].
+    /// Stops all work of the environment from becoming due until [#wake].
     static void rest(Handle tx, EnvironmentId environment) {
         tx.createUpdate(REST).bind("environment", environment.value()).execute();
     }
@@ -234,8 +234,8 @@ public enum Work {
         environments.forEach(it -> attempt(() -> fault.formatted(it.value()), () -> work.accept(it)));
     }
 
-    /// Runs `work`, and logs an error or timeout, so that the next one can follow. An unavailable database affects all,
-    /// so this error is thrown.
+    /// Runs `work`, and logs an error or timeout, so that the caller can continue with other work. If the database
+    /// is unavailable, throws the error, because other work would fail too.
     ///
     /// @param fault the log message
     public static void attempt(Supplier<String> fault, Runnable work) {
@@ -279,7 +279,8 @@ public enum Work {
                 .findOne();
     }
 
-    /// Locks the row of the environment. Waits for transactions that are adding work; the next statement sees it.
+    /// Locks the row of the environment. Waits for transactions that are adding work; the next statement sees the
+    /// added work.
     ///
     /// @return false if another server has removed the row
     public boolean lock(Handle tx, EnvironmentId environment) {

@@ -104,8 +104,8 @@ final class AnswerWriter {
         return this;
     }
 
-    /// Writes the reason if the customer or resource has no access at all, and all entitlements. Denied ones are
-    /// omitted, because clients would treat them as granted.
+    /// Writes all entitlements, and the reason if the customer or resource has no access at all. Denied
+    /// entitlements are omitted, because clients would treat them as granted.
     AnswerWriter everything(CustomerAtEvent found, String resource) {
         CustomerEntitlements customer = found.of(resource);
         raw(REASON).raw(reason(customer)).raw(ENTITLEMENTS);

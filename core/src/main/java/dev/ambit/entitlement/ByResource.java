@@ -49,7 +49,7 @@ final class ByResource {
         return counters.getOrDefault(resource, List.of());
     }
 
-    /// Returns the next time at which any of them starts or ends.
+    /// Returns the next time at which a subscription or promotion starts, ends or changes.
     long validUntilMillis() {
         return validUntilMillis;
     }

@@ -123,7 +123,7 @@ final class CatalogMemory {
     }
 
     /// Returns whether a feature has another unit than the cached versions. The whole environment is then read
-    /// again. This is rare, because no customer may have the feature then.
+    /// again. This is rare, because a unit can only change while no customer has the feature.
     boolean isOutdated() {
         return isOutdated;
     }
@@ -176,7 +176,7 @@ final class CatalogMemory {
         }
     }
 
-    /// Reads features again if a version grants a feature that is newer than the cached ones.
+    /// Reads features again, because a version may grant a feature that is newer than the cached features.
     private Map<String, Feature> engineFeatures(Handle tx) {
         Map<String, Feature> byId = new HashMap<>();
         for (CatalogFeature feature : Features.all(tx, environment)) {

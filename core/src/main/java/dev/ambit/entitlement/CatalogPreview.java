@@ -14,7 +14,7 @@ public interface CatalogPreview {
 
     /// The move of the subscriptions of a customer.
     ///
-    /// @param versions that subscriptions move to, by package with version 0
+    /// @param versions the versions that subscriptions move to; each key is a package with version 0
     record Move(Map<PackageVersionKey, Integer> versions, RolloutFilter filter) {
 
         public Move {

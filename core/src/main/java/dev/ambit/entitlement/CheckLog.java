@@ -221,7 +221,7 @@ public final class CheckLog {
                         unstored.remove(environment);
                     });
         } catch (RuntimeException met) {
-            // The database is unavailable. The next run stores them.
+            // The database is unavailable. The next run stores the denials.
             taken.stream()
                     .filter(it -> unstored.contains(it.check().environment()))
                     .forEach(denials::offer);
@@ -229,7 +229,7 @@ public final class CheckLog {
         }
     }
 
-    /// Adds the denials since the last run to those of the day.
+    /// Adds the denials since the last run to the counts of the day.
     private void countDenials() {
         LocalDate today = clock.instant().atOffset(ZoneOffset.UTC).toLocalDate();
         Work.each(

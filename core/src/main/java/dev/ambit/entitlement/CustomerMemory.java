@@ -18,7 +18,7 @@ public record CustomerMemory(
     private static final int BYTES_OF_ONE = 217;
     private static final long[] NO_STARTS = {};
 
-    /// Cached as well, so that requests for unknown customers cause no queries.
+    /// An unknown customer. It is cached too, so that repeated requests for it cause no queries.
     static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of(), false);
     private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
 

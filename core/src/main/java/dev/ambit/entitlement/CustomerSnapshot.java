@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// A customer at one time with everything that its entitlements follow from, for explanations. Both come from one
-/// read, so they are consistent.
+/// A customer at one time with everything that its entitlements follow from, for explanations. The customer and
+/// its holdings come from one read, so they are consistent.
 ///
 /// @param holdings null if the customer does not exist
 /// @param sources those that apply to the requested resource; empty if it does not exist

@@ -77,7 +77,7 @@ public final class DecisionComparison {
         }
     }
 
-    /// Equal only to a pair of the same instances: customers with the same packages share them.
+    /// Pairs are equal only if their instances are the same. Customers with the same packages share instances.
     private record Pair(Entitlements before, Entitlements after) {}
 
     /// A customer or resource with entitlements that differ.
@@ -138,7 +138,7 @@ public final class DecisionComparison {
                 changes(holdings, differences), entitled * catalog.features(tx).size());
     }
 
-    /// Returns the subscriptions of customers of which at least one moves, ordered by customer.
+    /// Returns all subscriptions of each customer with at least one that moves, ordered by customer.
     private Map<String, List<Holdings.Subscription>> moved(BulkHoldings holdings, Set<String> moving) {
         Map<String, List<Holdings.Subscription>> moved = new TreeMap<>();
         if (!moving.isEmpty() && !move.versions().isEmpty()) {
@@ -200,7 +200,7 @@ public final class DecisionComparison {
         return changes;
     }
 
-    /// Reads the usage of features only if it can decide.
+    /// Reads the usage of a feature only if the usage can affect a decision.
     private static Map<String, List<CounterState>> counters(BulkHoldings holdings, List<Difference> differences) {
         Set<String> customers = new HashSet<>();
         Set<String> features = new HashSet<>();

@@ -242,7 +242,8 @@ public final class EntitlementApi {
 
     /// A check.
     ///
-    /// @param promotion the id of an open promotion; the answer is that after the promotion
+    /// @param promotion the id of an open promotion; the check is answered as if the promotion were already
+    ///     applied
     public record CheckQuery(
             String featureId,
             @Nullable String currencyId,

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The decision on a feature at the present time of an environment, and the resets of its usage before.
+/// The decision on a feature at the present time of an environment, and the earlier resets of its usage.
 ///
 /// @param resourceId empty for the customer itself
 /// @param resets the number of resets

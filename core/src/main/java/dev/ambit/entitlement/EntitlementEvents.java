@@ -22,8 +22,8 @@ public final class EntitlementEvents {
 
     /// A customer whose entitlements have changed.
     ///
-    /// @param resources the changed resources in addition to the customer itself; null: all resources. The id of
-    ///     the customer itself stands for all resources too, because they have its entitlements
+    /// @param resources the changed resources in addition to the customer itself; null: all resources. The empty
+    ///     id of the customer itself also means all resources, because they have the entitlements of the customer
     public record Concerned(
             String customerId, Object customer, @Nullable Set<String> resources) {
 
@@ -45,7 +45,8 @@ public final class EntitlementEvents {
         };
     }
 
-    /// Adds one event for the customer, and one for the resource, or for all resources of the customer.
+    /// Adds one event for the customer and one for the resource. If `resource` is empty, adds one for each
+    /// resource instead.
     ///
     /// @param customer as in events
     /// @param resource empty for the customer itself

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// All entitlements of a customer, or of one of its resources: the body of `entitlements.updated`. A receiver
 /// replaces its copy.
 ///
-/// @param holdings internal: what the entitlements follow from, also for later changes by time; null for a resource
+/// @param holdings internal: the data that determines the entitlements, including changes at later times; null for
+///     a resource
 public record EntitlementsBody(
         Object customer,
         @Nullable Resource resource,

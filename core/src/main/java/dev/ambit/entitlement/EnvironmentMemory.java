@@ -59,7 +59,8 @@ final class EnvironmentMemory {
         applied = sequence;
     }
 
-    /// Returns the last use, up to 5 seconds early, because a write per request would slow checks down.
+    /// Returns the time of the last use, which may be 5 seconds too early: a write per request would slow checks
+    /// down.
     long usedAtMillis() {
         return usedAtMillis;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sources subscriptions and promotions that have not ended, in the order of evaluation, including future
 /// ones and those of other resources, which limit the validity of the answer
 /// @param contributions the parts of these sources that concern the feature for the requested customer or resource
-/// @param counted the counters of the feature: one for each period; of usage that never resets, the current one
+/// @param counted the counters of the feature: one for each period; only the current counter if usage never resets
 public record Explanation(
         String sentence,
         Instant at,
@@ -123,7 +123,7 @@ public record Explanation(
 
     /// A counter, or the usage of a period that has no counter yet.
     ///
-    /// @param periodEnd null with its start: usage that never resets
+    /// @param periodEnd null, like `periodStart`, if usage never resets
     public record Counted(
             @Nullable Instant periodStart, @Nullable Instant periodEnd, BigDecimal used) {}
 

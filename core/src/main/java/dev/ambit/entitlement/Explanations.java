@@ -103,8 +103,8 @@ final class Explanations {
         return Stream.concat(counters.stream(), Stream.of(reported)).toList();
     }
 
-    /// Returns the counters of all periods. Of usage that never resets, each subscription may have its own counter;
-    /// only that of the entitlement is returned.
+    /// Returns the counters of all periods. If usage never resets, each subscription may have its own counter;
+    /// only the counter of the current entitlement is returned.
     private static List<Explanation.Counted> counters(CustomerSnapshot snapshot, EntitlementApi.CheckQuery query) {
         Holdings holdings = snapshot.holdings();
         CatalogFeature feature = snapshot.found().feature(query.featureId());

@@ -4,8 +4,8 @@ import dev.ambit.db.EnvironmentId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The first uses of features, in memory so that requests do not wait. A use that is dropped or lost with the
-/// server is noted with the next use.
+/// The first uses of features, in memory so that requests do not wait. If a use is dropped, or lost in a crash,
+/// the next use of the feature replaces it.
 final class FeatureUses {
 
     private static final int USES_MAX = 100_000;

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Records that an environment had a check, without delaying the check.
 final class FirstChecks {
 
-    /// Environments beyond this number are written again at their next check, which changes nothing.
+    /// Above this number, the set is cleared. Each environment is then written again at its next check, which
+    /// changes nothing.
     private static final int KNOWN_MAX = 100_000;
 
     private static final int WAITING_MAX = 1_000;

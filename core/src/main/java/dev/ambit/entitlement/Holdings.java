@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Everything that decides a customer's entitlements: live subscriptions, promotions, and the current counters;
 /// for a feature without one, its last counter.
 ///
-/// Times are in milliseconds since 1970. A resource is an instance of the customer's, such as a site; the empty
-/// one stands for the customer itself.
+/// Times are in milliseconds since 1970. A resource is a part of the customer, such as a site; the empty id stands
+/// for the customer itself.
 ///
 /// @param resources every resource that ever had a subscription
 /// @param entitledAtMillis the last change of entitlements
@@ -36,7 +36,8 @@ record Holdings(
     /// @param usedFromMillis the start of its usage periods; before its own start if it replaced another
     /// subscription
     /// @param countedFromMillis the start of its lifetime usage; null in events of older servers
-    /// @param counterMillis the start that identifies that counter: 0 for one of an older server; null as before
+    /// @param counterMillis the start that identifies the lifetime counter: 0 if an older server created it; null
+    ///     in events of older servers
     record Subscription(
             String id,
             String resource,
@@ -142,7 +143,7 @@ record Holdings(
             return new InPlay(subscriptions.stream().map(it -> it.movedTo(move)).toList(), promotions);
         }
 
-        /// Returns the start of the usage periods of each.
+        /// Returns the start of the usage periods of each subscription and promotion.
         long[] usedFromMillis() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::usedFromMillis),
@@ -150,7 +151,8 @@ record Holdings(
                     .toArray();
         }
 
-        /// Returns the start of lifetime usage of each, as in [dev.ambit.engine.CustomerEntitlements].
+        /// Returns the start of lifetime usage of each subscription and promotion, as in
+        /// [dev.ambit.engine.CustomerEntitlements].
         long[] countedFrom() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::countedFrom),

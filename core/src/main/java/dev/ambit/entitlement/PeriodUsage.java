@@ -49,7 +49,7 @@ public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
         return find(tx, environment, queries, WHENEVER);
     }
 
-    /// Returns the usage like [#find], from what was stored up to that real time.
+    /// Returns the usage like [#find], but only from reports that were stored up to that real time.
     static List<PeriodUsage> find(Handle tx, EnvironmentId environment, List<Query> queries, Instant recordedBy) {
         return find(tx, environment, queries, recordedBy.toString());
     }

@@ -81,7 +81,7 @@ public final class Projection implements EventLog.Follower {
         if (memory.isResting()) {
             return null;
         }
-        // Read before the customer: the answer may be newer than the sequence that it names, but never older.
+        // Reads the sequence before the customer, so the answer may be newer than its sequence, but never older.
         long sequence = memory.applied();
         long nowMillis = memory.time().at(real).toEpochMilli();
         Map<String, ShownFeature> features = memory.catalog().features();
@@ -112,7 +112,7 @@ public final class Projection implements EventLog.Follower {
         return new CustomerAtEvent(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
     }
 
-    /// Loads the customer after its overdue changes. A read that was already running may be outdated.
+    /// Loads the customer after its overdue changes are applied. A read that was already running may be outdated.
     private CustomerMemory loadInTime(CustomerKey key) {
         CustomerMemory customer = load(key);
         if (customer.isValidAt(key.memory().time().at(clock.instant()).toEpochMilli())) {
@@ -304,7 +304,7 @@ public final class Projection implements EventLog.Follower {
     private void followAlone(EnvironmentMemory memory, long wanted) {
         memory.following().lock();
         try {
-            // Before the reading, which can fail: the next run then begins with other environments.
+            // Set before the read, which can fail. After a failure, the next run begins with other environments.
             memory.followedAt(clock.millis());
             List<Event> events;
             do {
@@ -335,7 +335,8 @@ public final class Projection implements EventLog.Follower {
                 }
             }
             case MEASUREMENT -> count(memory, event);
-            // Entries with another clock are found invalid at their next use, because they store their validity.
+            // Evicts no customers: each entry stores how long it is valid, which its next use compares with the
+            // new clock.
             case CLOCK -> memory.time(event.body().as(ClockBody.class).time());
             case FEATURE -> memory.catalog().forgetFeatures();
             case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD, MEMBER, ORDER -> {

@@ -21,7 +21,7 @@ final class RememberedCustomers {
     /// Above this number, customers are loaded when they are requested.
     private static final int WANTS_MAX = 10_000;
 
-    /// Number of reloads of a customer because of new usage.
+    /// Maximum number of times that new usage restarts the reload of a customer.
     private static final int COUNTS_MAX = 3;
 
     /// A pending reload, compared by identity.
@@ -140,7 +140,7 @@ final class RememberedCustomers {
 
     /// Caches the customers whose reloads are still pending, and completes the reloads.
     ///
-    /// @param read the existing ones
+    /// @param read the customers that exist, by id
     void bringBack(Wanted wanted, Map<String, CustomerMemory> read) {
         wanted.wants().forEach((id, want) -> {
             var key = new CustomerKey(wanted.memory(), id);

@@ -26,7 +26,7 @@ public final class ShownFeature {
                         feature.content().featureType().name())));
     }
 
-    /// Returns whether the feature is not known to be in use.
+    /// Returns whether the status is `NEW`, so that the first use must be noted.
     boolean isNew() {
         return feature.status() == FeatureStatus.NEW;
     }

@@ -37,7 +37,7 @@ public final class Snapshots {
         });
     }
 
-    /// Returns the current state if subscriptions move to other versions.
+    /// Returns the state as it would be now if subscriptions had moved to other versions.
     ///
     /// @param tx has the catalog with the versions of the move
     static CustomerSnapshot moved(

@@ -70,7 +70,7 @@ public final class UsageTransfer {
                 version = counter.version + 1, updated_at = excluded.updated_at
         """;
 
-    /// Counters include reservations of their period; each reservation is held by its own counter.
+    /// A reservation counts on each counter whose period includes it, and always on its own counter.
     private static final String TAKE_HELD = """
         update counters
         set used = used - least(counters.held, moving.held), held = counters.held - least(counters.held, moving.held),

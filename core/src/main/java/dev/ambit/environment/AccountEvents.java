@@ -21,8 +21,8 @@ public final class AccountEvents {
         this.log = log;
     }
 
-    /// Appends an event in the transaction of its change; it must be among the last statements, because it locks the
-    /// event logs. `tx` is in the scope of the account.
+    /// Appends the event of a change in the transaction of that change. Call this among the last statements,
+    /// because it locks the event logs. `tx` is in the scope of the account.
     public void append(
             Handle tx, AccountId account, Author author, EventType type, UUID entity, Object body, Instant now) {
         for (Environment environment : Environments.all(tx, account)) {

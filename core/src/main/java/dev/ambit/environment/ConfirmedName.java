@@ -10,7 +10,7 @@ public record ConfirmedName(@Nullable String confirmName) {
 
     /// Returns the name that was given.
     ///
-    /// @param other from the other place
+    /// @param other from the body; this name is from the query
     /// @throws dev.ambit.problem.Problem 400 if there is no name, or two different ones
     public String or(ConfirmedName other) {
         String said = other.confirmName() != null ? other.confirmName() : confirmName;
@@ -24,7 +24,7 @@ public record ConfirmedName(@Nullable String confirmName) {
             throw INVALID_ARGUMENT
                     .because(
                             "`confirmName` is `%s` in the query and `%s` in the body. Send the same name in both, or send it once."
-                                    .formatted(Problem.shortened(said), Problem.shortened(confirmName)))
+                                    .formatted(Problem.shortened(confirmName), Problem.shortened(said)))
                     .at("confirmName", said, "the same name in both, or in one of them");
         }
         return said;

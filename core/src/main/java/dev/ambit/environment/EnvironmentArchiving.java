@@ -62,8 +62,8 @@ public final class EnvironmentArchiving {
         return archived.environment();
     }
 
-    /// Unarchives an environment, and catches up on due changes, each at its own time. An expiry that has passed is
-    /// removed, so that the environment is not deleted at once.
+    /// Unarchives an environment, and applies the changes that became due in the meantime, each with the time at
+    /// which it was due. An expiry that has passed is removed, so that the environment is not deleted at once.
     public Environment unarchive(AccountId account, String slug, Author author) {
         Archived unarchived = transactions.in(account, tx -> {
             Environment before = Environments.lock(tx, account, slug);

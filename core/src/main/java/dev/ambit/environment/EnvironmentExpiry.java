@@ -45,7 +45,8 @@ public final class EnvironmentExpiry {
         }
     }
 
-    /// Schedules the deletion. Work that is already due earlier stays so, until [ExpiryLoop] reschedules it.
+    /// Schedules the deletion. If the work is already due at an earlier time, it keeps that time until
+    /// [ExpiryLoop] reschedules it.
     static void schedule(Handle tx, EnvironmentId environment, @Nullable Instant expiresAt) {
         if (expiresAt != null) {
             Work.EXPIRY.scheduleBy(tx, environment, expiresAt);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Each method requires that `tx` has locked the account, so that no other transaction takes a name meanwhile.
 public final class EnvironmentNames {
 
-    /// The keys are compared here, because PostgreSQL folds case by the locale of its database.
+    /// Name keys are compared in Java, because PostgreSQL folds case by the locale of its database.
     private static final String NAMES = """
             select environment_id, display_name, permanent_deletion_at is not null as archived
             from environments
@@ -43,9 +43,10 @@ public final class EnvironmentNames {
         requireFree(tx, account, displayName, null);
     }
 
-    /// Refuses such a name for an environment that may have a similar name itself.
+    /// Refuses a taken name like the method above, but ignores the present name of the environment that is
+    /// renamed.
     ///
-    /// @param renamed is not compared; null: a new environment
+    /// @param renamed the environment that gets the name; null for a new environment
     static void requireFree(Handle tx, AccountId account, String displayName, @Nullable EnvironmentId renamed) {
         holder(tx, account, displayName, renamed).ifPresent(it -> {
             throw nameTaken(displayName, it);

@@ -2,8 +2,7 @@ package dev.ambit.environment;
 
 import java.util.List;
 
-/// The type of an environment, which never changes. The console shows `DEVELOPMENT` as "non-production". All
-/// differences between the types are methods here.
+/// The permanent type of an environment, with all differences. The console calls `DEVELOPMENT` "non-production".
 public enum EnvironmentType {
     PRODUCTION,
     DEVELOPMENT;

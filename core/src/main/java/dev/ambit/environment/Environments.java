@@ -261,7 +261,8 @@ public final class Environments {
                 .findOne();
     }
 
-    /// Locks the environment until `tx` ends, so that concurrent requests cannot count its entities.
+    /// Locks the environment until `tx` ends, so that only one request at a time counts its entities against a
+    /// limit.
     public static void hold(Handle tx, AccountId account, EnvironmentId id) {
         type(tx, HOLD, account, id);
     }

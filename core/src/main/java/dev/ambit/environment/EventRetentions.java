@@ -35,8 +35,8 @@ final class EventRetentions {
                 .findOne();
     }
 
-    /// Records since when events are kept beyond the retention because a subscriber needs them, or that this is
-    /// over.
+    /// Records the time since which events are kept beyond the retention because a subscriber needs them. Clears
+    /// that time if `areHeld` is false.
     static void holdEvents(Handle tx, AccountId account, EnvironmentId id, boolean areHeld, Instant now) {
         tx.createUpdate(HOLD_EVENTS)
                 .bind("account", account.value())

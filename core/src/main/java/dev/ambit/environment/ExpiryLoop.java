@@ -49,10 +49,10 @@ public final class ExpiryLoop {
                 .ifPresent(account -> reschedule(account, environment, now));
     }
 
-    /// Schedules the work for the present expiry, which was changed meanwhile, or for another attempt. Removes it
-    /// without an expiry.
+    /// Schedules the work again: for the expiry, if an edit has moved it into the future; otherwise for another
+    /// attempt after a pause. Removes the work if the environment has no expiry any more.
     ///
-    /// @param now of the attempt, because an expiry that has come since is due at once
+    /// @param now the time of the last attempt; an expiry that was reached after it is due at once
     private void reschedule(AccountId account, EnvironmentId environment, Instant now) {
         transactions.in(account, tx -> {
             // An edit that sets an expiry either has committed before this lock, or schedules the work afterwards.

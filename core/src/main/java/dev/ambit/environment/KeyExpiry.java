@@ -73,7 +73,7 @@ public final class KeyExpiry {
         }
         if (key.kind() != KeyKind.SCOPED) {
             throw INVALID_ARGUMENT
-                    .because("Key `%s` is in use and has no expiry. Rotate it first, and then expire the old key."
+                    .because("Key `%s` was not rotated. Rotate it first, and then expire the old key."
                             .formatted(key.id()))
                     .at("id", key.id(), "a scoped key, or a key that was rotated");
         }

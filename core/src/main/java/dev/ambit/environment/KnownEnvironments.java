@@ -44,7 +44,7 @@ public final class KnownEnvironments {
                 : null;
     }
 
-    /// Does not cache absence for archived environments, because they can come back.
+    /// Does not cache that an environment is absent, because an archived environment can be unarchived.
     private Optional<KnownEnvironment> kept(EnvironmentId environment, Optional<KnownEnvironment> found) {
         if (found.isEmpty()) {
             known.synchronous().invalidate(environment);

@@ -93,8 +93,8 @@ final class OwnerPurge {
         return environment == null ? account.value() : environment.value();
     }
 
-    /// Runs in the scopes of both the environment and the account, because some tables have rows about
-    /// environments.
+    /// Runs in the scopes of both the environment and the account, because some tables with rows about
+    /// environments are in the scope of the account.
     private <T> T in(HandleCallback<T, RuntimeException> work) {
         return transactions.in(account, tx -> {
             if (environment != null) {

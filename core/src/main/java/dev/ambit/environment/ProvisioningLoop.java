@@ -22,8 +22,6 @@ import java.util.UUID;
 /// Imports the template of a new environment, then opens its keys. Each step is idempotent, so a retry resumes.
 public final class ProvisioningLoop {
 
-    /// The import counts as a request of the account, so the account's allowance applies to it.
-
     private static final String PHASE = "catalog";
     private static final Duration CLAIM = Duration.ofSeconds(10);
     private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
@@ -66,6 +64,7 @@ public final class ProvisioningLoop {
 
     private Step provision(Operation operation, Template template) {
         var caller = new Caller(KeyKind.SERVER, operation.account(), operation.environment(), NO_KEY, null);
+        // The import is not an automatic change, so the account's allowance applies to it.
         catalogImport.run(caller, Author.IMPORT, template.catalog(), PUBLISHED);
         return transactions.in(operation.account(), tx -> {
             if (!Operations.hold(tx, operation.id())) {

@@ -48,7 +48,8 @@ public final class Purge {
         where account_id = :account
         """;
 
-    /// Longer than any request that was authenticated before the keys were deleted.
+    /// Time after which to look for rows again. Longer than any request that was authenticated before the keys
+    /// were deleted.
     private static final Duration LAST_REQUEST = Duration.ofMinutes(1);
 
     /// Time to wait for other deletions in the account.
@@ -149,13 +150,14 @@ public final class Purge {
         return transactions.outside(tx -> Removals.areOthers(tx, operation.account(), operation.id()));
     }
 
-    /// Returns whether an order still bills one of the environments. An order without its environment ends.
+    /// Returns whether an order still bills one of the environments. An order ends soon after its environment is
+    /// deleted.
     private boolean isBilled(Operation operation, List<EnvironmentId> environments) {
         return transactions.read(operation.account(), tx -> references.isBilled(tx, operation.account(), environments));
     }
 
-    /// Returns whether external resources are still being removed. They go first, because the tables say where they
-    /// are.
+    /// Returns whether external resources are still being removed. These resources are removed before the rows,
+    /// because the rows say where the resources are.
     private boolean isEnding(Operation operation, List<EnvironmentId> environments) {
         return transactions.read(operation.account(), tx -> ending.isUnderWay(tx, operation.account(), environments));
     }
@@ -258,7 +260,7 @@ public final class Purge {
                     gone.forEach(files::removeAll);
                     for (OwnerPurge owner : owners(operation, gone)) {
                         while (owner.step(CLAIM)) {
-                            // Rarely are any left.
+                            // Usually no rows remain.
                         }
                     }
                     transactions.outside(tx -> {

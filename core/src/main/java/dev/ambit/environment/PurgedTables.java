@@ -10,10 +10,10 @@ import org.jdbi.v3.core.Handle;
 
 /// Reads from the live schema which tables have rows of an owner, including tables of a newer server.
 final class PurgedTables {
-    /// Tables that outlive their owner, and those that the receipt replaces.
+    /// Tables that are not purged: their rows outlive the owner, or are replaced by the receipt.
     static final Set<String> KEPT = Set.of("operations", "receipts", "removals");
 
-    /// Tables that refer to others come before them. Tables that tell others that the owner is gone come last.
+    /// A table comes before those that it refers to. Tables that tell other servers that the owner is gone are last.
     private static final String FIND = """
         with recursive depth (oid, steps) as (
             select oid, 0

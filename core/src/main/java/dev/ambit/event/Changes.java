@@ -35,7 +35,7 @@ public final class Changes {
         return drafts.size();
     }
 
-    /// Drops later events, because their changes were undone.
+    /// Keeps the first `size` events, and drops the later ones, because their changes were undone.
     public void cutTo(int size) {
         drafts.subList(size, drafts.size()).clear();
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An event before it has a number. `body` is the whole state of the entity in the fields of webhooks.
 ///
-/// @param customerId the customer whose order it belongs to, if any
+/// @param customerId the customer that the event is about, if any; events of one customer are delivered in order
 /// @param at null: now
 public record EventDraft(
         EventType type,

@@ -42,7 +42,8 @@ public final class EventHistory {
         )
         """;
 
-    /// In two parts, because a condition for null or equal would use no index.
+    /// Reads the previous event in two subqueries, because a single condition for an equal or a null customer
+    /// would use no index.
     private static final String WITH_WHAT_WAS_BEFORE = """
         select page.sequence, page.type, page.entity_type, page.entity_id, page.actor, page.actor_id,
             page.actor_address, page.trace_id, page.recorded_at, page.format, page.body,
@@ -149,7 +150,7 @@ public final class EventHistory {
         return new Found(query.map(EventHistory::read).list(), searched);
     }
 
-    /// Returns the number of the last event to search; null if there are fewer.
+    /// Returns the number of the last event to search; null if fewer than [#SEARCHED_MAX] events remain.
     private static @Nullable Long searched(
             Handle tx, EnvironmentId environment, HistoryFilter filter, long first, long from, boolean isBackward) {
         String ofAll = isBackward ? ALL_ABOVE : ALL_BELOW;

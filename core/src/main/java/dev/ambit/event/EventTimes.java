@@ -78,7 +78,7 @@ public final class EventTimes {
                 .one();
     }
 
-    /// Returns the number after which all events at or after that time of the environment's clock are.
+    /// Returns an event number: all events at or after that time of the environment's clock have higher numbers.
     ///
     /// Some events are recorded later than they happened, so a binary search is not possible. If the clock was
     /// never changed, no event is recorded before it happened, so the scan starts at that real time; otherwise it

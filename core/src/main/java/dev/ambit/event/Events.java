@@ -42,9 +42,10 @@ public final class Events {
         select count(*) from (select from events limit 1) as log
         """;
 
-    /// Takes the lock until the commit; then, in a separate statement with its own snapshot, the last number plus
-    /// one. A row with the last number would cost the same, until an old snapshot is open (docs/adr/0003). Both
-    /// travel in one round trip. Events without a time happen now, by the environment's clock.
+    /// Locks the end of the event log until the commit. A second statement, which has its own snapshot, then
+    /// assigns the numbers after the last one. Both statements travel in one round trip. A row with the last
+    /// number would be slower while an old snapshot is open (docs/adr/0003). Events without a time happen now, by
+    /// the environment's clock.
     private static final String APPEND = """
         select pg_advisory_xact_lock(:locks, :environment);
         insert into events (environment_id, sequence, message_id, type, entity_type, entity_id, customer_id, actor,
@@ -126,7 +127,8 @@ public final class Events {
         limit :limit
         """;
 
-    /// Takes the lock, so that events that are not visible here come after those of `tx`.
+    /// Takes the lock first, so that events of other transactions that this query does not see get later numbers
+    /// than those of `tx`.
     private static final String ENTITLED_AFTER = """
         select pg_advisory_xact_lock(:locks, :environment);
         select customer_id, max(sequence) as sequence
@@ -146,7 +148,7 @@ public final class Events {
 
     private Events() {}
 
-    /// Reads the table, to find out whether that is possible.
+    /// Fails if the table cannot be read.
     public static void probe(Handle tx) {
         tx.createQuery(PROBE).mapTo(Long.class).one();
     }

@@ -10,7 +10,7 @@ public record HolderKey(String key) {
 
     private static final int KEY_BYTES_MAX = 511;
 
-    /// Returns the key of a customer's entitlements, or of those of one of its resources.
+    /// Returns the key of a customer's entitlements, or of the entitlements of one of its resources.
     ///
     /// @param resourceId empty for the customer itself
     public static HolderKey of(String customerId, String resourceId) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// which later events do not change.
 public final class LastEvents {
 
-    /// An entity of a customer with its last event; null if that is after the number.
+    /// An entity of a customer with its last event up to the number; null if it has none.
     public record Thing(
             String customerId,
             String entityType,

@@ -4,8 +4,8 @@ import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/// Trims event logs. The last event per entity is kept, because it has the whole state: so past states from the
-/// start of the event log on can be computed, and readers of states miss none. The newest event is always kept,
+/// Trims event logs. The last event per entity is kept, because it has the whole state. So every state since the
+/// start of the event log can be computed, and snapshots contain all entities. The newest event is always kept,
 /// because the next number follows it.
 public final class LogCutting {
 
@@ -21,13 +21,13 @@ public final class LogCutting {
     /// The remaining work.
     ///
     /// @param isMore whether more events can be removed
-    /// @param isHeld whether more could be removed if no subscriber needed them
+    /// @param isHeld whether events stay only because a subscriber needs them
     public record Result(boolean isMore, boolean isHeld) {
 
         private static final Result NOTHING = new Result(false, false);
     }
 
-    /// A lower bound for trimming.
+    /// Limits how far the event log can be trimmed.
     @FunctionalInterface
     public interface Floor {
 

@@ -40,7 +40,7 @@ public final class LogSignal implements EventLog.Follower {
         }
     }
 
-    /// Sends the new positions since the last notification; waits a moment for some.
+    /// Sends the new positions since the last notification; waits a moment if there are none.
     public void runOnce() {
         String word = word();
         if (!word.isEmpty()) {
@@ -52,7 +52,8 @@ public final class LogSignal implements EventLog.Follower {
         }
     }
 
-    /// Forwards notifications of other servers without admission, because the next one may be for production.
+    /// Forwards notifications of other servers without admission, because a notification that waits for admission
+    /// would delay the next, which may be for production.
     public Listening hear(String url, EventLog.Follower follower) {
         return Listening.to(url, CHANNEL, word -> {
             String[] parts = word.split(" ", -1);
@@ -79,8 +80,8 @@ public final class LogSignal implements EventLog.Follower {
         }
     }
 
-    /// Formats the sender and `environment:sequence` of each event log; those that do not fit are in the next
-    /// notification.
+    /// Formats the sender and `environment:sequence` of each event log; event logs that do not fit follow in the
+    /// next notification.
     private String word() {
         synchronized (grown) {
             if (grown.isEmpty()) {

@@ -16,15 +16,15 @@ public final class PastEvents {
     ///
     /// @param event the last event, if any
     /// @param recordedAt the real time at which it was recorded
-    /// @param isCut whether a later matching event may have been removed by retention
+    /// @param isCut whether retention may have removed an event that also matches and is later than `event`
     public record Newest(@Nullable Event event, Instant recordedAt, boolean isCut) {}
 
     /// Jumps from one entity to the next along the index, and finds the last event about each part. For a time it
-    /// uses a binary search, because events about one entity happen in the order of their numbers; those of a
+    /// uses a binary search, because events about one entity happen in the order of their numbers; the events of a
     /// whole environment do not ([EventTimes]).
     ///
-    /// Retention keeps one event per part. If that happened after the time, an earlier one may have been removed;
-    /// this matters unless another event follows after the start of the event log.
+    /// Retention keeps one event per part. If the kept event happened after the time, an earlier event may have
+    /// been removed. This does not matter if the found event is after the start of the event log.
     private static final String NEWEST = """
         with recursive things (entity_id) as (
             select min(entity_id)

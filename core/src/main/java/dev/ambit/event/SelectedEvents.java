@@ -24,8 +24,8 @@ public final class SelectedEvents {
         limit 1
         """;
 
-    /// For a subscriber of all types, the previous event has the previous number; otherwise it is searched within
-    /// the bound.
+    /// For a subscriber of all types, the previous event has the previous number; otherwise the last
+    /// [#LOOK_BACK_MAX] events are searched for it.
     private static final String SELECT = """
         select event.sequence,
             case when :types::text[] = '{}' then event.sequence - 1
@@ -50,7 +50,8 @@ public final class SelectedEvents {
 
     private static final String OF_CUSTOMER = SELECT + "and event.customer_id = :customer\n" + NEXT;
 
-    /// The type of an entity that only a newer server knows is unknown here, so all events with this id are read.
+    /// `:entityType` is `null` for a type that only a newer server knows. Then all events with this entity id are
+    /// read.
     private static final String OF_ENTITY = SELECT + """
         and event.customer_id is null and event.entity_id = :entityId and :entityType in (event.entity_type, 'null')
         """ + NEXT;

@@ -9,12 +9,12 @@ import java.util.Map;
 /// The state of one customer at an event number: its entity, entitlements, usage and subscriptions.
 final class CustomerState {
 
-    /// The entitlements of the customer or a resource, with later counters.
+    /// The last event with the entitlements of the customer or a resource, and the counters that changed later.
     ///
     /// @param counters by feature id
     record Entitlements(Event event, Map<String, Event> counters) {
 
-        /// Returns the number of the last event about the customer.
+        /// Returns the number of the last event about these entitlements or their counters.
         long version() {
             return counters.values().stream().mapToLong(Event::sequence).reduce(event.sequence(), Math::max);
         }
@@ -61,7 +61,7 @@ final class CustomerState {
         }
     }
 
-    /// Earlier counters are included in the entitlements; late counters of past periods are ignored.
+    /// The event with the entitlements includes earlier counters. Late counters of past periods are ignored.
     private void count(Event event) {
         int end = event.entityId().lastIndexOf(':');
         Entitlements of = entitlements.get(event.entityId().substring(0, end));

@@ -101,7 +101,8 @@ public final class Feed {
         }
     }
 
-    /// Reads events first: if the event log is trimmed in the meantime, it starts after them.
+    /// Reads the events first, and then the start of the event log. If the event log is trimmed in between, the
+    /// check of its start fails.
     private static FeedPage after(Handle tx, EnvironmentId environment, long after, int limit) {
         List<Event> events = Events.after(tx, environment, after, Math.min(limit, CHUNK_MAX));
         EventLogs.Log log = log(tx, environment);
@@ -127,7 +128,7 @@ public final class Feed {
 
     private static FeedPage page(
             Handle tx, EnvironmentId environment, long after, List<FeedPage.Item> items, EventLogs.Log log) {
-        // Events that were removed between two chunks are missing in the later one.
+        // Fails if events were removed between two chunks, because they are missing in the page.
         EventLogs.Log now = log(tx, environment);
         now.require("after", after, now.complete());
         return new FeedPage(after, items, Events.head(tx, environment), log.oldest());

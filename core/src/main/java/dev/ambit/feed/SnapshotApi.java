@@ -74,8 +74,8 @@ public final class SnapshotApi {
                         contentType, seats.seated(environment, outlet -> stream.accept(guarded(request, outlet))));
     }
 
-    /// Checks access during the response. Without access it breaks the response off, because a regular end would
-    /// mean that it is complete.
+    /// Checks access during the response. Without access, the response is broken off: a regular end would mean
+    /// that the response is complete.
     private ResponseStream guarded(Request request, ResponseStream outlet) {
         return bytes -> {
             authentication.server(request);

@@ -27,7 +27,8 @@ final class StateScan {
     private final Transactions transactions;
     private final Semaphore turns;
 
-    /// @param turns limits concurrent pages; non-production has passed admission before
+    /// @param turns limits the pages that are read at once; non-production waits for admission before it takes a
+    /// permit
     StateScan(Transactions transactions, Semaphore turns) {
         this.transactions = transactions;
         this.turns = turns;

@@ -72,7 +72,8 @@ public final class CustomerCopying {
         }
     }
 
-    /// Copies for a while into the fork that has waited longest, and then deletes the key of one that has ended.
+    /// Copies for a while into the fork that has waited longest, and then deletes the mask key of a copy that has
+    /// ended.
     public void runOnce() {
         turn.take(this::work);
         transactions

@@ -21,7 +21,7 @@ final class CustomerMask {
     private static final String ALGORITHM = "HmacSHA256";
     private static final int MASK_BYTES = 6;
 
-    /// The only other field of a customer that affects amounts.
+    /// The only field in `kept` that affects amounts.
     private static final String CURRENCY = "billingCurrency";
 
     /// A field of customers that can be masked.
@@ -43,8 +43,8 @@ final class CustomerMask {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /// Returns the customer with another UUID. Ids, billing currencies and times stay; other unmasked fields of other
-    /// systems are removed.
+    /// Returns the masked customer with another UUID. The id, billing currency and times stay; all other fields in
+    /// `kept` are removed.
     Customer apply(Customer it) {
         String name = it.name();
         String email = it.email();

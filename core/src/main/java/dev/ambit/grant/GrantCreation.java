@@ -35,8 +35,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Grants and revokes promotional entitlements of customers. They apply in addition to subscriptions, and without
-/// any.
+/// Grants and revokes promotional entitlements of customers. They apply in addition to subscriptions, and also to
+/// customers without subscriptions.
 public final class GrantCreation {
 
     private final EventLog log;

@@ -22,7 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Adds the events before and at the end of promotions, each at its own time and once.
+/// Adds the reminder before the end of a promotion and the event at its end, each once and with the time at which
+/// it was due.
 public final class GrantEnding {
 
     private static final String TRIGGER = "promotional_entitlement_expired";
@@ -41,7 +42,7 @@ public final class GrantEnding {
         Set<String> ids = seen.stream().map(it -> it.promotion().customerId()).collect(toSet());
         Map<String, Customer> customers =
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
-        // They may have changed before their customers were locked.
+        // Reads the promotions again, because they may have changed before their customers were locked.
         List<Due> left = PromotionalGrants.due(tx, environment, now, max);
         List<Due> due = left.stream()
                 .filter(it -> customers.containsKey(it.promotion().customerId()))
@@ -99,7 +100,7 @@ public final class GrantEnding {
         PromotionalGrants.reschedule(tx, environment, due);
     }
 
-    /// Adds current entitlements, because later events may have been added since the ends.
+    /// Adds the entitlements as of now instead of the ends, because later events may have been added since.
     private static void entitle(
             Handle tx,
             EnvironmentId environment,

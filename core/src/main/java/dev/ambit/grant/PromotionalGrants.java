@@ -166,7 +166,7 @@ public final class PromotionalGrants {
                 .findOne();
     }
 
-    /// Disables its events until it is granted again.
+    /// Disables the events of a promotion until it is granted again.
     ///
     /// @return whether it was still due
     static boolean setAside(Handle tx, EnvironmentId environment, String name, Instant now) {

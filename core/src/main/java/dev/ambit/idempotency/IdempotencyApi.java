@@ -21,8 +21,8 @@ import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Wraps every handler that changes an environment. All transactions of a request with a key are parts of one,
-/// which also stores the response; so change and response are stored together or not at all.
+/// Wraps every handler that changes an environment. All transactions of a request with a key are joined into one,
+/// which also stores the response. So the change and the response are stored together or not at all.
 ///
 /// A concurrent repetition waits. A refused request has changed nothing and is executed again.
 public final class IdempotencyApi implements Idempotency {
@@ -51,8 +51,9 @@ public final class IdempotencyApi implements Idempotency {
     /// The request digest, and the response unless it was too large.
     record Kept(String request, Response.@Nullable Written answer) {}
 
-    /// Client keys change nothing and are public, so they are refused as usual and cannot probe used keys. A
-    /// scoped key can learn that a key was used, but not the response.
+    /// Client API keys are public and cannot change anything. The handler refuses their requests as usual, so they
+    /// cannot find out which idempotency keys were used. A scoped API key can find out that an idempotency key was
+    /// used, but not the response.
     @Override
     public Response answer(Request request, Handler handler) {
         String header = request.header(KEY);

@@ -82,7 +82,7 @@ final class IdToken {
         }
     }
 
-    /// Excludes symmetric algorithms, because anybody who verifies could also sign.
+    /// Excludes symmetric algorithms, because with them, a server that can verify a token can also sign one.
     private Set<JWSAlgorithm> algorithms() {
         List<JWSAlgorithm> said = metadata.getIDTokenJWSAlgs();
         return (said == null ? List.of(JWSAlgorithm.RS256) : said)

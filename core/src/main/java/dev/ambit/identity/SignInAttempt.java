@@ -2,7 +2,7 @@ package dev.ambit.identity;
 
 import java.time.Instant;
 
-/// A sign-in attempt. Only the browser that started it returns it, encrypted.
+/// A sign-in attempt. The browser that started it keeps it, encrypted, and sends it back.
 ///
 /// @param verifier the PKCE code verifier
 /// @param redirect the redirect URL

@@ -1,5 +1,5 @@
-/// Single sign-on with an OpenID Connect provider that the operator trusts. The provider identifies people; their
-/// permissions are here.
+/// Single sign-on with an OpenID Connect provider that the operator trusts. The provider identifies people; Ambit
+/// decides their permissions.
 @NullMarked
 package dev.ambit.identity;
 

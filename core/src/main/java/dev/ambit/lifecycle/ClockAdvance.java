@@ -14,7 +14,7 @@ record ClockAdvance(EnvironmentTime time, List<LifecycleEvent> happened, long he
 
     private static final int HAPPENED_MAX = 1_000;
 
-    /// @param moved with the number of the event of the advance
+    /// @param moved the new time, with the number of the event of the advance
     static ClockAdvance since(Handle tx, EnvironmentId environment, Committed<EnvironmentTime> moved) {
         List<LifecycleEvent> happened = Events.after(tx, environment, moved.sequence(), HAPPENED_MAX).stream()
                 .map(LifecycleEvent::of)

@@ -28,7 +28,7 @@ public final class Leaving {
         Sessions.endAll(tx, person);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.isAnywhere(tx, person)) {
-            // A pending invitation elsewhere must not accept the password from here.
+            // The password from this account must not be enough to accept a pending invitation to another account.
             People.forgetPassword(tx, person);
             return false;
         }

@@ -44,7 +44,7 @@ public final class LoginAttempts {
         this.clock = clock;
     }
 
-    /// Counts the attempt as a failure before it is made, so that many attempts at once count as many.
+    /// Counts the attempt as a failure before it is made, so that concurrent attempts are all counted.
     ///
     /// @throws Problem 429 with the seconds to wait
     void begin(SecretAttempt attempt) {
@@ -94,7 +94,7 @@ public final class LoginAttempts {
         succeeded(attempt);
     }
 
-    /// Returns a refusal that must be stored; other problems are thrown, which rolls the count back.
+    /// Returns a refusal whose count must be stored. Throws other refusals, so that their count is rolled back.
     private static Optional<Problem> count(Handle tx, SecretAttempt attempt, Instant now) {
         Map<String, AttemptCount> counts =
                 AttemptCounts.add(tx, attempt.keys(), now, now.minus(WINDOW), now.plus(WINDOW));

@@ -192,8 +192,8 @@ public final class PasswordReset {
         return new Issued(token, expireAt, mail.isOn());
     }
 
-    /// Adds an entry to the audit log of each account of the person. `tx` is in the scope of the last one
-    /// afterwards.
+    /// Adds an entry to the audit log of each account of the person. Afterwards, `tx` is in the scope of the last
+    /// of these accounts.
     private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
         for (PersonAccounts.Belonging it : PersonAccounts.list(tx, person)) {
             Transactions.addScope(tx, it.account());

@@ -23,7 +23,7 @@ final class PasswordRules {
     /// Fewer different characters form a pattern such as `abababababab`.
     private static final int DIFFERENT_CHARS_MIN = 4;
 
-    /// Minimum length of a password without the person's own words.
+    /// Minimum number of characters that remain without the words of the person's name and e-mail address.
     private static final int OTHER_CHARS_MIN = 6;
 
     private static final int WORD_CHARS_MIN = 3;

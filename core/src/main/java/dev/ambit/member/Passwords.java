@@ -36,7 +36,8 @@ public final class Passwords {
     /// A random hash, which takes as long to verify as a real one.
     private static final PasswordHash NOBODYS = new PasswordHash(COST, random(SALT_BYTES), random(DIGEST_BYTES));
 
-    /// Reused, because so much garbage would cause long collections; freed with the thread.
+    /// Working memory, reused because allocating it for each hash would cause long garbage collections; freed with
+    /// the thread.
     private static final ThreadLocal<BlockPool> MEMORY =
             ThreadLocal.withInitial(() -> new FixedBlockPool(COST.memoryKib()));
 
@@ -53,8 +54,8 @@ public final class Passwords {
                 .stored();
     }
 
-    /// @param hash null for an unknown person, which takes as long, so that the time does not reveal known
-    /// addresses
+    /// @param hash null for an unknown person; the check takes equally long, so that its time does not reveal
+    /// known addresses
     boolean matches(String password, @Nullable String hash) {
         PasswordHash known = hash == null ? NOBODYS : PasswordHash.parse(hash);
         boolean isSame = inTurn(memory -> known.isOf(password, memory));

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One attempt to use a secret, with the keys under which failures are counted.
 ///
-/// @param own of this person from this address
-/// @param person of this person from any address; null if strangers cannot attempt it
-/// @param address of any person from this address; null as for `person`
+/// @param own key of the failures of this person from this address
+/// @param person key of the failures of this person from any address; null if strangers cannot make the attempt
+/// @param address key of the failures of any person from this address; null if `person` is null
 record SecretAttempt(
         String own, @Nullable String person, @Nullable String address) {
 
@@ -23,8 +23,8 @@ record SecretAttempt(
                 key("sign-in", email.value(), address), key("person", email.value()), key("address", address));
     }
 
-    /// Creates an attempt to use the current password of a signed-in person. Strangers cannot make it, so they
-    /// cannot delay it.
+    /// Creates an attempt to use the current password of a signed-in person. Strangers cannot make this attempt,
+    /// so they cannot make the person wait.
     static SecretAttempt change(UUID person) {
         return new SecretAttempt(key("change", person.toString()), null, null);
     }

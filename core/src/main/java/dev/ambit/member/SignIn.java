@@ -50,8 +50,8 @@ public final class SignIn {
     /// @param token shown only once
     record Opened(UUID person, ApiKey token, Instant expireAt) {}
 
-    /// @throws dev.ambit.problem.Problem 401 that does not reveal which of both is wrong, 429 after too many
-    /// attempts
+    /// @throws dev.ambit.problem.Problem 401 that does not reveal whether the address or the password is wrong,
+    /// 429 after too many attempts
     Opened signIn(Email email, String password, String peer) {
         Person person = prove(email, password, peer);
         return transactions.outside(tx -> {

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Signs in invited people with single sign-on. They are identified by their identity; the first time by their
-/// verified e-mail address, which replaces the invitation.
+/// Signs in invited people with single sign-on. They are identified by their identity at the provider. At the
+/// first sign-in, they are identified by their verified e-mail address, and need no invitation link.
 public final class SingleSignOn {
 
     private final Transactions transactions;

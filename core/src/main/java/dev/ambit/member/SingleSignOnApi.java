@@ -81,7 +81,7 @@ public final class SingleSignOnApi {
                 .with("Set-Cookie", cookie(request, back.path, value, IdentityProvider.ATTEMPT.toSeconds()));
     }
 
-    /// Deletes the cookie with any response, because an attempt can be completed once.
+    /// Deletes the cookie in every response, because an attempt can be completed only once.
     public Response finish(Request request) {
         IdentityProvider issuer = provider();
         request.answerWith(Map.of("Cache-Control", "no-store"));

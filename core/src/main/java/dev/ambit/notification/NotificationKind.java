@@ -42,7 +42,8 @@ public enum NotificationKind {
         return new NotificationChoice(isOn, isOn);
     }
 
-    /// Whether the content names customers. Members choose to get it, and a chat channel gets the subject only.
+    /// Whether the content names customers. Then members get it only if they have chosen it, and a chat channel
+    /// gets only the subject.
     boolean namesCustomers() {
         return this == LIMITS_NEARLY_USED;
     }

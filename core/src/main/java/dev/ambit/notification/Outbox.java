@@ -156,7 +156,7 @@ public final class Outbox {
         return tx.createQuery(ABANDON_MAILS).bind("now", now).mapTo(Long.class).list();
     }
 
-    /// Makes messages to chat channels due again whose server ended during the attempt.
+    /// Makes messages to chat channels due again if their server ended during the attempt.
     static void retryHooks(Handle tx, Instant now) {
         tx.createUpdate(RETRY_HOOKS).bind("now", now).execute();
     }

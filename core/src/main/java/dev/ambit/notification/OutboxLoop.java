@@ -102,7 +102,7 @@ public final class OutboxLoop {
                 "It is unknown whether message %d of the outbox was sent, because its server stopped".formatted(it)));
     }
 
-    /// An error leaves the attempt of this message begun, and the next messages are sent.
+    /// After an error, the attempt of this message still counts as begun. The next messages are sent.
     private void trySend(OutboxMessage message) {
         try {
             send(message);

@@ -18,7 +18,7 @@ public final class DueOperations {
 
     /// Makes completed operations due again.
     ///
-    /// @param ids a SQL query of their ids; the same statement, so that it sees the operations as they are then
+    /// @param ids a SQL query of their ids, which runs within the update, so that both see the same operations
     public static int reopen(Handle tx, String ids, Instant now) {
         return tx.createUpdate("""
             update operations

@@ -60,8 +60,8 @@ public final class OperationApi {
         this.isOpen = isOpen;
     }
 
-    /// Returns an operation. The operator sees operations on whole accounts, and members of the operator's
-    /// account also those of the account itself. A server key sees the operations that server keys start in its
+    /// Returns an operation. The operator sees operations on whole accounts, and members of the operator's account
+    /// also the operations of that account. A server key sees the operations that server keys start in its
     /// environment.
     public Response get(Request request) {
         Operation found = find(request);

@@ -7,11 +7,11 @@ public enum OperationKind {
     ROLLOUT(true),
     /// Applied as a whole or not at all.
     PROMOTION(true),
-    /// As a promotion.
+    /// Like a promotion, applied as a whole or not at all.
     PROMOTION_ROLLBACK(true),
     /// Changes forks only, which are deleted.
     FAST_FORWARD(true),
-    /// Finished when it becomes visible.
+    /// Already finished when it becomes visible to callers.
     SUBSCRIPTION_IMPORT(true),
     /// Sent events cannot be taken back.
     REPLAY(false),
@@ -21,13 +21,13 @@ public enum OperationKind {
     FORK_CUSTOMERS(true),
     /// Changed customers stay changed.
     BULK_CHANGE(true),
-    /// As of an environment.
+    /// A started deletion cannot stop.
     ACCOUNT_DELETION(false),
     /// Imported entities stay; keys stay disabled.
     PROVISIONING(true),
     /// Provisioned resources stay until their removal is requested.
     STACK_PROVISIONING(true),
-    /// As of an environment.
+    /// A started removal cannot stop.
     STACK_REMOVAL(false),
     /// Databases keep applied releases.
     RELEASE(true),

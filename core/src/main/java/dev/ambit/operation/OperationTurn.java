@@ -14,16 +14,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
-/// Processes operations of one kind, one after the other. A failing operation is retried with a growing delay,
-/// then it has failed, and completed work is kept. Operations that cannot be stopped are retried forever. In
-/// between, other operations get their turn.
+/// Processes operations of one kind, one after the other. If an operation fails, it is retried with a growing
+/// delay, and finally marked as failed. Completed work is kept. Operations that cannot be stopped are retried
+/// forever. In between, other operations get their turn.
 public final class OperationTurn {
 
     private static final System.Logger LOG = System.getLogger(OperationTurn.class.getName());
 
     private static final int ATTEMPTS_MAX = 6;
 
-    /// About an hour.
+    /// Limits the delay to about an hour.
     private static final int DOUBLINGS_MAX = 12;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -105,8 +105,8 @@ public final class OperationTurn {
         }
     }
 
-    /// Works on a claimed operation step by step for a while, then releases it. The operation is marked as done
-    /// after the last step is visible, so not in the step itself.
+    /// Works on a claimed operation step by step for a while, then releases it. The operation is not marked as
+    /// done in its last step, but after the result of that step is visible.
     ///
     /// @param lookAgain whether [Operations#claimLook] returns it after it is done
     public void go(Operation operation, Supplier<Step> step, boolean lookAgain) {
@@ -156,7 +156,7 @@ public final class OperationTurn {
                 case MORE -> Operations.release(tx, id, now);
                 case DONE -> Operations.finish(tx, id, lookAgain ? now : null, now);
                 case STOPPED -> {
-                    // If it was not canceled here, its lease expires, and then it is.
+                    // An operation that is not canceled yet is canceled when it is claimed again after its lease.
                 }
             }
             return null;
@@ -190,7 +190,7 @@ public final class OperationTurn {
         }
     }
 
-    /// Repeats the step later. This is not counted as an attempt, because each move of stacks ends.
+    /// Repeats the step later. This is not counted as an attempt, because a move of a stack always ends.
     private void await(UUID id) {
         transactions.outside(tx -> {
             Operations.release(tx, id, clock.instant().plus(MOVE_PAUSE));

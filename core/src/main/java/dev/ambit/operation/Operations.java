@@ -48,7 +48,8 @@ public final class Operations {
     private static final String FIND = READ + "where account_id = :account and operation_id = any (:ids)";
     private static final String LOCK = READ + "where account_id = :account and operation_id = :id for update";
 
-    /// Environments that are being deleted are paused as well, and stacks are paused by operations.
+    /// Skips operations of paused environments. Exceptions are deletions, because environments that are being
+    /// deleted are paused too, and operations that pause stacks.
     private static final String OF_THOSE_AWAKE =
             """
         and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
@@ -305,7 +306,7 @@ public final class Operations {
         return claim(tx, CLAIM, kind, claim, now);
     }
 
-    /// Claims the next ended operation that is to be checked again for `claim`.
+    /// Claims, for `claim`, the next ended operation that is to be checked again.
     public static Optional<Operation> claimLook(Handle tx, OperationKind kind, Duration claim, Instant now) {
         return claim(tx, CLAIM_LOOK, kind, claim, now);
     }

@@ -27,8 +27,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Deletes an account with all its environments. From the commit on, its keys are unknown. The purge removes all
-/// rows, including its audit log; the operator's audit log records the deletion, and the operator's subscriptions
-/// for it end.
+/// rows, including its audit log; the operator's audit log records the deletion. The subscriptions that the
+/// operator has sold to the account end.
 public final class AccountDeletion {
 
     /// Stands for all environments of the account.

@@ -69,7 +69,8 @@ public final class AccountOpening {
         });
     }
 
-    /// Creates an account in `tx`, which is in the operator's scope, and in that of the new account afterwards.
+    /// Creates an account in `tx`, which is in the operator's scope, and afterwards also in the scope of the new
+    /// account.
     NewAccount open(Handle tx, AccountDraft draft, Author author) {
         Slug slug = slug(tx, draft);
         Account account = Accounts.insert(tx, draft, slug, clock.instant()).orElseThrow(() -> taken(slug));

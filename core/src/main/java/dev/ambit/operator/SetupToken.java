@@ -30,7 +30,7 @@ public final class SetupToken {
 
     /// Compares hashes in constant time, so that the answer's time tells nothing about the token.
     ///
-    /// @throws dev.ambit.problem.Problem 403 for another token, 429 after many
+    /// @throws dev.ambit.problem.Problem 403 for a wrong token, 429 after many wrong tokens
     void require(String shown, String peer) {
         String allowed = file == null ? "the value of AMBIT_OPERATOR_TOKEN" : "the token in the file " + file;
         attempts.requireSetup(

@@ -17,7 +17,7 @@ import java.time.InstantSource;
 /// accounts are created by the operator, and members are invited by owners.
 public final class SignUp {
 
-    /// The operator's own account and another one.
+    /// Number of accounts at which sign-up is closed: the operator's own account and one more.
     private static final int TWO = 2;
 
     private final Transactions transactions;

@@ -36,7 +36,7 @@ record CountedSubscription(
                 isAhead ? it.renewsAt() : null);
     }
 
-    /// Returns the rows of the counts that it belongs to, with what it adds to each.
+    /// Returns the counts to which this subscription adds, with the amount for each.
     ///
     /// @param month the first day of the current month
     Map<SubscriptionCounts.Key, SubscriptionCounts.Sum> shares(LocalDate month) {

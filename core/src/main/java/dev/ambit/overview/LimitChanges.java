@@ -20,7 +20,7 @@ final class LimitChanges {
 
     private final Set<LimitUse.Holder> replaced = new HashSet<>();
 
-    /// By holder and feature id; empty for a feature of which little is used.
+    /// The use of limits by holder and feature id; empty if the limit is not nearly used up.
     private final Map<LimitUse.Holder, Map<String, Optional<LimitUse>>> uses = new HashMap<>();
 
     /// Notes the usage in a `measurement.reported`.

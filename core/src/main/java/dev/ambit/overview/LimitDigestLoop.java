@@ -21,8 +21,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /// Tells members once a day which customers use 80 % or more of a limit. The day and the hour are real time, also
-/// if the clock of the environment is stopped or ahead. The notification names customers by id, because it is kept
-/// when a customer is erased.
+/// if the clock of the environment is stopped or ahead. The notification names customers by id, because
+/// notifications are kept when a customer is erased.
 public final class LimitDigestLoop {
 
     /// The time of all digests, in UTC.

@@ -34,7 +34,8 @@ public final class OverviewApi {
     private static final int FEATURES_MAX = 10;
     private static final int CUSTOMERS_MAX = 1_000;
 
-    /// The loop is a second behind a busy environment.
+    /// Above this number of uncounted events, the overview is marked incomplete. The loop is usually about a
+    /// second behind.
     private static final int BEHIND_EVENTS_MAX = 10_000;
 
     private static final BigDecimal MONTHS_OF_YEAR = BigDecimal.valueOf(12);
@@ -165,8 +166,7 @@ public final class OverviewApi {
 
     // The wire.
 
-    /// The overview. Contracted amounts are what subscriptions are worth by their prices; usage-based prices are not
-    /// included.
+    /// The overview. Contracted amounts are sums of subscription prices; usage-based prices are not included.
     ///
     /// @param at the time of the environment
     /// @param since when the counts of months began; null before the first event

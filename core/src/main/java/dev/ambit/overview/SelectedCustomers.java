@@ -59,7 +59,7 @@ public final class SelectedCustomers implements CustomerSelection {
         where true
         """.formatted(Customers.NAMES) + CONDITIONS;
 
-    /// A set of customers; each has few rows.
+    /// Begins with a set of customers that has few rows.
     private static final String OF_SET = """
         select customers.customer_id
         from (%s) as chosen
@@ -117,7 +117,7 @@ public final class SelectedCustomers implements CustomerSelection {
         return read(tx, environment, leading(tx, environment, conditions, now), conditions, slice, now);
     }
 
-    /// Keeps the order of the index. Limits come first, because few customers of a plan may be near one.
+    /// Reads in the order of the index. Checks limits first, because few customers of a plan may be near a limit.
     private static String ofSubscriptions(String condition) {
         return """
         select chosen.customer_id

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The whole catalog of an environment in YAML. The fields have the names and places that differences have; those with
-/// their default value are omitted. Reading a written catalog gives an equal catalog.
+/// The whole catalog of an environment in YAML. Fields have the same names and paths as in catalog differences;
+/// fields with their default value are omitted. Reading a written catalog gives an equal catalog.
 public final class CatalogFile {
 
     private static final String KIND = "catalog file";
@@ -205,7 +205,7 @@ public final class CatalogFile {
         }
     }
 
-    /// Returns prices by their index, as a tree has them by id.
+    /// Returns a list of prices as a map, as in a catalog tree. The keys are indexes instead of ids.
     private static Map<String, Object> prices(String place, @Nullable Object prices) {
         Map<String, Object> byIndex = new LinkedHashMap<>();
         if (prices instanceof List<?> all) {

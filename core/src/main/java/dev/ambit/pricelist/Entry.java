@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// A value in a price list and its place, such as `plans.PRO.price`. It is read as one type of value, or refused
-/// with its place.
+/// A value in a price list and its place, such as `plans.PRO.price`. Reading it as a type that it does not have
+/// throws a problem with the place.
 record Entry(String place, Node node) {
 
     /// PostgreSQL can store neither U+0000 nor half of a surrogate pair.

@@ -23,8 +23,8 @@ enum LimitType {
     }
 
     /// Returns the period in the unit. A renewable limit without a period resets monthly, like prices, because
-    /// otherwise customers would be locked out forever. A time-driven limit such as `4 min` never resets: it is a
-    /// duration, not a frequency.
+    /// otherwise customers would be locked out forever. A time-driven limit without a period, such as `4 min`,
+    /// never resets: it is a duration, not a frequency.
     Optional<ResetPeriod> resetPeriod(UnitWords unit) {
         return switch (this) {
             case RENEWABLE ->

@@ -62,7 +62,7 @@ record ListedFeature(
         return of(key, section, metadata, LimitType.valueOf(section.word("type", LimitType.NAMES)));
     }
 
-    /// A numeric feature is a number and not a quota, like a response-driven limit.
+    /// For a numeric feature, `limitType` is response-driven, because its value is a number and not a quota.
     private static ListedFeature of(String key, Section section, Map<String, String> metadata, LimitType limitType) {
         ValueType valueType = ValueType.valueOf(section.word("valueType", ValueType.NAMES));
         boolean numeric = valueType == ValueType.NUMERIC;

@@ -25,7 +25,7 @@ record PriceList(
         List<ListedPackage> plans,
         List<ListedPackage> addOns) {
 
-    /// Five times the largest known number. Each plan has each feature, so both bounds imply a third.
+    /// Five times the largest known number. Together with [#PACKAGES_MAX], this bounds the number of entitlements.
     private static final int FEATURES_MAX = 1_000;
 
     private static final int PACKAGES_MAX = 200;
@@ -161,7 +161,8 @@ record PriceList(
         return metadata;
     }
 
-    /// Validates a billing factor: the price of a month with that billing, as a part of the monthly price.
+    /// Validates a billing factor: the price per month with this billing period, as a fraction of the monthly
+    /// price.
     private static String factor(String name, Entry entry) {
         BigDecimal factor = entry.number();
         boolean isWhole = factor.compareTo(BigDecimal.ONE) == 0;

@@ -14,7 +14,7 @@ sealed interface Value {
 
     /// No limit.
     ///
-    /// @param place where a list has a power of ten instead of `.inf`; otherwise null
+    /// @param place the place of a power of ten that stands for unlimited; null if the list has `.inf`
     record Unlimited(@Nullable String place) implements Value {}
 
     /// Texts to choose from, possibly none.

@@ -30,13 +30,13 @@ public final class CatalogFileWire {
 
     /// The query of a drift.
     ///
-    /// @param format of `text`; absent: `TEXT`
+    /// @param format of `text` in the response; absent: `TEXT`
     public record FormatQuery(@Nullable TextFormat format) {}
 
     /// The query of a plan.
     ///
     /// @param migrationType the subscriptions that get new package versions; absent: `NEW_CUSTOMERS`
-    /// @param format of `text`; absent: `TEXT`
+    /// @param format of `text` in the response; absent: `TEXT`
     public record PlanQuery(
             @Nullable MigrationType migrationType, @Nullable TextFormat format) {
 
@@ -77,7 +77,7 @@ public final class CatalogFileWire {
             return Boolean.TRUE.equals(managed);
         }
 
-        /// Requires the commit that the environment shows.
+        /// Requires `commit`, because a catalog that is managed from code shows it.
         void requireCommit() {
             if (commit == null) {
                 throw BAD_USER_INPUT

@@ -17,7 +17,8 @@ final class CatalogMerge {
     /// The number of names in the path of an entity, such as `plans.pro`.
     private static final int ENTITY_DEPTH = 2;
 
-    /// Marks a field without a base value because its entity is not in the base. Each difference is a conflict.
+    /// Marks a field that has no base value because its entity is not in the base. Each difference in such a field
+    /// is a conflict.
     private enum Unknown {
         BASE,
     }
@@ -164,7 +165,7 @@ final class CatalogMerge {
         if (!isKept || base != null) {
             lines.add(new MergeLine(path, target, after, isTaken));
         }
-        // A line that is left comes back with the next merge; a conflict is settled by either choice.
+        // A line that is not taken appears again in the next merge. Either choice settles a conflict.
         boolean isSettled = isTaken || (isConflict && !isKept);
         return new Merged(isTaken ? after : target, isSettled ? source : base);
     }

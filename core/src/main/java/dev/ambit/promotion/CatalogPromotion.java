@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A request to merge the catalog of one environment into another one.
 ///
-/// @param operation applies it or rolls it back; null before
-/// @param order what the operation may do; null before
-/// @param applied null before
+/// @param operation applies the promotion or rolls it back; null before it was requested
+/// @param order the request for the operation; null before
+/// @param applied the result; null before the promotion was applied
 record CatalogPromotion(
         UUID id,
         long number,
@@ -86,7 +86,7 @@ record CatalogPromotion(
     ///
     /// @param before hash of the target's catalog before
     /// @param after hash of the target's catalog afterwards
-    /// @param base hash of the base of the merge; that of `before` without a base
+    /// @param base hash of the base of the merge; equal to `before` if the merge had no base
     /// @param agreed hash of the common revision afterwards
     /// @param rollouts the operations that move subscribers
     /// @param changes the number of taken lines; null if it was applied before this number was recorded

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 /// The routes of promotions.
 public final class CatalogPromotionApi {
 
-    /// After every resource and feature.
+    /// Sorts after every resource id and feature id.
     private static final String LAST = "\uFFFD";
 
     private final Authentication authentication;
@@ -158,7 +158,7 @@ public final class CatalogPromotionApi {
         return Response.page(MergeViews.lines(before, after, CatalogDiff.of(before, after)), null, null);
     }
 
-    /// A catalog with open conflicts can be one that cannot exist, so it has no text.
+    /// Refuses open conflicts, because the merged catalog can be invalid until they are resolved.
     private static Response text(Merged merged, RevisionApi.Format format) {
         int conflicts = merged.result().conflicts().size();
         if (conflicts > 0) {

@@ -15,7 +15,7 @@ final class EnvironmentFields {
 
     private EnvironmentFields() {}
 
-    /// Returns a catalog tree with these fields of another one.
+    /// Returns `tree` with the values that these fields have in `owner`.
     static Map<String, Object> of(Map<String, Object> tree, Map<String, Object> owner) {
         Map<String, Object> copy = new TreeMap<>(tree);
         for (String section : List.of("plans", "addons")) {

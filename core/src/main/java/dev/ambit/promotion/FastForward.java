@@ -148,8 +148,8 @@ record FastForward(UUID promotion, UUID operation, Requested requested, Progress
     /// @param number the place in the list
     /// @param resourceId empty for the customer itself
     /// @param subject id of the plan or the feature
-    /// @param before without the promotion; null: only with it
-    /// @param after with the promotion; null: only without it
+    /// @param before without the promotion; null if this happens only with it
+    /// @param after with the promotion; null if this happens only without it
     record Difference(
             long number,
             String customerId,

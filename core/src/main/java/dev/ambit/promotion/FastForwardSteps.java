@@ -50,7 +50,7 @@ final class FastForwardSteps {
     private static final int CUSTOMERS_MAX = 200;
     private static final int ID_CHARS = 8;
 
-    /// The forks are deleted by then even if the operation is never resumed.
+    /// Time after which the forks are deleted, even if the operation is never resumed.
     private static final Duration FORK_TTL = Duration.ofDays(1);
 
     /// The interval between polls of other operations.

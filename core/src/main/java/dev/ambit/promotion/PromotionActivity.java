@@ -145,8 +145,8 @@ final class PromotionActivity {
                 .bind("hashes", promotions.stream().map(hashes::get).toArray(String[]::new)));
     }
 
-    /// Returns the ids of the people and keys that have created or changed the content. A person who received the
-    /// account key of a request is one of them.
+    /// Returns the ids of the people and keys that have created or changed the content. For an account key, this
+    /// includes the person who received the key.
     static Set<String> editors(Handle tx, AccountId account, UUID promotion) {
         return editors(tx, account, Set.of(promotion)).getOrDefault(promotion, Set.of());
     }

@@ -181,7 +181,8 @@ final class PromotionApplication {
         return agreed.hash();
     }
 
-    /// Restores the earlier base so that the next merge offers the changes again, unless a later one replaced it.
+    /// Restores the base from before the promotion, so that the next merge offers the changes again. Does nothing
+    /// if another base was recorded since.
     private static void restoreCommon(Handle tx, AccountId account, CatalogPromotion it, Applied applied) {
         boolean isLast = CommonRevisions.find(tx, account, it.source(), it.target())
                 .filter(applied.agreed()::equals)

@@ -77,8 +77,8 @@ record PromotionContent(
         return Sha256.hex(Json.text(covered));
     }
 
-    /// Returns the fields that the hash covers. Without `rollout`, the hash is the one of versions that did not have
-    /// it.
+    /// Returns the fields that the hash covers. An absent `rollout` is omitted, so the hash is the same as in
+    /// versions of Ambit without this field.
     private Map<String, @Nullable Object> fields() {
         Map<String, @Nullable Object> fields = new LinkedHashMap<>();
         fields.put("sourceHash", sourceHash);

@@ -26,7 +26,7 @@ public final class PromotionMerging {
 
     /// The source catalog and the base of the merge.
     ///
-    /// @param source with entitlements in their own order
+    /// @param source with entitlements in their stored order
     /// @param base null without a common revision
     record Sides(CatalogContent source, @Nullable CanonicalCatalog base) {
 
@@ -134,8 +134,9 @@ public final class PromotionMerging {
                 .canonical();
     }
 
-    /// Reads source and base, each in a transaction of its own. Without a base by name, it is the common revision that
-    /// a fork or a promotion recorded, else the target's latest revision that the source has or had too.
+    /// Reads source and base, each in a transaction of its own. If the content names no base, the base is the
+    /// common revision that a fork or a promotion recorded. Without one, it is the target's latest revision that
+    /// the source also has or had.
     ///
     /// @throws Problem 404 if a revision is gone
     Sides read(AccountId account, EnvironmentId source, EnvironmentId target, PromotionContent content) {

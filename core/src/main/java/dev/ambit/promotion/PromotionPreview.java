@@ -42,8 +42,8 @@ public final class PromotionPreview implements CatalogPreview {
 
     /// A change of a catalog to preview.
     ///
-    /// @param after returns the catalog after the change by the one before
-    /// @param order a catalog in which new entitlements have their order
+    /// @param after computes the changed catalog from the present catalog
+    /// @param order the catalog that gives new entitlements their order
     /// @param filter the subscriptions that get the new versions; null: none
     record Edit(
             AccountId account,

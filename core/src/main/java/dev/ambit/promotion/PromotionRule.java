@@ -28,7 +28,7 @@ public record PromotionRule(
     private static final int APPROVALS_MAX = 10;
     private static final int PEOPLE_MAX = 100;
 
-    /// The rule of an environment without one.
+    /// The default rule, for an environment without its own rule.
     static final PromotionRule NONE = new PromotionRule(0, List.of(Role.ADMIN), List.of(), false, false, null);
 
     public PromotionRule {

@@ -185,7 +185,8 @@ public final class PromotionRuleApi {
                 .forEach(it -> Transactions.within(tx, it, () -> PromotionRules.lock(tx, it)));
     }
 
-    /// Requires the rules that the caller has read. Rules without an entry are the default ones.
+    /// Requires that the rules are still those that the caller has read. An environment that `was` lacks had the
+    /// default rule.
     private static void requireUnchanged(List<RuleBody> was, RulesView now) {
         Map<String, PromotionRule> read = rules(was);
         for (RuleView it : now.rules()) {
@@ -200,7 +201,8 @@ public final class PromotionRuleApi {
         }
     }
 
-    /// Keeps the management from code, and the time until which an owner has opened the catalog.
+    /// Stores the rule. Does not change whether the catalog is managed from code, nor until when an owner has
+    /// opened it.
     private static void put(Handle tx, Environment environment, PromotionRule rule) {
         PromotionRule known = PromotionRules.lock(tx, environment.id());
         PromotionRules.put(tx, environment.id(), rule.managed(known.isManaged()).openedUntil(known.openUntil()));

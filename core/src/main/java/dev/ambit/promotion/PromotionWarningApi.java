@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// conflict.
 public final class PromotionWarningApi {
 
-    /// Each promotion is merged.
+    /// Bounds the time of an edit, because each of these promotions is merged.
     private static final int PROMOTIONS_MAX = 10;
 
     private final Authentication authentication;
@@ -30,7 +30,7 @@ public final class PromotionWarningApi {
         this.merging = new PromotionMerging(transactions);
     }
 
-    /// Adds the header to the response of an edit, if there are such promotions.
+    /// Adds a header to the response of an edit: the open promotions that change the entity, if any.
     ///
     /// @param section of the catalog, such as `plans`
     /// @param edit of the entity `{id}`

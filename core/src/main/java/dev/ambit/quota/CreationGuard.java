@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Refuses changes that would exceed an account's allowance, based on their events. Replacements do not count as
-/// more, and automatic changes are never refused.
+/// Refuses changes that would exceed an account's allowance, based on their events. Replacing a subscription does
+/// not increase the usage, and automatic changes are never refused.
 public final class CreationGuard implements ChangeGuard {
 
     /// Actor types of automatic changes, as in [Author].
@@ -68,7 +68,7 @@ public final class CreationGuard implements ChangeGuard {
                 - count(told, SUBSCRIPTION_CANCELED)
                 - count(told, SUBSCRIPTION_EXPIRED);
         if (products > 0 || subscriptions > 0) {
-            // The new entities are already included.
+            // This usage already includes the new entities.
             AccountUse use = AccountUsage.lockCounted(tx, account);
             require(allowance, Metric.PRODUCTS, use.products(), products);
             require(allowance, Metric.SUBSCRIPTIONS, use.subscriptions(), subscriptions);

@@ -52,8 +52,8 @@ public final class EventCounting {
             this.meter = meter;
         }
 
-        /// Adds the events to the account's month. Nothing is refused over the allowance, because lost events would
-        /// make every number of the account's own customers wrong.
+        /// Adds the events to the account's month. Events over the allowance are not refused, because the usage of
+        /// the account's own customers would be wrong without them.
         ///
         /// @return a warning if the account has reported more in this month than its allowance
         public List<Warning> count(Handle tx, long events, Instant now) {

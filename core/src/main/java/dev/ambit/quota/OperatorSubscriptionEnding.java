@@ -12,8 +12,8 @@ import dev.ambit.subscription.Subscription;
 import dev.ambit.subscription.Subscriptions;
 import java.util.Optional;
 
-/// Ends the subscriptions of a deleted account to the operator. Its customer is archived, which erases the name;
-/// the id cannot be reused.
+/// Ends the subscriptions that the operator has sold to a deleted account. The customer that represents the
+/// account is archived, which erases the name; the id cannot be reused.
 public final class OperatorSubscriptionEnding {
 
     private final Transactions transactions;
@@ -32,8 +32,8 @@ public final class OperatorSubscriptionEnding {
         this.archiving = archiving;
     }
 
-    /// Runs last in the transaction that deletes the account. Concurrent sales to it wait, and then find no
-    /// customer.
+    /// Runs last in the transaction that deletes the account. Concurrent sales to the account wait, and then find
+    /// no customer.
     public void part(Account account, Author author) {
         operatorEnvironment
                 .sellerTo(account.slug())
@@ -47,7 +47,7 @@ public final class OperatorSubscriptionEnding {
         if (customer.isEmpty()) {
             return;
         }
-        // One by one, because one may end others with it.
+        // One at a time, because the end of a subscription may end others too.
         for (Optional<Subscription> it = first(seller, id); it.isPresent(); it = first(seller, id)) {
             cancellation.end(seller, author, it.get().id());
         }

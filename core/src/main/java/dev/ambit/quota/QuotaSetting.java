@@ -40,8 +40,8 @@ public final class QuotaSetting {
         this.granting = granting;
     }
 
-    /// Returns whether such a customer exists, possibly of a deleted account: a new account with the same slug
-    /// would get its subscriptions.
+    /// Returns whether a customer with this slug exists, possibly for a deleted account. A new account with the
+    /// same slug would get that customer's subscriptions.
     public boolean isTaken(Slug account) {
         return operatorEnvironment
                 .sellerTo(account)

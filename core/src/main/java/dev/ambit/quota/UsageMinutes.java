@@ -48,7 +48,7 @@ public final class UsageMinutes {
                 .execute();
     }
 
-    /// Returns the events of the minutes in that time that have any.
+    /// Returns the number of events per minute in that time, without minutes that have no events.
     public static Map<Instant, Long> find(Handle tx, EnvironmentId environment, Instant from, Instant before) {
         return tx
                 .createQuery(FIND)

@@ -29,8 +29,8 @@ public final class ReceiptApi {
         this.key = key;
     }
 
-    /// Returns a receipt of the account; the operator reads those of deleted accounts, which members of the
-    /// operator's account see next to their own.
+    /// Returns a receipt of the account. The operator can read the receipts of deleted accounts, and members of
+    /// the operator's account also the receipts of that account.
     public Response get(Request request) {
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         boolean isOperator = caller == null || authentication.isOperator(request, caller);

@@ -21,7 +21,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of running deletions. They have no scope, because what they remove is going.
+/// The SQL of running deletions. They have no scope, because the account or environment that they remove
+/// disappears.
 public final class Removals {
 
     private static final String INSERT = """
@@ -156,7 +157,7 @@ public final class Removals {
         }
     }
 
-    /// Counts like [#count], unless it was counted before, for removals outside of the database.
+    /// Counts removals outside of the database like [#count], but skips parts that were counted before.
     public static void countOnce(Handle tx, UUID operation, Map<String, Long> parts) {
         Map<String, Long> some = new TreeMap<>(parts);
         some.values().removeIf(it -> it <= 0);
@@ -185,7 +186,7 @@ public final class Removals {
                 .list();
     }
 
-    /// Schedules deletions by servers without receipts again, because they may have left rows.
+    /// Schedules deletions again that ended on an older server without receipts, because rows may remain.
     public static void takeUp(Handle tx, Instant now) {
         DueOperations.reopen(tx, "select operation_id from removals", now);
     }

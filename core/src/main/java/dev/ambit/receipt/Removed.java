@@ -22,8 +22,8 @@ public enum Removed {
         this.outside = outside;
     }
 
-    /// Returns the tables that keep the number. The account's audit log records who created and deleted an
-    /// environment; a stack lists what it keeps itself.
+    /// Returns the tables that still contain the number of the removed account or environment. The account's audit
+    /// log, for example, records who created and deleted an environment. A stack lists its kept data itself.
     public List<String> kept() {
         return switch (this) {
             case ACCOUNT -> List.of("operations", "receipts");

@@ -105,7 +105,7 @@ public final class EntitySearch {
         return SearchIndex.candidates(tx, environment, rarest(counted), CANDIDATES_MAX);
     }
 
-    /// Returns for each kind the range with the fewest entries; of equal ones that with the longest beginning.
+    /// Returns for each kind the range with the fewest entries and, among equal ones, with the longest beginning.
     /// Kinds without a match for one of the words are omitted.
     private static List<SearchIndex.Range> rarest(List<SearchIndex.Range> counted) {
         Comparator<SearchIndex.Range> byRows = Comparator.comparingInt(SearchIndex.Range::rows);

@@ -74,8 +74,8 @@ public final class SearchIndex {
         order by kinds.kind
         """;
 
-    /// Reads at most `limit` rows of the index per range. The ends are parameters, because an operator that is not
-    /// leakproof, such as `||`, is no condition of an index below a policy.
+    /// Reads at most `limit` rows of the index per range. The ends of ranges are parameters: below a row-level
+    /// security policy, a condition with `||` cannot use the index, because `||` is not leakproof.
     private static final String COUNT = """
         select kind, beginning, (
             select count(*)
@@ -89,7 +89,7 @@ public final class SearchIndex {
         cross join unnest(:beginnings::text[], :endings::text[]) as ranges (beginning, ending)
         """;
 
-    /// Reads at most `limit` rows of the index per range. The second limit prevents a hash of all entries.
+    /// Reads at most `limit` rows of the index per range. The second limit prevents a hash join over all entries.
     private static final String CANDIDATES = """
         select ranges.kind, found.id, entry.words
         from unnest(:kinds::smallint[], :beginnings::text[], :endings::text[]) as ranges (kind, beginning, ending)
@@ -114,9 +114,9 @@ public final class SearchIndex {
     /// An entry and its words.
     record Row(SearchKind kind, String id, SearchWords words) {}
 
-    /// The entries of a kind with words that begin so.
+    /// The index rows of a kind whose word starts with `beginning`.
     ///
-    /// @param rows their number of words, up to the limit
+    /// @param rows the number of these rows, up to the limit; 0 if they were not counted
     record Range(SearchKind kind, String beginning, int rows) {}
 
     private SearchIndex() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param up minutes so far
 /// @param minutes so far
-/// @param promised all minutes of the month, past and future
+/// @param promised minutes of the month since the environment exists, past and future
 record Availability(long up, long minutes, long promised) {
 
     /// 99.9 %, which allows 43 minutes in a month of 30 days.
@@ -23,9 +23,9 @@ record Availability(long up, long minutes, long promised) {
 
     /// Computes the availability; all times are minutes of the epoch.
     ///
-    /// @param first complete minute of its existence
-    /// @param now which has not ended
-    /// @param end of the month
+    /// @param first the first complete minute in which the environment existed
+    /// @param now the present minute, which has not ended
+    /// @param end the end of the month
     /// @param beats minutes since `month` with a live server
     /// @param failed minutes with too many failures
     static Availability of(long month, long first, long now, long end, BitSet beats, Set<Long> failed) {

@@ -118,10 +118,10 @@ public final class SlaMeter implements AutoCloseable {
                     ServedHours.add(tx, environment, minute.of(environment));
                     return null;
                 });
-                // Removed, so that a failure of another one does not count it twice.
+                // Removed, so that a retry for another environment does not count this one twice.
                 minute.counts().remove(environment);
             } catch (RuntimeException e) {
-                // The others are written anyway, and this one in the next run.
+                // Continues with the other environments; the next run retries this one.
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "Storing the service metrics of an environment failed; they are stored later",

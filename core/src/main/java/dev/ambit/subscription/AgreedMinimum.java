@@ -7,8 +7,8 @@ import dev.ambit.catalog.Money;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/// The minimum spend of a subscription per billing period, which replaces that of the plan. Older clients send it
-/// in `minimum`.
+/// The minimum spend of a subscription per billing period, which replaces the minimum spend of the plan. Older
+/// clients send it in `minimum`.
 public record AgreedMinimum(
         @Nullable BigDecimal amount, @Nullable String currency, ChargeWire.@Nullable Price minimum) {
 

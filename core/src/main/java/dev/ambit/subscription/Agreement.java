@@ -20,7 +20,7 @@ final class Agreement {
 
     private Agreement() {}
 
-    /// Returns the entitlements; a value without a reset uses that of the plan.
+    /// Returns the entitlements; a value without a usage reset uses the reset of the plan.
     ///
     /// @throws Problem if the plan has no such custom entitlement
     static List<PackageEntitlement> of(

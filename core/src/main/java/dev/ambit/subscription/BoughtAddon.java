@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// An add-on in the version whose entitlements apply, with its quantity.
 ///
-/// @param priceVersion the version whose prices apply; null: the same
+/// @param priceVersion the version whose prices apply; null: `version`
 public record BoughtAddon(
         String id, int version, int quantity, @Nullable Integer priceVersion) {
 
@@ -18,7 +18,8 @@ public record BoughtAddon(
         return newer <= version ? this : new BoughtAddon(id, newer, quantity, soldVersion());
     }
 
-    /// Returns the same with its version among the earlier add-ons, unless its price has changed since.
+    /// Returns the add-on in its version from `earlier`. An add-on that has adopted newer prices since stays
+    /// unchanged.
     BoughtAddon restoring(List<BoughtAddon> earlier) {
         return priceVersion == null
                 ? this

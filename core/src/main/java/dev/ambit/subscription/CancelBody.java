@@ -29,7 +29,7 @@ public record CancelBody(
 
     /// Returns the time of the end.
     ///
-    /// @param when `cancellationTime`, or that of the product if the body has none
+    /// @param when the `cancellationTime` of the body, or the default of the product
     /// @throws dev.ambit.problem.Problem 400 if the body has a field that would have no effect
     CancellationTime time(When when) {
         refuse(

@@ -39,8 +39,8 @@ public final class Cancellation {
         });
     }
 
-    /// Returns the time of cancellation that the product's settings give. It is immediate if that time does not apply
-    /// to the subscription.
+    /// Returns the product's default time of cancellation, or `IMMEDIATE` if the default does not apply to the
+    /// subscription.
     private static CancelBody.When usual(Handle tx, EnvironmentId environment, Subscription current) {
         ProductSettings settings = Products.find(tx, environment, current.productId())
                 .map(Product::settings)

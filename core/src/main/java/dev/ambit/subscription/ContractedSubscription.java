@@ -47,7 +47,7 @@ public record ContractedSubscription(
         private static final Price NONE = new Price("", BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
-    /// Finds the existing ones among these ids, at their contracted prices.
+    /// Finds the subscriptions with these ids, at their contracted prices. Ignores unknown ids.
     public static List<ContractedSubscription> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
         List<Subscription> subscriptions = Subscriptions.find(tx, environment, ids);
         Set<PackageVersionKey> sold = subscriptions.stream()
@@ -88,7 +88,7 @@ public record ContractedSubscription(
         return isRenewed ? at : null;
     }
 
-    /// A subscription of an older version can have content that has no price by the rules of today.
+    /// Returns no price for content that an older version sold and that current rules cannot price.
     private static Price price(
             Subscription it, Map<PackageVersionKey, CatalogPackage> packages, Map<String, CatalogFeature> features) {
         Cost cost;

@@ -38,7 +38,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
 
     /// Conditions of a price.
     ///
-    /// @param billingPeriod null: the only one that the packages have
+    /// @param billingPeriod null: the only billing period of the packages
     /// @param billingCountryCode null: general prices
     /// @param units quantities of features that are priced per unit
     /// @param deal the prices that replace those of the catalog

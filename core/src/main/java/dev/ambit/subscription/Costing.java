@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Computes the cost of a subscription at current prices, without changing anything.
 public final class Costing {
 
-    /// @param isDowngrade whether the plan is a smaller one than the customer has at that time
+    /// @param isDowngrade whether the customer moves to another, smaller plan
     /// @param isScheduled whether a replaced subscription has a pending scheduled update
     record Estimate(Forecast forecast, PreviewInvoices invoices, boolean isDowngrade, boolean isScheduled) {}
 
@@ -80,7 +80,8 @@ public final class Costing {
         }
     }
 
-    /// Returns whether a renewal is overdue; such a subscription has paid for its new billing period.
+    /// Returns whether a change is overdue, such as a renewal. Overdue changes must be applied before the
+    /// estimate.
     private boolean isDue(EnvironmentId environment, String customerId) {
         return transactions.in(
                 environment,

@@ -39,7 +39,7 @@ public final class CustomerArchiving {
             if (customer.isArchived()) {
                 return customer;
             }
-            // First, because an import that has taken the customer's line blocks this statement.
+            // Runs first, because it waits for an import that is processing a line of this customer.
             CustomerImports.forget(tx, environment, id);
             Instant now = clock.now(tx, environment);
             GrantEnding.takeAll(tx, environment, changes, customer, now);

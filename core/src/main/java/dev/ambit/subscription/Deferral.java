@@ -23,7 +23,8 @@ record Deferral(
         return lines != null && lines.isEmpty();
     }
 
-    /// Returns both, of the same billing period. In two currencies they are unknown.
+    /// Adds the lines of another deferral of the same billing period. If the currencies differ, the result is
+    /// unknown.
     Deferral plus(Deferral other) {
         if (lines == null || other.lines == null) {
             return unknown(until);

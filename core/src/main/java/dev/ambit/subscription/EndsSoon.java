@@ -18,7 +18,7 @@ final class EndsSoon {
 
     /// Returns the reminder before the end of a trial.
     ///
-    /// @param toldAt reminders up to this time are sent; the end was not set later
+    /// @param toldAt the time of the last reminder, or of the last change of the end
     /// @return null for never
     static @Nullable Instant trial(Instant endAt, Instant toldAt) {
         Instant at = endAt.minus(TRIAL_LEAD);

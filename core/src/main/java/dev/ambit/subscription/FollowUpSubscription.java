@@ -26,7 +26,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Provides what follows a subscription that has ended: if the product says so, its free plan.
+/// Provisions the successor of an ended subscription: the free plan of the product, if the product's settings ask
+/// for it.
 final class FollowUpSubscription {
 
     private FollowUpSubscription() {}
@@ -49,7 +50,7 @@ final class FollowUpSubscription {
                         .isEmpty();
     }
 
-    /// Provisions the successors of many subscriptions that have ended, but not permanently.
+    /// Provisions the successors of many ended subscriptions, none of which has `isForGood`.
     ///
     /// @return the ids of the subscriptions with a successor
     static Set<String> follow(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param begun the subscription at its start
 /// @param paid the subscription at its first payment; null if it ends with its trial
 /// @param paidAt the time of the first payment; now if the customer already has the same subscription
-/// @param replaced subscriptions that end at that time, as they are then
+/// @param replaced subscriptions that end at `paidAt`, in their state at that time
 /// @param isUnchanged whether the customer already has the same subscription
 record Forecast(
         Subscription begun,
@@ -129,7 +129,8 @@ record Forecast(
         return course.status() == SubscriptionStatus.IN_TRIAL && end != null && end.isAfter(at);
     }
 
-    /// Refuses a preview across a scheduled update, because its price depends on versions of that day.
+    /// Refuses a preview across a scheduled update, because the price after the update depends on versions of that
+    /// day.
     private static void requireNoUpdateBefore(Instant start, Instant now, List<Subscription> live, Subscription next) {
         for (Subscription it : live) {
             ScheduledUpdate update = it.scheduled();

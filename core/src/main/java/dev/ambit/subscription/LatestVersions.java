@@ -27,8 +27,8 @@ public final class LatestVersions {
     /// Migrates the subscriptions. Those that have the latest versions stay unchanged.
     ///
     /// @param isAtOnce true: now; false: at the end of the billing period
-    /// @throws Problem if the customer has no live subscription, or one that cannot be migrated; the others are
-    ///     migrated before
+    /// @throws Problem if the customer has no live subscription, or if a subscription cannot be migrated; the
+    ///     other subscriptions are still migrated
     public void move(Caller caller, Author author, String customerId, boolean isAtOnce) {
         EnvironmentId environment = caller.environment();
         Problem refused = null;

@@ -198,7 +198,7 @@ public final class Lifecycle {
         Set<String> ids = seen.stream().map(Subscription::customerId).collect(toSet());
         Map<String, Customer> customers =
                 Customers.lock(tx, environment, ids).stream().collect(toMap(Customer::id, it -> it));
-        // They may have changed before their customers were locked.
+        // Reads the subscriptions again, because they may have changed before their customers were locked.
         List<Subscription> left = Subscriptions.due(tx, environment, now, max);
         List<Subscription> due = earliestPerCustomer(
                 left.stream()
@@ -207,7 +207,7 @@ public final class Lifecycle {
                 LinkedEnding.plans(tx, environment));
         boolean isAll = due.size() == left.size() && left.size() < max;
         take(tx, environment, changes, customers, due, now, isAll ? now : safeUntil(left, due));
-        // Another server has applied some: a result above 0 makes the caller look again.
+        // If another server has applied these changes, a result above 0 makes the caller look again.
         boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
         return isDoneByOthers ? left.size() : due.size();
     }
@@ -229,7 +229,7 @@ public final class Lifecycle {
 
     /// Applies items one after the other, but consecutive renewals together.
     ///
-    /// @param safeUntil the time until which nothing else changes
+    /// @param safeUntil the time up to which no other subscription affects those in `due`
     private static void take(
             Handle tx,
             EnvironmentId environment,

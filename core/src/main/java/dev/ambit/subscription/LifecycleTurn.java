@@ -27,7 +27,7 @@ record LifecycleTurn(
         Subscription current,
         Instant at) {
 
-    /// Further changes are left to the loop.
+    /// Maximum number of changes per call. The loop applies the others.
     private static final int TURNS_MAX = 100;
 
     /// Applies all due changes of a customer's subscriptions. Requests that change them call it first, in case the
@@ -48,7 +48,7 @@ record LifecycleTurn(
         Subscription current = Subscriptions.find(tx, environment, id).orElseThrow();
         SubscriptionState.Turn next = current.next();
         if (next == null || next.at().isAfter(now)) {
-            // For example, if its scheduled update could not be read, its next change has another time now.
+            // Stores the new due time. For example, a scheduled update that cannot be read is no longer due.
             Subscriptions.save(tx, environment, current);
             return;
         }

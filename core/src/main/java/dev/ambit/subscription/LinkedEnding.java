@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Handle;
 /// Ends subscriptions of the same customer by the auto-cancellation rules of a product, for all resources. Replaced
 /// plans and expired subscriptions do not trigger the rules.
 ///
-/// All of them stop granting at that time. A customer may have thousands, so the consequences and events are
-/// processed in batches: the first immediately, the others by [Lifecycle].
+/// All of them stop granting when the subscription that triggers the rule ends. A customer may have thousands, so
+/// the consequences and events are processed in batches: the first immediately, the others by [Lifecycle].
 final class LinkedEnding {
 
     /// Number per transaction, because each may have a successor and sends events with all its entitlements.
@@ -70,7 +70,7 @@ final class LinkedEnding {
         List<Subscription> first = live.subList(0, Math.min(BATCH_MAX, live.size()));
         if (first.size() < live.size()) {
             Endings.save(tx, environment, live.subList(first.size(), live.size()));
-            // Also if the clock of the environment is stopped.
+            // Runs the loop even if the clock of the environment is stopped.
             Work.LIFECYCLE.scheduleBy(tx, environment, Instant.EPOCH);
         }
         end(

@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
 /// Migrates subscriptions to the latest versions of their plans and add-ons, with their entitlements and prices.
-/// Usage is kept, because it is not a change of plan.
+/// Usage is kept, because a migration does not change the plan.
 public final class Migration {
 
     private final SubscriptionChange change;

@@ -58,8 +58,8 @@ final class Payer {
         return wanted;
     }
 
-    /// Returns the scheduled subscription with the payer that the replaced one has now, which may have changed
-    /// since the sale.
+    /// Returns the scheduled subscription with the current payer of the subscription that it replaces. That payer
+    /// may have changed since the sale.
     static Subscription following(Subscription wanted, List<Subscription> live) {
         return replaced(wanted, live).map(it -> paidBy(of(it.kept()), wanted)).orElse(wanted);
     }

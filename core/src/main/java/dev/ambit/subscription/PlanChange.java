@@ -78,7 +78,7 @@ public final class PlanChange {
     }
 
     /// Moves the live subscription of the product, and those of the customer's resources. If the customer or a
-    /// resource has the plan already, also as a trial, its subscriptions stay unchanged.
+    /// resource has the plan already, even as a trial, its subscriptions stay unchanged.
     ///
     /// @throws dev.ambit.problem.Problem if the customer has no live subscription of the product, or one that
     ///     cannot be moved
@@ -103,7 +103,7 @@ public final class PlanChange {
                     "Customer `%s` has no live subscription of product `%s`. Subscribe the customer to the plan."
                             .formatted(customerId, plan.productId()));
         }
-        // A customer or a resource can have a trial beside its subscription. A trial is refused, so that one is left.
+        // A customer or a resource can have a trial beside its subscription; `requireMovable` then refuses the move.
         return live.stream().collect(groupingBy(Subscription::resourceId, TreeMap::new, toList())).values().stream()
                 .filter(it -> it.stream().noneMatch(one -> one.planId().equals(target.planId())))
                 .flatMap(List::stream)
@@ -149,7 +149,7 @@ public final class PlanChange {
         return SubscriptionStart.periods(plan).isEmpty() ? null : it.billingPeriod();
     }
 
-    /// Returns the stored fields. The billing id belongs to the old subscription, and the payer is carried over.
+    /// Returns the stored fields without the old billing id and the payer; [Payer#carried] copies the payer.
     private static Map<String, Object> kept(Subscription it) {
         Map<String, Object> kept = new HashMap<>(it.kept());
         kept.keySet().removeAll(Set.of("billingId", Payer.FIELD));

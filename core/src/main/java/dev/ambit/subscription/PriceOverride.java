@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Replaces one price of the subscription's plan, or of the named add-on: the flat price, or that of a feature.
-/// It has an amount or tiers; older clients send the amount in `price`.
+/// Replaces one price of the subscription's plan, or of the named add-on: the flat price, or the price of a
+/// feature. The override has an amount or tiers; older clients send the amount in `price`.
 public record PriceOverride(
         @Nullable String addonId,
         @Nullable BigDecimal amount,

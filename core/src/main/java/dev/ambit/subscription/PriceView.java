@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One price of a subscription: that of its version, or the agreed one. `price` is the amount with its currency,
-/// for older clients.
+/// One price of a subscription: the catalog price of its version, or the agreed price. `price` is the amount with
+/// its currency, for older clients.
 ///
-/// Clients expect `addonId` and `featureId` to be null, and all other fields to be absent, if the price does not
-/// have them.
+/// If the price has no value for a field, clients expect `addonId` and `featureId` to be null, and other fields to
+/// be absent.
 public record PriceView(
         String id,
         Patch<String> addonId,
@@ -42,7 +42,8 @@ public record PriceView(
     /// A tier of a price. `upTo` is absent for the last one.
     public record Tier(Patch<ChargeWire.Price> flatPrice, Patch<ChargeWire.Price> unitPrice, Patch<BigDecimal> upTo) {}
 
-    /// Returns the prices of the plan, then of the add-ons; `charges` contains at least those of its versions.
+    /// Returns the prices of the plan, then of the add-ons; `charges` contains at least the prices of the
+    /// subscription's versions.
     static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
         BillingPeriod period = it.billingPeriod() == null ? BillingPeriod.MONTHLY : it.billingPeriod();
         var tariff = new Tariff(period, it.billingCountryCode());

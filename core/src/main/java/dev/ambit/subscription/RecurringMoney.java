@@ -36,7 +36,7 @@ public final class RecurringMoney {
 
     private static final BigDecimal NOTHING = BigDecimal.ZERO;
 
-    /// One of each kind of equal subscriptions, so that few rows are read.
+    /// Selects one subscription of each group of equal subscriptions, and their number, so that few rows are read.
     private static final String EQUAL = """
         select min(subscription_id) as subscription_id, count(*) as subscriptions
         from subscriptions

@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 /// most frequent changes and fall on the same days, so they share statements.
 final class Renewal {
 
-    /// Number per transaction, so that a whole batch can get its reminder and then be renewed.
+    /// Maximum number of changes per transaction: a reminder and a renewal for each subscription of a batch.
     private static final int TURNS_MAX = 200;
 
     private static final Comparator<Subscription> ORDER =
@@ -44,7 +44,8 @@ final class Renewal {
     ///
     /// @param due in the order of their events
     /// @param customers the locked customers
-    /// @param until the time until which nothing else changes them; due renewals happen anyway
+    /// @param until the first due change of each subscription is applied anyway, its later changes only up to this
+    ///     time
     static void take(
             Handle tx,
             EnvironmentId environment,
@@ -66,7 +67,7 @@ final class Renewal {
         tell(changes, customers, SoldPackages.of(tx, environment, last), turned);
     }
 
-    /// Renews until one of them has another kind of change, because later ones depend on it.
+    /// Applies changes in order of time. Stops at a change of another kind, because later changes depend on it.
     private static List<Turned> turned(PriorityQueue<Subscription> left, Instant now, Instant until) {
         List<Turned> turned = new ArrayList<>();
         Map<String, Instant> goingOn = new HashMap<>();

@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A scheduled update: another plan, or other add-ons and quantities. Null stays unchanged; versions are those of
-/// the day of the update.
+/// A scheduled update: another plan, or other add-ons and quantities. Null values stay unchanged. The update uses
+/// the versions that are current on its day.
 ///
 /// @param plan the subscription that replaces the present one
 /// @param addons all add-ons with their quantities

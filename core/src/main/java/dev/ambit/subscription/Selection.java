@@ -43,7 +43,8 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return new Selection(plan, bought, Agreement.of(tx, environment, plan.key(), draft.agreed()));
     }
 
-    /// Selects packages. Existing ones keep their versions and the plan; new ones get the current version.
+    /// Selects the packages of an update. The plan and existing add-ons keep their versions; new add-ons get the
+    /// current version.
     static Selection of(
             Handle tx, EnvironmentId environment, Subscription current, List<SubscriptionDraft.Addon> wanted) {
         SaleLock.share(tx, environment);
@@ -134,7 +135,8 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return it.pricingType().mayBecome(type) ? type : it.pricingType();
     }
 
-    /// Returns the existing packages, and the latest published versions of the others, in this order.
+    /// Returns the packages in the order of `ids`: those in `had` unchanged, the others in the latest published
+    /// version.
     private static List<CatalogPackage> require(
             Handle tx, EnvironmentId environment, PackageKind kind, List<String> ids, Map<String, CatalogPackage> had) {
         if (ids.isEmpty()) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// A subscription. `resourceId` is empty for the customer itself.
 ///
 /// @param scheduled the scheduled update
-/// @param toldAt reminders up to this time are sent
+/// @param toldAt the time of the last reminder, or of the last change of the end
 public record Subscription(
         String id,
         UUID publicId,

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// The plan, add-ons and quantities of a subscription.
 ///
 /// @param planVersion the version whose entitlements apply
-/// @param planPriceVersion the version whose prices apply; null: the same
+/// @param planPriceVersion the version whose prices apply; null: `planVersion`
 /// @param units quantities of features that are priced per unit
 /// @param agreed values of the plan's custom entitlements
 public record SubscriptionContent(
@@ -55,7 +55,8 @@ public record SubscriptionContent(
                 planId, planVersion, planPriceVersion, pricingType, others, otherUnits, otherAgreed);
     }
 
-    /// Returns the same with the versions that it had before a rollout, unless it has changed them since.
+    /// Returns the content with the versions from before a rollout. Packages that have changed since stay
+    /// unchanged.
     ///
     /// @param versions of the rollout
     SubscriptionContent restoring(RolloutVersions versions, RolloutMoves.Earlier earlier) {

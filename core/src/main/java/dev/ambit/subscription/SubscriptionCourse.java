@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The course of a subscription: the part that changes during its life.
 ///
-/// @param trial also a past one; null if there was none
+/// @param trial the current or past trial; null if there was none
 /// @param usage the start of its usage
 public record SubscriptionCourse(
         SubscriptionStatus status,
@@ -70,14 +70,14 @@ public record SubscriptionCourse(
     /// A trial until `endAt`.
     public record Trial(Instant endAt, TrialEnd end) {}
 
-    /// Creates the course of a free subscription from then on.
+    /// Creates the course of a free subscription that starts at this time.
     static SubscriptionCourse from(Instant at) {
         return new SubscriptionCourse(
                 SubscriptionStatus.ACTIVE, at, Ending.NONE, Billing.NONE, null, UsageCounting.from(at));
     }
 
     /// @param updateAt the time of the scheduled update
-    /// @param toldAt reminders up to this time are sent
+    /// @param toldAt the time of the last reminder, or of the last change of the end
     SubscriptionState state(@Nullable Instant updateAt, Instant toldAt) {
         return switch (status) {
             case NOT_STARTED -> new SubscriptionState.NotStarted(startAt);
@@ -104,7 +104,7 @@ public record SubscriptionCourse(
         return renewedAt != null && renewedAt.isAfter(toldAt) ? renewedAt : toldAt;
     }
 
-    /// Returns whether both have the same ends, as far as reminders depend on them.
+    /// Returns whether the ends that reminders announce are the same.
     boolean endsAs(SubscriptionCourse other) {
         return status == other.status && billing.equals(other.billing) && Objects.equals(trial, other.trial);
     }
@@ -188,7 +188,7 @@ public record SubscriptionCourse(
         return new SubscriptionCourse(status, startAt, known, billing, trial, usage);
     }
 
-    /// Removes the end, except that of the trial.
+    /// Removes the end, except the end of a trial.
     SubscriptionCourse notEnding() {
         return cancelling(null, false);
     }

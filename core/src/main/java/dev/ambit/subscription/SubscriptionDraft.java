@@ -22,7 +22,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// A requested subscription. A draft that exists is well-formed; provisioning checks it against the catalog.
+/// A requested subscription. The constructor checks the form only; provisioning checks the draft against the
+/// catalog.
 ///
 /// @param id generated if null
 /// @param resourceId empty for the customer itself

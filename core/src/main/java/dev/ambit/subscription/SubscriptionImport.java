@@ -107,7 +107,8 @@ public final class SubscriptionImport {
         }
     }
 
-    /// The state before the import, read at once, because most customers are in one line only.
+    /// The state before the import, read with few statements. Most customers are in one line only, so it stays
+    /// valid.
     private static final class Had {
 
         private final Map<String, Subscription> byId;

@@ -28,7 +28,7 @@ record SubscriptionNews(CustomerBody customer, SoldPackages packages) {
         tell(changes, type, it, direction, null);
     }
 
-    /// Adds the event that says why a trial has ended as such; the event with its new status comes next.
+    /// Adds the event that a trial was converted, with the reason. The event with the new status comes next.
     void converted(Changes changes, Subscription it, ConversionReason reason) {
         tell(changes, EventType.TRIAL_CONVERTED, it, Direction.NONE, reason);
     }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// The prices agreed for one subscription, which replace those of the catalog.
 ///
 /// @param minimumSpend null: as in the plan
-/// @param isOfPrices true if the request sets the prices; each must then exist
-/// @param isOfMinimum true if the request sets the minimum spend; an older value that no longer fits is ignored
+/// @param isOfPrices true if the request sets the prices; each override must then match an existing price
+/// @param isOfMinimum true if the request sets the minimum spend; if false, a stored value in another currency is
+///     ignored
 record SubscriptionPrices(
         List<PriceOverride> prices, @Nullable Money minimumSpend, boolean isOfPrices, boolean isOfMinimum) {
 
@@ -46,7 +47,7 @@ record SubscriptionPrices(
 
     /// Returns the value to store: only the fields that were sent.
     ///
-    /// @throws Problem if the currency is not a currency of money
+    /// @throws Problem if the currency code is not money, such as the code of a metal
     static Object kept(AgreedMinimum minimum) {
         Money.newCurrency(MINIMUM + ".currency", minimum.money().currency());
         return Kept.object(minimum);
@@ -54,8 +55,8 @@ record SubscriptionPrices(
 
     /// Returns the value to store.
     ///
-    /// @throws Problem if there are too many prices, two overrides of the same price, or a currency that is not
-    ///     money
+    /// @throws Problem if there are too many prices, two overrides of the same price, or a currency code that is
+    ///     not money, such as the code of a metal
     static Object kept(List<PriceOverride> prices) {
         if (prices.size() > PRICES_MAX) {
             throw BAD_USER_INPUT
@@ -119,14 +120,14 @@ record SubscriptionPrices(
         return agreed;
     }
 
-    /// Returns whether a price override is recurring although the catalog has no price.
+    /// Returns whether the agreement adds a recurring price: a minimum spend, or the price of a `CUSTOM` package.
     ///
     /// @param sold the plan and its add-ons
     boolean isRecurring(PricingType plan, List<CatalogPackage> sold) {
         return minimumOf(plan) != null || sold.stream().anyMatch(this::isOfTalks);
     }
 
-    /// Returns whether this request sets such an override; it must then set a billing period.
+    /// Returns whether this request adds a recurring price; it must then set a billing period.
     boolean isRecurringAnew(PricingType plan, List<CatalogPackage> sold) {
         return (isOfMinimum && minimumOf(plan) != null)
                 || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));

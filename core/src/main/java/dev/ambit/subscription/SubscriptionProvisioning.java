@@ -25,8 +25,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Provisions subscriptions, from now on or from another time. It replaces the customer's present subscription of
-/// the same product; a repeated request changes nothing.
+/// Provisions subscriptions, from now on or from another time. A new subscription replaces the customer's present
+/// subscription of the same product; a repeated request changes nothing.
 public final class SubscriptionProvisioning {
 
     /// The trigger in entitlement events.
@@ -151,8 +151,7 @@ public final class SubscriptionProvisioning {
     /// A requested subscription and its cost.
     record Wanted(Subscription subscription, Cost cost) {}
 
-    /// @param isTried whether it starts with the trial of its plan; a scheduled subscription does not if it had
-    ///     none when it was scheduled
+    /// @param isTried whether the trial of the plan may apply; false for imports and scheduled updates
     static Wanted wanted(Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
         Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);

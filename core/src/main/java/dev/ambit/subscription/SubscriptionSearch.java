@@ -37,7 +37,7 @@ public final class SubscriptionSearch implements SearchSource {
         return SearchSource.ids(tx, IDS, environment, after, limit);
     }
 
-    /// Not needed, because nothing that the entries contain changes.
+    /// Locks nothing, because the content of an entry never changes.
     @Override
     public void lock(Handle tx, EnvironmentId environment, Collection<String> ids) {}
 

@@ -107,8 +107,8 @@ final class SubscriptionStart {
                 .toList();
     }
 
-    /// Returns the billing period. A subscription with prices is billed monthly by default; without prices, as
-    /// requested.
+    /// Returns the billing period of the recurring prices, or else the requested period. Without both, a paid plan
+    /// is billed monthly.
     private static @Nullable BillingPeriod billingPeriod(
             SubscriptionDraft draft, CatalogPackage plan, @Nullable BillingPeriod paid) {
         if (paid != null) {

@@ -43,8 +43,8 @@ public sealed interface SubscriptionState {
     /// An automatic change and its time.
     record Turn(Instant at, Kind kind) {
 
-        /// In the order of changes at the same time: an ended subscription is not renewed, and a renewal uses the
-        /// state of that time. Reminders come last.
+        /// The kinds in the order in which changes of the same time are applied: ends and updates before renewals,
+        /// and reminders last.
         public enum Kind {
             START,
             CANCEL,

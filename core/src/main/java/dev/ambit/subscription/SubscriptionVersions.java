@@ -37,7 +37,8 @@ final class SubscriptionVersions {
         where environment_id = :environment and
         """ + IS_BEHIND + HAS_METADATA;
 
-    /// Reads this number of rows, whether or not they are outdated. It does not read the metadata of customers.
+    /// Reads up to `:limit` rows, whether or not their versions are outdated. Does not read the metadata of
+    /// customers.
     private static final String PAGE = """
         select customer_id,
         """ + IS_BEHIND + """

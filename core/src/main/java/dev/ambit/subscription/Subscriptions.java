@@ -140,7 +140,7 @@ public final class Subscriptions {
                 .findOne();
     }
 
-    /// Finds the existing ones among these ids.
+    /// Finds the subscriptions with these ids. Ignores unknown ids.
     static List<Subscription> find(Handle tx, EnvironmentId environment, Collection<String> ids) {
         return tx.createQuery(FIND_ALL)
                 .bind("environment", environment.value())

@@ -69,7 +69,8 @@ record UpdateDraft(
                 ScheduleStrategy.IMMEDIATE);
     }
 
-    /// Returns whether it changes add-ons or quantities, which replaces a scheduled update.
+    /// Returns whether the update changes sold items, billing or prices. Such an update replaces a scheduled
+    /// update.
     boolean isOfSale() {
         return addons != null
                 || units != null

@@ -14,10 +14,10 @@ public record UsageStart(long atMillis, boolean isChange) {
 
     private static final int STARTS_MAX = 1_000;
 
-    /// Selects the granting subscription in the order of entitlements: trials last, the oldest first. A replacing
-    /// subscription started when the replaced one ended; if it is backdated, it was bought later than its start. A
-    /// subscription next to another, such as a trial, did not count. Kept usage starts with the replaced
-    /// subscription; restarted usage in the middle of a subscription is a start as well.
+    /// Selects the granting subscription in the order of entitlements (trials last, the oldest first), and the
+    /// subscriptions that it replaced. A backdated subscription begins when it is bought. A subscription that
+    /// began while another one was live, such as a trial, did not count. If usage was kept at a replacement, the
+    /// new subscription adds no start. Usage that restarts within a subscription adds a start.
     private static final String OF = """
         with granting as (
             select subscription_id as granting_id, product_id, resource_id

@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// started.
 final class Ahead {
 
-    /// A waiting request occupies a slot, so the bound only allows for well-kept clocks.
+    /// A waiting request occupies a slot, so the maximum only covers small clock differences.
     private static final Duration MAX = Duration.ofMillis(100);
 
     private Ahead() {}
 
-    /// Returns the current time after the wait. A time that is further ahead does not wait.
+    /// Returns the current time after the wait. Does not wait if a reported time is further ahead than [#MAX].
     ///
     /// @param clock the clock of the environment
     /// @param told the reported times; null for now

@@ -111,7 +111,7 @@ public final class Consumption {
         return Optional.of(verdict(used.verdict()));
     }
 
-    /// Equal content under the same key was also a consumption.
+    /// A request with the same key and content was also a consumption, so it has a verdict.
     private static Verdict verdict(@Nullable Verdict verdict) {
         return Objects.requireNonNull(verdict, "The consumption has no result");
     }

@@ -22,7 +22,7 @@ record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, lo
     }
 
     /// Applies a line of another counter of the same usage, in case this counter becomes the current one again; no
-    /// event is sent. A `SET` moves this counter by the same change.
+    /// event is sent. A `SET` changes this counter by the same amount as the other counter.
     Counter beside(UsageLine line) {
         Long moved = line.movedMicros();
         Tally next = moved == null

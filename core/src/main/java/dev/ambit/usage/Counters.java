@@ -45,7 +45,7 @@ final class Counters {
         on conflict do nothing
         """;
 
-    /// Locks one by one by the index, in the order that all servers use.
+    /// Locks counters one by one through the index, in the order that all servers use.
     private static final String LOCK = """
         select locked.*
         from (
@@ -131,9 +131,9 @@ final class Counters {
                 .collect(toMap(Counter::key, it -> it));
     }
 
-    /// Creates missing counters while no reports count, so that each report is either included or counts
-    /// afterwards. It needs its own transaction, because a transaction with locked counters must not wait for the
-    /// others.
+    /// Creates missing counters. No report is counted meanwhile, so each report is either in the initial value or
+    /// counted afterwards. Call it in its own transaction, because a transaction with locked counters must not
+    /// wait for others.
     ///
     /// @param since the start of the reports that each counter includes
     static int make(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since, Instant now) {

@@ -21,7 +21,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The SQL of counters for the flush.
 final class DirtyCounters {
 
-    /// Maximum length of a customer's metadata in events, as JSON. New metadata is within it. Older, larger
+    /// Maximum length of a customer's metadata in events, as JSON. New metadata is never longer. Older, longer
     /// metadata is omitted, because an event has hundreds of measurements.
     private static final int METADATA_CHARS_MAX = 1 << 16;
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of promotions that ended by time. Their events come later, and the customer's remaining entitlements may
-/// have other periods, for which events were not metered.
+/// The SQL of promotions whose end has passed; their end events are written later. The customer's remaining
+/// entitlements may have other periods, in which events were not counted yet.
 final class EndedPromises {
 
     private static final int PROMISES_MAX = 5_000;
@@ -39,7 +39,7 @@ final class EndedPromises {
 
     private EndedPromises() {}
 
-    /// Returns the end of the last one; of the last one in the batch if there are many.
+    /// Returns the latest end among the first [#PROMISES_MAX] promotions that ended.
     static Optional<Instant> last(Handle tx, EnvironmentId environment, Instant after, Instant until) {
         return tx.createQuery(LAST)
                 .bind("environment", environment.value())

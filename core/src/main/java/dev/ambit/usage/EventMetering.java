@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Meters events. A new event, late or not, makes its whole period be counted again from all events, so the result
-/// depends neither on their order nor on the customer's subscription at that time.
+/// Meters events. A new event, even a late one, triggers a recount of its whole period from all events. So the
+/// result depends neither on their order nor on the customer's subscription at that time.
 public final class EventMetering {
 
     private static final EnvironmentId FIRST = new EnvironmentId(0);
@@ -80,8 +80,8 @@ public final class EventMetering {
         }
     }
 
-    /// Reads the clock after the log. An earlier time may be in a period before that of the latest events, so that
-    /// the current period would not be counted.
+    /// Reads the clock after the event log. A clock read before it could show an earlier period than the latest
+    /// events have, and the current period would not be counted.
     ///
     /// @return the number of processed events of the event log
     private long recountSome(EnvironmentId environment) {

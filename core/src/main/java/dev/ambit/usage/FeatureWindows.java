@@ -33,7 +33,7 @@ final class FeatureWindows {
         this.meter = meter;
     }
 
-    /// Adds all periods in this time, last first. Returns whether all of them fit.
+    /// Adds all periods in this time range, latest first. Returns whether all of them fit.
     boolean take(long fromMillis, long toMillis) {
         long startMillis = entitlement.reset() == null
                 ? customer.countsFromMillis(entitlement, null)

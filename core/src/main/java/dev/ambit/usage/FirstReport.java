@@ -2,11 +2,11 @@ package dev.ambit.usage;
 
 import java.time.Instant;
 
-/// The response to the first report under an idempotency key, which is repeated.
+/// The response to the first report with an idempotency key. Repeated reports get the same response.
 ///
 /// @param periodStartMillis as in [CounterKey]
 /// @param periodEndMillis as in [CounterKey]
-/// @param sinceMillis the start of the usage on that counter
+/// @param sinceMillis the start of the usage that the counter includes
 record FirstReport(
         Instant createdAt,
         Instant timestamp,

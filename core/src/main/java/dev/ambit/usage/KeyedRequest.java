@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 
-/// The request of an idempotency key, as halves of SHA-256 hashes.
+/// The hashes of a request with an idempotency key. Each is the first half of a SHA-256 hash.
 ///
-/// @param content of the request in canonical form, in which `3` and `3.0` are equal
-/// @param sent of the request as received, which older servers stored
+/// @param content the hash of the canonical form, in which `3` and `3.0` are equal
+/// @param sent the hash of the request as received, which older servers stored
 record KeyedRequest(UUID content, UUID sent, Instant receivedAt) {
 
     static KeyedRequest of(String canonical, String sent, Instant receivedAt) {

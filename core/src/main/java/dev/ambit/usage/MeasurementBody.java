@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /// The state of a counter: the body of `measurement.reported` and `entitlement.usage_exceeded`. `counted` and
 /// `beside` are internal.
 ///
-/// @param currentChange since the last such event about the counter
-/// @param currentUsage of the current period, which `measurement.reported` shows even about another period
-/// @param nextResetDate the end of the current period, like `currentUsage`
+/// @param currentChange the change since the last event about this counter
+/// @param currentUsage the usage in the current period; `measurement.reported` has it even if `counted` is another
+///     period
+/// @param nextResetDate the end of the period of `currentUsage`
 /// @param thresholdPercentage the highest threshold of the environment that was reached; null: none
-/// @param beside the other current counters of the same usage, which change with this one, for questions about the
-/// past; null if there are too many
+/// @param beside the other current counters of the same usage, which change with this counter; read for questions
+/// about the past; null if there are too many
 record MeasurementBody(
         BigDecimal currentChange,
         BigDecimal currentUsage,

@@ -68,7 +68,7 @@ final class MeterWindows {
         return since(_ -> true);
     }
 
-    /// Returns the counters with usage; the others need none.
+    /// Returns the counters of periods with usage. Periods without usage need no counter.
     SortedMap<CounterKey, Long> usedSince() {
         return since(it -> it.reading().micros() > 0);
     }
@@ -101,7 +101,7 @@ final class MeterWindows {
         }
     }
 
-    /// Returns lines that set the counters with another reading.
+    /// Returns lines that set each counter whose value differs from its meter reading.
     List<UsageLine> lines(Map<CounterKey, Counter> counters, Instant now) {
         List<UsageLine> lines = new ArrayList<>();
         windows().forEach(window -> {
@@ -187,7 +187,7 @@ final class MeterWindows {
         }
     }
 
-    /// As of now, or of the end of a past period.
+    /// Creates a line with the time now, or the end of a past period.
     private static UsageLine line(Window window, long micros, Instant now) {
         long lastMillis = window.endMillis() - 1;
         return new UsageLine(

@@ -46,7 +46,7 @@ final class MeteredCustomers {
             where entity_type not in ('MEASUREMENT', 'THRESHOLD')))
         """.formatted(Events.ENTITIES);
 
-    /// Events before the meter count as well. A meter that has counted already has counters.
+    /// Events from before a meter was added count as well. A meter is new if its feature has no counters.
     private static final String OF_NEW_METERS = """
         select customer_id, resource_id
         from metered_customers
@@ -134,7 +134,8 @@ final class MeteredCustomers {
                 .findOne();
     }
 
-    /// Requeues a customer with remaining hours at the end, so that others get their turn.
+    /// Moves a customer with remaining hours to the end of the queue, and removes any other customer from the
+    /// queue.
     static void counted(Handle tx, EnvironmentId environment, MeteredCustomer of, Instant now) {
         tx.createUpdate(COUNTED)
                 .bind("environment", environment.value())

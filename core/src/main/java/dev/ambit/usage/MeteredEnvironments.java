@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of how far an environment with events has been checked for changed entitlements, by its event log and
-/// its clock.
+/// The SQL of the position up to which an environment with events has been checked for changed entitlements: an
+/// event number and a time of its clock.
 final class MeteredEnvironments {
 
     private static final String BEGIN = """

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of the hours whose events are to be counted. Each hour is independent of later events. Writers must hold
-/// the row of the customer.
+/// The SQL of the hours whose events are to be counted. New events give an hour a new version, so that it is
+/// counted again. Writers must hold the row lock of the customer.
 final class MeteredHours {
 
-    /// The version is the transaction number: with a counter, a new row for a counted hour could be mistaken for
-    /// the old one.
+    /// The version is the transaction id. Version numbers would restart at 1 in a new row, which could then be
+    /// mistaken for a deleted row of the same hour.
     private static final String TOUCH = """
         insert into metered_hours (environment_id, customer_id, resource_id, hour, version)
         select :environment, it.customer, it.resource, it.hour, pg_current_xact_id()::text::bigint

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A reported event. A draft that exists is valid; the customer may not exist.
+/// A reported event. The constructor validates it, but the customer may not exist.
 ///
 /// @param resourceId empty for the customer itself
 /// @param dimensions by name; numbers and booleans as texts
@@ -27,7 +27,7 @@ record RawEventDraft(
     private static final int DIMENSIONS_MAX = 100;
     private static final int TEXT_CHARS_MAX = 4_096;
 
-    /// A longer number is a mistake, and would be written with as many zeros.
+    /// Longer numbers are mistakes. For example, 1E1000000 would be stored with a million zeros.
     private static final int DIGITS_MAX = 30;
 
     RawEventDraft {
@@ -41,7 +41,7 @@ record RawEventDraft(
         dimensions = Map.copyOf(dimensions);
     }
 
-    /// The database index contains all four together, and has this maximum.
+    /// A database index contains these four values, and limits their total length.
     private static void requireKey(String key, String idempotencyKey) {
         int bytes = key.getBytes(UTF_8).length;
         if (bytes > KEY_BYTES_MAX) {

@@ -33,7 +33,7 @@ record Tally(long reportedMicros, long heldMicros) {
         }
     }
 
-    /// Reservations from before the distinction are released from reported usage.
+    /// Older servers added reservations to reported usage, so these are released from reported usage.
     private Tally held(long micros) {
         long held = Math.addExact(heldMicros, micros);
         return held < 0 ? new Tally(Math.max(0, reportedMicros + held), 0) : new Tally(reportedMicros, held);

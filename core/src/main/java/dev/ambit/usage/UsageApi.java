@@ -25,7 +25,7 @@ public final class UsageApi {
     private static final int USAGES_MAX = 100;
     private static final int DIMENSIONS_CHARS_MAX = 10_000;
 
-    /// The year before must be one that PostgreSQL parses in our format, because a period may have started then.
+    /// A period may start up to a year before a measurement, and PostgreSQL must be able to parse that time.
     private static final Instant MEASURED_MIN = Instant.EPOCH;
 
     private final Authentication authentication;

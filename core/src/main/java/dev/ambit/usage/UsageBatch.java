@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// the others. A claim is decided on the result of all earlier reports, so a limit is never exceeded.
 final class UsageBatch {
 
-    /// The outcome of one report: its lines, or the problem because of which nothing counts.
+    /// The outcome of one report: its lines, or the problem that prevents it from counting.
     sealed interface Outcome {
         record Counted(List<UsageReceipt.Line> lines) implements Outcome {}
 

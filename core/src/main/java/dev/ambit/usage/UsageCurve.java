@@ -7,8 +7,8 @@ import java.util.List;
 
 /// The curve of a usage, as a pure function of its measurements in order.
 ///
-/// The number of points is bounded: above the maximum, it keeps the last point of each of as many equal spans.
-/// Resets are never dropped.
+/// The number of points is bounded. Above the maximum, the time is divided into that many equal spans, and only
+/// the last point of each span is kept. Resets are never dropped.
 final class UsageCurve {
 
     private static final long NONE_YET = Long.MIN_VALUE;
@@ -36,7 +36,7 @@ final class UsageCurve {
             periodStartMillis = startMillis;
             tally = Tally.NOTHING;
         }
-        // In this order the sum may exceed the largest quantity.
+        // Added in the order of measurement instead of counting, the sum may exceed the largest quantity.
         tally = tally.afterOrMost(measured.behavior(), measured.isHeld(), measured.micros());
         if (!measured.at().isBefore(shownFrom)) {
             show(new UsagePoint(measured.at(), tally.usedMicros(), isFirst && startIsReset));

@@ -46,8 +46,8 @@ public final class UsageFlush {
     private static final int SWEEP_COUNTERS_MAX = 20_000;
     private static final int ENVIRONMENTS_MAX = 100;
 
-    /// Maximum number of other counters of the same usage in an event: one for each recent length and start of
-    /// periods.
+    /// Maximum number of other counters of the same usage in an event: one for each recent combination of period
+    /// length and start.
     private static final int BESIDE_MAX = 50;
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
@@ -105,7 +105,8 @@ public final class UsageFlush {
     }
 
     private void tell(EnvironmentId environment, List<CounterKey> keys, Thresholds thresholds) {
-        // Read before counters are locked, because a read inside of the transaction would commit it early.
+        // Reads customers before counters are locked, because a read inside the transaction would commit the
+        // transaction early.
         Map<String, CustomerAtEvent> customers = keys.stream()
                 .map(CounterKey::customerId)
                 .distinct()
@@ -204,8 +205,8 @@ public final class UsageFlush {
 
     /// Describes a counter.
     ///
-    /// @param other the entitlement, if another counter is its current one. The body then shows the current usage
-    ///     and the next reset, because simple receivers copy them without a look at the period.
+    /// @param other the entitlement, if its current counter is another one; otherwise null. The body then shows
+    ///     the current usage and the next reset, because simple receivers copy both without checking the period.
     private MeasurementBody body(
             CustomerAtEvent found,
             DirtyCounter counter,
@@ -245,8 +246,8 @@ public final class UsageFlush {
                 beside(counter.state(), live));
     }
 
-    /// Returns the current usage for an event about another counter. A current counter without a row has only usage
-    /// that is older than the counter, which the projection knows.
+    /// Returns the current usage for an event about another counter. If the current counter has no row yet, the
+    /// projection has its usage, which is older than the counter.
     private static BigDecimal currentUsage(
             CustomerEntitlements customer,
             Entitlement entitlement,
@@ -269,9 +270,9 @@ public final class UsageFlush {
         return key.resets() ? Instant.ofEpochMilli(key.periodEndMillis()) : null;
     }
 
-    /// Returns when a counter that is not the current one ended: with its period, at the start of the counter of a
-    /// later purchase, or at the latest now. Receivers ignore measurements of a period that has ended; with a later
-    /// end, the event would overwrite the usage of the current counter.
+    /// Returns the end of a counter that is not current: the end of its period or the start of a later purchase's
+    /// counter, but at the latest now. Receivers ignore measurements of a period that has ended; with a later end,
+    /// the event would overwrite the usage of the current counter.
     private static Instant endedAt(
             CounterKey key, CustomerEntitlements customer, Entitlement entitlement, Instant now) {
         boolean isBoughtAnew = !key.resets() && entitlement.reset() == null;

@@ -78,7 +78,7 @@ public final class UsageHistory {
                         customer, entitlement, starts(environment, question, customer, entitlement), question.start()));
     }
 
-    /// Returns the starts of its periods.
+    /// Returns the starts of the usage periods of the entitlement.
     private List<UsageStart> starts(
             EnvironmentId environment,
             UsageQuestion question,
@@ -93,7 +93,7 @@ public final class UsageHistory {
                 tx -> UsageStart.of(
                         tx, environment, question.customerId(), question.resourceId(), entitlement.source(), now));
         long startMillis = customer.startMillis(entitlement.source());
-        // Promotions count from their own start, as do subscriptions that are newer than the read.
+        // A promotion, or a subscription that this read does not contain yet, counts from its own start.
         boolean isOfThese = !starts.isEmpty() && starts.getLast().atMillis() == startMillis;
         return isOfThese ? starts : List.of(new UsageStart(startMillis, false));
     }
@@ -123,7 +123,7 @@ public final class UsageHistory {
         return new FeatureHistory(feature, series, periods.resetsUntil(question.end()));
     }
 
-    /// Returns the tags of the shown time only, because earlier measurements may have any number of others.
+    /// Returns the tags of the shown time only, because earlier measurements may have any number of other tags.
     private Set<List<@Nullable String>> tags(EnvironmentId environment, UsageQuestion question) {
         Set<List<@Nullable String>> tags = measured(environment, question, question.start())
                 .map(Measured::tags)

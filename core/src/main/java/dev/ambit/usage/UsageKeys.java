@@ -38,7 +38,7 @@ final class UsageKeys {
 
     private UsageKeys() {}
 
-    /// Finds the used ones among these keys.
+    /// Finds the keys among these that are already used.
     static Map<String, UsageKey> find(Handle tx, EnvironmentId environment, Collection<String> keys) {
         return tx
                 .createQuery(FIND)

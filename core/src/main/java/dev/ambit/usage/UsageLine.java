@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isHeld whether it changes held usage instead of reported usage
 /// @param request set if it has a key
 /// @param claim null if it counts whatever the limit
-/// @param movedMicros the change that a `SET` made to its counter; null before
+/// @param movedMicros the change that a `SET` made to its counter; null until it is applied
 /// @param entitledAtMillis the version of the customer that it was matched with; the largest long if it was not
 /// matched
 record UsageLine(

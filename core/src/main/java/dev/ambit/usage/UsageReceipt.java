@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 record UsageReceipt(List<Line> lines, List<Warning> warnings, long sequence) {
 
     /// @param measurementId the stored measurement, also for a repetition
-    /// @param counter its present state
-    /// @param sinceMillis the start of the usage on it
-    /// @param verdict on its claim, if any; for a repetition, the first one
+    /// @param counter the present state of the counter
+    /// @param sinceMillis the start of the usage that the counter includes
+    /// @param verdict the verdict on the claim, if any; for a repetition, the first verdict
     /// @param first the first answer, if this repeats a report
     record Line(
             UUID measurementId,

@@ -54,7 +54,8 @@ public final class UsageReporting {
         return OutdatedMatch.retry(projection, environment, customerIds, () -> reported(environment, drafts));
     }
 
-    /// A line that no longer counts anywhere may be a repetition; it gets its first answer next to the new lines.
+    /// A line that cannot be matched may repeat an earlier report. It then gets its first answer, and the other
+    /// lines are counted.
     private Reported reported(EnvironmentId environment, List<UsageDraft> drafts) {
         List<Feature> features = new ArrayList<>();
         List<UsageLine> lines = new ArrayList<>();

@@ -30,7 +30,7 @@ public final class UsageWriter {
     /// @param sequence the latest event at the commit
     record Written(List<UsageBatch.Outcome> outcomes, List<Counter> changed, List<Warning> warnings, long sequence) {}
 
-    /// Rolls the attempt back.
+    /// Rolls the attempt back, because another server has used a key.
     private static final class KeyTaken extends RuntimeException {
 
         private static final long serialVersionUID = 1;
@@ -95,8 +95,8 @@ public final class UsageWriter {
         }
     }
 
-    /// Empty, without any write, if some counters do not exist yet. A claim that is denied needs no counter,
-    /// because a denial leaves nothing behind.
+    /// Empty, without any write, if some counters do not exist yet. A denied claim needs no counter, because a
+    /// denial changes none.
     private Optional<Written> attempt(
             EnvironmentId environment,
             List<List<UsageLine>> reports,
@@ -120,8 +120,8 @@ public final class UsageWriter {
         });
     }
 
-    /// Requires that no customer has changed since its report was matched. Only usage of resources can move, so
-    /// other reports need no read.
+    /// Requires that no customer has changed since its report was matched. Only usage of a resource can move to
+    /// another resource, so other reports need no check.
     private static void requireCurrent(Handle tx, EnvironmentId environment, List<List<UsageLine>> reports) {
         List<UsageLine> ofResources = reports.stream()
                 .flatMap(List::stream)

@@ -25,7 +25,7 @@ record ChaosDice(Chaos chaos, long sequence) {
     private static final int FORGE = 5;
     private static final int SALTS = 6;
 
-    /// Returns the delay of an event that leaves its order.
+    /// Returns the delay of an event that later events overtake. Empty if the event keeps its order.
     Optional<Duration> leavesOrderFor() {
         if (strikes(DROP, chaos.drop())) {
             return Optional.of(DROPPED);

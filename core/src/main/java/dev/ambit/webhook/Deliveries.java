@@ -59,9 +59,9 @@ final class Deliveries {
         where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
         """;
 
-    /// A retry that was requested since the last attempt began is kept, also if that attempt was the last one, or
-    /// the retry is later than known here. Without an attempt here, the stored row wins. Both lock the endpoint's
-    /// row.
+    /// Keeps a retry that was requested after the last attempt began, even after the final attempt. If this server
+    /// has made no attempt, the stored time of the retry wins. A request for a retry and this statement both run
+    /// under a lock of the endpoint's row.
     private static final String PUT_FAILURES = """
         insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
             first_failed_at, next_attempt_at)
@@ -86,8 +86,9 @@ final class Deliveries {
         where environment_id = :environment and endpoint_id = gone.id and sequence = gone.number
         """;
 
-    /// Removes old failures, and those beyond the newest ones. Skips locked rows, because a retry may be about to
-    /// change them. The limit is in a materialized query, because PostgreSQL may evaluate a subquery repeatedly.
+    /// Removes old failures, and all but the newest `keptMax` of each endpoint. Skips locked rows, because a retry
+    /// may be about to change them. The limit is in a materialized query, because PostgreSQL may evaluate a
+    /// subquery repeatedly.
     private static final String SWEEP = """
         with old as materialized (
             select old.endpoint_id, old.sequence
@@ -193,8 +194,8 @@ final class Deliveries {
         return kept;
     }
 
-    /// Records that an event was delivered by a resend. A failure that holds its lane back is left to the delivery
-    /// loop.
+    /// Records that an event was delivered by a resend. Does not remove a failure that holds its lane back,
+    /// because the delivery loop sends the event again.
     static void settle(Handle tx, EnvironmentId environment, UUID endpoint, long sequence) {
         tx.createUpdate(SETTLE)
                 .bind("environment", environment.value())

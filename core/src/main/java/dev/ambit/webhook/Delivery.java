@@ -86,7 +86,8 @@ final class Delivery {
         return nextAt != null && !nextAt.isAfter(now);
     }
 
-    /// Applies a requested retry. If the stored state is older than an attempt here, only a later request counts.
+    /// Applies a requested retry. If this server has made attempts that are not stored yet, a request only counts
+    /// if it came after the last attempt began.
     ///
     /// @param keptAttempts the stored number of failed attempts
     /// @return whether the retry is earlier than planned

@@ -39,7 +39,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final int FOUND_MAX = 1_000;
     private static final int HEADS_MAX = 3;
 
-    /// Ticks between searches for environments that have their first endpoint.
+    /// Ticks between searches for environments that got their first endpoint.
     private static final int FIND_TICKS = 5;
 
     /// Ticks between reads of event logs, in case a notification of another server was lost.
@@ -154,7 +154,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Records that an event that is being retried was resent successfully for the API.
+    /// Records that a resend through the API has delivered an event that is being retried.
     void recordResent(EnvironmentId environment, UUID endpoint, long sequence) {
         inbox.add(() -> {
             EnvironmentDelivery known = environments.get(environment);
@@ -275,8 +275,8 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         }
     }
 
-    /// Searches for environments with endpoints, then for new ones. A failed first search is repeated without
-    /// releasing the lease, because writes in progress carry its fencing token.
+    /// Searches for environments with endpoints: first for all, later for new ones. If the first search fails, it
+    /// is repeated under the same lease, because writes in progress carry the lease's fencing token.
     private void find() {
         if (!finding) {
             finding = true;

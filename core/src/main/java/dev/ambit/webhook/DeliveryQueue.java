@@ -9,13 +9,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// The queue of the delivery thread. It holds the results of running webhook requests and database queries, one entry
-/// for all new commits, and a few of the lease and the API.
+/// The queue of the delivery thread. It holds the results of running webhook requests and database queries, one
+/// entry for all new commits, and a few messages of the lease and the API.
 final class DeliveryQueue {
 
     private static final System.Logger LOG = System.getLogger(DeliveryQueue.class.getName());
 
-    /// Number of concurrent queries; the remaining connections are for requests.
+    /// Number of concurrent queries; the other database connections are for API requests.
     private static final int QUESTIONS_MAX = 6;
 
     private static final int TAKEN_MAX = 1_000;
@@ -28,7 +28,7 @@ final class DeliveryQueue {
     }
 
     /// Runs a query elsewhere and posts the result, or the failure, to this queue. The number of concurrent
-    /// queries is small, so that requests do not wait for connections.
+    /// queries is small, so that API requests do not wait for connections.
     <T> void ask(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
         Thread.startVirtualThread(() -> Transactions.unasked(() -> {
             questions.acquireUninterruptibly();

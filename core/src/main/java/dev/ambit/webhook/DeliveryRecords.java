@@ -55,11 +55,12 @@ final class DeliveryRecords {
 
     /// Loads the endpoints; none if the environment is archived or being deleted.
     ///
-    /// @param watched the last event number that was searched for archived customers; 0 if none, because the data
-    /// of earlier ones is erased
+    /// @param watched the last event number that was searched for archived customers; 0 before the first search,
+    /// which covers only recent events: data of customers who were archived earlier is already erased
     Loaded load(EnvironmentId environment, long watched) {
         return transactions.in(environment, tx -> {
-            // Read first, so that a concurrent change is seen again in the event log.
+            // The number is read first. A concurrent change has a higher number, so it is found in the event log
+            // later.
             long head = Events.head(tx, environment);
             boolean isLeft = EventLogs.find(tx, environment).isPresent();
             List<Endpoint> all = isLeft ? Endpoints.all(tx, environment) : List.of();
@@ -95,7 +96,8 @@ final class DeliveryRecords {
 
     /// The result of saving progress.
     ///
-    /// @param isAll whether all endpoints were at their known position
+    /// @param isAll whether the progress of all endpoints was stored; false if a position was changed in the
+    /// meantime
     /// @param ended finished replays
     record Saved(boolean isLeaseLost, boolean isAll, List<Endpoint.Replay> ended) {}
 
@@ -106,7 +108,8 @@ final class DeliveryRecords {
         private static final long serialVersionUID = 1;
     }
 
-    /// Checks the lease last, so that its row is locked only briefly: a wait here must not block its renewal.
+    /// Checks the lease last, so that the lease's row is locked only briefly. Otherwise a slow statement would
+    /// block the renewal of the lease.
     Saved save(EnvironmentDelivery.UnsavedProgress unsaved, long fence) {
         EnvironmentId environment = unsaved.environment();
         List<Deliveries.Moved> all = unsaved.rows();

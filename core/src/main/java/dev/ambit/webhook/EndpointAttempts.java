@@ -60,7 +60,7 @@ public final class EndpointAttempts {
 
     private static final int FORGOTTEN_MAX = 1_000;
 
-    /// As in [Deliveries].
+    /// Works like the statement with this name in [Deliveries].
     private static final String SWEEP = """
         with old as materialized (
             select old.endpoint_id, old.attempt_id
@@ -86,7 +86,8 @@ public final class EndpointAttempts {
             and it.attempt_id = old.attempt_id
         """;
 
-    /// The customer of attempts by older servers is unknown. Locked rows will be deleted by their lock holder.
+    /// Attempts by older servers have no customer, so their responses are erased too. Locked rows are skipped,
+    /// because the transaction that locks them deletes them.
     private static final String FORGET_ANSWERS = """
         with told as materialized (
             select endpoint_id, attempt_id
@@ -152,7 +153,7 @@ public final class EndpointAttempts {
                 .execute();
     }
 
-    /// Removes old attempts, and those beyond the newest ones, at most `sweptMax`.
+    /// Removes old attempts, and all but the newest `keptMax` of each endpoint; at most `sweptMax` in total.
     ///
     /// @return the number of removed attempts
     static int sweep(Handle tx, EnvironmentId environment, Instant before, int keptMax, int sweptMax) {
@@ -183,7 +184,7 @@ public final class EndpointAttempts {
         return all.stream().map(part);
     }
 
-    /// Lists attempts in the order of the page, beyond the attempt `id` at that time.
+    /// Lists, in the order of the page, the attempts that follow the attempt `id`, which was made at `at`.
     ///
     /// @param sequence null: all events
     static List<EndpointAttempt> list(

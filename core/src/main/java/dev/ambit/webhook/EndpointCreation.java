@@ -34,7 +34,8 @@ public final class EndpointCreation {
         this.clock = clock;
     }
 
-    /// Creates an endpoint. It receives events from the next one on, including its own creation if selected.
+    /// Creates an endpoint. The endpoint receives all later events, starting with its own creation if that type is
+    /// selected.
     ///
     /// @param withLegacySecret also sends a secret in plain text, for receivers that do not verify signatures
     Committed<NewEndpoint> create(Caller caller, Author author, EndpointDraft draft, boolean withLegacySecret) {

@@ -85,8 +85,8 @@ final class EndpointDelivery {
         loadedThrough = Math.max(loadedThrough, sequence);
     }
 
-    /// Whether the log has a change that the settings known here do not include. Until they are loaded, nothing is
-    /// read for the endpoint or sent to it: an event after the change is only delivered by the new settings.
+    /// Whether the log has a change that the settings known here do not include. Until the change is
+    /// loaded, nothing is read for the endpoint or sent to it, because later events need the new settings.
     boolean isOutdated() {
         return changedBy > loadedThrough;
     }
@@ -100,9 +100,9 @@ final class EndpointDelivery {
         return !ended && receiver.equals(begun);
     }
 
-    /// Applies changed settings. The position in the event log stays.
+    /// Applies changed settings, unless the replay changed.
     ///
-    /// @return false if the position was changed, so that delivery must restart
+    /// @return false if the replay changed, so that delivery must restart
     boolean change(Kept kept, Secrets secrets) {
         Endpoint changed = kept.endpoint();
         if (!Objects.equals(changed.replay(), endpoint.replay())) {

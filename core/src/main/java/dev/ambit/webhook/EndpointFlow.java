@@ -54,7 +54,7 @@ final class EndpointFlow {
     private final Throttle throttle = new Throttle();
     private final Unsaved unsaved = new Unsaved();
 
-    /// Unsettled events that were read, without those of lanes that are behind. The cursor stays before the first.
+    /// Unsettled events that were read, except those of lanes that are behind. The cursor is before the first.
     private final TreeMap<Long, Delivery> window = new TreeMap<>();
 
     private final Map<Long, Delivery> failing = new HashMap<>();
@@ -63,7 +63,8 @@ final class EndpointFlow {
     /// Lanes that are behind and need a read, because no event of them is queued.
     private final Set<Lane> unread = new LinkedHashSet<>();
 
-    /// Lanes whose position is after [#readThrough], as can happen after a restart. They wait until it catches up.
+    /// Lanes whose position is after [#readThrough], as can happen after a restart. Such a lane waits until
+    /// [#readThrough] reaches its position.
     private final Set<Lane> aheadOfRead = new LinkedHashSet<>();
     private final Deque<Delivery> ready = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers = new PriorityQueue<>(Comparator.comparing(Timer::at));
@@ -245,7 +246,7 @@ final class EndpointFlow {
     }
 
     /// Records that a resend has delivered an event. If the event is parked, its retries end, unless one is being
-    /// sent now. If it waits in a lane, it keeps its place and is sent again.
+    /// sent now. If the event waits in a lane, it keeps its place and is sent again.
     void resent(long sequence) {
         failingSince = null;
         unsaved.cursorChanged();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// The SQL of requested changes of positions in the event log.
 public final class EndpointPlaces {
 
-    /// A lane that is further behind than the new position keeps its own, because events in between would be lost
-    /// otherwise; failures before that position also stay.
+    /// If a lane is further behind than the new position, it keeps its own position. Otherwise events in between
+    /// would be lost. Failures before the new position also stay.
     private static final String REWIND = """
         with lanes as (
             delete from endpoint_lanes
@@ -46,7 +46,7 @@ public final class EndpointPlaces {
 
     private EndpointPlaces() {}
 
-    /// Returns the last event number that no active endpoint still needs, automatic retries included.
+    /// Returns the number up to which no active endpoint needs events any more, not even for automatic retries.
     public static long needed(Handle tx, EnvironmentId environment) {
         return tx.createQuery(NEEDED)
                 .bind("environment", environment.value())
@@ -75,7 +75,7 @@ public final class EndpointPlaces {
                 .one();
     }
 
-    /// Schedules failures since that time for an immediate retry; one that holds its lane back continues to do so.
+    /// Schedules failures since that time for an immediate retry; a failure that holds its lane back still does.
     ///
     /// @return the number of events
     static int recover(Handle tx, EnvironmentId environment, UUID id, @Nullable Instant since, Instant now) {

@@ -20,7 +20,8 @@ public final class EndpointRecovery {
         this.clock = clock;
     }
 
-    /// Retries immediately and in no particular order; a failure that holds its lane back stays first.
+    /// Retries immediately and in no particular order; a failure that holds its lane back is still sent before the
+    /// later events of the lane.
     ///
     /// @param since the earliest first failure; null: all
     /// @return the number of events

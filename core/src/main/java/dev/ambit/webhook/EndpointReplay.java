@@ -89,7 +89,8 @@ public final class EndpointReplay {
                 if (sequence < oldest - 1) {
                     throw gone("after", sequence, oldest - 1, oldest);
                 }
-                // The cursor is stored a moment after a delivery, and events beyond it must not be skipped.
+                // A replay never moves the cursor forward, because events after the cursor may not be delivered
+                // yet.
                 yield Math.min(sequence, endpoint.cursor());
             }
             case From.Since(Instant moment) -> {

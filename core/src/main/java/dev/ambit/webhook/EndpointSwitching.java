@@ -31,8 +31,8 @@ public final class EndpointSwitching {
         this.clock = clock;
     }
 
-    /// Enables the endpoint. It continues from the cursor without failures; events that are no longer in the
-    /// event log are skipped and reported.
+    /// Enables the endpoint. It counts as not failing, and continues from the cursor. Events that are no longer in
+    /// the event log are skipped, and recorded as [Endpoint.Skipped].
     Committed<Endpoint> enable(EnvironmentId environment, Author author, String id) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint before = Endpoints.requireLocked(tx, environment, id);

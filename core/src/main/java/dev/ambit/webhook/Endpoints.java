@@ -20,7 +20,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of the settings of endpoints. The delivery loop stores their progress, which only a replay changes here.
+/// The SQL of the settings of endpoints. The delivery loop stores their progress; here, only enabling an endpoint
+/// changes it.
 final class Endpoints {
 
     private static final String COLUMNS = """
@@ -73,7 +74,7 @@ final class Endpoints {
         """ + RETURNING;
 
     /// Records events that are no longer in the event log as skipped. Lanes that are behind continue with the
-    /// remaining ones.
+    /// events that remain.
     private static final String ENABLE = """
         with log as (
             select oldest - 1 as gone

@@ -129,8 +129,8 @@ final class EnvironmentDelivery {
         underWay--;
     }
 
-    /// Returns the event number from which the event log is searched for changes of endpoints and archived
-    /// customers; 0 if it was not searched yet.
+    /// Returns the event number up to which the event log was searched for changes of endpoints and archived
+    /// customers; 0 before the first search.
     long watched() {
         return watched;
     }
@@ -220,8 +220,8 @@ final class EnvironmentDelivery {
         unsaved.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }
 
-    /// Starts an endpoint. One that cannot be started, for example because of another master key, does not affect
-    /// the others.
+    /// Starts an endpoint. An endpoint that cannot be started, for example because of another master key, does not
+    /// affect the others.
     private void begin(EndpointDelivery.Kept kept) {
         UUID endpoint = kept.endpoint().id();
         try {

@@ -52,7 +52,7 @@ final class EventPages {
 
         /// Extends the page with the next events until it is large enough.
         ///
-        /// @param last events beyond this number show that the page is complete
+        /// @param last the last number of a complete page; a later event shows that the page is complete
         Page with(EventOrigin origin, List<Event> more, long last) {
             List<Outgoing> all = new ArrayList<>(events);
             int bytes = bytes() - PAGE_BYTES;
@@ -104,8 +104,8 @@ final class EventPages {
         return page == null || !page.has(sequence) ? null : page;
     }
 
-    /// Reads the page that contains that number, as far as it is written. If the page would be too large, it starts
-    /// with that number.
+    /// Reads the page that contains that number, up to the last event that is stored so far. If the page would be
+    /// too large, it starts with that number.
     Page read(EnvironmentId environment, long sequence) {
         Page other = remembered(environment, sequence);
         if (other != null) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A failed event as stored.
 ///
 /// @param nextAttemptAt null: an attempt is running, or there is no automatic retry
-/// @param begunAt the start of the last attempt here, not stored; a retry that was requested since then is kept
+/// @param begunAt the start of the last attempt by this server, not stored; a retry that was requested later stays
+/// requested
 record Failure(
         long sequence,
         String lane,

@@ -1,11 +1,10 @@
 package dev.ambit.webhook;
 
-/// A step function that separates loading and storing the progress of an environment's endpoints. Data that is
-/// loaded during a store may be older than the store, and changes of a store are missing in a running load: a
-/// delivered failure would be retried.
+/// Keeps loads and stores of the progress of an environment's endpoints apart. Otherwise a load could miss the
+/// changes of a store, and an event that was delivered would be retried.
 ///
-/// A waiting load has priority, otherwise a busy endpoint would be stored all the time and never be seen as
-/// disabled.
+/// A waiting load has priority. Otherwise the progress of a busy endpoint would be stored all the time, and the
+/// load that shows that it was disabled would never run.
 final class LoadOrKeep {
 
     private boolean loading;

@@ -65,8 +65,8 @@ final class LogReading {
         }
     }
 
-    /// Reads only what was searched for changes of endpoints before. A page can reach beyond the head that is
-    /// known, because the log has grown since.
+    /// Passes events to the endpoint only after they were searched for changes of endpoints. A page can end after
+    /// [EnvironmentDelivery#watched], because the event log has grown since.
     private void read(EnvironmentDelivery environment, EndpointDelivery endpoint, Instant now) {
         EndpointFlow flow = endpoint.flow();
         while (endpoint.maySend() && flow.wantsEvents() && flow.readThrough() < environment.watched()) {

@@ -27,8 +27,8 @@ final class Sender {
         this.clock = clock;
     }
 
-    /// @param mayGo checked again just before writing, because a wait for a connection or a pause of the process
-    /// may have passed
+    /// @param mayGo checked again just before writing, because waiting for a connection, or a pause of the
+    /// process, may have taken long
     /// @param onDone must not block its thread
     void send(Receiver to, UUID messageId, byte[] body, BooleanSupplier mayGo, Consumer<Outcome> onDone) {
         egress.post(to.endpoint(), to.url(), headers(to, messageId, body), body, TIMEOUT, mayGo, onDone);

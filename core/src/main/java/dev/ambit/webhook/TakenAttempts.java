@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /// The last successful attempts at the endpoints of one environment, in memory. Responses may repeat a customer's
-/// data, so those to events before the customer's archival are erased, and not added if they arrive later.
+/// data. When a customer is archived, the responses to the customer's earlier events are erased, also if they
+/// arrive afterwards.
 ///
 /// Thread-safe.
 final class TakenAttempts {
@@ -23,7 +24,7 @@ final class TakenAttempts {
     private final Map<UUID, Deque<EndpointAttempt>> attempts = new HashMap<>();
     private final Map<String, Long> archived = new LinkedHashMap<>();
 
-    /// The same for customers whose archival is no longer known individually.
+    /// The last archival event among the customers that were removed from [#archived] because it was full.
     private long anyArchived;
 
     synchronized void add(UUID endpoint, EndpointAttempt attempt) {

@@ -55,8 +55,8 @@ public final class CustomerEntitlements {
     ///
     /// @param countedFrom for each source the time from which its usage counts, in milliseconds since 1970. If an
     ///     older version of Ambit created the lifetime counter of a source, the element is the negative complement
-    ///     `~time` as a mark: usage still counts from `time`, but [#counterStartMillis] is 0. It takes memory
-    ///     only if it differs from `startMillis`
+    ///     `~time` as a mark: usage still counts from `time`, but [#counterStartMillis] is 0. The array takes
+    ///     memory only if it differs from `startMillis`
     public CustomerEntitlements(
             Standing standing,
             Entitlements entitlements,
@@ -177,7 +177,7 @@ public final class CustomerEntitlements {
     }
 
     /// Sets the usage of a period, given by its start and end. If usage never resets, the end is `Long.MAX_VALUE`
-    /// and the start is that of [#counterStartMillis].
+    /// and the start equals [#counterStartMillis].
     public boolean setUsage(Entitlement entitlement, long startMillis, long endMillis, long usedMicros, long version) {
         if (endMillis != Long.MAX_VALUE) {
             return setUsage(entitlement, new UsagePeriod(startMillis, endMillis), usedMicros, version);

@@ -30,7 +30,7 @@ public record Entitlement(
         }
     }
 
-    /// Creates an entitlement that only its own source counts.
+    /// Creates an entitlement whose lifetime usage counts from the start of `source` only.
     public Entitlement(
             Feature feature,
             boolean revoked,

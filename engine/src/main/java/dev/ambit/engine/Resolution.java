@@ -67,7 +67,8 @@ public final class Resolution {
                 .collect(toUnmodifiableSet());
     }
 
-    /// Returns the sources that share the counter without a reset, which continues when another source starts.
+    /// Returns the sources whose usage never resets. They share one counter, which continues when another source
+    /// starts.
     private static List<Integer> countStartSources(List<Candidate> candidates) {
         return candidates.stream()
                 .filter(candidate -> !candidate.denied() && candidate.reset() == null)

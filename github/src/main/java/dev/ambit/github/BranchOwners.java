@@ -60,7 +60,7 @@ record BranchOwners(GithubRefs refs, String branch, String installation, String 
             refs.delete(own());
             requireOurs(after);
         }
-        // A name belongs to one environment of an installation, so other marks of this installation are left over.
+        // A name belongs to one environment of an installation, so other marks of this installation are obsolete.
         before.stream().filter(it -> !it.equals(own())).forEach(refs::delete);
     }
 

@@ -93,12 +93,12 @@ final class CommitDownload implements AutoCloseable {
         }
         if (!missing.isEmpty()) {
             Files.delete(zip);
-            throw refused(name, missing.iterator().next(), "is missing from");
+            throw refused(name, missing.iterator().next());
         }
     }
 
-    /// Returns the path below a directory at the root, which is itself below the tarball's own directory; empty if
-    /// the file is elsewhere.
+    /// Returns the path of a file relative to the directory `name` of the repository; empty if the file is
+    /// elsewhere. In the tarball, all files are below one more directory.
     private static String below(String name, String path) {
         int slash = path.indexOf('/');
         String inner = path.substring(slash + 1);
@@ -107,15 +107,16 @@ final class CommitDownload implements AutoCloseable {
 
     private static void requireListed(String name, String path, CommitTree tree, long bytes) {
         if (!Long.valueOf(bytes).equals(tree.bytes().get(path))) {
-            throw refused(name, path, "has another size in");
+            throw refused(name, path);
         }
     }
 
-    private static RuntimeException refused(String name, String path, String how) {
+    private static RuntimeException refused(String name, String path) {
         String file = "%s/%s".formatted(name, path);
         return DEPLOY_FAILED
-                .because("`%s` %s GitHub's archive. Remove `export-ignore` and `export-subst` from `.gitattributes`."
-                        .formatted(file, how))
+                .because(
+                        "GitHub's archive lacks or changes `%s`. Remove `export-ignore` and `export-subst` from `.gitattributes`."
+                                .formatted(file))
                 .with(FileRefusal.FILE, file);
     }
 

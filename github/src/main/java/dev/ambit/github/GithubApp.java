@@ -72,12 +72,12 @@ record GithubApp(
         return repository.substring(repository.indexOf('/') + 1);
     }
 
-    /// Returns the base URL of GitHub's pages. An own server has its API below `/api/v3`.
+    /// Returns the base URL of GitHub's pages. A GitHub Enterprise Server has its API below `/api/v3`.
     String siteUrl() {
         return apiUrl.equals(GITHUB_API) ? "https://github.com" : apiUrl.replaceFirst("/api/v3$", "");
     }
 
-    /// Whether branches of the other App are found here.
+    /// Whether both Apps are installed on the same repository.
     boolean hasSameBranches(GithubApp other) {
         return repository.equalsIgnoreCase(other.repository) && apiUrl.equals(other.apiUrl);
     }

@@ -72,7 +72,7 @@ final class GithubBranchLoop {
 
     /// Looks at the branches that are due, in parallel.
     void runOnce() {
-        // The database stores microseconds.
+        // The database stores no nanoseconds, so a time with nanoseconds would differ from its stored value.
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<EnvironmentId> due = transactions.outside(tx -> Work.GITHUB_BRANCH.claim(tx, now, CLAIM, BRANCHES_MAX));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -29,7 +29,7 @@ final class GithubBranchProvider implements Provider {
 
     /// @param clients returns the client of a branch's repository
     /// @param installation stable name of this installation
-    /// @param follow called for each branch that stands, whose head is to be compared from now on
+    /// @param follow called for each provisioned branch, so that its head is compared from now on
     GithubBranchProvider(
             Function<WantedResource, GithubClient> clients, String installation, Consumer<WantedResource> follow) {
         this.clients = clients;

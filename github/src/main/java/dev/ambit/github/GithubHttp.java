@@ -55,7 +55,8 @@ final class GithubHttp {
         this.clock = clock;
     }
 
-    /// Sends a request, and waits for the answer. Errors of the token and of single resources are answers.
+    /// Sends a request, and waits for the answer. Errors that the caller decides about, such as 401 or 404, are
+    /// returned.
     ///
     /// @param body JSON; null for none
     /// @throws InProgressException if GitHub throttles or does not answer

@@ -53,7 +53,7 @@ final class TarEntries {
                 case '0', 0 -> {
                     return Optional.of(new Entry(extended.getOrDefault("path", path(header)), left));
                 }
-                // A global header has the commit; others are no files.
+                // The global header contains the commit; other entries are not regular files.
                 default -> extended.clear();
             }
         }

@@ -111,7 +111,8 @@ final class AgentRoutes {
                 .delete(OBJECTS, "deleteObject", it -> done(() -> buckets.delete(name(it), parameter(it, "key"))), ANY);
     }
 
-    /// Stores an object. Reads the body of one that is refused too, since the client sends all of it first.
+    /// Stores an object. If the object is refused, still reads its body, since the client sends all of it before
+    /// it reads the response.
     private static void put(Request request, InputStream body, BucketAgent buckets) {
         long length = Long.parseLong(parameter(request, "length"));
         try {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// The directory of the host below the data directory, which no other user than the host's can read.
 public final class HostDirectory {
 
-    /// Directories that versions before kept in the data directory itself.
+    /// Directories that earlier versions kept in the data directory itself.
     private static final List<String> MOVED = List.of("buckets", "functions", "repositories", "deploys");
 
     /// Name of the file with the id, in the data directory.
@@ -40,7 +40,7 @@ public final class HostDirectory {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// Returns the id of a data directory, and creates it if it is missing. The file of the id is in the directory.
+    /// Returns the id of a data directory, which is stored in a file there. Creates the id if it is missing.
     ///
     /// @param data the data directory, which must exist
     /// @throws IllegalStateException with a message for the operator, if the file does not contain a UUID
@@ -73,10 +73,10 @@ public final class HostDirectory {
         }
     }
 
-    /// Creates the directory, moves into it what versions before kept elsewhere, and gives it to a user. If it is
-    /// interrupted, the next call goes on.
+    /// Creates the directory, moves in the files that earlier versions kept elsewhere, and gives it to a user.
+    /// After an interruption, the next call completes the work.
     ///
-    /// @param user user id of the host; the caller must be root unless it is its own
+    /// @param user user id of the host; if it is not the caller's own user id, the caller must be root
     /// @throws IllegalStateException with one sentence for the operator, if a directory exists in both places
     public static void prepare(Path data, long user) {
         Path directory = in(data);
@@ -90,7 +90,8 @@ public final class HostDirectory {
                 }
             }
             if (SystemUser.owner(directory) != user) {
-                // Root can use files of another user. When the host gets its own user again, so do all files.
+                // Root can use the files of every user. When the host no longer runs as root, all files change
+                // their owner.
                 if (user == 0) {
                     owner.ownAlone(directory);
                 } else {

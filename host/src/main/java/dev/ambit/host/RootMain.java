@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The main class of the process that runs containers as root. It has no network port. It starts the host as another
-/// user: at once with its own standard streams, or together with a server that asks for it; see [ServerLaunch].
+/// The main class of the process that runs containers as root. It has no network port. It starts the host as
+/// another user: either at once, with the standard streams of this process, or at the request of a server that it
+/// has started; see [ServerLaunch].
 public final class RootMain {
 
     /// Options by which the host ends if this process is killed, and can listen on ports below 1024.

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /// Runs a server as another user than root, and starts a host whenever the server connects to a Unix socket. The
-/// connection carries the standard input and output of the host, which ends with it.
+/// connection carries the standard input and output of the host. The host ends with the connection.
 public final class ServerLaunch {
 
     /// Environment variable with the path of the socket.
@@ -44,7 +44,7 @@ public final class ServerLaunch {
     private static final String SOCKET_NAME = "host";
     private static final int END_SECONDS_MAX = 60;
 
-    /// How long a host may run after the server has closed the connection, which ends it at once.
+    /// A closed connection tells the host to end at once. A host that still runs after this time is killed.
     private static final int KILL_SECONDS_MAX = 5;
 
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
@@ -60,7 +60,7 @@ public final class ServerLaunch {
         this.listener = listener;
     }
 
-    /// Runs until the server exits. A signal to end goes on to the server.
+    /// Runs until the server exits. A termination signal is forwarded to the server.
     ///
     /// @param host command of the host
     /// @param words user id, group id and command of the server
@@ -127,7 +127,7 @@ public final class ServerLaunch {
                 to.write(buffer, 0, count);
             }
         } catch (IOException _) {
-            // One of the two has ended.
+            // The server or the host has ended.
         }
         try {
             if (!host.waitFor(KILL_SECONDS_MAX, TimeUnit.SECONDS)) {

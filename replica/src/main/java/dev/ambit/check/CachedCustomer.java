@@ -48,7 +48,7 @@ final class CachedCustomer {
                 : check(question, 0, nowMillis);
     }
 
-    /// A list does not name other features, so all of them count as existing.
+    /// The list does not tell which other features exist, so every feature counts as existing.
     private Decision check(CheckRequest question, long requestedMicros, long nowMillis) {
         return counted.check(question.featureId(), true, requestedMicros, question.requestedValues(), nowMillis);
     }

@@ -46,7 +46,7 @@ final class CustomerCache {
 
         private final CompletableFuture<CachedCustomer> result = new CompletableFuture<>();
 
-        /// Until the query has begun, it will see all commits so far.
+        /// While this is false, the query will see all commits so far.
         private volatile boolean hasBegun;
     }
 

@@ -26,8 +26,8 @@ import java.util.Objects;
 /// them; only their usage differs.
 final class CustomerConversion {
 
-    /// Upper bound of shared lists. A customer with a list of its own that is not requested again evicts no other
-    /// customer.
+    /// Upper bound of the entitlements in all shared lists. A list that only one customer has, and that is not
+    /// requested again, does not evict the lists of others.
     private static final long SHARED_MAX = 500_000;
 
     private static final int COUNTER_BYTES = 16;
@@ -55,7 +55,7 @@ final class CustomerConversion {
         for (HeldEntitlement each : held) {
             count(customer, each);
         }
-        // The first customer with a list pays for it, in case no other customer has it.
+        // The memory of a shared list counts for its first customer, in case no other customer has it.
         int own = bytes(known == null ? held : uncounted.values());
         return new CachedCustomer(customer, uncounted, own + entitlements.counters() * COUNTER_BYTES);
     }

@@ -18,8 +18,8 @@ final class CustomerRows {
 
     private static final int ID_CHARS_MAX = 255;
 
-    /// Includes measurements that are newer than the list, because the order of the fields about resets is not in
-    /// the list.
+    /// Includes measurements that are newer than the list. They tell which field about resets arrived last, which
+    /// the list does not.
     static final String FIND = """
             select customers.customer_id, customers.entitlements, since.reported
             from public.customers

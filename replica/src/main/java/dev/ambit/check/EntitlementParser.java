@@ -77,8 +77,8 @@ final class EntitlementParser {
         };
     }
 
-    /// Returns when the usage resets. In one event the first of the two fields has priority if it is not null;
-    /// across events the newest one has. The measurements are in order of arrival.
+    /// Returns when the usage resets. Within one event `nextResetDate` has priority over `usagePeriodEnd` if it is
+    /// not null; across events the later field has priority. The fields in `reported` are in order of arrival.
     private static long resetMillis(Map<?, ?> fields, Map<?, ?> reported) {
         String last = RESET;
         for (Map.Entry<?, ?> said : reported.entrySet()) {

@@ -40,8 +40,8 @@ record HeldEntitlement(
         return resetMillis <= nowMillis ? BigDecimal.ZERO : usage;
     }
 
-    /// Returns whether the engine can decide. The engine does not know other types, grants an empty list of values
-    /// to requests without values, and counts millionths from 0 to nine trillion.
+    /// Returns whether the engine can decide. It does not know types other than those below, would grant an empty
+    /// list of values to requests without values, and counts only millionths from 0 to nine trillion.
     boolean isForEngine() {
         return switch (type) {
             case null -> false;

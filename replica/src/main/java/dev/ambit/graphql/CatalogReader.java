@@ -205,7 +205,7 @@ final class CatalogReader {
 
     private Optional<Relation> backward(ReadableTable table, Rule rule) {
         ReadableTable target = tables.get(rule.table);
-        // Tables outside the main schema add no fields to its types.
+        // Tables outside the main schema add no fields to the types of the main schema.
         if (target == null || (table.isMain() && !target.isMain())) {
             return Optional.empty();
         }

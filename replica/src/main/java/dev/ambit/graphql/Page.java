@@ -133,7 +133,8 @@ record Page(
         }
     }
 
-    /// Writes whether rows follow the page: more rows after `after` than were skipped and returned.
+    /// Writes whether rows follow the page: whether more rows exist behind the cursor `after` than were skipped
+    /// and returned.
     void writeHasNext(SqlBuilder sql) {
         if (isEmpty() || (first == null && before == null)) {
             sql.add("false");

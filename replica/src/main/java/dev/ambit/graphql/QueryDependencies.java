@@ -29,7 +29,7 @@ final class QueryDependencies {
         return tables.contains(table);
     }
 
-    /// Returns the key of the row of that table on which the whole result depends.
+    /// Returns the key of the row on which the whole result depends, if it is a row of `table`.
     Optional<String> key(String table) {
         return keyed.equals(table) && key.size() == 1 ? Optional.of(key.getFirst()) : Optional.empty();
     }

@@ -22,7 +22,7 @@ final class ReadOnlyDatabase implements AutoCloseable {
     private static final String SOCKET_WAIT_SECONDS_MAX = "30";
     private static final String CONNECT_SECONDS_MAX = "5";
 
-    /// Maximum number of prepared statements per connection, and of the memory for their texts.
+    /// Upper bounds per connection: number of prepared statements, and memory for their texts.
     private static final String PREPARED_MAX = "512";
     private static final String PREPARED_MIB_MAX = "8";
 

@@ -47,8 +47,8 @@ public final class EntitlementListRows {
     /// A list of entitlements.
     ///
     /// @param resourceId empty for the customer itself
-    /// @param atMillis time of the list, in epoch milliseconds; never before that of the customer itself, because
-    /// the SDK ignores such a list
+    /// @param atMillis time of the list, in epoch milliseconds; never before the time of the customer's own list,
+    /// because the SDK ignores older lists
     /// @param entitlements JSON array
     /// @param usageMillis JSON object: the time of the newest measurement, by feature; null if none
     record Row(

@@ -20,7 +20,7 @@ final class RedisCache implements AutoCloseable {
     private static final int SCAN_ROWS = 1_000;
 
     /// Writes values with their times, unless Redis has a newer value, which the SDK or an earlier run may have
-    /// written. Both are renewed.
+    /// written. Renews the expiry in both cases.
     private static final String PUT = """
             for i, key in ipairs(KEYS) do
                 local time = key .. '#timestamp'

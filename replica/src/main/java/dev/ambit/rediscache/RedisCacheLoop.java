@@ -117,7 +117,7 @@ public final class RedisCacheLoop implements AutoCloseable {
     private void run(RedisCache cache, SyncState state) {
         Instant now = clock.instant();
         boolean isDue = !isComplete || !now.isBefore(renewAt);
-        // Before the server has answered or failed, its environment may be deleted.
+        // Until the first answer or failure of the server, it is unknown whether the environment was deleted.
         boolean isKnown = state.lastContactAt() != null || state.trouble() != null;
         if (isDue && isKnown && !state.isRefused()) {
             isComplete = true;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lagEvents number of missing events up to `head`
 /// @param lagSeconds seconds since the replica last had all events
 /// @param repairs number of rows that differed and were repaired
-/// @param provenAt when both were last compared, at number `provenSequence` and with result `proof`
+/// @param provenAt when copy and server were last compared, at number `provenSequence` and with result `proof`
 record Freshness(
         State state,
         @Nullable String trouble,

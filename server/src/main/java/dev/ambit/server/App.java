@@ -34,7 +34,7 @@ public final class App {
         return start(config, List.of(), clock);
     }
 
-    /// Starts a server whose provider `aws` calls a stand-in.
+    /// Starts a server whose provider `aws` sends its requests to a stand-in.
     public static Server start(Config config, AwsEndpoint aws) {
         return start(config, List.of(), InstantSource.system(), core -> AwsModule.at(core, aws));
     }

@@ -259,7 +259,7 @@ public record Config(
         return URI.create(said);
     }
 
-    /// Requires a valid host, which not every text between slashes is.
+    /// Requires a valid host: `URI` also accepts a host such as `a_b`, but returns null for it.
     private static String stripeUrl(OptionValue value) {
         return value.serverUrl()
                 .filter(url -> URI.create(url).getHost() != null)

@@ -24,7 +24,7 @@ final class MailOptions {
 
     /// Returns null if no mail is sent.
     ///
-    /// @throws IllegalArgumentException if a value is invalid, or one of several is missing
+    /// @throws IllegalArgumentException if a value is invalid, or only some of the required options are set
     static @Nullable MailServer read(OptionValues given) {
         OptionValue url = given.of(SMTP_URL);
         OptionValue from = given.of(MAIL_FROM);

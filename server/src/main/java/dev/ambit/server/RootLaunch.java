@@ -22,8 +22,8 @@ public final class RootLaunch {
 
     private RootLaunch() {}
 
-    /// Gives the data directory to the user of the server, and returns the command that starts server and host. The
-    /// command of the server must be added.
+    /// Gives the data directory to the user of the server, and returns the command that starts server and host.
+    /// Append the server's command to it.
     ///
     /// @return nothing if this process is not root or the server shall stay root
     /// @throws IllegalStateException with what to do, if one of the users cannot read what it needs

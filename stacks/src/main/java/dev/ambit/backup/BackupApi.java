@@ -172,9 +172,9 @@ public final class BackupApi {
 
     public record Begun(UUID operationId) {}
 
-    /// Which dump to load.
+    /// Selects the dump to load.
     ///
-    /// @param export id of an export of the environment, instead of a body
+    /// @param export id of an export of the environment to load; null if the request body is the dump
     public record LoadQuery(@Nullable String export) {}
 
     public record RestoreBody(String confirmName) {}

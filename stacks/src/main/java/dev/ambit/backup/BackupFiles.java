@@ -38,7 +38,7 @@ public final class BackupFiles implements EnvironmentFiles {
         return directory(environment).resolve(operation + ".ambit");
     }
 
-    /// Creates an empty file for one attempt to write a dump, until [#keep].
+    /// Creates an empty temporary file for one attempt to write a dump. [#keep] renames the file.
     Path part(EnvironmentId environment, UUID operation) {
         Path directory = directory(environment);
         Path part = directory.resolve("%s.%s%s".formatted(operation, UUID.randomUUID(), PART));

@@ -27,8 +27,8 @@ import java.util.function.BiConsumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Starts scheduled backups and runs all operations that create or load dumps. A dump is a snapshot of a
-/// database, so an interrupted one starts over.
+/// Starts scheduled backups and runs all operations that create or load dumps. A dump is a snapshot of a database,
+/// so an interrupted dump starts over.
 public final class BackupLoop {
 
     /// Lease of an operation, renewed while its dump is created or loaded.

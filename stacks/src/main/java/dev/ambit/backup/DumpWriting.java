@@ -19,9 +19,9 @@ import java.util.zip.GZIPOutputStream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a dump, which is a compressed sequence of frames: one letter, a length and so many bytes. `H` is a
-/// [DumpHeader], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page and `F` a
-/// [DumpHeader.Foot].
+/// Writes a dump, which is a compressed sequence of frames: one letter, the length of the content, and the
+/// content. `H` is a [DumpHeader], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page
+/// and `F` a [DumpHeader.Foot].
 final class DumpWriting {
 
     static final int FRAME_BYTES_MAX = 1 << 20;

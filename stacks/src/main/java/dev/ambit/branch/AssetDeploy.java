@@ -36,7 +36,7 @@ public final class AssetDeploy {
 
     /// The asset bucket of a stack.
     ///
-    /// @param remote null if a host keeps it
+    /// @param remote provider of the bucket; null if a host stores the bucket
     record Target(WantedResource wanted, @Nullable RemoteBucketProvider remote) {}
 
     /// Returns the asset bucket of an environment, if it has one.
@@ -54,7 +54,7 @@ public final class AssetDeploy {
     }
 
     /// Uploads changed assets to a bucket of a remote provider, before the new code goes live. Other objects stay,
-    /// because the live code and its pages refer to them. Buckets of hosts are left to [#finish].
+    /// because the live code and its pages refer to them. For a bucket of a host, [#finish] publishes all assets.
     ///
     /// @param goOn called repeatedly; throws if the deploy was canceled
     /// @return keys of the objects that the commit does not have

@@ -64,7 +64,7 @@ public final class BranchHeads {
         }
     }
 
-    /// Tells the remote provider of a new deploy, if the branch has one.
+    /// Reports a new deploy to the remote provider of the branch, if there is one.
     void deployCreated(Handle tx, BranchRepository repository) {
         if (repository.remote() != null) {
             remote.deployCreated(tx, repository.remote());

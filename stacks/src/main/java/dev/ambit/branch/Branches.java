@@ -25,7 +25,7 @@ public final class Branches {
         this.repositories = repositories;
     }
 
-    /// Returns the branches that a caller can read; none of suspended stacks.
+    /// Returns the branches that a caller can read, except those of suspended stacks.
     ///
     /// @param roles of the caller, by visible environment
     List<Branch> known(AccountId account, String store, Map<EnvironmentId, Role> roles) {

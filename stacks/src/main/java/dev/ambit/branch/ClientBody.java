@@ -8,7 +8,8 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The body of a Git client on its way to the host. It ends one byte after the limit, which the host then refuses.
+/// The request body of a Git client, forwarded to the host. A longer body is cut one byte after the limit, so that
+/// the host refuses it.
 final class ClientBody extends FilterInputStream {
 
     private long left;

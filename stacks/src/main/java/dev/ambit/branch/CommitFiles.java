@@ -4,7 +4,7 @@ import dev.ambit.host.git.CommitTree;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The files of a commit in a remote repository, downloaded as far as a deploy uses them.
+/// The files of a commit in a remote repository. Only files that a deploy uses are downloaded.
 public interface CommitFiles extends AutoCloseable {
 
     /// Returns the files of a directory at the root, or nothing if it does not exist.

@@ -107,9 +107,9 @@ public final class DeployCreation {
         settle(account, environment, operation, false);
     }
 
-    /// Does the same for a push that may still be running, here or in a Git process whose host has crashed. If the
-    /// branch does not point to the commit yet, the deploy is kept until the push timeout. If the host does not
-    /// answer, the deploy is checked again.
+    /// Settles a deploy like [#arrive], for a push that may still be running, here or in a Git process whose host
+    /// has crashed. If the branch does not point to the commit yet, the deploy is deleted only after the push
+    /// timeout. If the host does not answer, the deploy is checked again.
     void check(AccountId account, EnvironmentId environment, UUID operation) {
         try {
             settle(account, environment, operation, true);

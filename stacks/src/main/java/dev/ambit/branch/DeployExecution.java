@@ -88,8 +88,9 @@ public final class DeployExecution {
         });
     }
 
-    /// Changes what visitors see, then invalidates the CDN cache. This includes a partial upload, because cached pages
-    /// may refer to deleted files, but not a function that a remote engine is still changing.
+    /// Runs changes that visitors see, then invalidates the CDN cache. A failed upload also invalidates it,
+    /// because cached pages may refer to deleted files. While a remote engine is still changing the function, the
+    /// cache stays.
     private void delivering(AccountId account, Deploy deploy, Runnable changes) {
         boolean isOver = true;
         try {

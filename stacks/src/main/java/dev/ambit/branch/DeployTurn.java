@@ -50,7 +50,7 @@ final class DeployTurn {
         return deploying.isProduction(operation.account(), operation.environment());
     }
 
-    /// Releases a deploy because another one of its account is running.
+    /// Postpones a deploy because another deploy of its account is running.
     void postpone(Operation operation) {
         transactions.outside(tx -> {
             Operations.release(tx, operation.id(), clock.instant().plus(PAUSE));
@@ -113,7 +113,7 @@ final class DeployTurn {
         }
     }
 
-    /// Frees the worker until the next look.
+    /// Frees the worker, and runs the deploy again after a pause.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` if the change takes too long
     private Step lookAgain(Operation operation, Deploy deploy, StepLines log, InProgressException change) {

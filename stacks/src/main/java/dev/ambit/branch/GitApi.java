@@ -232,8 +232,8 @@ public final class GitApi {
         }
     }
 
-    /// Answers with a complete response, for small content. The host does not choose its type, so that no browser
-    /// takes it for a page.
+    /// Answers with a complete response, for small content. The server chooses the content type, so that a host
+    /// cannot make a browser show the content as a page.
     private static Response whole(int status, String type, byte[] body) {
         return Response.bytes(status, status == OK ? type : "text/plain", body).with("Cache-Control", "no-cache");
     }

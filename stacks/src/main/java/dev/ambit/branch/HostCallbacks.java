@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Answers the requests of the host during a push or a deploy. The host knows only the tokens of running ones, so it
-/// cannot start others.
+/// Answers the requests of the host during a push or a deploy. The host knows only the tokens of running pushes
+/// and deploys, so it cannot start others.
 public final class HostCallbacks implements DeployCallbacks {
 
     private final Map<String, ExpectedDeploys> pushes = new ConcurrentHashMap<>();

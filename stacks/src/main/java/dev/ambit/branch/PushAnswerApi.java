@@ -41,7 +41,7 @@ public final class PushAnswerApi {
 
     /// Streams the response. Above the limit of waiting clients, it only contains the console's URL.
     ///
-    /// @param report of Git, without the end of the response
+    /// @param report Git's report, without the packet that ends the response
     /// @param deploys environments by deploy
     Response answer(Request request, AccountId account, String slug, byte[] report, Map<UUID, EnvironmentId> deploys) {
         String console = "%s/console/%s".formatted(address(request), slug);

@@ -54,7 +54,7 @@ public final class ChallengeCheck {
                         .formatted(challenge.recordName(), challenge.value(), found.size()));
     }
 
-    /// Redirects are not followed, and private addresses are closed as to every outgoing call.
+    /// Redirects are not followed, and private addresses are blocked, as for every outgoing call.
     private Optional<String> onServer(DomainChallenge challenge) {
         String port = httpPort == HTTP_PORT ? "" : ":" + httpPort;
         URI url = egress.checkUrl("domain", "http://" + challenge.domain() + port + challenge.path());

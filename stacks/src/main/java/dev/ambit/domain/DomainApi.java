@@ -135,7 +135,7 @@ public final class DomainApi {
         return transactions.read(Operator.OPERATOR, tx -> Accounts.require(tx, request.variable("slug")));
     }
 
-    /// Requires access to production, which the domains of the account serve too.
+    /// Requires access to production, because the domains of the account can lead to production too.
     private static void requireProduction(AccountCaller caller, DomainName domain) {
         caller.requireRoleInProduction(() -> DomainVerification.missing(domain));
     }
@@ -166,7 +166,7 @@ public final class DomainApi {
 
     /// The domains that the operator allowed.
     ///
-    /// @param stackDomain that the account has by its slug; null if the installation has no stack domain
+    /// @param stackDomain domain that the account gets from its slug; null if the installation has no stack domain
     public record AllowedView(@Nullable String stackDomain, List<String> domains) {}
 
     /// The reason why an account can use a domain.
@@ -178,7 +178,7 @@ public final class DomainApi {
 
     /// A domain of an account.
     ///
-    /// @param method by which it was verified; null for domains without a challenge and before
+    /// @param method by which the domain was verified; null before that, and for domains without a challenge
     /// @param challenge null for domains without one
     public record View(
             String domain,
@@ -205,7 +205,7 @@ public final class DomainApi {
         }
     }
 
-    /// Publish one of the two, then verify the domain.
+    /// A DNS record and a file. The account publishes one of them, then verifies the domain.
     public record ChallengeView(RecordView dns, FileView http) {}
 
     /// A DNS record.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// stays after verification.
 ///
 /// @param token random value to publish; it is not secret
-/// @param method by which it was verified; null before
-/// @param verifiedAt null before
+/// @param method by which the domain was verified; null before that
+/// @param verifiedAt null until the domain is verified
 record DomainChallenge(
         DomainName domain,
         String token,

@@ -123,7 +123,7 @@ final class DomainChallenges {
         return isThere;
     }
 
-    /// Returns whether there was one.
+    /// Deletes the challenge for a domain, and returns whether it existed.
     static boolean remove(Handle tx, AccountId account, DomainName domain) {
         return tx.createUpdate(REMOVE)
                         .bind("account", account.value())

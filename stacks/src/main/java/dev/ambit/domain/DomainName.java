@@ -17,8 +17,8 @@ public record DomainName(String value) {
     private static final Pattern NAME =
             Pattern.compile("([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
-    /// Java maps these letters as IDNA 2003 does, browsers as IDNA 2008: to another domain. They need the `xn--`
-    /// form.
+    /// Java maps names with these letters to other domains (IDNA 2003) than browsers do (IDNA 2008). Such names
+    /// must be sent in the `xn--` form.
     private static final Pattern DEVIATIONS = Pattern.compile("[ßẞς\\u200C\\u200D]");
 
     /// URL parsers read a host whose last label is a number as an IPv4 address: `127.1`, `0x7f.1`, `0177.0.0.1`.

@@ -23,7 +23,7 @@ public final class HostRule {
 
     /// Returns why stacks of the account may not serve the host, as a sentence, or nothing if they may.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     /// @param slug of the account
     public Optional<String> objection(Handle tx, AccountId account, String slug, String host) {
         Optional<DomainName> name = DomainName.find(host);
@@ -44,7 +44,7 @@ public final class HostRule {
 
     /// Refuses a host that stacks of the account may not serve.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     /// @param field where the caller named the host
     /// @throws dev.ambit.problem.Problem 403 at `field`, if stacks of the account may not serve it
     public void require(Handle tx, AccountId account, String slug, String host, String field) {
@@ -72,7 +72,7 @@ public final class HostRule {
         });
     }
 
-    /// Returns the domain that the account has without asking, or nothing if the installation has no stack domain.
+    /// Returns the domain that the account can always use, or nothing if the installation has no stack domain.
     ///
     /// @param slug of the account
     public Optional<DomainName> ofStackDomain(String slug) {

@@ -11,8 +11,8 @@ import java.util.Set;
 /// The hosts of the platform itself, which no stack may serve: a page of a stack there would share cookies with the
 /// console.
 ///
-/// @param exact names that are refused themselves
-/// @param trees names that are refused with everything below them
+/// @param exact refused names; names below them are allowed
+/// @param trees refused names; names below them are refused, too
 public record ReservedHosts(Set<String> exact, Set<String> trees) {
 
     private static final String LOCALHOST = "localhost";
@@ -34,11 +34,11 @@ public record ReservedHosts(Set<String> exact, Set<String> trees) {
             exact.add(plain(machine.getHostName()));
             exact.add(plain(machine.getCanonicalHostName()));
         } catch (UnknownHostException _) {
-            // A machine whose name leads nowhere is reached by the configured hosts alone.
+            // If the name of the machine does not resolve, only the configured hosts lead to it.
         }
         Set<String> trees = new HashSet<>();
         configured.forEach(it -> trees.add(plain(it)));
-        // Below it are the stacks of a laptop.
+        // Stacks on a laptop have hosts below `localhost`.
         trees.remove(LOCALHOST);
         return new ReservedHosts(exact, trees);
     }

@@ -21,7 +21,7 @@ public final class TextRecords {
 
     private final String server;
 
-    /// @param server `HOST` or `HOST:PORT`; null: those of this machine
+    /// @param server `HOST` or `HOST:PORT`; null: the name servers of this machine
     public TextRecords(@Nullable String server) {
         this.server = server == null ? "dns:" : "dns://" + server;
     }

@@ -43,7 +43,7 @@ final class FunctionEnvironmentReading {
     private static final EngineAddress DATABASE_HERE = new EngineAddress("postgresql", "127.0.0.1", 5432);
     private static final EngineAddress SESSIONS_HERE = new EngineAddress("redis", "127.0.0.1", REDIS_PORT);
 
-    /// Connections above the login's limit, so that a program gets PostgreSQL's own error.
+    /// Connections that are forwarded beyond the login's limit, so that a program gets PostgreSQL's own error.
     private static final int CONNECTIONS_OVER = 2;
 
     private final Transactions transactions;

@@ -19,7 +19,7 @@ record AccountLocation(
         return new AccountLocation(host, false, false, null);
     }
 
-    /// Returns whether a host runs the functions of the account. Before a switch, those on the new host start.
+    /// Returns whether a host runs the functions of the account. During a move, the new host can run them, too.
     boolean runsFunctionsOn(Host it) {
         return host.id() == it.id() || (arriving != null && arriving.id() == it.id());
     }

@@ -122,7 +122,8 @@ public final class AccountMoving {
         return started;
     }
 
-    /// Begins to refuse writes, because it is the turn of a move. The account could change until now.
+    /// Starts the next waiting move: from now on, writes are refused. Checks the account again, because it could
+    /// change while the move waited.
     ///
     /// @throws dev.ambit.problem.Problem 409 with the reason, if the account cannot be moved now
     void begin(AccountMove move) {
@@ -156,7 +157,7 @@ public final class AccountMoving {
         audit.add(slug, "", "", "CANCELED", author);
     }
 
-    /// Gives up the old files of an account on a host that is gone. They are no longer deleted from it.
+    /// Gives up the old files of an account on a host that is gone. The move no longer tries to delete them.
     void giveUp(String slug, Author author) {
         boolean isGivenUp = transactions.outside(tx -> {
             Hosts.lock(tx);

@@ -45,7 +45,7 @@ final class HostAccounts {
     /// The ids of hosts and the phase of the running move of an account.
     ///
     /// @param host null for `local`
-    /// @param phase null if no files are moved, as `target`
+    /// @param phase null, like `target`, if no files are being moved
     record Row(
             @Nullable Integer host,
             @Nullable MovePhase phase,

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param ended opens when the output has ended
 /// @param process the child process; null if another process has started the host
-/// @param onLate kills a host that does not end in order
+/// @param onLate kills a host that does not end in time
 record HostConnection(
         OutputStream input,
         BufferedReader output,
@@ -30,7 +30,7 @@ record HostConnection(
         @Nullable Process process,
         Runnable onLate) {
 
-    /// Starts a host: a child process, or one of the process that started this server; see [ServerLaunch].
+    /// Starts a host as a child of this server, or of the process that started this server; see [ServerLaunch].
     static HostConnection open(HostProgram program) throws IOException {
         String socket = System.getenv(ServerLaunch.SOCKET);
         if (socket != null) {
@@ -82,7 +82,7 @@ record HostConnection(
         try {
             channel.close();
         } catch (IOException _) {
-            // It is of no use any more.
+            // The channel is no longer needed.
         }
     }
 }

@@ -22,9 +22,10 @@ public final class HostJoining {
         JOINED,
         /// The credential was revoked or replaced, or has expired.
         NOT_VALID,
-        /// Another host runs with this credential and another data directory. A host that was restarted has the same.
+        /// Another host runs with this credential and another data directory. A restarted host keeps its
+        /// directory.
         RUNS_ELSEWHERE,
-        /// The directory has old files of accounts, which another account of that slug must not get.
+        /// The directory has old files of accounts. Another account with the same slug must not get them.
         GIVEN_UP,
     }
 

@@ -82,7 +82,7 @@ public final class HostLookups {
         if (!isElsewhere(caller, directory)) {
             return;
         }
-        // Another server may have let it join since this one has read the hosts.
+        // Another server may have let the host join after this server read the hosts.
         hosts.refresh();
         if (isElsewhere(hosts.find(caller.id()).orElse(caller), directory)) {
             throw UNAUTHENTICATED.because(
@@ -138,7 +138,7 @@ public final class HostLookups {
         return location(kind, name).map(AccountLocation::host).filter(it -> it.id() != caller.id());
     }
 
-    /// Returns where a resource lives; nothing if no stack has it, or if there is one host.
+    /// Returns where a resource lives; nothing if no stack has it, or if there is only one host.
     private Optional<AccountLocation> location(ResourceKind kind, String name) {
         return hosts.hasOnlyLocal()
                 ? Optional.empty()

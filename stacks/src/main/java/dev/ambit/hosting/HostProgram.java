@@ -26,7 +26,7 @@ public record HostProgram(
 
     private static final System.Logger LOG = System.getLogger(HostProgram.class.getName());
 
-    /// User id of hosts. It and the next ones, which containers get, belong to no account of the machine.
+    /// User id of hosts; containers get the ids after it. No account of the machine has these ids.
     public static final long USER = 1_899_999_900;
 
     /// Java options of the server that apply to its host too: certificates, networks, files and compilation.
@@ -67,7 +67,7 @@ public record HostProgram(
         return command;
     }
 
-    /// Returns the command of [RootMain]. Append a command of a server to start that too.
+    /// Returns the command of [RootMain]. If a server's command is appended, [RootMain] starts the server, too.
     ///
     /// @param user user id of the host
     public List<String> rootCommand(long user) {
@@ -87,7 +87,7 @@ public record HostProgram(
         return java(Stream.of("-Xms16m", "-Xss512k"), HostMain.class);
     }
 
-    /// Returns the user id of the host: root if another user could not start it.
+    /// Returns the user id of the host: [#USER], or root if that user cannot read the files of the host.
     private long user() {
         List<Path> needed = new ArrayList<>(programFiles());
         needed.add(data);

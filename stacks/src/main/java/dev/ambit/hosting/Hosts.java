@@ -47,7 +47,7 @@ final class Hosts {
     private static final String GIVEN_UP =
             "select count(*) > 0 from hosts where :directory = any (given_up_directories)";
 
-    /// The directory is that from which the revoked host of the files joined last.
+    /// Adds the last data directory of the revoked host that has the old files.
     private static final String GIVE_UP = """
             update hosts
             set given_up_directories = array_append(given_up_directories, directory_id)
@@ -111,8 +111,6 @@ final class Hosts {
     }
 
     /// Returns whether this host has sent a heartbeat after `since` from another data directory.
-    ///
-    /// @param since after when it sent a heartbeat
     static boolean isRunningElsewhere(Handle tx, int id, UUID directory, Instant since) {
         return tx.createQuery(OTHER_DIRECTORY)
                 .bind("id", id)
@@ -130,8 +128,8 @@ final class Hosts {
                 .one();
     }
 
-    /// Keeps the data directories of revoked hosts that have old files of an account, so that they cannot be used
-    /// again.
+    /// Records the data directories of revoked hosts that have old files of an account, so that no host can join
+    /// with them again.
     ///
     /// @param store slug of the account
     static void giveUp(Handle tx, String store) {

@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The message by which a host joins.
 ///
-/// @param name of the host, which must be that of its credential
+/// @param name of the host; must match the credential
 /// @param agentUrl URL at which servers reach it
 /// @param secret credential that servers must send to it
 /// @param gatewayUrl URL at which other hosts reach its gateway; null if it has none
 /// @param bucketUrl URL at which other hosts reach its S3 API; null if it has none
 /// @param hasGit whether `git` is installed
 /// @param functionRefusal why it cannot run functions; null if it can
-/// @param directoryId id of its data directory; null from a host of a version before
+/// @param directoryId id of its data directory; null from a host with an earlier version
 public record JoinRequest(
         String name,
         String agentUrl,

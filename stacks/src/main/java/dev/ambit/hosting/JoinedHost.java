@@ -95,7 +95,7 @@ public final class JoinedHost implements AutoCloseable {
             return;
         }
         try (var _ = new ServerSocket(port, 1, InetAddress.getByName(address))) {
-            // Closed at once, for the host to use.
+            // The socket is closed at once, so that the host can use the port.
         } catch (IOException e) {
             throw new CannotListen(address, port, "--" + option.word(), e);
         }

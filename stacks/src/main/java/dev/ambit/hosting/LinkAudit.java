@@ -39,7 +39,7 @@ public final class LinkAudit {
 
     /// State of a move of an account.
     ///
-    /// @param from name of the old host; empty for a move that the operator canceled, as `to`
+    /// @param from name of the old host; empty, like `to`, for a move that the operator canceled
     /// @param failure why the server canceled the move; null if it did not
     record Move(
             String account,

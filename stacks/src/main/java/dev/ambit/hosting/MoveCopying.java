@@ -56,12 +56,12 @@ final class MoveCopying {
         this.progress = progress;
     }
 
-    /// Copies all parts, and checks afterwards that both hosts have the same.
+    /// Copies all parts, and checks afterwards that both hosts have the same files.
     ///
     /// @throws dev.ambit.problem.Problem 503 if a host does not answer, or a write is still running
     /// @throws dev.ambit.problem.Problem 409 if the new host cannot run the Redis processes of the account
     void copy() {
-        // Before the old host stops the processes.
+        // The new host is checked before the old host stops the Redis processes.
         move.parts().sessions().forEach(it -> target.get("/sessions/%s/check".formatted(encoded(it))));
         source.post("/outgoing-moves/freeze", move.parts());
         target.post(incomingMove(), Map.of());

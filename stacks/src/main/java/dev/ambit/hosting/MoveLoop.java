@@ -191,7 +191,8 @@ public final class MoveLoop {
         if (hosts.of(move.account()).id() == move.source()) {
             throw STACK_IN_THE_WAY.because("The account is still on the old host. Its files were kept. Report a bug.");
         }
-        // First, because the source may be a host that is gone: after a cancellation it is the former target.
+        // The target comes first, because the source may be gone: after a cancellation, source and target are
+        // swapped.
         link(move.target()).post("/outgoing-moves/release", move.parts());
         if (!move.acceptsLoss()) {
             LinkClient source = link(move.source());

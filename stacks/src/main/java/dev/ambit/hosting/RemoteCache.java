@@ -20,7 +20,7 @@ public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implemen
 
     private static final System.Logger LOG = System.getLogger(RemoteCache.class.getName());
 
-    /// So that a host that hangs does not delay the others for long.
+    /// Timeout of hosts beside `local`, so that a host that hangs does not delay the caller for long.
     private static final Duration OTHERS_MAX = Duration.ofSeconds(5);
 
     @Override

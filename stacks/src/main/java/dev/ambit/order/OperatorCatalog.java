@@ -42,7 +42,7 @@ public final class OperatorCatalog {
         this.catalogImport = catalogImport;
     }
 
-    /// Returns who sells to the account of the order, if somebody does.
+    /// Returns the operator as seller to the account of the order; nothing if the operator does not sell to it.
     Optional<Caller> sellerTo(Order order) {
         return operatorEnvironment.sellerTo(new Slug(order.accountSlug()));
     }

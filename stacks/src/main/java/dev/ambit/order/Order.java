@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param number unique in the installation, increasing
 /// @param source production environment; 0 if it was deleted
-/// @param quote null before the first quote, and after a change of what it priced
+/// @param quote null before the first quote, and after a change of the content that was priced
 /// @param development null until it is provisioned
 /// @param operation last operation of its stack
 /// @param isSuspended whether the stack is suspended because the subscription has ended

@@ -85,7 +85,7 @@ final class OrderChange {
     /// Refuses an order if a paid part of it cannot be created. The blueprint and domains can change after the
     /// order was placed.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     static void requireProvisionable(Handle tx, ScopeCheck scopes, Order it) {
         Map<ResourceKind, String> objections = objections(tx, scopes, it);
         if (!objections.isEmpty()) {
@@ -95,7 +95,8 @@ final class OrderChange {
         }
     }
 
-    /// Returns why kinds of the order cannot be made; empty if all can, and if its production environment is gone.
+    /// Returns why kinds of the order cannot be made; empty if all can be made, or if the production environment
+    /// is gone.
     static Map<ResourceKind, String> objections(Handle tx, ScopeCheck scopes, Order it) {
         return Environments.find(tx, it.account(), it.sourceSlug())
                 .map(source -> scopes.objections(

@@ -81,7 +81,7 @@ public final class OrderUpkeep {
                 return admit(order, isEntitled, isEnding);
             }
             if (order.sale() != Order.Sale.ENDED) {
-                // A server may have crashed between selling and storing it in the order.
+                // A server may have created the subscription and crashed before storing the sale in the order.
                 sales.end(order, Author.SCHEDULER);
             }
             settle(order, Order.Sale.ENDED);
@@ -157,7 +157,7 @@ public final class OrderUpkeep {
         transactions.in(order.account(), tx -> {
             Order before = OrderLock.take(tx, stacks, order.account(), order.id());
             if (before.state() != order.state()) {
-                // A concurrent change has left the order due.
+                // After a concurrent change, the order is still due.
                 return null;
             }
             Instant now = clock.instant();

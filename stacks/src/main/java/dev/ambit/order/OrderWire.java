@@ -165,7 +165,7 @@ public final class OrderWire {
     ///
     /// @param account slug
     /// @param source slug of the production environment
-    /// @param environment slug of the created environment; null before
+    /// @param environment slug of the created environment; null before it is created
     /// @param suspended whether the stack is suspended because the subscription has ended
     /// @param endsAt when the suspended stack and its data are deleted; null if not planned
     /// @param operationId last operation of the stack

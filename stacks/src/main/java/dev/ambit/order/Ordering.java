@@ -57,7 +57,7 @@ public final class Ordering {
 
     /// Returns the kinds that can be ordered now.
     ///
-    /// @param account for whose new stacks; null: only the kinds that this installation makes itself
+    /// @param account owner of the new stacks; null returns only the kinds that this installation makes itself
     List<ResourceKind> kinds(@Nullable AccountId account) {
         return ordered(
                 account == null ? providers.offered() : transactions.in(account, tx -> scopes.offered(tx, account)));
@@ -69,7 +69,7 @@ public final class Ordering {
 
     /// Places an order.
     ///
-    /// @param requested the content of the order, given its account
+    /// @param requested returns the content of the order for its account
     Order order(AccountId account, String source, Function<Account, OrderContent> requested, Author author) {
         return transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);

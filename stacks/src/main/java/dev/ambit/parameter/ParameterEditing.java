@@ -66,7 +66,7 @@ public final class ParameterEditing {
 
     /// Applies an edit.
     ///
-    /// @param isOperator whether the operator edits, who always can
+    /// @param isOperator whether the operator edits, which is always allowed
     /// @throws dev.ambit.problem.Problem 400 at the value that does not fit, 403 if only the operator can edit,
     ///     409 if the version differs
     ParameterState edit(AccountId account, String slug, ParameterEdit edit, boolean isOperator, Author author) {

@@ -3,7 +3,8 @@ package dev.ambit.rowcopy;
 import dev.ambit.stackdb.Quoted;
 import org.jspecify.annotations.Nullable;
 
-/// A rule that masks personal data. Production's database applies it, so the original data never leaves it.
+/// A rule that masks personal data. Production's database applies the rule, so the original data never leaves that
+/// database.
 public enum MaskRule {
     NULL,
     /// Replaces equal values by equal hashes, so that joins still work.

@@ -72,7 +72,7 @@ final class RowCopies {
 
     /// Returns a page of copies, the latest first.
     ///
-    /// @param at null with its id starts at the beginning
+    /// @param at null, like `id`, starts at the beginning
     static List<RowCopy> list(
             Handle tx, EnvironmentId target, @Nullable Instant at, @Nullable UUID id, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? BACKWARD : ONWARD)

@@ -30,7 +30,7 @@ public final class RowCopyLoop {
     private final InstantSource clock;
     private final OperationTurn turn;
 
-    /// The last batch, whose adapted page size is reused in its next turn.
+    /// The last batch. `page` is adapted to it and kept until another batch has its turn.
     private @Nullable Paged paged;
 
     private PageSize page = new PageSize();

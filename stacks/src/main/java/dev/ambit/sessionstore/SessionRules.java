@@ -28,7 +28,7 @@ public final class SessionRules {
                     + " -@dangerous -@admin -@scripting -pubsub")
             .split(" "));
 
-    /// Commands that see all keys, which are the stack's own in its own process.
+    /// Commands that see all keys. In a Redis process of the stack, all keys belong to the stack.
     private static final List<String> OWN_PROCESS = List.of("+scan", "+keys", "+randomkey", "+dbsize", "+flushdb");
 
     private SessionRules() {}

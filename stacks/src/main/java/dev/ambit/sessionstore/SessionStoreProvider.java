@@ -43,8 +43,9 @@ public final class SessionStoreProvider implements Provider {
         return SessionMode.KEYSPACE.engine();
     }
 
-    /// Returns the engine of the mode in the parameters, or of the default. For a function of a remote provider, the
-    /// default is a key space, because it cannot reach a process on the loopback address of a host.
+    /// Returns the engine of the mode in the parameters, or of the default mode. If a remote provider runs the
+    /// function, the default is a key space, because the function cannot reach a process on the loopback address
+    /// of a host.
     @Override
     public String engine(Map<String, String> parameters, Set<ResourceKind> remote) {
         String requested = parameters.get(MODE);

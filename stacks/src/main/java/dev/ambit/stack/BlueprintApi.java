@@ -78,8 +78,8 @@ public final class BlueprintApi {
         }));
     }
 
-    /// Stores a blueprint, which applies from the next provisioning or repair. With `was`, only if that is the present
-    /// one.
+    /// Stores a blueprint, which applies from the next provisioning or repair. If `was` is set, it must equal the
+    /// present blueprint.
     public Response put(Request request) {
         AccountId account = authentication.account(request).account();
         var author = Author.of(authentication.account(request), request);

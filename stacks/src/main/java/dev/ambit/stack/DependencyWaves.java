@@ -44,8 +44,8 @@ final class DependencyWaves {
         return waves;
     }
 
-    /// Runs steps in parallel, waits for all, then throws the first failure. Changes in progress are failures of the
-    /// lowest rank.
+    /// Runs steps in parallel, waits for all, then throws the first failure. Throws an [InProgressException] only
+    /// if no step failed for another reason.
     static <T> void abreast(Collection<T> all, Consumer<T> step) {
         var seats = new Semaphore(ABREAST_MAX);
         List<Future<?>> steps = new ArrayList<>();

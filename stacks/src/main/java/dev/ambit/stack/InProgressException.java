@@ -37,13 +37,14 @@ public final class InProgressException extends RuntimeException {
         return patience;
     }
 
-    /// Returns the same change, which can take at least this long before a creation fails. It is for resources with
-    /// several slow steps, of which each can be throttled.
+    /// Returns the same change with a patience of at least `longest`. It is for resources with several slow steps,
+    /// each of which can be throttled.
     public InProgressException atLeast(Duration longest) {
         return patience.compareTo(longest) >= 0 ? this : new InProgressException(what, pause, longest);
     }
 
-    /// Returns the failure to report for two steps that ran in parallel: a real failure, otherwise the earlier look.
+    /// Returns the failure to report for two steps that ran in parallel: a real failure, otherwise the change with
+    /// the shorter pause.
     static RuntimeException first(RuntimeException one, RuntimeException other) {
         if (one instanceof InProgressException first && other instanceof InProgressException second) {
             return second.pause.compareTo(first.pause) < 0 ? second : first;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isDue whether it has to be created or repaired
 /// @param isAdopted whether it existed before the stack; null before the first check
 /// @param changing what the engine is doing to it, in one sentence; null: no change is in progress
-/// @param changingSince when a step first answered that the engine is still changing it; null: it is not
+/// @param changingSince when a step first reported the change in progress; null: no change is in progress
 /// @param tookMillis duration of its last step; null while the step is running
 /// @param log of its last step
 /// @param problem why its last step failed; null if it succeeded
@@ -47,7 +47,7 @@ public record InfraResource(
     /// Name of the property with the address of the resource in the provider's own console.
     private static final String CONSOLE = "console";
 
-    /// Names of the properties that contain the address of a resource, the first one that is there.
+    /// Names of the properties that can contain the address of a resource. The first existing property is used.
     private static final List<String> ADDRESSES = List.of("address", "url", "repository", "baseUrl");
 
     /// Kinds whose resources at a remote provider this installation connects to, with their secrets.
@@ -78,7 +78,8 @@ public record InfraResource(
         return kind.resourceClass() == ResourceClass.SHARED;
     }
 
-    /// Whether this installation serves the resource: an engine of its own, or one that it connects to.
+    /// Whether this installation serves the resource, with its own engine or with a remote engine that it connects
+    /// to.
     boolean isLocal() {
         return CONNECTED.contains(kind) || !Providers.isRemote(provider);
     }

@@ -65,7 +65,7 @@ public interface Provider {
     ObservedResource observe(WantedResource wanted);
 
     /// Whether resources can exist before their stack. Such resources are adopted, and kept by a teardown.
-    /// Resources that are only rows of the server cannot.
+    /// Resources that are only rows in the server's database cannot exist before.
     default boolean mayBeAdopted() {
         return true;
     }

@@ -29,7 +29,8 @@ final class ProviderChoice {
         this.providers = providers;
     }
 
-    /// Returns the provider of production's stack, which development shares, or the account's choice.
+    /// Returns the provider of production's stack, which development shares. Without a stack, returns the
+    /// account's choice.
     ///
     /// @param production environment of the production stack
     String ofStack(Handle tx, AccountId account, EnvironmentId production) {
@@ -123,7 +124,8 @@ final class ProviderChoice {
                 .collect(toCollection(() -> EnumSet.noneOf(ResourceKind.class)));
     }
 
-    /// Returns the provider of production's branch, which development shares, or the account's choice.
+    /// Returns the provider of production's branch, which development shares. Without a branch, returns the
+    /// account's choice.
     String ofBranches(Handle tx, AccountId account, EnvironmentId production) {
         return InfraResources.find(tx, account, production, ResourceKind.BRANCH)
                 .filter(it -> it.state() != ResourceState.DELETED)

@@ -126,13 +126,13 @@ public final class Providers {
 
     /// Returns the provider of a kind for stacks of a provider.
     ///
-    /// @param name of a stack's or resource's provider; those of local resources vary with their engines
+    /// @param name of a stack's or resource's provider; local resources have the name of their engine
     Optional<Provider> find(ResourceKind kind, String name) {
         return Optional.ofNullable(remote.getOrDefault(name, Map.of()).get(kind))
                 .or(() -> find(kind));
     }
 
-    /// Returns the provider of a resource, which only reads and marks adopted resources outside of this installation.
+    /// Returns the provider of a resource. For an adopted remote resource, that provider only reads and marks it.
     Optional<Provider> find(InfraResource it) {
         return it.remoteId() == null ? find(it.kind(), it.provider()) : adopting(it.kind(), it.provider());
     }

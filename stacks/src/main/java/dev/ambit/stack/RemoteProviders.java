@@ -49,7 +49,7 @@ public interface RemoteProviders {
         return Optional.empty();
     }
 
-    /// Returns the URLs of all these servers, like [#databaseUrl].
+    /// Returns the URLs of the PostgreSQL servers of all accounts, like [#databaseUrl].
     default List<String> databaseUrls() {
         return List.of();
     }
@@ -76,7 +76,7 @@ public interface RemoteProviders {
     /// Receives the rule of hosts once, before a provider is used.
     default void connectHosts(HostCheck check) {}
 
-    /// Returns these providers and others. Each choice is the first one that is not local.
+    /// Returns these providers and others. Each choice is made by the first of them that does not choose `local`.
     default RemoteProviders and(RemoteProviders others) {
         RemoteProviders these = this;
         return new RemoteProviders() {

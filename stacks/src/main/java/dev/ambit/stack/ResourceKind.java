@@ -19,8 +19,8 @@ public enum ResourceKind {
     /// Writable by production, readable by development.
     MEDIA(ResourceClass.SHARED),
     BACKUP(ResourceClass.PRODUCTION_ONLY),
-    /// The stack's parameters as its programs read them. Each stack has them if its provider does, so they are part of
-    /// neither blueprints nor orders.
+    /// The stack's parameters as its programs read them. Each stack has them if its provider supports this kind,
+    /// so blueprints and orders do not contain it.
     PARAMETERS(ResourceClass.ISOLATED);
 
     /// The kinds that blueprints and orders can contain.

@@ -31,14 +31,15 @@ public final class ScopeCheck {
 
     /// Returns the kinds that new stacks of an account can have now.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     public Set<ResourceKind> offered(Handle tx, AccountId account) {
         return choice.offered(choice.ofNewStacks(tx, account));
     }
 
-    /// Returns the kinds that have a provider beside a production environment, even if it refuses them now.
+    /// Returns the kinds that have a provider beside a production environment, even if the provider refuses them
+    /// now.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     public Set<ResourceKind> made(Handle tx, AccountId account, Environment production) {
         ProviderChoice.Chosen chosen = choice.chosen(tx, account, production.id());
         return ResourceKind.ORDERED.stream().filter(it -> isMade(chosen, it)).collect(toSet());
@@ -50,7 +51,7 @@ public final class ScopeCheck {
 
     /// Returns a sentence for each kind that would be missing or would not work; empty if all of them can be made.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     public Map<ResourceKind, String> objections(
             Handle tx, AccountId account, Environment production, Collection<ResourceKind> scope) {
         var names = new StackNames(Accounts.slug(tx, account), production.slug().value());

@@ -51,7 +51,7 @@ public final class StackAdoption {
         return new Draft(tx, account, production(tx, account.id(), environment), resources).plan();
     }
 
-    /// Adopts resources, and creates the operation that marks them. Resources that the stack has adopted already stay.
+    /// Adopts resources, and creates the operation that marks them. Resources adopted earlier stay adopted.
     ///
     /// @throws dev.ambit.problem.Problem if one of them is refused
     public UUID begin(Handle tx, Account account, String environment, List<ResourceToAdopt> resources, Author author) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 public final class StackApi {
 
-    /// Content type of the export for Terraform, which has none of its own.
+    /// Content type of the export for Terraform, whose file format has no content type of its own.
     public static final String TERRAFORM = "text/plain";
 
     private final Authentication authentication;

@@ -34,9 +34,10 @@ public final class StackCosts {
         this.hosts = hosts;
     }
 
-    /// Returns the cost of each resource that an order creates, in development and, if it is missing, in production.
+    /// Returns the cost of each resource that an order creates, in development and, if production lacks it, in
+    /// production.
     ///
-    /// @param tx on the rows of the account
+    /// @param tx with access to the rows of the account
     public List<PlannedCost> of(
             Handle tx, AccountId account, Environment production, Collection<ResourceKind> ordered) {
         Set<ResourceKind> scope = ordered.isEmpty() ? Set.of() : EnumSet.copyOf(ordered);
@@ -71,7 +72,8 @@ public final class StackCosts {
         return kind.resourceClass() == ResourceClass.SHARED || kind == ResourceKind.PARAMETERS;
     }
 
-    /// Returns a sentence for a kind of each provider whose cost cap an order would exceed; empty if there is none.
+    /// Returns one sentence for each provider whose cost cap an order would exceed, by the kind at which to show
+    /// it.
     Map<ResourceKind, String> objections(
             Handle tx, AccountId account, Environment production, Collection<ResourceKind> ordered) {
         Map<ResourceKind, String> objections = new EnumMap<>(ResourceKind.class);

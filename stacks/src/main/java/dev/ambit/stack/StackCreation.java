@@ -126,7 +126,8 @@ final class StackCreation {
         };
     }
 
-    /// Whether the database is not created yet; it will have production's structure at that time.
+    /// Whether the database is not created yet. It will copy production's structure, so it must not miss a
+    /// release.
     private static boolean isDatabaseToBe(InfraResource it) {
         return it.kind() == ResourceKind.DATABASE && it.detail().isEmpty();
     }

@@ -29,7 +29,7 @@ public final class StackResources {
         this.secrets = secrets;
     }
 
-    /// Returns a resource of the environment that holds another one, like the other `wanted`.
+    /// Returns a resource of the holder's environment, like the `wanted` below.
     public Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
         return wanted(tx, holder.account(), holder.environment(), kind);
     }
@@ -44,7 +44,8 @@ public final class StackResources {
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
     }
 
-    /// Returns the public id of the production environment beside an environment, or of the environment itself.
+    /// Returns the public id of the production environment beside a development environment; for production, its
+    /// own id.
     public UUID production(Handle tx, AccountId account, EnvironmentId environment) {
         return Stacks.find(tx, account, environment)
                 .flatMap(it -> Stacks.find(tx, account, it.source()))
@@ -53,12 +54,14 @@ public final class StackResources {
                         () -> new IllegalStateException("Environment %d has no stack".formatted(environment.value())));
     }
 
-    /// Returns the production environment beside an environment, or the environment itself.
+    /// Returns the production environment beside a development environment; for production, the environment
+    /// itself.
     public EnvironmentId source(Handle tx, AccountId account, EnvironmentId environment) {
         return Stacks.find(tx, account, environment).map(Stack::source).orElse(environment);
     }
 
-    /// Returns the production environment beside an environment and its development environments that have a stack.
+    /// Returns the production environment of an environment, and all its development environments that have a
+    /// stack.
     public List<EnvironmentId> beside(Handle tx, AccountId account, EnvironmentId environment) {
         EnvironmentId production = source(tx, account, environment);
         return Stream.concat(

@@ -201,7 +201,7 @@ final class StackStep {
         return code(fault).because("%s %s: %s".formatted(it.kind(), it.name(), why));
     }
 
-    /// Keeps the codes of failures after which a step is repeated.
+    /// Returns the code of a failure after which the step is repeated; `STACK_STEP_FAILED` for other failures.
     private static ProblemCode code(RuntimeException fault) {
         if (Problem.is(STACK_MOVING, fault)) {
             return STACK_MOVING;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param parameters effective parameters of the resource
 /// @param secret generated for the resource, such as the password of its login; stored encrypted
 /// @param isSuspended whether access is disabled
-/// @param provider of the resource; those of local resources vary with their engines
+/// @param provider of the resource; for a local resource, the name of its engine
 /// @param remoteId id of an adopted resource at its remote provider, such as an ARN; null: the provider creates it
 public record WantedResource(
         AccountId account,

@@ -17,7 +17,7 @@ final class CatalogAccess {
             |stat_(activity|archiver|bgwriter|checkpointer|database.*|gssapi|io|lock|progress_.*|recovery.*\
             |replication.*|slru|ssl|subscription.*|wal.*))$""";
 
-    /// Functions that return the same, or the description of any object by its number.
+    /// Functions that return the data of these tables and views, or the description of any object by its number.
     private static final String ROUTINES = """
             ^(pg_stat_get_(backend_.*|db_.*|activity|progress_info|archiver|bgwriter_.*|checkpointer_.*|buf_.*|io|lock\
             |slru|ssl|wal.*|replication_slot|recovery.*|subscription.*)\
@@ -48,8 +48,8 @@ final class CatalogAccess {
 
     private CatalogAccess() {}
 
-    /// Returns what everybody in the current database can still read or call. Only a superuser can change it; to
-    /// any other administrator nothing is reported.
+    /// Returns the relations and functions that PUBLIC can still read or call in the current database. Only a
+    /// superuser can revoke this, so the list is empty for other administrators.
     static List<String> open(Handle tx) {
         if (!Logins.admin(tx).isSuperuser()) {
             return List.of();
@@ -61,7 +61,7 @@ final class CatalogAccess {
                 .list();
     }
 
-    /// Returns the statements that hide it.
+    /// Returns the statements that hide the relations and functions.
     ///
     /// @param open as [#open] returned it
     /// @param owner role that used the database before Ambit adopted it, and keeps its access; empty: none

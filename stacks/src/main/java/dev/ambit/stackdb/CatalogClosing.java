@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Hides the shared catalog in databases that an earlier version created. A server that stops in between goes on
-/// at its next start.
+/// Hides the shared catalog in databases that an earlier version created. If the server stops in between, it goes
+/// on at its next start.
 public final class CatalogClosing {
 
     private static final System.Logger LOG = System.getLogger(CatalogClosing.class.getName());
 
-    /// One run opens a connection to at most so many databases.
+    /// Maximum number of databases that one run connects to.
     private static final int DATABASES_MAX = 20;
 
-    /// Databases of stacks: those that Ambit created have a comment, those that it adopted are named by their
-    /// login.
+    /// Databases of stacks. Databases that Ambit created have a comment; adopted databases are named in the
+    /// comment of their login.
     private static final String DATABASES = """
             select datname
             from pg_database

@@ -25,7 +25,8 @@ record ConnectionBudget(int connectionsMax, int reserved) {
     /// Development stacks together can have half of the connections of tenants.
     private static final int DEVELOPMENT_PART = 2;
 
-    /// A single login can have a quarter of the connections of tenants, or of those that are left.
+    /// A single login can request a quarter of the connections of tenants. By default, it gets a quarter of the
+    /// free ones.
     private static final int LOGIN_PART = 4;
 
     /// The limits that are assigned already.
@@ -34,7 +35,7 @@ record ConnectionBudget(int connectionsMax, int reserved) {
     /// @param production sum of the limits of production logins
     record Assigned(int development, int production) {}
 
-    /// Returns the default limit of a stage if no connections were scarce.
+    /// Returns the default limit of a stage while connections are not scarce.
     static int byDefault(Stage stage) {
         return stage == Stage.PRODUCTION ? PRODUCTION_DEFAULT : DEVELOPMENT_DEFAULT;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /// Ends sessions of stacks that run for too long, and gives limits to logins that an earlier version created
-/// without.
+/// without limits.
 public final class DatabaseLimits {
 
     private static final System.Logger LOG = System.getLogger(DatabaseLimits.class.getName());

@@ -49,7 +49,8 @@ public final class DatabaseProvider implements Provider {
         StackDatabase.checkName(name, field);
     }
 
-    /// Checks name, limits and structure; the structure again before development is created without production.
+    /// Checks name and limits. Before a development database is created, also checks whether production's
+    /// structure can be copied.
     @Override
     public void check(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);

@@ -45,7 +45,8 @@ public final class DatabaseSizes {
             where lomowner = :login::regrole
             """;
 
-    /// Only a superuser can read large objects, so any other administrator divides their size by their owners.
+    /// Only a superuser can read large objects. Other administrators estimate their size by the login's share of
+    /// objects.
     private static final String LARGE_SHARE = """
             select coalesce(pg_relation_size('pg_largeobject') * count(*) filter (where lomowner = :login::regrole)
                 / nullif(count(*), 0), 0)

@@ -54,7 +54,7 @@ public final class ExportLogin {
         StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), Quoted.name(own.login())));
     }
 
-    /// Deletes the login, also that of an export whose server crashed.
+    /// Deletes the login, also if a server crashed during its export.
     private static void end(Handle tx, StackDatabase own) {
         if (Logins.find(tx, own.login()).isPresent()) {
             Logins.endSessions(tx, own.login());

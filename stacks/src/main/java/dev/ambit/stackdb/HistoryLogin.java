@@ -52,7 +52,7 @@ final class HistoryLogin {
         StackDatabases.run(tx, "grant select on public.%s to %s".formatted(ReleaseHistory.TABLE, name));
     }
 
-    /// Deletes the login, also that of a crashed server.
+    /// Deletes the login, also if a server crashed before it deleted the login.
     private void drop(Handle tx) {
         if (Logins.find(tx, login).isPresent()) {
             Logins.endSessions(tx, login);

@@ -19,7 +19,8 @@ final class KeptSession {
 
     private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
 
-    /// A new one each time, so that the end of an earlier pause does not close a session that was used meanwhile.
+    /// A new record each time, so that the timer of an earlier pause does not close a session that was used
+    /// meanwhile.
     private record Kept(Handle handle) {}
 
     /// Returns the session that is kept if it still answers, or opens one.

@@ -48,7 +48,7 @@ final class Logins {
             where usename = :name
             """;
 
-    /// Part of the marks of temporary logins, after that of the stage.
+    /// Part of the marks of temporary logins, after the part that names stage and production.
     static final String TEMPORARY = " while ";
 
     /// Connection limit of a temporary login.

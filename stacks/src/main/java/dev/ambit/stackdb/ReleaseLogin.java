@@ -59,7 +59,7 @@ public final class ReleaseLogin {
         }
     }
 
-    /// Deletes the login, also that of a crashed server.
+    /// Deletes the login, also if a server crashed before it deleted the login.
     private void end(StackDatabase database, StackDatabase own) {
         String login = Quoted.name(own.login());
         databases.admin(own.database(), tx -> {

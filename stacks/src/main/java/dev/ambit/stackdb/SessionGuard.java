@@ -4,8 +4,8 @@ import dev.ambit.stack.Stage;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Ends sessions of stack logins that exceed [SessionLimits]. A session can change its own timeouts; it cannot
-/// change what this reads.
+/// Ends sessions of stack logins that exceed [SessionLimits]. A session can change its own timeouts, but not the
+/// times in `pg_stat_activity`.
 final class SessionGuard {
 
     private static final System.Logger LOG = System.getLogger(SessionGuard.class.getName());

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// How long and how much one session of a stack login can work. They are settings of the login, so that a program
-/// gets PostgreSQL's own error. A login can raise its timeouts, but not `temp_file_limit`; so [SessionGuard]
-/// enforces the timeouts too.
+/// The timeouts of one session of a stack login, and the limit of its temporary files. They are settings of the
+/// login, so that a program gets PostgreSQL's own error. A login can raise its timeouts, but not
+/// `temp_file_limit`; so [SessionGuard] enforces the timeouts too.
 ///
 /// @param statementSeconds of one statement
 /// @param idleSeconds of a pause within a transaction

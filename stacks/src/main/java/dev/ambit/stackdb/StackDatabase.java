@@ -57,7 +57,7 @@ public record StackDatabase(String database, String schema, String suffix, Strin
     }
 
     /// Returns the name of the login. A new login has a random name, because each login of a cluster can read the
-    /// names of all.
+    /// names of all logins.
     private static String login(WantedResource wanted) {
         if (!wanted.hasRandomLogin()) {
             return wanted.name();

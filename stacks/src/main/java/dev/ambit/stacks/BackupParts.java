@@ -7,7 +7,7 @@ import dev.ambit.core.PlatformParts;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stackdb.DatabaseClusters;
 
-/// The parts that back databases of stacks up.
+/// The parts that back up the databases of stacks.
 final class BackupParts {
 
     final DatabaseDumps dumping;

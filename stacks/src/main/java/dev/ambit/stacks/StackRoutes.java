@@ -3,7 +3,7 @@ package dev.ambit.stacks;
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Router;
 
-/// The table of contents of stacks: one line per chapter.
+/// Adds all routes of stacks.
 public final class StackRoutes {
 
     private StackRoutes() {}

@@ -1,5 +1,5 @@
-/// Assembles stacks, the infrastructure behind environments: their parts, routes, loops and ports. The module
-/// uses core and is not known to it.
+/// Assembles stacks, the infrastructure behind environments: their parts, routes, loops and ports. This module
+/// depends on core; core does not depend on this module.
 @NullMarked
 package dev.ambit.stacks;
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 
-/// An HTTP server on 127.0.0.1 with virtual threads, and the rules of proxies.
+/// An HTTP server on 127.0.0.1 with virtual threads, and helpers for proxies.
 public final class LocalHttp implements AutoCloseable {
 
     private static final Set<String> HOP_BY_HOP =

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// A running program that ends with this process, even if this process is killed.
 public final class LocalProgram implements AutoCloseable {
 
-    /// Runs a command, and kills it at the end of standard input, which ends with this process.
+    /// Runs a command, and kills it when standard input closes because this process ended.
     private static final String TIED = """
             exec 3<&0
             "$@" < /dev/null 3<&- &
@@ -90,7 +90,7 @@ public final class LocalProgram implements AutoCloseable {
 
     /// Waits until the program listens on a port of this machine.
     ///
-    /// @return whether it listens; false if it ended, or if the time was too short
+    /// @return whether it listens; false if it ended or the time ran out
     public boolean awaitPort(int port, Duration max) {
         long until = System.nanoTime() + max.toNanos();
         while (!isListening(port)) {

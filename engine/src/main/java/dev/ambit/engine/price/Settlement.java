@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isSamePeriod whether the billing period of a replaced subscription continues
 public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, boolean isSamePeriod) {
 
-    /// Returns the charges of the change: new charges less paid and unused ones.
+    /// Returns the charges of the change: new charges, and credits for paid time that is unused.
     ///
     /// @param at the moment of the change
     /// @param decimals of the currency

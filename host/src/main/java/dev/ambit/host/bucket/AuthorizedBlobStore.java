@@ -308,8 +308,8 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         uploads.requireId(upload);
     }
 
-    /// Reads a small refused body: a client that is still sending would report a broken connection instead of the
-    /// error.
+    /// Reads a small body although it is refused: a client that is still sending would report a broken connection
+    /// instead of the error.
     private static <T> T answering(long length, InputStream body, Supplier<T> write) {
         try {
             return write.get();

@@ -39,7 +39,7 @@ final class ObjectName {
         return isWithin(name);
     }
 
-    /// Whether the name is allowed or that of an unfinished multipart upload.
+    /// Whether the name is allowed, or is the name of an unfinished multipart upload.
     static boolean isStored(String key) {
         return isAllowed(key) || UPLOAD.matcher(key).matches();
     }

@@ -67,7 +67,7 @@ final class OperatorStore extends ForwardingBlobStore {
     private static final int AGAIN_BYTES_MAX = 1 << 20;
     private static final int ATTEMPTS_MAX = 5;
 
-    /// Pause before the second attempt; later ones double it, because connections are often lost together.
+    /// Pause before the second attempt; doubled for each later one, because connections are often lost together.
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /// Statuses for a rejected key or a wrong region.

@@ -31,7 +31,8 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
     private static final String PARENT = "ambit-containers";
     private static final String READY = "ready ";
 
-    /// Name of the directory with the host's own sockets, beside that of the others.
+    /// Name of the directory with the host's own sockets, beside the directory of the sockets to which it
+    /// connects.
     static final String FORWARDS = "forwards";
 
     private static final long CLOSE_SECONDS_MAX = 10;

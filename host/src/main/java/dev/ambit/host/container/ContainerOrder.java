@@ -27,7 +27,7 @@ public record ContainerOrder(
         int port,
         List<Forward> forwards) {
 
-    /// The first user id of containers. The last is that of the largest number of an environment.
+    /// The first user id of containers. The last one belongs to the environment with the largest number.
     public static final long USER_MIN = 1_899_999_990;
 
     private static final int MEGABYTES_MAX = 1 << 20;

@@ -65,8 +65,8 @@ public final class ContainerServer implements AutoCloseable {
         return code;
     }
 
-    /// Listens on a socket that only the host can use. The directory belongs to root, so that the host cannot replace
-    /// the socket by a link before it gets it.
+    /// Listens on a socket that only the host can use. The directory belongs to root, so that the host cannot
+    /// replace the socket by a link before the socket is given to it.
     ServerSocketChannel listen(String name) throws IOException {
         Path path = sockets.resolve(name);
         ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -90,8 +90,8 @@ public final class ContainerServer implements AutoCloseable {
         }
     }
 
-    /// Connects to a socket of the host. The name could be a link to the socket of another program, which would take
-    /// this process for root, so the listener must be the host.
+    /// Connects to a socket of the host. The name could be a link to the socket of another program, which would
+    /// obey this process as root. So the listener must be the host.
     SocketChannel connect(String name) throws IOException {
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(forwards.resolve(name)));
         UserPrincipal host =

@@ -101,7 +101,7 @@ final class ContainerSession {
                         network.path()));
     }
 
-    /// Refuses links, which could lead to a directory that is not one of functions.
+    /// Refuses links, which could lead out of the directory of all functions.
     private Path requireNoLink(Path code) throws IOException {
         Path real = code.toRealPath();
         if (!real.equals(server.code().toRealPath().resolve(server.code().relativize(code)))) {

@@ -11,8 +11,8 @@ final class SocketPipe {
 
     private SocketPipe() {}
 
-    /// Copies in both directions until the host closes its connection or one of the two breaks, and closes both. If
-    /// only the program has sent everything, the host can still answer.
+    /// Copies in both directions until the host closes its connection or either connection breaks, then closes
+    /// both. If the program ends its output first, the host can still send.
     static void join(SocketChannel host, SocketChannel inside) {
         try (host;
                 inside) {

@@ -23,8 +23,8 @@ final class FunctionLog {
     private static final int BURST_BYTES = 256 << 10;
     private static final Duration DROP_REPORT_INTERVAL = Duration.ofSeconds(1);
 
-    /// While output is dropped, a pipe is read this seldom. A function that writes more than a pipe holds in
-    /// between waits.
+    /// Pause between two reads of a pipe while output is dropped. A function that fills the pipe in the meantime
+    /// blocks.
     private static final Duration DROP_PAUSE = Duration.ofMillis(20);
 
     private final InstantSource clock;

@@ -121,7 +121,7 @@ public final class Instance {
         }
     }
 
-    /// Returns the startup timeout: that of a request, within bounds.
+    /// Returns the startup timeout: the request timeout, within bounds.
     private Duration listeningMax() {
         Duration timeout = environment.timeout();
         if (timeout.compareTo(LISTENING_MIN) < 0) {

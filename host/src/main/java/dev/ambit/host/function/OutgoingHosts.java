@@ -43,7 +43,7 @@ public record OutgoingHosts(List<String> patterns) {
                 .anyMatch(it -> port(it) == port && matches(it.group(1), host));
     }
 
-    /// Returns whether a pattern allows no more than these.
+    /// Returns whether a pattern allows only hosts that these patterns allow.
     public boolean covers(String pattern) {
         Matcher asked = parsed(pattern);
         return allows(asked.group(1), port(asked));

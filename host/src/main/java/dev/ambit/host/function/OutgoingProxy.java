@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 ///
 /// @param name of the function, for the log
 /// @param hosts that the function may call
-/// @param addresses that connections may have
+/// @param addresses to which connections are allowed
 /// @param output takes lines for the function's log
 record OutgoingProxy(String name, OutgoingHosts hosts, AllowedAddresses addresses, Consumer<String> output)
         implements PortForward {

@@ -101,7 +101,7 @@ final class PortForwarder implements AutoCloseable {
         }
     }
 
-    /// Connects to the external address. Disconnects a client that does not say within the time where it wants to go.
+    /// Connects to the external address. Disconnects a client that does not name its target in time.
     private Socket connect(SocketChannel inside) throws IOException {
         var connected = new CountDownLatch(1);
         Thread.ofVirtual().start(() -> closeIfLate(inside, connected));

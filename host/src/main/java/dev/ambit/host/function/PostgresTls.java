@@ -14,7 +14,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-/// Encrypts a connection to a PostgreSQL server, which is asked to before the first message.
+/// Encrypts a connection to a PostgreSQL server. It requests TLS before the first message.
 final class PostgresTls {
 
     /// Length and code of the message that asks for TLS.

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Request;
 final class ForwardRelay extends Relay {
 
     ForwardRelay(ClientAddress origin) {
-        // Hosts that the operator invited send these URLs, so they may have private addresses.
+        // These URLs come from hosts that the operator invited, so private addresses are allowed.
         super(null, origin);
     }
 

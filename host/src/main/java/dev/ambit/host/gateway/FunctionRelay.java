@@ -25,7 +25,8 @@ final class FunctionRelay extends Relay {
     private static final InetSocketAddress INSIDE =
             new InetSocketAddress(InetAddress.getLoopbackAddress(), FunctionAdmission.PORT);
 
-    /// Idle timeout, shorter than that of functions; Node.js closes idle connections after five seconds.
+    /// Idle timeout, shorter than the idle timeout of functions: Node.js closes idle connections after five
+    /// seconds.
     private static final long UNUSED_MILLIS_MAX = TimeUnit.SECONDS.toMillis(2);
 
     /// Time after which connections to an exited instance are forgotten.

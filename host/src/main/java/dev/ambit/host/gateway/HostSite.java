@@ -34,7 +34,7 @@ record HostSite(
         @Nullable EnvironmentDistribution place,
         @Nullable Forwarding forwarding) {
 
-    /// Lets the other host answer first that the time is over.
+    /// Added to the timeout, so that the other host is the first to report a timeout.
     private static final Duration FORWARDING_MAX = Duration.ofSeconds(5);
 
     static HostSite of(Site site) {

@@ -200,7 +200,8 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
         return GatewayError.UNREACHABLE;
     }
 
-    /// Returns the headers of a WebSocket handshake to the function, without those of each connection.
+    /// Returns the headers of a WebSocket handshake to the function, without headers that concern a single
+    /// connection.
     HttpFields onward(Request request) {
         org.eclipse.jetty.client.Request to = newProxyToServerRequest(request, rewriteHttpURI(request));
         copyRequestHeaders(request, to);

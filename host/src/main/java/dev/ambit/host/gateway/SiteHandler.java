@@ -32,8 +32,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     static final String KEY = "X-Api-Key";
 
-    /// The path by which a TLS proxy asks whether it may get a certificate. Only requests to hosts that no stack has
-    /// reach it, such as those to the address of the gateway.
+    /// The path by which a TLS proxy asks whether it may get a certificate. It is served only on hosts without a
+    /// stack, such as the address of the gateway.
     private static final String ASK = "/.well-known/ambit/host";
 
     private static final int NAME_CHARS_MAX = 253;
@@ -172,7 +172,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return key != null && MessageDigest.isEqual(key.getBytes(UTF_8), probeKey.getBytes(UTF_8));
     }
 
-    /// Answers a probe with 204 if the site has a CDN or a function or lives on another host, without calling any.
+    /// Answers a probe with 204 if the site has a CDN or a function or lives on another host, but calls none of
+    /// them.
     private static void probed(HostSite site, Request request, Response response, Callback callback) {
         if (site.place() == null && !site.hasFunction() && site.forwarding() == null) {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
@@ -250,7 +251,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         return HttpFields.from(fields.toArray(HttpField[]::new));
     }
 
-    /// Returns the headers that the gateway itself sets: the host, and that the length of the body is unknown.
+    /// Returns the headers that the gateway itself sets: `Host`, and `Transfer-Encoding` for a body of unknown
+    /// length.
     static List<HttpField> ownHeaders(Request request) {
         String asked = request.getHttpURI().getAuthority();
         String name = asked == null ? Request.getServerName(request) : asked;

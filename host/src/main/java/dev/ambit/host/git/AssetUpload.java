@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Replaces the content of a bucket by that of a zip. Old files are deleted after the upload, because old pages
-/// refer to them; files that block a new path are deleted first.
+/// Replaces the content of a bucket by the content of a zip. Old files are deleted after the upload, because old
+/// pages refer to them; files that block a new path are deleted first.
 public final class AssetUpload {
 
     /// Directory of a commit that contains assets.

@@ -120,7 +120,8 @@ public final class RepositoryHost implements RepositoryAgent {
         });
     }
 
-    /// Opens a file that its directory loses now. The file system keeps its content until the stream is closed.
+    /// Opens a temporary file, which the caller then deletes. The file system keeps its content until the stream
+    /// is closed.
     private static InputStream opened(Path file) {
         try {
             return Files.newInputStream(file);

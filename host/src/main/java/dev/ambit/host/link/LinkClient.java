@@ -272,7 +272,8 @@ public final class LinkClient {
         }
     }
 
-    /// An answer that cannot be read is no answer. The log says why; the caller cannot do anything about it.
+    /// Treats an answer that cannot be read as a missing answer. The log says why; the caller cannot do anything
+    /// about it.
     private Problem unreadable(RuntimeException why) {
         LOG.log(System.Logger.Level.WARNING, () -> "An answer cannot be read: %s".formatted(why.getMessage()));
         return unreachable();

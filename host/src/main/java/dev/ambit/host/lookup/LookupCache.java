@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/// Caches lookups on the server. An answer is repeated when it is older than the age that the caller sets. If the
-/// server does not answer, the last answer is used as long as [ServerContact] allows.
+/// Caches lookups on the server. It asks the server again if an answer is older than a given age. If the server
+/// does not answer, the last answer is used as long as [ServerContact] allows.
 public final class LookupCache<T> {
 
     private static final int KEYS_MAX = 10_000;
@@ -41,9 +41,9 @@ public final class LookupCache<T> {
     }
 
     /// @param lookup throws [ServerUnreachableException] if the server does not answer; other exceptions are answers
-    /// @param refreshAge age above which an answer is repeated in the background
+    /// @param refreshAge age above which an answer is refreshed in the background
     /// @param ageMax age above which callers wait for a new answer
-    /// @param patience how long they wait if the last answer may be used instead
+    /// @param patience how long callers wait if the last answer may be used instead
     public LookupCache(
             Function<String, Optional<T>> lookup,
             ServerContact server,
@@ -64,7 +64,7 @@ public final class LookupCache<T> {
     /// Looks up a key. The future fails with [ServerUnreachableException] if the server does not answer and no earlier
     /// answer may be used.
     public CompletableFuture<Remembered<T>> find(String key) {
-        // It is not older than the callers' patience when it takes the place of an answer.
+        // Dated at the end of the wait: if it replaces a missing answer, the lookup fails instead of asking again.
         Answer<T> none = new Answer<>(Optional.empty(), false, System.nanoTime() + FIRST_PATIENCE.toNanos());
         return awaited(answers.get(key), none).thenCompose(it -> it.isOlderThan(ageMax) ? again(key, it) : result(it));
     }
@@ -101,8 +101,8 @@ public final class LookupCache<T> {
         return awaited(repeated, before).thenCompose(this::result);
     }
 
-    /// Returns the answer, or the earlier one if it does not come in time. During an outage, callers wait for a
-    /// moment. The heartbeat of the host notices when it ends.
+    /// Returns the answer, or the earlier one if the answer does not come in time. During an outage, callers wait
+    /// only briefly. The heartbeat of the host notices the end of the outage.
     private CompletableFuture<Answer<T>> awaited(CompletableFuture<Answer<T>> answer, Answer<T> before) {
         Duration wait = isAllowed(before)
                 ? server.isRecent() ? patience : OUTAGE_PATIENCE

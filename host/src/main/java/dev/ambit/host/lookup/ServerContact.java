@@ -48,7 +48,7 @@ public final class ServerContact {
         return outageMax;
     }
 
-    /// Returns whether an answer may still be used although the server does not repeat it.
+    /// Returns whether an earlier answer may still be used while the server does not answer.
     ///
     /// @param nanos when the server gave the answer
     boolean allows(long nanos) {

@@ -37,8 +37,8 @@ public record CopiedDirectory(Path root) {
 
     private static final int BUFFER_BYTES = 64 << 10;
 
-    /// Prefix of a file that has not arrived completely. It lies beside the directory, so that one that a killed
-    /// host leaves behind never becomes an object of the bucket.
+    /// Prefix of a file that has not arrived completely. The file lies beside the directory, so that an incomplete
+    /// file of a killed host never becomes an object of the bucket.
     private static final String UNFINISHED = ".ambit-arriving-";
 
     /// An entry of a page before its attributes are read.

@@ -93,7 +93,8 @@ record InstanceFiles(Path directory) {
                             "databases 1",
                             "maxclients 256",
                             "maxmemory " + bytes(settings),
-                            // As in ElastiCache: if the memory is full, sessions that expire go before new ones fail.
+                            // As in ElastiCache: if the memory is full, evicts keys with an expiry before it
+                            // refuses new keys.
                             "maxmemory-policy volatile-lru",
                             "maxmemory-clients 50%",
                             "appendonly yes",

@@ -27,8 +27,9 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.params.ClientKillParams;
 
-/// The Redis processes in the directory of this host. The wanted state is in files. One host process at a time holds
-/// the lock of the directory, and starts and stops the processes; every other one writes the files and waits.
+/// The Redis processes in the directory of this host. The wanted state is in files. One host process at a time
+/// holds the lock of the directory, and starts and stops the processes; every other host process writes the files
+/// and waits.
 public final class SessionHost implements SessionAgent, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SessionHost.class.getName());

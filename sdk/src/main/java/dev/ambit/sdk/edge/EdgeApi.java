@@ -128,7 +128,8 @@ public final class EdgeApi {
         return document == null ? null : document.response(request);
     }
 
-    /// A renewal changes no entitlements, so the projection does not replace the customer.
+    /// Returns the time at which the document expires, at the latest the next renewal. A renewal changes no
+    /// entitlements, so the projection does not replace the customer.
     private static long untilMillis(CustomerAtEvent found, List<EdgeSubscription> live) {
         return Stream.concat(
                         Stream.of(found.of("").validUntilMillis()),

@@ -129,8 +129,9 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         return price;
     }
 
-    /// Returns the feature of an entitlement or price, also an archived one. Widgets print its units without a check,
-    /// as in `50 seats`, so the other form replaces a missing one, else the name does.
+    /// Returns the feature of an entitlement or price, even if it is archived. Widgets print its units without a
+    /// check, as in `50 seats`. So a missing singular or plural is replaced by the other form, or else by the
+    /// name.
     Map<String, @Nullable Object> featureOf(String id) {
         Map<String, @Nullable Object> object = storedFeature(id);
         if ("NUMBER".equals(object.get("featureType"))) {

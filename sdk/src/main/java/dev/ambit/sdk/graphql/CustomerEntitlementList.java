@@ -91,7 +91,7 @@ public record CustomerEntitlementList(
                 "entitlementUpdatedAt", Instant.ofEpochMilli(found.customer().entitledAtMillis()));
         entitlement.put("usageUpdatedAt", readAt);
         entitlement.put(FEATURE, CatalogObjects.feature(feature.content()));
-        // In milliseconds since 1970; the node SDK then reads the entitlements again.
+        // In milliseconds since 1970. At this time the node SDK reads the entitlements again.
         entitlement.put(
                 "validUntil",
                 customer.validUntilMillis() == Long.MAX_VALUE ? null : (Object) customer.validUntilMillis());

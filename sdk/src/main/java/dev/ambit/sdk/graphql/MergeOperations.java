@@ -107,7 +107,7 @@ final class MergeOperations {
         Map<String, Object> body = new HashMap<>();
         ignoreCoupons(input).copy(body, "migrationType").requireAllTaken();
         requireOneTarget(slug, name, type);
-        // An unknown source leaves no new environment behind.
+        // Fails for an unknown source before a new environment is created.
         context.rest().get("/environments/" + RestCalls.encoded(source));
         body.put("source", source);
         body.put("title", "Merge by GraphQL");

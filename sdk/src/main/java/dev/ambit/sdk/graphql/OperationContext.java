@@ -43,7 +43,8 @@ final class OperationContext {
         this.customers = new CustomerReads(core, rest.request());
     }
 
-    /// Returns the customers and their data, as they are before the writes of this operation that follow.
+    /// Returns the customers and their data. Each is read once, so later writes of this operation are not
+    /// included.
     CustomerReads customers() {
         return customers;
     }

@@ -30,7 +30,7 @@ final class PackageOperations {
     /// The same operations for plans and for add-ons, which differ in their path and fields.
     ///
     /// @param name in names of root fields
-    /// @param fields beside those of both kinds, with the same name in the REST API
+    /// @param fields in addition to the fields of both kinds, with the same name in the REST API
     private record Kind(PackageKind kind, String path, String name, List<String> fields) {
 
         static final Kind PLANS =
@@ -176,8 +176,8 @@ final class PackageOperations {
         return shown(Kind.PLANS, context, withAddons(context.rest(), path, added));
     }
 
-    /// Adds to the add-ons that the plan has at the time of the change. If another request changes them between the
-    /// read and the change, the server refuses the change, and both are repeated.
+    /// Adds to the add-ons that the plan has at the time of the change. If another request changes them between
+    /// the read and the change, the server refuses the change. Then reads and changes again.
     private static Map<String, Object> withAddons(RestCalls rest, String path, List<String> added) {
         for (int attempt = 1; ; attempt++) {
             List<String> present = Values.texts(rest.get(path).get(COMPATIBLE_ADDONS));

@@ -74,7 +74,7 @@ final class PreviewOperations {
         return estimated(context, context.rest().post(PATH, body));
     }
 
-    /// Returns the changed quantities, and those of the subscription that do not change.
+    /// Returns the changed quantities, and the other quantities of the subscription.
     private static List<Map<String, Object>> charges(Map<String, Object> subscription, Map<String, Object> changed) {
         Map<Object, Map<String, Object>> charges = new LinkedHashMap<>();
         Values.objects(subscription.get("charges")).forEach(it -> charges.put(it.get("id"), it));

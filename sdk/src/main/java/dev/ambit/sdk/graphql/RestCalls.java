@@ -109,8 +109,8 @@ final class RestCalls {
         return Values.object(reply.content("data"));
     }
 
-    /// A read after a write of the same operation reflects that write. An idempotency key of the request becomes one
-    /// for each POST, so that a repeated request returns the stored responses.
+    /// A read after a write of the same operation reflects that write. An idempotency key of the request becomes a
+    /// separate key for each POST, so that a repeated request returns the stored responses.
     private Reply send(String method, String path, @Nullable Object body) {
         Map<String, String> headers = new HashMap<>();
         for (String name : HEADERS) {

@@ -25,7 +25,7 @@ final class RestQuery {
                 .add("before", paging.text("before"));
     }
 
-    /// Takes the comparison of a field: the value of `eq`, or those of `in`.
+    /// Takes the comparison of a field: the value of `eq`, or the values of `in`.
     ///
     /// @param place path of the filter in the arguments
     /// @param parameter name of the field in the REST API

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// The scalars beside those of GraphQL. Their values are texts, except `JSON`.
+/// The scalars in addition to the standard ones of GraphQL. Their values are texts, except `JSON`.
 final class SdkScalars {
 
     static final GraphQLScalarType DATE_TIME = text("DateTime", SdkScalars::instant);

@@ -154,8 +154,7 @@ final class SubscriptionObjects {
         return price;
     }
 
-    /// Returns the published price that a price of a subscription comes from: its id is that of the package, a dot and
-    /// that of the price.
+    /// Returns the published price that a price of a subscription comes from.
     private Optional<Charge> charge(Map<String, Object> price) {
         return SubscriptionTotal.charge(price, context.catalog());
     }

@@ -56,8 +56,8 @@ final class SubscriptionTotal {
                 .orElse(null);
     }
 
-    /// Returns the published price that a price of a subscription comes from. Its id consists of the ids of the package
-    /// and of the price.
+    /// Returns the published price that a price of a subscription comes from. The id of the subscription's price
+    /// is the id of the package, a dot, and the id of the published price.
     static Optional<Charge> charge(Map<String, Object> price, PublishedCatalog catalog) {
         String id = String.valueOf(price.get("id"));
         String addon = Values.text(price.get(ADDON_ID));

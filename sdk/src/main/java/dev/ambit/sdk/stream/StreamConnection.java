@@ -40,7 +40,7 @@ final class StreamConnection implements SocketHandler {
     private static final int TOO_MANY_INITS = 4429;
     private static final int TRY_AGAIN = 4500;
 
-    /// The one reason with which the node SDK does not connect again.
+    /// The only close reason after which the node SDK does not connect again.
     private static final String INVALID_KEY = "Invalid API key";
 
     /// A query of the connection.

@@ -62,7 +62,7 @@ final class StreamPayloads {
         return updated(Objects.requireNonNull(event.customerId()), resource(body), all);
     }
 
-    /// An SDK asks again for a customer without entitlements.
+    /// Returns an empty list for a deleted customer. An SDK then asks for the customer again.
     private static Map<StreamField, Map<String, @Nullable Object>> nothing(String customerId) {
         return updated(customerId, null, List.of());
     }

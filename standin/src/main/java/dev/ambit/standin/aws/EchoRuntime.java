@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/// Answers each request with the text of `main.js`, for tests of which version is live. Code that contains `throw`
+/// Answers each request with the text of `main.js`, so that tests see the live version. Code that contains `throw`
 /// fails.
 public final class EchoRuntime implements FunctionRuntime {
 

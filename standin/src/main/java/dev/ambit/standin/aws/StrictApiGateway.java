@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Adds the rules of Amazon API Gateway that moto lacks. A usage plan with stages cannot be deleted, and requests need
-/// the key, the limit and the permission of their stage.
+/// Adds the rules of Amazon API Gateway that moto lacks. A usage plan with stages cannot be deleted, and requests
+/// need the API key of their stage, its permission and a limit above 0.
 final class StrictApiGateway {
 
     private static final Pattern PLAN = Pattern.compile("/usageplans/([^/]+)");
@@ -47,12 +47,12 @@ final class StrictApiGateway {
         return isUsed ? new Refusal(BAD, "BadRequestException", "The plan has associated API stages.") : null;
     }
 
-    /// Returns the status of an answer; moto fails where a domain has no mappings yet.
+    /// Corrects the status where moto fails because a domain has no mappings yet.
     int status(AwsRequest request, int status) {
         return isListOfMappings(request) && status == FAILED ? OK : status;
     }
 
-    /// Shows no mappings of a domain that has none.
+    /// Lists nothing for a domain without mappings.
     byte[] answered(AwsRequest request, int status, byte[] answer) {
         boolean isNone = isListOfMappings(request) && status == OK && answer.length > 0 && answer[0] != '{';
         return isNone ? "{\"item\": []}".getBytes(UTF_8) : answer;
@@ -96,7 +96,7 @@ final class StrictApiGateway {
         return OriginResponse.ofFunction(functions.invoke(function, "live", event(request, it.group(3))));
     }
 
-    /// Returns the event that a function gets. It has no API key.
+    /// Returns the event for a function, without the API key.
     private static String event(VisitorRequest request, @Nullable String path) {
         Map<String, String> headers = new TreeMap<>(request.headers());
         headers.keySet().removeIf("X-Api-Key"::equalsIgnoreCase);

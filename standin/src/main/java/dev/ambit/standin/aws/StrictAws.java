@@ -120,17 +120,17 @@ public final class StrictAws implements AutoCloseable {
         return calls.stream().sorted(comparingLong(TimedCall::nanos)).toList();
     }
 
-    /// Throttles so many calls.
+    /// Throttles the next `times` calls.
     public void throttle(int times) {
         throttled.set(times);
     }
 
-    /// Answers so many questions about buckets as if they had not been created.
+    /// Answers the next `times` tag requests as if the buckets did not exist.
     public void answerStale(int times) {
         s3.answerStale(times);
     }
 
-    /// Refuses to let roles be assumed, so many times.
+    /// Refuses the next `times` attempts to assume a role.
     public void refuseRoles(int times) {
         roleRefusals.set(times);
     }

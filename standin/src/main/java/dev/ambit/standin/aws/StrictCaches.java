@@ -3,8 +3,8 @@ package dev.ambit.standin.aws;
 import dev.ambit.standin.aws.StrictAws.Refusal;
 import dev.ambit.standin.aws.StrictLambda.Refused;
 
-/// The caches of a stand-in for ElastiCache: `shop` and `serverless` can have users of stacks, and the others lack what
-/// their names say.
+/// The caches of a stand-in for ElastiCache: `shop` and `serverless` can have users of stacks; the names of the
+/// others state their flaw.
 final class StrictCaches {
 
     private static final int MISSING = 404;

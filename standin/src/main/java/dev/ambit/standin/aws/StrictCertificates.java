@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Adds the rules of AWS Certificate Manager that moto lacks. A certificate is issued some looks after the record that
-/// proves its domain was published, or never.
+/// Adds the rules of AWS Certificate Manager that moto lacks. Once its validation record is published, a
+/// certificate is issued or fails after some polls.
 public final class StrictCertificates {
 
     private static final int SUCCESSES = 300;
@@ -27,7 +27,7 @@ public final class StrictCertificates {
         this.dns = dns;
     }
 
-    /// Lets each new certificate have an outcome after so many looks, such as `ISSUED` or `FAILED`.
+    /// Gives each new certificate a final status such as `ISSUED` or `FAILED` after `times` polls.
     public void endAfter(int times, String status) {
         looks = times;
         outcome = status;

@@ -24,8 +24,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A stand-in for Amazon CloudFront, because moto accepts any ETag, deletes enabled distributions and forgets
-/// origin access controls. It keeps each configuration as it was sent. A change takes some looks until it is
-/// deployed, an alias has one distribution in the world, and requests of visitors are answered by the origins.
+/// origin access controls. It keeps each configuration as it was sent. A change is deployed after some
+/// polls, an alias belongs to one distribution, and requests of visitors are answered by the origins.
 public final class StrictCloudFront {
 
     private static final String ROOT = "/2020-05-31/";
@@ -63,7 +63,7 @@ public final class StrictCloudFront {
     /// A distribution.
     ///
     /// @param config XML inside of its element
-    /// @param left looks until it is deployed
+    /// @param left polls until it is deployed
     private record Stored(String id, String config, String tags, String etag, int left) {
 
         String arn() {
@@ -102,12 +102,12 @@ public final class StrictCloudFront {
         this.certificates = certificates;
     }
 
-    /// Lets each change be deployed after so many looks.
+    /// Deploys each change after `times` polls.
     public void deployAfter(int times) {
         looks = times;
     }
 
-    /// Refuses so many deletions of disabled distributions, as CloudFront does for a moment.
+    /// Refuses the next `times` deletions of disabled distributions, as CloudFront does for a moment.
     public void refuseDeletions(int times) {
         refusedDeletions.set(times);
     }
@@ -262,7 +262,7 @@ public final class StrictCloudFront {
         return known;
     }
 
-    /// Returns a distribution, whose change is one look nearer to its end.
+    /// Returns a distribution, and counts this poll for its change.
     private Stored look(String id) throws Refused {
         Stored known = find(id);
         distributions.put(

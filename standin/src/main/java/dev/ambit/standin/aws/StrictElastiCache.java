@@ -17,8 +17,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A stand-in for Amazon ElastiCache, because moto has neither user groups nor changes of users. Each cache is a real
-/// Redis server, which gets the users of its user group once a change is complete. A change takes some looks, and AWS
-/// allows one change of a user, user group or cache at a time.
+/// Redis server, which gets the users of its user group once a change is complete. A change takes some polls, and
+/// AWS allows one change of a user, user group or cache at a time.
 public final class StrictElastiCache implements AutoCloseable {
 
     public static final String GROUP = "shop-users";
@@ -65,12 +65,12 @@ public final class StrictElastiCache implements AutoCloseable {
         return "{\"cache\": \"%s\", \"login\": \"%s\", \"password\": \"%s\"}".formatted(cache, LOGIN, PASSWORD);
     }
 
-    /// Lets each change take so many looks.
+    /// Ends each change after `times` polls.
     public void changeFor(int times) {
         looks = times;
     }
 
-    /// Allows so many users.
+    /// Limits the user count.
     public void allowUsers(int max) {
         usersMax = max;
     }
@@ -92,7 +92,7 @@ public final class StrictElastiCache implements AutoCloseable {
         apply(id);
     }
 
-    /// Removes tags or membership of a user by hand.
+    /// Removes the tags of a user by hand.
     public synchronized void untag(String id) {
         Objects.requireNonNull(users.get(id)).tags.clear();
     }
@@ -207,7 +207,7 @@ public final class StrictElastiCache implements AutoCloseable {
         StrictUser it = user(id);
         it.requireActive();
         if (groups.values().stream().anyMatch(group -> group.members().contains(id))) {
-            // AWS would detach the user. Ambit must do it first, so that it can delete the keys in between.
+            // AWS would detach the user here. Ambit must detach it earlier, to delete its keys in between.
             throw refused(BAD, "InvalidParameterCombination");
         }
         it.isDeleted = true;
@@ -324,7 +324,7 @@ public final class StrictElastiCache implements AutoCloseable {
         }
     }
 
-    /// Has each Redis server know a user exactly while the user is in its user group.
+    /// Adds a user to the servers of its user groups, and deletes it on the others.
     private void apply(String id) {
         StrictUser it = users.get(id);
         if (it == null) {

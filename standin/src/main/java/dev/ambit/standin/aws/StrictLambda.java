@@ -51,13 +51,13 @@ public final class StrictLambda implements AutoCloseable {
         this.runtime = runtime;
     }
 
-    /// Lets each change of a function take so many looks.
+    /// Ends each change of a function after `times` polls.
     public void changeFor(int times) {
         looks = times;
         pending.clear();
     }
 
-    /// Refuses the roles of so many new functions.
+    /// Refuses the roles of the next `times` functions.
     public void refuseRoles(int times) {
         freshRoles.set(times);
     }
@@ -142,7 +142,7 @@ public final class StrictLambda implements AutoCloseable {
                 : null;
     }
 
-    /// Notes what a call changed, and shows functions that are still changing as such.
+    /// Records a change, and shows functions with a pending change as in progress.
     byte[] answered(AwsRequest request, int status, byte[] answer) {
         if (status >= SUCCESSES) {
             return answer;

@@ -110,7 +110,7 @@ public final class StrictReplicationGroups implements AutoCloseable {
         return shown;
     }
 
-    /// Shows a cache, and counts this look.
+    /// Shows a cache, and counts this poll.
     public String look(String id, Consumer<String> available) throws Refused {
         Cache it = find(id);
         String shown = shown(id, it);

@@ -33,7 +33,7 @@ public final class StrictRoute53 {
         this.moto = moto;
     }
 
-    /// Lets each change be published after so many looks.
+    /// Publishes each change after `times` polls.
     public void publishAfter(int times) {
         looks = times;
     }
@@ -73,7 +73,7 @@ public final class StrictRoute53 {
                 : body;
     }
 
-    /// Gives each change its own id and time.
+    /// Gives each change an id and a delay.
     byte[] answered(AwsRequest request, int status, byte[] answer) {
         if (status >= SUCCESSES) {
             return answer;

@@ -14,7 +14,7 @@ final class StrictS3 {
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
     private final AtomicInteger stale = new AtomicInteger();
 
-    /// Answers so many questions about buckets as if they had not been created.
+    /// Answers the next `times` tag requests as if the buckets did not exist.
     void answerStale(int times) {
         stale.set(times);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/// A user of the stand-in for ElastiCache. Its wanted values take effect when no look is left.
+/// A user of the stand-in for ElastiCache. A change takes effect after some polls.
 final class StrictUser {
 
     private static final Pattern FORBIDDEN = Pattern.compile("[><#!].*|nopass|resetpass|reset|\\(.*"
@@ -25,7 +25,7 @@ final class StrictUser {
     int left;
     boolean isDeleted;
 
-    /// @param looks until the user is active
+    /// @param looks polls until the user is active
     StrictUser(String name, String access, List<String> passwords, Map<String, String> tags, int looks) {
         this.name = name;
         this.access = access;

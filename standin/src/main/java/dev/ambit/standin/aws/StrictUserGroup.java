@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/// A user group of the stand-in for ElastiCache. A change takes effect after some looks, and the group has one
+/// A user group of the stand-in for ElastiCache. A change takes effect after some polls, and the group has one
 /// change at a time.
 public final class StrictUserGroup {
 
@@ -60,7 +60,7 @@ public final class StrictUserGroup {
         });
     }
 
-    /// Shows the group, and counts this look.
+    /// Shows the group, and counts this poll.
     public String look() {
         String shown = shown();
         if (left > 0 && --left == 0) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
-/// Makes a local PostgreSQL server similar to an Amazon RDS instance: its master login has no superuser, and it has TLS
-/// with a certificate of its own.
+/// Makes a local PostgreSQL server similar to an Amazon RDS instance: its master login is no superuser, and it has
+/// TLS with a certificate of its own.
 public final class TlsPostgres {
 
     private static final Duration WAIT_MAX = Duration.ofSeconds(30);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 ///
 /// @param path without the query
 /// @param query raw; empty if there is none
-/// @param headers first values by name, in any case
+/// @param headers first values by name, ignoring case
 record VisitorRequest(String method, String path, String query, Map<String, String> headers, String body) {
 
     VisitorRequest {

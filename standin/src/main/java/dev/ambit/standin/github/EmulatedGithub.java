@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 
-/// A process of emulate, a stand-in for GitHub that keeps its repositories in memory. It ends with its standard input.
+/// A process of emulate, a GitHub stand-in that keeps repositories in memory. It exits when standard input closes.
 public final class EmulatedGithub implements AutoCloseable {
 
     /// Signs the webhook of both Apps.

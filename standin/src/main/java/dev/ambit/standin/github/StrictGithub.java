@@ -28,9 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/// A proxy in front of emulate, below `/api/v3` as on an own GitHub server. It adds what emulate lacks: entity
-/// tags, tarballs behind a redirect, rulesets that are kept, and commit statuses. By script, it throttles, refuses,
-/// or loses the connection at a call, and it keeps, drops or repeats deliveries of the webhook.
+/// A proxy in front of emulate, below `/api/v3` as on GitHub Enterprise. It adds what emulate lacks: entity
+/// tags, tarballs behind a redirect, enforced rulesets, and commit statuses. By script, it throttles, refuses,
+/// or loses the connection at a call, and it records webhook deliveries or passes them on.
 public final class StrictGithub implements AutoCloseable {
 
     private static final String API = "/api/v3";
@@ -112,12 +112,12 @@ public final class StrictGithub implements AutoCloseable {
         return unchanged.get();
     }
 
-    /// Sends deliveries to a server; null keeps them here.
+    /// Sends deliveries to a server; null only records them.
     public void deliverTo(@Nullable URI target) {
         receiver.set(target);
     }
 
-    /// Answers so many calls as if a secondary rate limit were exceeded.
+    /// Answers the next `times` calls as if a secondary rate limit were exceeded.
     public void throttle(int times) {
         throttled.set(times);
     }
@@ -319,7 +319,7 @@ public final class StrictGithub implements AutoCloseable {
         return new Answer(200, answer.body, Map.of("ETag", List.of(tag)));
     }
 
-    /// Keeps a delivery, and passes it on.
+    /// Records a delivery, and passes it on.
     private void receive(HttpExchange exchange, byte[] body) throws IOException {
         Map<String, String> headers = new HashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));

@@ -9,14 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
-/// The rulesets of the repository, which GitHub keeps: a push or deletion that a rule forbids is refused.
+/// The repository's rulesets, which GitHub enforces: a push or deletion that a rule forbids is refused.
 public final class StrictRulesets {
 
     private final Map<String, Map<String, Object>> byId = new ConcurrentHashMap<>();
     private final AtomicInteger last = new AtomicInteger();
     private volatile boolean isAvailable = true;
 
-    /// Says whether GitHub's plan includes rulesets.
+    /// Sets whether GitHub's plan includes rulesets.
     public void available(boolean value) {
         isAvailable = value;
     }
