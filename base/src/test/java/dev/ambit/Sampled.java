@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Runs every `value`th case of a parameterized test, starting with the first. `-Dambit.long=true` runs all cases.
+/// Runs the first case of a parameterized test and each `value`th case after it. `-Dambit.long=true` runs all.
 @Target(METHOD)
 @Retention(RUNTIME)
 @ExtendWith(Sampled.Selection.class)
@@ -31,11 +31,11 @@ public @interface Sampled {
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             Matcher number = CASE.matcher(context.getUniqueId());
             if (Boolean.getBoolean("ambit.long") || !number.find()) {
-                return enabled("Not a case that can be left out.");
+                return enabled("Not sampled.");
             }
             int every =
                     context.getRequiredTestMethod().getAnnotation(Sampled.class).value();
-            return Integer.parseInt(number.group(1)) % every == 1
+            return (Integer.parseInt(number.group(1)) - 1) % every == 0
                     ? enabled("In the sample.")
                     : disabled("Runs only with -Dambit.long=true.");
         }

@@ -8,8 +8,8 @@ record AccessLine(String method, String route, int status, long millis) {
 
     private static final System.Logger LOG = System.getLogger("dev.ambit.access");
 
-    /// Logs each request that may change data, and each server error. Routes that read from memory change nothing,
-    /// whatever their method. A [LateHandler] itself logs the requests that it accepts.
+    /// Logs each request that may change data, and each server error. A `POST` to a route that reads from memory
+    /// is not such a request. A [LateHandler] logs the requests that it accepts.
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
         boolean isRead = method.equals("GET")
                 || method.equals("HEAD")

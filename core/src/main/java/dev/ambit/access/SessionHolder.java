@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A person who has signed in. The session has no permissions; the person's membership in the account of the
-/// request decides.
+/// A signed-in person. The person's membership in the account of the request determines the permissions; the
+/// session has none.
 record SessionHolder(Session session) implements CredentialHolder {
 
     private static final String ACCOUNT = "X-ACCOUNT-ID";

@@ -31,7 +31,7 @@ public final class Revisions {
         set created_at = catalog_revisions.created_at
         """;
 
-    /// Keeps content for ever, even if no environment uses it.
+    /// Stores content, and prevents its deletion if no environment uses it.
     private static final String HOLD_FOREVER = """
         insert into catalog_revisions (account_id, hash, content, created_at, is_held)
         values (:account, decode(:hash, 'hex'), :content, :now, true)

@@ -85,8 +85,8 @@ final class EndpointDelivery {
         loadedThrough = Math.max(loadedThrough, sequence);
     }
 
-    /// Whether the log has a change that the settings known here do not include. Until the change is
-    /// loaded, nothing is read for the endpoint or sent to it, because later events need the new settings.
+    /// Returns whether the event log has a change of the endpoint that this server has not loaded. Until then,
+    /// the server reads and sends no events, because it must deliver later events with the new settings.
     boolean isOutdated() {
         return changedBy > loadedThrough;
     }

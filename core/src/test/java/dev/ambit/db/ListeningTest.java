@@ -50,7 +50,6 @@ class ListeningTest {
         }
     }
 
-    @Tag("long")
     @Test
     void silently_dead_listening_connection_is_reestablished() throws Exception {
         var begun = new AtomicInteger();

@@ -25,7 +25,6 @@ class PurgeTest {
     private final TestAccount acme = TestServer.openAccount();
     private final int environment = EnvironmentRows.number(acme.development().id());
 
-    @Tag("long")
     @Test
     void purge_deletes_1000_rows_in_each_transaction() {
         TestServer.superuser().useHandle(this::fill);
@@ -81,7 +80,6 @@ class PurgeTest {
     }
 
     /// Adds a row as a slow request could that was admitted before the deletion.
-    @Tag("long")
     @Test
     void rows_added_after_a_purge_are_removed_a_minute_later() {
         String operation = delete();

@@ -45,7 +45,6 @@ class ForkExpiryTest {
         acme = TestAccount.open(server.http(), "Acme");
     }
 
-    @Tag("long")
     @Test
     void expired_fork_is_deleted_with_a_receipt() {
         fork("short", 1);
@@ -77,7 +76,6 @@ class ForkExpiryTest {
         environment("kept").isOk();
     }
 
-    @Tag("long")
     @Test
     void archived_fork_does_not_expire_after_it_comes_back() {
         fork("resting", 1);

@@ -215,7 +215,6 @@ class SingleSignOnTest {
 
     @Test
     @Tag("long")
-    @Tag("long")
     void unavailable_issuer_is_reported_and_sign_in_works_after_it_recovers() {
         unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
         unavailable(exchange -> TestIssuer.send(exchange, 200, "<html>"));
@@ -270,7 +269,6 @@ class SingleSignOnTest {
     @Tag("long")
     @ParameterizedTest
     @ValueSource(strings = {"/token", "/keys"})
-    @Tag("long")
     void failing_token_or_key_endpoint_of_the_issuer_is_reported_as_unavailable(String path) {
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
         signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");

@@ -94,7 +94,6 @@ class CustomerFilterTest {
         assertThat(development.get("/overview").isOk().text("trialsEnding")).isEqualTo("1");
     }
 
-    @Tag("long")
     @Test
     void filtered_list_has_pages() {
         Reply first = development.get("/customers?planId=basic&limit=2").isOk();

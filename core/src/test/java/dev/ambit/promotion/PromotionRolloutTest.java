@@ -96,7 +96,6 @@ class PromotionRolloutTest {
     /// A server of a version before V173 cannot read the rollout, and marks it as failed after its retries.
     @Tag("long")
     @Test
-    @Tag("long")
     void a_rollout_that_an_older_server_failed_can_be_resumed() {
         raiseLimitsOfPlanAndAddon();
         String rollout = awaitPause(applied("{\"first\": 5}"), 5);
@@ -115,7 +114,6 @@ class PromotionRolloutTest {
 
     @Tag("long")
     @Test
-    @Tag("long")
     void a_rollback_of_a_canary_moves_plans_and_addons_back() {
         raiseLimitsOfPlanAndAddon();
         Reply applied = applied("{\"first\": 5}");
@@ -189,7 +187,6 @@ class PromotionRolloutTest {
 
     @Tag("long")
     @Test
-    @Tag("long")
     void a_value_that_all_subscriptions_lose_can_be_removed_and_a_rollback_restores_it() {
         TestCatalog catalog = TestCatalog.of(promotions.account());
         catalog.feature("payment", FeatureKind.ENUM, "card", "bank");

@@ -61,7 +61,6 @@ class UsageFlushTest {
     }
 
     /// A flush writes hundreds of measurements at once, so each must stay small.
-    @Tag("long")
     @Test
     void metadata_that_exceeds_the_limit_is_left_out_of_measurements() {
         metadata("x".repeat(500));

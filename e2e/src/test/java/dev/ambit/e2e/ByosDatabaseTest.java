@@ -16,7 +16,6 @@ class ByosDatabaseTest {
 
     private static final String QUERY = Json.text(Map.of("query", "{ __typename }"));
 
-    @Tag("long")
     @Test
     void application_waits_for_its_database() throws Exception {
         ByosExample.requireNpm();

@@ -19,7 +19,6 @@ class ByosGraphiqlTest {
     private static final String ASKED = EDITOR.formatted(".query-editor");
     private static final String ANSWERED = EDITOR.formatted(".result-window");
 
-    @Tag("long")
     @Test
     void graphiql_shows_the_rows_of_the_tables() throws Exception {
         ByosExample.requireNpm();

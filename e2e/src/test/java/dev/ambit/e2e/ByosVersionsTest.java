@@ -38,7 +38,6 @@ class ByosVersionsTest {
     @TempDir
     private Path place;
 
-    @Tag("long")
     @ParameterizedTest
     @ValueSource(ints = {15, 16, 17})
     void every_statement_runs_on_each_version(int version) throws Exception {

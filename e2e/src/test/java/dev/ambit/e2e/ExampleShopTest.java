@@ -32,7 +32,6 @@ class ExampleShopTest {
                         .getByText("Upgrade", new Locator.GetByTextOptions().setExact(true)));
     }
 
-    @Tag("long")
     @Test
     void customer_of_the_shop_on_our_client_upgrades() throws IOException {
         walk("react", page -> button(page, "Choose PRO"));

@@ -33,7 +33,6 @@ class StoreWalkTest {
     @TempDir
     private Path temporary;
 
-    @Tag("long")
     @Test
     void store_on_stand_ins_and_on_local_engines_looks_the_same_to_visitors() throws Exception {
         require("npm", "node", "git", "openssl", "moto_server");

@@ -33,7 +33,6 @@ class PasswordGuessingTest {
         proxied.close();
     }
 
-    @Tag("long")
     @Test
     void guesses_from_many_addresses_delay_new_addresses_but_not_the_known_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
@@ -78,7 +77,6 @@ class PasswordGuessingTest {
         }
     }
 
-    @Tag("long")
     @Test
     void addresses_of_one_ipv6_network_count_as_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());

@@ -48,7 +48,6 @@ class AccessPageTest {
         assertThat(page.locator(".row")).hasCount(0);
     }
 
-    @Tag("long")
     @Test
     void missing_subject_of_an_override_is_reported_at_its_field_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
@@ -63,7 +62,6 @@ class AccessPageTest {
         assertThat(page.locator(".row")).containsText("All members with read-only");
     }
 
-    @Tag("long")
     @Test
     void concurrent_override_edit_is_shown_before_saving() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);

@@ -75,7 +75,6 @@ class CatalogManagementPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void only_owners_start_and_end_the_mode() {
         PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(account + "/environments");
@@ -105,7 +104,6 @@ class CatalogManagementPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void promotion_into_a_managed_catalog_is_not_offered() {
         PromotedPlan plan = new PromotedPlan(acme);

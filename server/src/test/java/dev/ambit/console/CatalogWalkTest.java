@@ -75,7 +75,6 @@ class CatalogWalkTest {
                 .isEqualTo("4");
     }
 
-    @Tag("long")
     @Test
     void changed_limit_shows_the_old_limit_and_subscribers_above_the_new_one() {
         sold();
@@ -110,7 +109,6 @@ class CatalogWalkTest {
         chrome.requireUsable(guest.page());
     }
 
-    @Tag("long")
     @Test
     void drafts_that_changed_since_the_review_are_reviewed_again() {
         sold();
@@ -143,7 +141,6 @@ class CatalogWalkTest {
         chrome.requireUsable(page);
     }
 
-    @Tag("long")
     @Test
     void concurrent_edit_of_a_limit_is_shown_before_saving() {
         sold();
@@ -160,7 +157,6 @@ class CatalogWalkTest {
                 .isEqualTo("8");
     }
 
-    @Tag("long")
     @Test
     void discarded_drafts_leave_the_published_version() {
         sold();
@@ -171,7 +167,6 @@ class CatalogWalkTest {
         assertThat(cell(walk.page())).containsText("10");
     }
 
-    @Tag("long")
     @Test
     void long_names_of_any_script_leave_the_page_usable() {
         String name = "سعر 💶 " + "W".repeat(60) + " <b>bold</b>";
@@ -186,7 +181,6 @@ class CatalogWalkTest {
         assertThat(walk.page().locator("#displayName-fault")).isVisible();
     }
 
-    @Tag("long")
     @Test
     void a_catalog_can_be_edited_without_scripts() {
         sold();

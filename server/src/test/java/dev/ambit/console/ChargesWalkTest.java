@@ -97,7 +97,6 @@ class ChargesWalkTest {
         chrome.requireUsable(page);
     }
 
-    @Tag("long")
     @Test
     void blocks_overage_and_a_minimum_spend_are_priced() {
         PageActions walk = add("USAGE_BASED", "BLOCK");
@@ -122,7 +121,6 @@ class ChargesWalkTest {
                 .hasCount(0);
     }
 
-    @Tag("long")
     @Test
     void prices_can_be_edited_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)

@@ -107,7 +107,6 @@ class CustomerWalkTest {
     }
 
     /// An add-on of the smaller plan prices the same feature per unit.
-    @Tag("long")
     @Test
     void plan_change_to_a_plan_without_unit_prices_can_be_previewed() {
         String perUnit = """
@@ -133,7 +132,6 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".preview")).containsText("downgrade");
     }
 
-    @Tag("long")
     @Test
     void values_that_changed_after_the_preview_are_previewed_again() {
         development.subscribe("ann", "team").isOk();
@@ -148,7 +146,6 @@ class CustomerWalkTest {
                 .isEqualTo("false");
     }
 
-    @Tag("long")
     @Test
     void a_price_that_changed_after_the_preview_is_previewed_again() {
         development.subscribe("ann", "team").isOk();
@@ -169,7 +166,6 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".sold")).containsText("$20 a month");
     }
 
-    @Tag("long")
     @Test
     void subscription_change_keeps_an_archived_add_on() {
         catalog.addon("extra", TestCatalog.limit("minutes-used", 5));
@@ -215,7 +211,6 @@ class CustomerWalkTest {
         assertThat(walk.page().locator(".preview tr.lost")).containsText("Reports");
     }
 
-    @Tag("long")
     @Test
     void usage_that_is_sent_twice_counts_once() {
         development.subscribe("ann", "team").isOk();
@@ -268,7 +263,6 @@ class CustomerWalkTest {
         assertThat(page.locator(".entitlements .limit")).hasText("10");
     }
 
-    @Tag("long")
     @Test
     void customer_search_matches_prefixes_of_words() {
         for (String name : new String[] {"Ann Ltd", "Bob GmbH"}) {
@@ -284,7 +278,6 @@ class CustomerWalkTest {
         assertThat(walk.page().locator("main")).containsText("No matches");
     }
 
-    @Tag("long")
     @Test
     void customer_is_archived_after_its_id_is_typed_and_unarchived() {
         development
@@ -303,7 +296,6 @@ class CustomerWalkTest {
         assertThat(walk.heading()).hasText("ann");
     }
 
-    @Tag("long")
     @Test
     void concurrent_edit_of_a_customer_is_shown_before_saving() {
         development
@@ -319,7 +311,6 @@ class CustomerWalkTest {
         assertThat(walk.heading()).hasText("Annika");
     }
 
-    @Tag("long")
     @Test
     void long_names_of_any_script_leave_the_pages_usable() {
         String name = "شركة 💶 " + "W".repeat(60) + " <b>bold</b>";
@@ -336,7 +327,6 @@ class CustomerWalkTest {
         Assertions.assertThat(walk.page().locator("#name").inputValue()).hasSize(10_000);
     }
 
-    @Tag("long")
     @Test
     void a_customer_of_another_environment_is_not_found() {
         acme.production().post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -346,7 +336,6 @@ class CustomerWalkTest {
         assertThat(walk.heading()).hasText("Not here");
     }
 
-    @Tag("long")
     @Test
     void customer_can_be_subscribed_without_scripts() {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();

@@ -113,7 +113,6 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void expiry_of_a_fork_is_set_and_removed() {
         PageActions walk =
@@ -141,7 +140,6 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void member_who_only_views_production_can_fork_it() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "ADMIN"))
@@ -160,7 +158,6 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void older_revision_is_forked_from_the_history() {
         acme.development()
@@ -189,7 +186,6 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void environment_menu_edits_the_name_but_not_the_type() {
         PageActions walk = PageActions.signedIn(chrome, owner).menu("Development");
@@ -204,7 +200,6 @@ class EnvironmentsPageTest {
         assertThat(page.locator(".row").first()).containsText("Playground");
     }
 
-    @Tag("long")
     @Test
     void concurrent_environment_edit_shows_the_difference_before_saving() {
         PageActions ann =
@@ -227,7 +222,6 @@ class EnvironmentsPageTest {
         assertThat(page.locator(".row").first()).containsText("Ben's");
     }
 
-    @Tag("long")
     @Test
     void environment_is_not_deleted_with_a_wrong_name() {
         PageActions walk = PageActions.signedIn(chrome, owner);
@@ -287,7 +281,6 @@ class EnvironmentsPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void environment_is_added_edited_and_deleted_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)

@@ -42,7 +42,6 @@ class EventsPageWalkTest {
         chrome.requireUsable(page);
     }
 
-    @Tag("long")
     @Test
     void filters_apply_to_earlier_and_new_events() {
         customer("ann");
@@ -59,7 +58,6 @@ class EventsPageWalkTest {
         assertThat(page.locator("#events tr")).hasCount(1);
     }
 
-    @Tag("long")
     @Test
     void event_shows_its_body_and_is_replayed() {
         development

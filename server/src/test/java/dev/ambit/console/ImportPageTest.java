@@ -63,7 +63,6 @@ class ImportPageTest {
         assertThat(screen.locator("#preview")).containsText("already equals this list");
     }
 
-    @Tag("long")
     @Test
     void an_error_names_its_line_and_the_text_is_kept() throws IOException {
         String yaml = github().replaceFirst("(?m)^(\\s+)valueType: BOOLEAN$", "$1valueType: PERHAPS");
@@ -80,7 +79,6 @@ class ImportPageTest {
         chrome.requireUsable(walk.page());
     }
 
-    @Tag("long")
     @Test
     void pricing_is_made_public_and_private_again() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(page).press("Make pricing public");

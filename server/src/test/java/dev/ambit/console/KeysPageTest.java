@@ -70,7 +70,6 @@ class KeysPageTest {
         assertThat(TestServer.http().get(before, "/api/v1/products").status()).isEqualTo(401);
     }
 
-    @Tag("long")
     @Test
     void scoped_key_expires_as_chosen_and_can_be_revoked() {
         PageActions walk = at().follow("+ Add scoped key");
@@ -91,7 +90,6 @@ class KeysPageTest {
         TestServer.http().get(key, "/api/v1/customers").isProblem(401, "ApiKeyExpired");
     }
 
-    @Tag("long")
     @Test
     void key_without_a_scope_is_refused_and_its_name_is_kept() {
         PageActions walk =

@@ -76,7 +76,6 @@ class MembersPageTest {
                 .isVisible();
     }
 
-    @Tag("long")
     @Test
     void concurrent_role_change_is_shown_before_saving() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
@@ -95,7 +94,6 @@ class MembersPageTest {
         assertThat(row(ben.page(), member.email())).containsText("Non-production: customer management");
     }
 
-    @Tag("long")
     @Test
     void last_owner_cannot_be_removed() {
         PageActions walk = at().menu(owner.email()).follow("Remove");
@@ -105,7 +103,6 @@ class MembersPageTest {
         assertThat(walk.page().locator("[role=alert]")).containsText("last owner");
     }
 
-    @Tag("long")
     @Test
     void member_sets_a_new_password_with_a_reset_link() {
         TestPerson member = TestPerson.member(acme, "NONE", "VIEWER");
@@ -119,7 +116,6 @@ class MembersPageTest {
         assertThat(forgetful.page().locator(".row strong")).hasText("Development");
     }
 
-    @Tag("long")
     @Test
     void member_of_several_accounts_can_switch_between_them() {
         TestAccount other = TestAccount.open(TestServer.http(), "Zebra");

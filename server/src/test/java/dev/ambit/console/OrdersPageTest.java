@@ -99,7 +99,6 @@ class OrdersPageTest {
         assertThat(walk.page().locator("#source-fault")).containsText("already has an open order");
     }
 
-    @Tag("long")
     @Test
     void order_can_be_edited_until_it_is_canceled_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), TestPerson.owner(acme))
@@ -112,7 +111,6 @@ class OrdersPageTest {
         assertThat(walk.page().getByText("Edit")).not().isVisible();
     }
 
-    @Tag("long")
     @Test
     void invalid_quote_price_is_marked_in_its_line() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
@@ -128,7 +126,6 @@ class OrdersPageTest {
         chrome.requireUsable(olga.page());
     }
 
-    @Tag("long")
     @Test
     void member_without_production_access_sees_no_orders() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.member(acme, "NONE", "ADMIN"));

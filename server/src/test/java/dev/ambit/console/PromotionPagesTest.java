@@ -129,7 +129,6 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void changes_are_included_by_their_checkboxes() {
         plan.lower();
@@ -149,7 +148,6 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void rejected_promotion_keeps_what_was_typed() {
         plan.edit(development, "{\"description\": \"For small teams\"}");
@@ -174,7 +172,6 @@ class PromotionPagesTest {
         chrome.requireUsable(page);
     }
 
-    @Tag("long")
     @Test
     void promotion_is_scheduled_and_its_schedule_is_canceled() {
         plan.lower();
@@ -199,7 +196,6 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void rule_protects_a_catalog_until_an_owner_opens_it() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme))
@@ -237,7 +233,6 @@ class PromotionPagesTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void viewer_sees_promotions_without_actions() {
         plan.lower();
@@ -258,7 +253,6 @@ class PromotionPagesTest {
         assertThat(walk.page().getByText("Edit")).hasCount(0);
     }
 
-    @Tag("long")
     @Test
     void empty_list_offers_the_first_step() {
         TestAccount other = TestServer.openAccount();

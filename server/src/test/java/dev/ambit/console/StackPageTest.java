@@ -52,7 +52,6 @@ class StackPageTest {
         chrome.requireUsable(page);
     }
 
-    @Tag("long")
     @Test
     void drift_of_a_stack_is_shown_and_repaired() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
@@ -79,7 +78,6 @@ class StackPageTest {
         assertThat(page.locator(".good")).isVisible();
     }
 
-    @Tag("long")
     @Test
     void remote_resource_links_to_its_provider_and_shows_its_change_and_cost() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
@@ -96,7 +94,6 @@ class StackPageTest {
         pictures(page, "remote-stack");
     }
 
-    @Tag("long")
     @Test
     void deploys_of_a_branch_on_github_link_to_its_repository() {
         TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
@@ -156,7 +153,6 @@ class StackPageTest {
         }
     }
 
-    @Tag("long")
     @Test
     void production_blueprint_is_edited_and_invalid_parameters_are_refused() {
         PageActions walk = at("production", "/stack");

@@ -40,7 +40,6 @@ class StartPageTest {
         chrome.requireQuiet();
     }
 
-    @Tag("long")
     @Test
     void the_checklist_disappears_when_all_steps_are_done() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
@@ -70,7 +69,6 @@ class StartPageTest {
         assertThat(page.locator(".checklist")).hasCount(0);
     }
 
-    @Tag("long")
     @Test
     void dismissed_checklist_stays_hidden_in_its_environment() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
@@ -82,7 +80,6 @@ class StartPageTest {
         assertThat(walk.page().locator(".checklist")).hasCount(1);
     }
 
-    @Tag("long")
     @Test
     void invalid_price_list_is_kept_and_shown_with_its_error() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");

@@ -40,7 +40,6 @@ class SubscriptionWalkTest {
         sell("bob", "team");
     }
 
-    @Tag("long")
     @Test
     void subscriptions_are_filtered_by_plan_and_status() {
         PageActions walk = at("/subscriptions");
@@ -73,7 +72,6 @@ class SubscriptionWalkTest {
     }
 
     /// A setup fee is paid once, and usage is not known beforehand.
-    @Tag("long")
     @Test
     void one_time_charges_and_usage_are_named_beside_the_recurring_amount() {
         catalog.draftPlan("setup").isOk();
@@ -93,7 +91,6 @@ class SubscriptionWalkTest {
         assertThat(walk.page().locator(".large")).hasText("$12 a month plus $100 once plus usage");
     }
 
-    @Tag("long")
     @Test
     void a_wrong_date_is_reported_beside_its_field_and_kept() {
         PageActions walk = at("/subscriptions/ann-sub/cancel");
@@ -108,7 +105,6 @@ class SubscriptionWalkTest {
         assertThat(walk.page().locator("input[name=revoke]")).isChecked();
     }
 
-    @Tag("long")
     @Test
     void scheduled_plan_change_is_canceled() {
         PageActions walk = at("/subscriptions/ann-sub").follow("Change plan");
@@ -128,7 +124,6 @@ class SubscriptionWalkTest {
                 .isEmpty();
     }
 
-    @Tag("long")
     @Test
     void a_subscription_is_moved_to_the_latest_version() {
         development.post("/plans/big/draft", "").isOk();
@@ -142,7 +137,6 @@ class SubscriptionWalkTest {
         assertThat(walk.page().locator("main")).not().containsText("Newer version");
     }
 
-    @Tag("long")
     @Test
     void a_trial_is_extended() {
         development.post("/customers", "{\"id\": \"eve\"}").isOk();
@@ -161,7 +155,6 @@ class SubscriptionWalkTest {
                 .startsWith("2091-02-03");
     }
 
-    @Tag("long")
     @Test
     void a_subscription_of_another_environment_is_not_found() {
         PageActions walk = PageActions.signedIn(chrome, owner)

@@ -54,7 +54,8 @@ public final class ChallengeCheck {
                         .formatted(challenge.recordName(), challenge.value(), found.size()));
     }
 
-    /// Redirects are not followed, and private addresses are blocked, as for every outgoing call.
+    /// Requests the token from the domain's web server. As every outgoing request, this request follows no redirects
+    /// and reaches no private address.
     private Optional<String> onServer(DomainChallenge challenge) {
         String port = httpPort == HTTP_PORT ? "" : ":" + httpPort;
         URI url = egress.checkUrl("domain", "http://" + challenge.domain() + port + challenge.path());

@@ -37,7 +37,7 @@ record BlueprintTemplate(String id, String displayName, String description, List
                     "A database and sessions for an application that runs elsewhere.",
                     List.of(ResourceKind.SESSION, ResourceKind.DATABASE, ResourceKind.POLICY, ResourceKind.BACKUP)));
 
-    /// For a CDN with a bucket. Without a bucket, the CDN asks the function for every path.
+    /// The CDN behaviors of a blueprint with a bucket. Without a bucket, the CDN forwards all paths to the function.
     private static final String BEHAVIORS =
             "[{\"path\":\"/api/*\",\"origin\":\"FUNCTION\"},{\"path\":\"/*\",\"origin\":\"BUCKET\"}]";
 

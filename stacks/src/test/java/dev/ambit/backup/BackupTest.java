@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 class BackupTest {
 
     private static DumpHeader head(TestShop shop, String backup) {
@@ -36,7 +37,6 @@ class BackupTest {
     }
 
     @Test
-    @Tag("long")
     void d23_production_is_backed_up_and_development_is_not() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
@@ -57,7 +57,6 @@ class BackupTest {
     }
 
     @Test
-    @Tag("long")
     void d23_views_of_a_development_stack_show_that_it_is_not_backed_up() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
 
@@ -73,7 +72,6 @@ class BackupTest {
     }
 
     @Test
-    @Tag("long")
     void d23_outdated_backup_is_reported_as_drift_of_the_backup_resource() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/blueprint", """
@@ -100,7 +98,6 @@ class BackupTest {
     }
 
     @Test
-    @Tag("long")
     void d23_production_is_restored_from_a_backup_after_typing_its_name() {
         TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
         String backup = shop.over(shop.http("POST", "/stacks/production/backups", "")
@@ -120,7 +117,6 @@ class BackupTest {
         assertThat(shop.count(PRODUCTION, "orders")).isEqualTo(300);
     }
 
-    @Tag("long")
     @Test
     void backup_is_repeated_if_its_verification_loses_the_connection() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -153,7 +149,6 @@ class BackupTest {
                         .one());
     }
 
-    @Tag("long")
     @Test
     void d28_suffixed_development_objects_are_not_in_the_backup_of_production() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
@@ -172,7 +167,6 @@ class BackupTest {
     }
 
     @EachStrategy
-    @Tag("long")
     void d24_a_developer_exports_rows_and_imports_them_again(DatabaseStrategy strategy) throws Exception {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""
@@ -233,7 +227,6 @@ class BackupTest {
         assertThat(exports.text("exports.0.rows")).isEqualTo("2");
     }
 
-    @Tag("long")
     @Test
     void deletion_receipt_counts_dumps_deleted_by_an_earlier_attempt() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);

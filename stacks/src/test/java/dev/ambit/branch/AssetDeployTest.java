@@ -63,7 +63,6 @@ class AssetDeployTest {
         assertThat(bucket().resolve("docs")).hasContent("A file again");
     }
 
-    @Tag("long")
     @Test
     void an_unfinished_multipart_upload_does_not_stop_a_deploy() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
@@ -116,7 +115,6 @@ class AssetDeployTest {
         assertThat(gateway.send("dev.acme.fi", "/").getContentAsString()).isEqualTo("Two");
     }
 
-    @Tag("long")
     @Test
     void invalid_asset_fails_the_deploy_with_its_file_and_the_reason() throws Exception {
         refuse("assets/.ambit-x", badName(".ambit-x"));
@@ -141,7 +139,6 @@ class AssetDeployTest {
                 "The file name `assets/caf\uFFFD` is not valid UTF-8. Rename the file, then push again.");
     }
 
-    @Tag("long")
     @Test
     void symbolic_link_or_submodule_fails_the_deploy() {
         for (String mode : new String[] {"120000", "160000"}) {

@@ -58,7 +58,6 @@ class FunctionSessionTest {
     }
 
     /// The host stops with its server.
-    @Tag("long")
     @Test
     void sessions_stay_when_the_server_is_restarted() throws Exception {
         store.deploy(TestStore.DEVELOPMENT, TestCode.node("kept")).isOk();

@@ -62,7 +62,6 @@ class PolicyEverywhereTest {
         assertThat(development.open()).containsExactlyElementsOf(DOORS_WITH_KEYS);
     }
 
-    @Tag("long")
     @Test
     void d20_denial_in_development_refuses_push_and_credentials_only_there() {
         TestPerson ann = TestPerson.member(acme.account(), "ADMIN", "ADMIN");

@@ -89,7 +89,6 @@ class StackReceiptTest {
     }
 
     /// The stack's receipt is separate from its environment's.
-    @Tag("long")
     @Test
     void a_deleted_environment_and_its_stack_have_a_receipt_each() {
         TestTenant store = installation.store("Beta");
@@ -111,7 +110,6 @@ class StackReceiptTest {
 
     /// A receipt is open to members with access to the environment now, or, after its deletion, to those with
     /// access at the end.
-    @Tag("long")
     @Test
     void member_denied_after_the_teardown_cannot_read_the_receipt() {
         TestTenant store = installation.store("Gamma");
@@ -133,7 +131,6 @@ class StackReceiptTest {
         assertThat(bob.get("/receipts").isOk().texts("operationId")).contains(operation);
     }
 
-    @Tag("long")
     @Test
     void account_deletion_also_removes_shared_resources_of_its_stacks() {
         TestTenant store = installation.store("Delta");

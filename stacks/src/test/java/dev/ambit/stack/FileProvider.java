@@ -29,7 +29,6 @@ public final class FileProvider implements Provider {
     private final String name;
 
     final AtomicReference<String> refusal = new AtomicReference<>("");
-    final AtomicReference<String> failure = new AtomicReference<>("");
     private final Map<String, String> failures = new ConcurrentHashMap<>();
     final AtomicInteger made = new AtomicInteger();
     final AtomicInteger looks = new AtomicInteger();
@@ -48,7 +47,7 @@ public final class FileProvider implements Provider {
         this.name = name;
     }
 
-    /// From now on, development's resource of the account fails for this reason; not any more if it is empty.
+    /// Makes creating the account's development resource fail with this reason. An empty reason ends the failure.
     public void fail(String account, String why) {
         failures.put(account + "_dev", why);
     }
@@ -101,8 +100,8 @@ public final class FileProvider implements Provider {
             gate.acquireUninterruptibly();
             gate.release();
             requireQuiet(wanted);
-            String why = failures.getOrDefault(wanted.name(), requireNonNull(failure.get()));
-            if (wanted.stage() == Stage.DEVELOPMENT && !why.isEmpty()) {
+            String why = failures.getOrDefault(wanted.name(), "");
+            if (!why.isEmpty()) {
                 throw BAD_USER_INPUT.because(why);
             }
             Files.createDirectories(directory);

@@ -39,10 +39,7 @@ class StackTest {
 
     @AfterEach
     void all_is_well_again() {
-        stacks.providers().forEach(it -> {
-            ((FileProvider) it).failure.set("");
-            ((FileProvider) it).refusal.set("");
-        });
+        stacks.providers().forEach(it -> ((FileProvider) it).refusal.set(""));
     }
 
     @Test
@@ -106,7 +103,7 @@ class StackTest {
     void failed_step_is_reported_with_its_reason_and_can_be_resumed() {
         TestAccount account = stacks.account("Failing");
         stacks.blueprint(account).isOk();
-        stacks.session.failure.set("The session store is full.");
+        stacks.session.fail(account.slug(), "The session store is full.");
 
         String operation = stacks.begin(account);
 
@@ -119,7 +116,7 @@ class StackTest {
         assertThat(resource(failed, "DATABASE").get("state")).isEqualTo("READY");
         assertThat(resource(failed, "HOST").get("state")).isEqualTo("PENDING");
 
-        stacks.session.failure.set("");
+        stacks.session.fail(account.slug(), "");
         account.change(operation, "resume").isOk();
 
         assertThat(column(stacks.until(account, "development", "ACTIVE"), "state"))
@@ -185,7 +182,7 @@ class StackTest {
     void unfinished_development_stack_can_be_unwound_and_production_stays() {
         TestAccount account = stacks.account("Unwound");
         stacks.blueprint(account).isOk();
-        stacks.session.failure.set("No.");
+        stacks.session.fail(account.slug(), "No.");
         stacks.begin(account);
         stacks.until(account, "development", "FAILED");
         assertThat(stacks.database.files()).contains("DATABASE unwound_dev");

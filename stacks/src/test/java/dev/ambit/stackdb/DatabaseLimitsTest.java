@@ -40,7 +40,6 @@ class DatabaseLimitsTest {
                 .isTrue();
     }
 
-    @Tag("long")
     @Test
     void logins_of_an_earlier_version_get_connection_and_session_limits() {
         WantedResource production = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);

@@ -53,7 +53,6 @@ class StackSettingTest {
     }
 
     @Test
-    @Tag("long")
     void settings_that_change_in_quick_succession_are_applied_in_order() {
         TestShop shop = TestShop.empty(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/parameters/schema", SCHEMA).isOk();

@@ -16,12 +16,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Counts the transactions of queries, which must not grow with the number of rows.
+@Tag("long")
 class SdkTransactionsTest {
 
     private static final SdkDocuments DOCUMENTS = SdkDocuments.of("3.108.0");
 
     @Test
-    @Tag("long")
     void lists_take_the_same_transactions_for_any_number_of_rows() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             TransactionCounter counter = TransactionCounter.behind(server);
@@ -47,7 +47,6 @@ class SdkTransactionsTest {
         }
     }
 
-    @Tag("long")
     @Test
     void list_of_packages_takes_the_same_transactions_for_any_number_of_packages() throws Exception {
         String query = "{ plans { edges { node { refId prices { id } compatibleAddons { prices { id } } } } } }";
@@ -67,7 +66,6 @@ class SdkTransactionsTest {
         }
     }
 
-    @Tag("long")
     @Test
     void lists_of_customers_and_subscriptions_take_the_same_transactions_for_any_number_of_customers()
             throws Exception {
@@ -99,7 +97,6 @@ class SdkTransactionsTest {
         }
     }
 
-    @Tag("long")
     @Test
     void lists_of_the_catalog_take_the_same_transactions_for_any_number_of_rows() throws Exception {
         List<String> bodies = List.of(
