@@ -2,8 +2,11 @@ package dev.ambit.cli;
 
 import static java.lang.System.Logger.Level.DEBUG;
 
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Main {
 
     private static final System.Logger LOG = System.getLogger(Main.class.getName());
+    private static final Map<String, Function<Terminal, CommandSpec>> COMMANDS = table();
 
     private Main() {}
 
@@ -21,7 +25,7 @@ public final class Main {
     }
 
     static int run(Terminal terminal, String... arguments) {
-        return commands(terminal)
+        return commands(terminal, needed(arguments))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 .setUsageHelpWidth(120)
@@ -31,83 +35,93 @@ public final class Main {
     }
 
     static CommandLine commands(Terminal terminal) {
+        return commands(terminal, COMMANDS.keySet());
+    }
+
+    private static CommandLine commands(Terminal terminal, Set<String> names) {
         CommandSpec all = Command.of("ambit", "Pricing, packaging and entitlements in isolated environments.", _ -> {
             terminal.err().println("No command given. Run `ambit --help` for a list of commands.");
             return Command.WRONG_USAGE;
         });
         all.version("ambit " + version());
-        CommandSpec database =
-                CommandSpecs.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
-        all.addSubcommand("dev", Dev.command(terminal));
-        all.addSubcommand("demo", Demo.command(terminal));
-        all.addSubcommand("serve", Serve.command(terminal));
-        all.addSubcommand("launch-command", LaunchCommand.command(terminal));
-        all.addSubcommand("host", HostCommand.command(terminal));
-        all.addSubcommand("replica", Replica.command(terminal));
-        all.addSubcommand("import", PriceListImport.command(terminal));
-        all.addSubcommand("export", ExportCommand.command(terminal));
-        all.addSubcommand("listen", Listen.command(terminal));
-        all.addSubcommand("trigger", Trigger.command(terminal));
-        all.addSubcommand("config", ShownConfig.command(terminal));
-        all.addSubcommand("doctor", Doctor.command(terminal));
-        all.addSubcommand("db", database);
-        for (CommandSpec command : aboutPricing(terminal)) {
-            all.addSubcommand(command.name(), command);
-        }
-        for (CommandSpec command : aboutAccounts(terminal)) {
-            all.addSubcommand(command.name(), command);
-        }
-        all.addSubcommand("completion", Completion.command(terminal));
+        COMMANDS.forEach((name, command) -> {
+            if (names.contains(name)) {
+                all.addSubcommand(name, command.apply(terminal));
+            }
+        });
         return new CommandLine(all);
     }
 
-    private static List<CommandSpec> aboutPricing(Terminal terminal) {
-        return List.of(
-                ProductCommands.command(terminal),
-                PackageCommands.plans(terminal),
-                PackageCommands.addons(terminal),
-                FeatureCommands.command(terminal),
-                CustomerCommands.command(terminal),
-                SubscriptionCommands.command(terminal),
-                CheckCommands.check(terminal),
-                CheckCommands.why(terminal),
-                CatalogCommands.command(terminal),
-                MigrateCommands.command(terminal),
-                DiffCommand.command(terminal),
-                PromoteCommand.command(terminal),
-                PromotionCommands.command(terminal),
-                PromotionCommands.rollback(terminal));
+    /// Returns the commands that are needed to run these arguments: one, or all for help and for an unknown name. To
+    /// build all of them takes longer than to run most of them.
+    private static Set<String> needed(String... arguments) {
+        boolean isKnown = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
+        return isKnown ? Set.of(arguments[0]) : COMMANDS.keySet();
     }
 
-    private static List<CommandSpec> aboutAccounts(Terminal terminal) {
-        return List.of(
-                Login.command(terminal),
-                Logout.command(terminal),
-                Join.command(terminal),
-                PasswordCommands.command(terminal),
-                AccountChoice.command(terminal),
-                EnvironmentCommands.command(terminal),
-                KeyCommands.command(terminal),
-                MemberCommands.command(terminal),
-                ParameterCommands.command(terminal),
-                WebhookCommands.command(terminal),
-                TimeCommands.command(terminal),
-                OrderCommands.command(terminal),
-                StackCommands.command(terminal),
-                BlueprintCommands.command(terminal),
-                DomainCommands.command(terminal),
-                CopyCommands.command(terminal),
-                BackupCommands.command(terminal),
-                StripeCommands.command(terminal),
-                UsageCommands.command(terminal),
-                ServiceShown.command(terminal),
-                AuditShown.command(terminal),
-                OperationCommands.command(terminal),
-                ReleaseCommands.command(terminal),
-                ReceiptCommands.command(terminal),
-                OperatorCommands.command(terminal),
-                ProviderCommands.command(terminal),
-                HostCommands.command(terminal));
+    /// Returns the factories of the commands by name, in the order of the help.
+    private static Map<String, Function<Terminal, CommandSpec>> table() {
+        Map<String, Function<Terminal, CommandSpec>> all = new LinkedHashMap<>();
+        all.put("dev", Dev::command);
+        all.put("demo", Demo::command);
+        all.put("serve", Serve::command);
+        all.put("launch-command", LaunchCommand::command);
+        all.put("host", HostCommand::command);
+        all.put("replica", Replica::command);
+        all.put("import", PriceListImport::command);
+        all.put("export", ExportCommand::command);
+        all.put("listen", Listen::command);
+        all.put("trigger", Trigger::command);
+        all.put("config", ShownConfig::command);
+        all.put("doctor", Doctor::command);
+        all.put("db", Main::databases);
+        all.put("product", ProductCommands::command);
+        all.put("plan", PackageCommands::plans);
+        all.put("addon", PackageCommands::addons);
+        all.put("feature", FeatureCommands::command);
+        all.put("customer", CustomerCommands::command);
+        all.put("subscription", SubscriptionCommands::command);
+        all.put("check", CheckCommands::check);
+        all.put("why", CheckCommands::why);
+        all.put("catalog", CatalogCommands::command);
+        all.put("migrate", MigrateCommands::command);
+        all.put("diff", DiffCommand::command);
+        all.put("promote", PromoteCommand::command);
+        all.put("promotion", PromotionCommands::command);
+        all.put("rollback", PromotionCommands::rollback);
+        all.put("login", Login::command);
+        all.put("logout", Logout::command);
+        all.put("join", Join::command);
+        all.put("password", PasswordCommands::command);
+        all.put("account", AccountChoice::command);
+        all.put("env", EnvironmentCommands::command);
+        all.put("key", KeyCommands::command);
+        all.put("member", MemberCommands::command);
+        all.put("parameter", ParameterCommands::command);
+        all.put("webhook", WebhookCommands::command);
+        all.put("time", TimeCommands::command);
+        all.put("order", OrderCommands::command);
+        all.put("stack", StackCommands::command);
+        all.put("blueprint", BlueprintCommands::command);
+        all.put("domain", DomainCommands::command);
+        all.put("copy", CopyCommands::command);
+        all.put("backup", BackupCommands::command);
+        all.put("stripe", StripeCommands::command);
+        all.put("usage", UsageCommands::command);
+        all.put("sla", ServiceShown::command);
+        all.put("audit", AuditShown::command);
+        all.put("operation", OperationCommands::command);
+        all.put("release", ReleaseCommands::command);
+        all.put("receipt", ReceiptCommands::command);
+        all.put("operator", OperatorCommands::command);
+        all.put("providers", ProviderCommands::command);
+        all.put("hosts", HostCommands::command);
+        all.put("completion", Completion::command);
+        return all;
+    }
+
+    private static CommandSpec databases(Terminal terminal) {
+        return CommandSpecs.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
     }
 
     private static int misunderstood(ParameterException wrong, Terminal terminal) {

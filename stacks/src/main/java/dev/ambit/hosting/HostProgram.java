@@ -8,6 +8,7 @@ import dev.ambit.process.SystemUser;
 import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,16 @@ public record HostProgram(
     /// Java options of the server that apply to its host too: certificates, networks, files and compilation.
     private static final List<String> SHARED_OPTIONS =
             List.of("-Djavax.net.ssl.", "-Djava.net.", "-Djava.io.tmpdir=", "-XX:TieredStopAtLevel=");
+
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+
+    /// A JVM that cannot use the archive starts without it and says nothing.
+    private static final List<String> ARCHIVE_OPTIONS = List.of(
+            "-Xshare:auto",
+            "-Xlog:disable",
+            "-Xlog:all=error:stderr",
+            "-Xlog:cds*=off:stderr",
+            "-Xlog:aot*=off:stderr");
 
     /// Options of [HostMain] and [RootMain]. Processes share the memory of the JDK's class archive if it is at a fixed
     /// address; at a random one, each has a copy. Memory that the start needed is returned within 15 seconds.
@@ -109,13 +120,23 @@ public record HostProgram(
 
     private static List<String> java(Stream<String> options, Class<?> main) {
         List<String> command = new ArrayList<>(List.of(javaProgram()));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        List<String> ofServer = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        ofServer.stream()
                 .filter(it -> SHARED_OPTIONS.stream().anyMatch(it::startsWith))
                 .forEach(command::add);
+        ofServer.stream().filter(HostProgram::isExistingArchive).forEach(it -> {
+            command.addAll(ARCHIVE_OPTIONS);
+            command.add(it);
+        });
         command.addAll(JAVA_OPTIONS);
         options.forEach(command::add);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, classPath()), main.getName()));
         return command;
+    }
+
+    /// Whether an option names the archive of classes that an earlier server kept.
+    private static boolean isExistingArchive(String option) {
+        return option.startsWith(ARCHIVE) && Files.exists(Path.of(option.substring(ARCHIVE.length())));
     }
 
     private static String javaProgram() {
