@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// In-process client of a router. Calls carry a token and are validated by the contracts, as over HTTP. So the
-/// console can do no more than its users can by the API.
+/// In-process client of a router, with which the console calls the API. Calls carry the token of the user and are
+/// validated by the contracts, as over HTTP. So the console can do nothing that its user could not do over HTTP.
 public final class LocalClient {
 
     private static final byte[] NOTHING = {};
@@ -24,7 +24,7 @@ public final class LocalClient {
 
     /// Request to send. `path` is percent-encoded and may contain a query.
     ///
-    /// @param body bytes of the `Content-Type` in the headers, or an object that is written as JSON
+    /// @param body an object that is written as JSON, or bytes whose format is the `Content-Type` of the headers
     public record Call(
             String method,
             String path,

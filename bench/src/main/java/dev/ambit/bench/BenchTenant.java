@@ -90,7 +90,9 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
         return "%s%08d".formatted(PREFIX, customer);
     }
 
-    /// Inserts customers with a subscription each and `counters` counters by SQL, which is faster than the API.
+    /// Inserts customers by SQL, which is faster than the API. Each has a subscription.
+    ///
+    /// @param counters number of usage counters of each customer
     BenchTenant fill(int from, int to, int counters) {
         UsagePeriod period = period();
         SqlDatabase database = world.database();
@@ -124,7 +126,8 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
         return world.database().number("select max(sequence) from events where environment_id = ?", environment);
     }
 
-    /// Creates a plan of another product with the same features, so that a customer can have both.
+    /// Creates a plan with the same features in a product of its own, so that a customer can have it beside the first
+    /// plan.
     ///
     /// @return its id
     String sellBeside(String plan) {

@@ -47,8 +47,8 @@ final class Demo {
                 });
         store.addOption(CommandSpecs.choice(
                 PROVIDER,
-                "Walks through the life of one store on Ambit's own engines, or on stand-ins for AWS and GitHub. The"
-                        + " demo then deletes everything and ends",
+                "Walks through the steps of one store, from its order to its removal: `local` on Ambit's own engines,"
+                        + " `aws` on stand-ins for AWS and GitHub. The demo then deletes everything and ends",
                 DemoWalk.LOCAL,
                 DemoWalk.AWS));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));

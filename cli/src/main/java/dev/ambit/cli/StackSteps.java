@@ -108,7 +108,7 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
                 .map(it -> "%s %s".formatted(it.getValue(), it.getKey()))
                 .sorted()
                 .collect(Collectors.joining(", "));
-        return counted.isEmpty() ? "settings without data" : counted;
+        return counted.isEmpty() ? "no data" : counted;
     }
 
     private static JsonObject data(String answer) {

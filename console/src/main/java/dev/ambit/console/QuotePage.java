@@ -116,7 +116,7 @@ public final class QuotePage {
         }
     }
 
-    /// As filled in.
+    /// A line of the form, with the texts that the operator entered.
     public record Line(String description, String quantity, String unitAmount) {
 
         static Line of(Order.Line it) {
@@ -134,7 +134,7 @@ public final class QuotePage {
             return Map.of("description", description, "quantity", number(quantity), "unitAmount", number(unitAmount));
         }
 
-        /// Sends text that is no number unchanged; the API then rejects it with a message.
+        /// Returns a text that is not a number as it is, so that the API rejects it with a message.
         private static Object number(String text) {
             try {
                 return new BigDecimal(text);

@@ -56,8 +56,8 @@ public final class SignUpPage {
         return visit.show("welcome", view);
     }
 
-    /// The new account with its environment. Null if the API fails: the keys are shown all the same, since they
-    /// cannot be shown again.
+    /// Returns the new account with its environment, or null if the API fails. The page then still shows the keys of
+    /// the account, because they cannot be shown again.
     private static @Nullable ConsoleScope scope(ConsoleRequest visit, NewAccount account) {
         try {
             return visit.scope(account.slug());
@@ -111,7 +111,7 @@ public final class SignUpPage {
     /// The page after sign-up, which is shown once.
     ///
     /// @param path the first page of the account
-    /// @param ask an address to try the server key with
+    /// @param ask URL of a request to try the server key with
     public record WelcomeView(
             Frame frame,
             String account,

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The entitlements of a package on the wire. Three fields hold the anchor of a reset; the period decides which one
-/// applies.
+/// The entitlements of a package in JSON. Three fields can say when usage is reset, one each for weekly, monthly and
+/// yearly resets; the reset period decides which of them applies.
 public final class EntitlementWire {
 
     private EntitlementWire() {}
@@ -153,7 +153,7 @@ public final class EntitlementWire {
                     : given;
         }
 
-        /// A null in the field of another period has no effect.
+        /// Whether the field of this period is null. The fields of the other periods have no effect.
         private boolean isAnchorCleared(@Nullable ResetPeriod period) {
             return switch (period) {
                 case MONTH -> monthlyResetPeriodConfiguration instanceof Patch.Cleared;
@@ -191,7 +191,8 @@ public final class EntitlementWire {
         }
     }
 
-    /// Refuses a limit beside unlimited usage. Public clients send `hasUnlimitedUsage: false` beside a limit.
+    /// Refuses a limit together with `hasUnlimitedUsage: true`. False is accepted, because the public SDKs send it with
+    /// each limit.
     public static void requireOneLimit(@Nullable BigDecimal usageLimit, @Nullable Boolean hasUnlimitedUsage) {
         if (usageLimit != null && Boolean.TRUE.equals(hasUnlimitedUsage)) {
             throw BAD_USER_INPUT

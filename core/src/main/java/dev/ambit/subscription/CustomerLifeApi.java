@@ -16,7 +16,8 @@ import dev.ambit.http.Response;
 import java.time.Instant;
 import java.util.List;
 
-/// The routes of the life of a customer that affect subscriptions.
+/// Routes that create a customer with its initial subscriptions, archive and unarchive customers, and list their
+/// resources.
 public final class CustomerLifeApi {
 
     private final Authentication authentication;

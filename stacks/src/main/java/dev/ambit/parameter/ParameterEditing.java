@@ -45,8 +45,8 @@ public final class ParameterEditing {
         this.clock = clock;
     }
 
-    /// Replaces the values of the branch by those of its file. Parameters that are not in the schema are proposed
-    /// and not stored, so that their first push succeeds.
+    /// Replaces the values of the branch by those of its file. A parameter that the schema lacks is not stored, but
+    /// proposed for the schema. So a push that introduces a parameter succeeds.
     ///
     /// @throws dev.ambit.problem.Problem 400 at the value that does not fit
     public FileParameters takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
