@@ -28,5 +28,11 @@ async function look() {
   }
 }
 
-client.waitForInitialization().then(() => setInterval(look, 20));
+// One answer at a time: two that begin together may each read the document.
+async function keepLooking() {
+  await look();
+  setTimeout(keepLooking, 20);
+}
+
+client.waitForInitialization().then(keepLooking);
 setTimeout(() => process.exit(0), 60000);

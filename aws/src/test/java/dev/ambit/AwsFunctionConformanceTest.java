@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /// Tests the providers of an AWS account with functions: the gateway forwards requests to API stages, which call
 /// functions that deploys have changed.
+@Tag("ci")
 class AwsFunctionConformanceTest extends AwsConformance {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -126,9 +127,8 @@ class AwsFunctionConformanceTest extends AwsConformance {
         return response.body();
     }
 
-    @Test
+    @LongTest
     @Order(4)
-    @Tag("long")
     void pushed_code_is_deployed_and_the_gateway_forwards_to_the_stage() throws Exception {
         WantedResource stage = wanted(Stage.DEVELOPMENT, ResourceKind.API_STAGE).orElseThrow();
         make(wanted(Stage.DEVELOPMENT, ResourceKind.FUNCTION).orElseThrow());

@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the providers of an AWS account with a hosted zone: visitors find a store at its host, and a distribution
 /// answers them.
+@Tag("ci")
 class AwsHostConformanceTest extends AwsConformance {
 
     private String attachment = "";

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests buckets, databases and parameters in an AWS account.
@@ -126,8 +125,7 @@ class AwsProviderConformanceTest extends AwsConformance {
                 .contains("trust policy");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     @Order(7)
     void throttled_stack_is_ordered_again_after_its_teardown() {
         aws.throttle(1);

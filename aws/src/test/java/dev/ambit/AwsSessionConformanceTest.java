@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 /// Tests session stores in an attached cache on ElastiCache, with functions on Lambda that use them.
+@Tag("ci")
 class AwsSessionConformanceTest extends AwsConformance {
 
     private static final String CACHE = AWS + "/cache";

@@ -48,7 +48,7 @@ class TwoServersTest {
         void run(String customer);
     }
 
-    @Test
+    @CiTest
     void check_with_sequence_on_another_server_denies_a_canceled_subscription() throws Exception {
         spine.customers("revoked-", TRIES);
 
@@ -63,7 +63,7 @@ class TwoServersTest {
         });
     }
 
-    @Test
+    @CiTest
     void check_with_sequence_on_another_server_counts_reported_usage() throws Exception {
         spine.customers("used-", TRIES);
 
@@ -78,7 +78,7 @@ class TwoServersTest {
         });
     }
 
-    @Test
+    @CiTest
     void check_without_sequence_sees_a_cancellation_on_another_server_within_a_second() {
         int tries = Spine.LONG ? 200 : 10;
         spine.customers("late-", tries);
@@ -97,7 +97,7 @@ class TwoServersTest {
                 .isLessThan(Duration.ofSeconds(1).plus(MARGIN).toNanos());
     }
 
-    @Test
+    @CiTest
     void check_without_sequence_sees_usage_on_another_server_within_two_seconds() {
         int tries = Spine.LONG ? 50 : 3;
         spine.customers("counted-", tries);
@@ -133,7 +133,7 @@ class TwoServersTest {
         assertThat(nanos).isLessThan(Duration.ofMillis(1_500).plus(MARGIN).toNanos());
     }
 
-    @Test
+    @CiTest
     void key_of_deleted_environment_is_refused_by_another_server_within_a_second() {
         Spine ended = Spine.open();
         String key = ended.environment().key();

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Generates `docs/reference/errors.md` from the error codes and their messages.
@@ -31,7 +30,6 @@ class ErrorsPageTest {
             .toList();
 
     @Test
-    @Tag("long")
     void page_lists_the_codes_with_their_messages() {
         String tables = Arrays.stream(ProblemCode.values())
                 .collect(groupingBy(ProblemCode::status, TreeMap::new, mapping(this::row, joining("\n"))))

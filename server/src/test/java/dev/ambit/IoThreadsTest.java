@@ -60,7 +60,7 @@ class IoThreadsTest {
 
     /// Cache hits must stay fast while cache misses wait for a locked table. One of five attempts must succeed,
     /// because other programs on the machine can slow down some of them.
-    @Test
+    @CiTest
     void cache_misses_that_wait_for_the_database_do_not_slow_down_hits() throws Exception {
         Spine spine = Spine.open();
         spine.environment().check("first", "sso").isOk();

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -24,8 +22,7 @@ class ArchivedStackTest {
 
     private static final List<String> DOORS = List.of("gateway", "bucket", "database", "sessions");
 
-    @Tag("long")
-    @Test
+    @LongTest
     void credentials_of_an_archived_stack_are_refused_until_it_is_unarchived() throws Exception {
         try (TestInstallation installation = TestInstallation.start()) {
             TestTenant acme = installation.store("Acme");

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import redis.clients.jedis.Jedis;
 
 /// Tests session stores with a Redis process of their own.
+@Tag("ci")
 class SessionInstanceConformanceTest extends LocalProviderConformanceTest {
 
     private SessionHost sessions;

@@ -17,7 +17,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -69,8 +68,7 @@ class StackIntentTest {
     }
 
     /// If these credentials did not work, the other tests would prove nothing.
-    @Test
-    @Tag("long")
+    @LongTest
     void credentials_of_a_stage_grant_access_to_its_own_resources() {
         assertThat(intruder.bucket(it -> it.getObjectAsBytes(
                                 get -> get.bucket(own.bucketName()).key("secret.txt"))
@@ -83,8 +81,7 @@ class StackIntentTest {
         assertThat(intruder.visit(own, HttpHeader.COOKIE, "a=b")).isNotEqualTo("403");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void access_to_other_stages_and_the_platform_is_refused_without_changes() {
         List<Attempt> attempts = new ArrayList<>();
         others.forEach(it -> attempts.addAll(against(it)));

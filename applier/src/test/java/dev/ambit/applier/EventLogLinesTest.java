@@ -2,14 +2,13 @@ package dev.ambit.applier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,8 +32,7 @@ class EventLogLinesTest {
         public void close() {}
     };
 
-    @Tag("long")
-    @Test
+    @LongTest
     void sender_of_an_event_cannot_inject_log_lines() {
         LOG.addHandler(handler);
         try (ReplicaDatabase replica = ReplicaDatabase.open()) {

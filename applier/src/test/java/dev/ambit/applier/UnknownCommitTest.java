@@ -2,6 +2,7 @@ package dev.ambit.applier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.postgres.TestPostgres;
 import java.net.URI;
@@ -13,7 +14,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Cuts the connection during a commit that completes after all retries have ended.
@@ -46,8 +46,7 @@ class UnknownCommitTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void environment_clock_is_restored_after_a_commit_with_an_unknown_outcome() throws Exception {
         int port = URI.create(url.substring("jdbc:".length())).getPort();
         try (var line = CuttableConnection.to(port);

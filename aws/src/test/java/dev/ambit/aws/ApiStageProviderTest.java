@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.stack.DatabaseStrategy;
@@ -205,8 +206,7 @@ class ApiStageProviderTest {
         assertThat(apis("theirs")).hasSize(1);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void throttled_call_is_answered_with_a_later_look() {
         Shop shop = Shop.make("busy");
         aws.throttle(3);

@@ -4,8 +4,10 @@ import static dev.ambit.aws.RunningProduction.APP;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.MigratedDirectory;
 import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
@@ -30,7 +32,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Adopts a production that its owner created on AWS without Ambit.
@@ -73,8 +74,7 @@ class AwsAdoptionTest {
         var _ = aws.isLossAhead();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void adopted_production_is_marked_and_gets_development_beside_it() {
         Shop acme = Shop.open("Acme", "acme");
         String before = acme.production().settings();
@@ -144,8 +144,7 @@ class AwsAdoptionTest {
                         it -> it.contains("ASSET_BUCKET acme-files, ADOPTED") && it.contains("HOST acme.fi, ADOPTED"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void resource_that_is_not_there_or_has_another_owner_is_refused_with_all_others() {
         Shop beta = Shop.open("Beta", "beta");
         int calls = aws.calls().size();
@@ -256,7 +255,7 @@ class AwsAdoptionTest {
                 .hasSize(5);
     }
 
-    @Test
+    @CiTest
     void denied_tag_stops_the_operation_until_the_role_allows_it() {
         Shop kappa = Shop.open("Kappa", "kappa");
         aws.refuse("PUT ?tagging", 403, "AccessDenied");

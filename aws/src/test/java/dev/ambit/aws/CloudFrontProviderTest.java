@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
@@ -181,7 +183,7 @@ class CloudFrontProviderTest {
         assertThat(config(id).webACLId()).isEqualTo("acl");
     }
 
-    @Test
+    @CiTest
     void suspended_distribution_answers_nobody_and_resumes() throws Exception {
         StoreOnAws store = store("paused");
         String domain = requireNonNull(store.make(store.cdn(false)).get("domain"));
@@ -265,8 +267,7 @@ class CloudFrontProviderTest {
         assertThat(provider.refusal(wanted.parameters())).isPresent();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void throttled_call_is_answered_with_a_later_look() {
         StoreOnAws store = store("busy");
         store.make(store.cdn(false));

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -190,6 +191,7 @@ class ElastiCacheInstanceTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("ci")
     void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
         int steps = 0;
         boolean isOver = false;

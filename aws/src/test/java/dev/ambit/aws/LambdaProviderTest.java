@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Sha256;
@@ -137,8 +138,7 @@ class LambdaProviderTest {
         assertThat(code.runtime()).isEqualTo("nodejs24.x");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void deploy_moves_the_alias_when_the_new_version_answers() {
         WantedResource wanted = made("deploys");
         aws.lambda().changeFor(2);
@@ -308,6 +308,7 @@ class LambdaProviderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("ci")
     void killed_at_each_call_nothing_is_untagged_doubled_or_left(Loss loss) {
         int steps = 0;
         boolean isOver = false;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
@@ -138,7 +140,7 @@ class Route53HostProviderTest {
         assertThat(provider.count(shop.host())).isEqualTo(Map.of("records", 3L, "apiDomains", 1L));
     }
 
-    @Test
+    @CiTest
     void hosts_of_one_domain_share_its_certificate() {
         Shop one = Shop.of("www.shared.shops.example");
         Shop other = Shop.of("dev.shared.shops.example");
@@ -252,8 +254,7 @@ class Route53HostProviderTest {
         assertThat(shop.provider().observe(shop.host()).isThere()).isFalse();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void throttled_call_is_answered_with_a_later_look() {
         Shop shop = Shop.of("www.busy.shops.example");
         looks(() -> shop.provider().ensure(shop.host(), _ -> {}));

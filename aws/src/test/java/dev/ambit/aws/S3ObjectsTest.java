@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.standin.Loss;
@@ -18,7 +19,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -73,8 +73,7 @@ class S3ObjectsTest {
         assertThat(objects.etags()).isEqualTo(Map.of("other", ONE));
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void more_objects_than_one_page_are_listed_and_deleted() {
         S3Objects objects = bucket("many");
         IntStream.range(0, 1_001).forEach(it -> put(objects, "it-" + it, "one"));

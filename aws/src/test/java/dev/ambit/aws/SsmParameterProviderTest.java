@@ -4,6 +4,7 @@ import static dev.ambit.aws.TestAws.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.problem.Problem;
@@ -69,7 +70,7 @@ class SsmParameterProviderTest {
         aws.allow();
     }
 
-    @Test
+    @CiTest
     void values_are_stored_encrypted_below_the_path_of_the_stage() {
         WantedResource wanted = wanted("plain/dev");
 

@@ -4,6 +4,7 @@ import static dev.ambit.egress.MisbehavingServer.request;
 import static dev.ambit.egress.MisbehavingServer.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.http.Cidr;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -206,6 +208,7 @@ class EgressTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n"})
+    @Tag("ci")
     void call_fails_if_a_slow_response_is_not_complete_in_time(String begin) {
         try (var receiver = MisbehavingServer.that(connection -> {
             write(connection.getOutputStream(), begin.isEmpty() ? "HTTP/1.1 200 " : begin);
@@ -293,7 +296,7 @@ class EgressTest {
         }
     }
 
-    @Test
+    @CiTest
     void number_of_waiting_calls_to_one_receiver_is_limited() {
         try (var receiver = MisbehavingServer.that(_ -> Thread.sleep(LONG))) {
             List<CompletableFuture<Outcome>> calls = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.ambit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import org.junit.jupiter.api.Test;
 
 class PatienceTest {
@@ -28,7 +29,7 @@ class PatienceTest {
         }
     }
 
-    @Test
+    @CiTest
     void idle_timeout_does_not_end_a_request_in_progress() throws InterruptedException {
         try (var web = new TestWeb(IDLE_MILLIS_MAX);
                 Wire wire = web.wire()) {

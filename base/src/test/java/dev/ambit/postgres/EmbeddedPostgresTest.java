@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.CiTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -70,7 +71,7 @@ class EmbeddedPostgresTest {
         assertThat(TestDatabase.ask(shared.superuserUrl(), "show " + setting)).isEqualTo(value);
     }
 
-    @Test
+    @CiTest
     void lower_converts_letters_beyond_ascii() throws Exception {
         assertThat(TestDatabase.ask(shared.url(), "select lower('ÄÖÉ')")).isEqualTo("äöé");
     }
@@ -98,7 +99,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
+    @CiTest
     void rows_are_kept_after_a_restart() throws Exception {
         try (var postgres = EmbeddedPostgres.start(data)) {
             PostgresProcess.addRow(postgres);
@@ -109,7 +110,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
+    @CiTest
     void rows_are_kept_after_the_server_was_killed() throws Exception {
         PostgresProcess server = PostgresProcess.start(data);
         assertThat(server.answer()).startsWith("ready");
@@ -157,7 +158,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
+    @CiTest
     void data_of_another_major_version_is_refused_with_advice() throws Exception {
         EmbeddedPostgres.start(data).close();
         Files.writeString(data.resolve("postgres/data/PG_VERSION"), "12\n");
@@ -195,7 +196,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
+    @CiTest
     void server_runs_as_an_ordinary_user() throws Exception {
         assumeTrue(ROOT);
         Path place = Files.createDirectory(data.resolve("place"));
@@ -206,7 +207,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
+    @CiTest
     void root_can_run_the_server_in_a_private_directory() throws Exception {
         assumeTrue(ROOT && ProcessResult.run("unshare", "-U", "true").succeeded());
         ProcessResult.run("chmod", "700", data.toString());
@@ -220,7 +221,7 @@ class EmbeddedPostgresTest {
         }
     }
 
-    @Test
+    @CiTest
     void root_without_namespaces_is_refused_with_advice_in_a_private_directory() throws Exception {
         assumeTrue(ROOT);
         Path place = Files.createDirectory(data.resolve("place"));

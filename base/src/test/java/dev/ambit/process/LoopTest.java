@@ -2,6 +2,7 @@ package dev.ambit.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -75,7 +76,7 @@ class LoopTest {
         assertThat(ended.getCount()).isZero();
     }
 
-    @Test
+    @CiTest
     void failed_run_is_repeated() throws Exception {
         var tries = new AtomicInteger();
         var second = new CountDownLatch(1);

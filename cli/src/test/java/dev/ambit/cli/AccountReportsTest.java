@@ -2,15 +2,14 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit usage`, `ambit sla` and `ambit audit`.
 class AccountReportsTest extends OwnerFixture {
 
-    @Test
-    @Tag("long")
+    @LongTest
     void usage_command_lists_usage_beside_the_allowance() {
         acme.http()
                 .put(
@@ -36,8 +35,7 @@ class AccountReportsTest extends OwnerFixture {
         assertThat(ann.isRefused("sla", "--month", "May")).startsWith("ambit: month: ");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void audit_command_lists_entries_of_the_account_or_of_one_environment() {
         for (String name : new String[] {"One", "Two", "Three"}) {
             ann.sees("env", "create", name, "--type", "development");
@@ -51,8 +49,7 @@ class AccountReportsTest extends OwnerFixture {
         assertThat(ann.types("audit", "--limit", "x").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void list_command_reads_all_pages() {
         for (int i = 0; i < 101; i++) {
             acme.http()

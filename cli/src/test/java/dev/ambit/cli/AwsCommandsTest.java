@@ -2,8 +2,8 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit operator aws` without an AWS account.
@@ -16,8 +16,7 @@ class AwsCommandsTest extends OwnerFixture {
                 .containsPattern("(?m)^provider +local$");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_role_is_refused_before_aws_is_called() {
         assertThat(operator()
                         .pipeRefused(
@@ -34,8 +33,7 @@ class AwsCommandsTest extends OwnerFixture {
                 .contains("roleArn");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void settings_of_functions_are_sent_and_checked() {
         assertThat(operator()
                         .pipeRefused(
@@ -82,8 +80,7 @@ class AwsCommandsTest extends OwnerFixture {
                 .contains("--tag must be KEY=VALUE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void cache_needs_an_attached_aws_account() {
         assertThat(operator().sees("operator", "aws-cache", acme.slug())).containsPattern("(?m)^provider +local$");
         assertThat(operator()

@@ -2,10 +2,10 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,8 +16,7 @@ class BackupCommandsTest {
     @TempDir
     private Path home;
 
-    @Test
-    @Tag("long")
+    @LongTest
     void production_is_backed_up_and_development_has_no_backups() {
         TestUser ann = TestUser.withKey(home, shop.account());
 

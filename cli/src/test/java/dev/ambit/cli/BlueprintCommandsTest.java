@@ -2,11 +2,11 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,8 +49,7 @@ class BlueprintCommandsTest extends OwnerFixture {
                 .hasSize(2);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void changes_of_production_are_confirmed() throws IOException {
         String file = Files.writeString(files.resolve("blueprint.json"), "{\"resources\": [{\"kind\": \"POLICY\"}]}")
                 .toString();
@@ -64,8 +63,7 @@ class BlueprintCommandsTest extends OwnerFixture {
                 .contains("The blueprint was written.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_file_is_refused_with_its_place() throws IOException {
         assertRefused("resources: [", "is not valid YAML");
         assertRefused("resources: []\nresources: []\n", "is not valid YAML");

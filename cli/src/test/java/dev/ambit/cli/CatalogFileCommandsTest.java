@@ -2,13 +2,13 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.pricelist.PriceListText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Keeps a catalog as a file: exports it, plans a change and applies it.
@@ -24,8 +24,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
         assertThat(ann.sees("catalog", "export", file.toString())).contains("The catalog was written to " + file);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void exported_catalog_is_planned_and_applied_in_another_environment() {
         assertThat(ann.sees("catalog", "export")).isEqualTo(read());
         assertThat(ann.sees("catalog", "plan", file.toString())).contains("The catalogs are equal.");
@@ -56,8 +55,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
         assertThat(ann.sees("diff", "development", "production")).contains("The catalogs are equal.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void drift_since_the_last_file_is_shown_and_overwritten_only_on_request() throws IOException {
         assertThat(ann.isRefused("catalog", "plan", "--drift")).contains("No catalog file was applied");
         ann.sees("catalog", "apply", file.toString(), "--commit", "one");
@@ -101,8 +99,7 @@ class CatalogFileCommandsTest extends OwnerFixture {
         assertThat(ann.sees("catalog", "plan", file.toString())).contains("The catalogs are equal.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_usage_exits_with_2_and_a_protected_environment_refuses_a_file() {
         assertThat(ann.types("catalog", "plan").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("catalog", "plan", file.toString(), "--drift").exit())

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,8 +42,7 @@ class CompletionTest {
         assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8)).contains(completed);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void zsh_loads_the_bash_completion_and_unknown_shells_are_refused() {
         assertThat(CommandOutput.run("completion", "zsh").out())
                 .contains("bashcompinit")

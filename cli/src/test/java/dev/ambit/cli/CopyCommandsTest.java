@@ -2,12 +2,12 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,8 +37,7 @@ class CopyCommandsTest {
                 .contains("operation", "Follow the operation with: ambit operation watch ");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_copy_file_and_copy_into_production_are_refused() throws IOException {
         TestUser ann = TestUser.withKey(home, shop.account());
 

@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +38,7 @@ class DevConfigTest {
                 .isEqualTo("stores.example.com");
     }
 
-    @Test
+    @CiTest
     void help_shows_the_default_host_of_dev_and_serve() {
         assertThat(CommandOutput.run("dev", "--help").out()).contains("AMBIT_HOST, default 127.0.0.1");
         assertThat(CommandOutput.run("serve", "--help").out()).contains("AMBIT_HOST, default 0.0.0.0");

@@ -5,6 +5,7 @@ import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.ambit.LongTest;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +48,7 @@ class DoctorTest {
         CommandProcess.opened(place);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void suitable_machine_passes_every_check() throws Exception {
         CommandOutput typed = CommandOutput.run("doctor", "--port", "0", "--data", place + "/data");
 
@@ -114,8 +113,7 @@ class DoctorTest {
         assertThat(onDatabase(Map.of(), words).out()).doesNotContain("Jars are refused");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unreachable_database_fails_without_showing_the_password() {
         String url = "jdbc:postgresql://127.0.0.1:1/ambit?user=a&password=hidden";
         Map<String, String> environment = Map.of("AMBIT_DATABASE_URL", url, "AMBIT_DATABASE_OWNER_URL", url);
@@ -150,8 +148,7 @@ class DoctorTest {
                 .containsPattern("(?m)^fail +synchronous_commit +off: acknowledged writes can be lost");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void database_with_fsync_off_fails() throws Exception {
         try (EmbeddedPostgres careless = startedWithoutFsync()) {
             CommandOutput typed = examine(careless.url(), careless.ownerUrl());

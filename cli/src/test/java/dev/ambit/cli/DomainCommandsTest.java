@@ -2,9 +2,9 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit domain` and `ambit operator domains`.
@@ -33,8 +33,7 @@ class DomainCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused("domain", "show", domain)).contains("has not added the domain");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void operator_sets_and_shows_the_domains_of_an_account() {
         TestUser operator = operator();
 

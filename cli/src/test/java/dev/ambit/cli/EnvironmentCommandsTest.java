@@ -2,6 +2,8 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
@@ -33,8 +35,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
                 .isEqualTo(Command.FAILED);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void environment_list_is_aligned_and_marks_production() {
         String list = ann.sees("env", "list");
 
@@ -46,14 +47,13 @@ class EnvironmentCommandsTest extends OwnerFixture {
                 .doesNotContain("\u001b");
     }
 
-    @Test
+    @CiTest
     void json_output_equals_the_response_of_the_server() {
         Object said = acme.http().get(acme.key(), "/api/v1/environments").isOk().at("");
         assertThat(ann.sees("env", "list", "--json").strip()).isEqualTo(Json.text(said));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void environment_is_created_edited_archived_and_unarchived() {
         JsonObject made = ann.gets("env", "create", "Staging", "--type", "development", "--color", "#123456", "--json");
         assertThat(made.text("serverKey")).startsWith("server-");
@@ -76,8 +76,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
         assertThat(ann.sees("env", "unarchive", "staging")).doesNotContain("permanent deletion");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void secrets_of_a_new_environment_are_marked_as_shown_once() {
         assertThat(ann.sees("env", "create", "Live", "--type", "production"))
                 .containsPattern("(?m)^type +PRODUCTION$")
@@ -119,16 +118,14 @@ class EnvironmentCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused(("env " + words).split(" ", -1))).contains(hint);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void missing_options_and_unknown_subcommands_are_usage_errors() {
         assertThat(ann.types("env", "edit", "development").exit()).isEqualTo(Command.WRONG_USAGE);
         assertThat(ann.types("env", "lst").err()).contains("Did you mean: ambit env list?");
         assertThat(ann.types("env", "create", "X").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void archiving_production_asks_for_its_slug() {
         assertThat(ann.isRefused("env", "archive", "production")).contains("nothing was typed");
         assertThat(ann.pipeRefused("Production\n", "env", "archive", "production"))
@@ -139,8 +136,7 @@ class EnvironmentCommandsTest extends OwnerFixture {
                 .isZero();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void environment_of_another_account_does_not_exist() {
         TestAccount other = TestServer.openAccount();
         other.http()

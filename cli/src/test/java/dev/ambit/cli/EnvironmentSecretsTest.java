@@ -2,7 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Tag;
+import dev.ambit.LongTest;
 import org.junit.jupiter.api.Test;
 
 /// Commands for keys and signing secrets, which ask for confirmation in production.
@@ -22,8 +22,7 @@ class EnvironmentSecretsTest extends OwnerFixture {
         assertThat(ann.isRefused("env", "rotate-signing-secret", "prodution")).contains("Did you mean production?");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rotating_a_production_key_asks_for_confirmation() {
         String key = ann.lists("key", "list", "--env", "production", "--json").stream()
                 .filter(it -> it.text("keyType").equals("SERVER"))

@@ -2,9 +2,9 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +27,7 @@ class HostCommandsTest {
         assertThat(operator().sees("hosts", "invite", "rack-7")).contains("not shown again");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void local_host_is_drained_and_resumed_but_cannot_be_revoked() {
         assertThat(operator().sees("hosts", "drain", "local")).containsPattern("(?m)^state +DRAINING$");
         assertThat(operator().sees("hosts", "resume", "local")).containsPattern("(?m)^state +ACTIVE$");
@@ -37,8 +36,7 @@ class HostCommandsTest {
         assertThat(operator().isRefused("hosts", "drain", "nobody")).contains("Host `nobody` does not exist");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void host_without_a_credential_or_with_plain_http_to_another_machine_is_refused() {
         assertThat(operator().isRefused("host", "--name", "b", "--server", "http://127.0.0.1:1", "--agent-port", "1"))
                 .contains("The host credential is missing or malformed");

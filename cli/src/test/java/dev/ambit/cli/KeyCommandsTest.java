@@ -2,11 +2,11 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class KeyCommandsTest extends OwnerFixture {
@@ -16,8 +16,7 @@ class KeyCommandsTest extends OwnerFixture {
         ann = program();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void key_list_defaults_to_the_only_development_environment() {
         assertThat(ann.sees("key", "list"))
                 .startsWith("Development (development), non-production\n")
@@ -34,8 +33,7 @@ class KeyCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused("key", "list")).contains("--env development|staging");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void key_is_created_and_shown_once() {
         String made = ann.sees("key", "create", "Crawler", "--scope", "customer:read", "--scope", "subscription:write");
 
@@ -66,8 +64,7 @@ class KeyCommandsTest extends OwnerFixture {
         assertThat(acme.development().get("/customers").status()).isEqualTo(401);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void scoped_key_is_created_with_an_expiry_and_revoked() {
         String soon = Instant.now().plus(Duration.ofDays(1)).toString();
         JsonObject made =
@@ -82,8 +79,7 @@ class KeyCommandsTest extends OwnerFixture {
                 .contains("expireAt");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_key_argument_is_named() {
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:reed"))
                 .contains("scopes.0.action", "READ");
@@ -96,8 +92,7 @@ class KeyCommandsTest extends OwnerFixture {
         assertThat(ann.types("key", "create", "X").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void environment_key_and_unknown_key_cannot_list_environments() {
         assertThat(ann.isRefused("env", "list", "--key", acme.development().key()))
                 .startsWith("ambit: ");

@@ -2,6 +2,8 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -11,7 +13,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,7 +28,7 @@ class LoginTest {
     @TempDir
     private Path home;
 
-    @Test
+    @CiTest
     void login_saves_the_session_in_a_file_that_only_its_owner_can_read() throws Exception {
         TestUser ann = TestUser.at(home);
 
@@ -62,7 +63,7 @@ class LoginTest {
                 .isEqualTo("ambit: Password: nothing was typed. Type a value, or pipe it to standard input.");
     }
 
-    @Test
+    @CiTest
     void command_without_a_session_is_refused_with_a_hint_to_sign_in() {
         assertThat(TestUser.at(home).isRefused("env", "list"))
                 .isEqualTo("ambit: You are not signed in. Run `ambit login`, or pass a key with --key or AMBIT_KEY.");
@@ -107,8 +108,7 @@ class LoginTest {
         assertThat(home.resolve("ambit/session.json")).doesNotExist();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void session_is_not_sent_to_another_server() {
         TestUser ann = TestUser.signedIn(home, owner);
 
@@ -125,7 +125,7 @@ class LoginTest {
         assertThat(TestUser.at(home).isRefused("env", "list")).contains(file.toString(), "ambit login");
     }
 
-    @Test
+    @CiTest
     void key_takes_precedence_over_the_session() {
         TestUser ann = TestUser.signedIn(home, owner);
         TestAccount other = TestServer.openAccount();

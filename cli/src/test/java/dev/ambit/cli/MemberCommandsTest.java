@@ -2,9 +2,9 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +38,7 @@ class MemberCommandsTest extends OwnerFixture {
         assertThat(ann.types("member", "edit", email).exit()).isEqualTo(Command.WRONG_USAGE);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void last_owner_cannot_be_removed_or_demoted() {
         assertThat(ann.isRefused("member", "remove", owner.email())).startsWith("ambit: ");
         assertThat(ann.isRefused("member", "edit", owner.id(), "--role", "member"))
@@ -47,8 +46,7 @@ class MemberCommandsTest extends OwnerFixture {
         assertThat(ann.sees("member", "list")).contains(owner.email());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void viewer_cannot_change_roles_or_delete_environments(@TempDir Path other) {
         TestPerson viewer = TestPerson.member(acme, "NONE", "VIEWER");
         TestUser bob = TestUser.signedIn(other, viewer);

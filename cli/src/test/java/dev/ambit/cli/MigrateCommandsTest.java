@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestCatalog;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies an environment with all kinds of entities.
@@ -97,8 +97,7 @@ class MigrateCommandsTest extends MigrationFixture {
                 """).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void account_is_migrated_with_equal_entitlements_and_a_second_run_changes_nothing() {
         CommandOutput first = mover.types("migrate", "import");
 
@@ -129,8 +128,7 @@ class MigrateCommandsTest extends MigrationFixture {
                 .allSatisfy(it -> assertThat(it).hasToString("0"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void migrated_catalog_equals_the_catalog_of_the_source() throws IOException {
         mover.sees("migrate", "import");
         Path file = home.resolve("catalog.yml");
@@ -151,8 +149,7 @@ class MigrateCommandsTest extends MigrationFixture {
         assertThat(target.get("/plans").http().body()).contains("\"data\":[]");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void export_is_imported_without_the_source() {
         Path file = home.resolve("account.ndjson");
 
@@ -163,8 +160,7 @@ class MigrateCommandsTest extends MigrationFixture {
         assertThat(imported.out()).contains("Customers: 5 added", ": 0 differences.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void difference_is_listed_and_present_entities_of_the_environment_are_kept() {
         TestCatalog mine = TestCatalog.of(acme, target);
         mine.feature("mine", FeatureKind.BOOLEAN);
@@ -183,8 +179,7 @@ class MigrateCommandsTest extends MigrationFixture {
         assertThat(target.get("/plans/own").text("status")).isEqualTo("PUBLISHED");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_usage_and_wrong_keys_are_refused() throws IOException {
         Path file = Files.writeString(home.resolve("other.json"), "[]\n");
 

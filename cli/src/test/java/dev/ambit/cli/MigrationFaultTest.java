@@ -3,6 +3,7 @@ package dev.ambit.cli;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies from a source that loses connections and customers.
@@ -31,8 +31,7 @@ class MigrationFaultTest extends MigrationFixture {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void deleted_customer_is_named_and_the_others_are_copied() throws IOException {
         try (var proxy = new SourceProxy(query -> isCustomer(query, "second")
                 ? "{\"data\": {\"getCustomerByRefId\": null, \"subscriptions\": {\"edges\": []}}}"
@@ -50,8 +49,7 @@ class MigrationFaultTest extends MigrationFixture {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void read_whose_connection_failed_is_repeated() throws IOException {
         var lost = new AtomicInteger();
         try (var proxy = new SourceProxy(query ->
@@ -61,8 +59,7 @@ class MigrationFaultTest extends MigrationFixture {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void stopped_import_reports_how_far_it_came_and_continues_in_the_next_run() throws IOException {
         String refusal = "{\"errors\": [{\"message\": \"gone\", \"extensions\": {\"code\": \"Unauthenticated\"}}]}";
         var customers = new AtomicInteger();

@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestCatalog;
 import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies an environment repeatedly, and into one that has customers and plans already.
@@ -50,8 +50,7 @@ class MigrationRerunTest extends MigrationFixture {
         assertThat(target.check("new", "calls").text("currentUsage")).isEqualTo("3");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void usage_of_a_period_that_ended_after_the_export_is_not_set() throws IOException {
         Path file = home.resolve("account.ndjson");
         mover.sees("migrate", "export", file.toString());
@@ -66,8 +65,7 @@ class MigrationRerunTest extends MigrationFixture {
         assertThat(target.check("user", "calls").text("currentUsage")).isEqualTo("0");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void customers_whose_payer_comes_later_are_compared_after_their_subscriptions() {
         for (String id : new String[] {"payer-1", "paid-1", "paid-2", "payer-2"}) {
             customer(id);
@@ -84,8 +82,7 @@ class MigrationRerunTest extends MigrationFixture {
         assertThat(target.check("paid-2", "calls").text("currentUsage")).isEqualTo("4");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void grants_beyond_a_page_are_recognized_in_the_next_run() {
         String grants = IntStream.range(0, 25)
                 .mapToObj(it -> {
@@ -100,8 +97,7 @@ class MigrationRerunTest extends MigrationFixture {
         assertThat(mover.sees("migrate", "import")).contains("Promotional entitlements: 0 added");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void subscriptions_beyond_a_page_are_read() {
         customer("often");
         for (int i = 0; i < 101; i++) {
@@ -116,8 +112,7 @@ class MigrationRerunTest extends MigrationFixture {
                 .hasSize(101);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void display_fields_are_copied_and_lost_names_are_listed() {
         assertThat(mover.sees("migrate", "import"))
                 .contains("Not migrated: Feature region: the display names of its values.");

@@ -2,11 +2,11 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,8 +59,7 @@ class OperatorCommandsTest {
         assertThat(account(key).sees("env", "list")).contains("production");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void account_deletion_asks_twice_and_prints_a_receipt_that_verifies_offline() throws Exception {
         String slug =
                 operator().gets("operator", "open", "Pied Piper", "--json").text("slug");

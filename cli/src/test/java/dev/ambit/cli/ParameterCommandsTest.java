@@ -2,8 +2,8 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ParameterCommandsTest extends OwnerFixture {
@@ -31,8 +31,7 @@ class ParameterCommandsTest extends OwnerFixture {
         assertThat(sees("history")).containsPattern("workers +PANEL +3").contains("preview");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_secret_is_read_from_standard_input_and_never_shown() {
         String set = ann.pipeDone("s3cret\n", "parameter", "set", "token", "--env", "production");
 

@@ -2,9 +2,10 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,8 +34,7 @@ class PeopleCommandsTest extends OwnerFixture {
                 .contains("This invitation was accepted");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void renewed_invitation_replaces_the_first_one(@TempDir Path other) {
         String first = invitation("invite", email);
         String second = invitation("renew", email);
@@ -46,8 +46,7 @@ class PeopleCommandsTest extends OwnerFixture {
                 .contains(email);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void short_or_missing_password_does_not_accept_the_invitation(@TempDir Path other) {
         String invitation = invitation("invite", email);
         TestUser bob = TestUser.at(other);
@@ -60,7 +59,7 @@ class PeopleCommandsTest extends OwnerFixture {
         assertThat(ann.sees("member", "list")).containsPattern(email + " .* INVITED");
     }
 
-    @Test
+    @CiTest
     void a_secret_on_the_command_line_is_refused_and_not_repeated() {
         CommandOutput join = ann.types("join", "invitation-x", "--url", TestUser.URL);
         CommandOutput change = ann.types("password", "change", ANOTHER);
@@ -72,8 +71,7 @@ class PeopleCommandsTest extends OwnerFixture {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void password_change_ends_all_other_sessions_of_the_person(@TempDir Path other) {
         TestUser elsewhere = TestUser.signedIn(other, owner);
 
@@ -89,8 +87,7 @@ class PeopleCommandsTest extends OwnerFixture {
         assertThat(login(elsewhere, ANOTHER).exit()).isZero();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void member_resets_the_password_with_the_latest_token_from_an_owner(@TempDir Path other) {
         TestPerson bob = TestPerson.member(acme, "NONE", "VIEWER");
         JsonObject reset = ann.gets("member", "reset-password", bob.email(), "--json");
@@ -106,7 +103,7 @@ class PeopleCommandsTest extends OwnerFixture {
         assertThat(forgetful.sees("env", "list")).contains("development");
     }
 
-    @Test
+    @CiTest
     void password_change_with_an_account_key_is_refused() {
         assertThat(program().pipeRefused("a\nb", "password", "change")).contains("a person who has signed in");
     }

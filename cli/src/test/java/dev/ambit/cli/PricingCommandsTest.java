@@ -2,12 +2,12 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.pricelist.PriceListText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sells a catalog that was created by commands alone.
@@ -68,8 +68,7 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.sees("plan", "get", "pro")).containsPattern("(?m)^name +Pro$");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void diff_of_different_catalogs_exits_with_3() {
         CommandOutput equal = ann.types("diff", "development", "production");
         assertThat(equal.exit()).as(equal.err()).isZero();
@@ -94,8 +93,7 @@ class PricingCommandsTest extends OwnerFixture {
                 .isEqualTo(Command.FAILED);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void fields_are_read_from_a_file_and_options_override_them() throws IOException {
         Path file = home.resolve("customer.json");
         Files.writeString(file, "{\"name\": \"From the file\", \"metadata\": {\"tier\": \"gold\"}}");
@@ -110,8 +108,7 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.types("customer", "edit", "octo").exit()).isEqualTo(Command.WRONG_USAGE);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void archived_customer_can_be_unarchived_and_archived_product_is_shown() {
         ann.sees("customer", "create", "octo");
         assertThat(ann.sees("customer", "archive", "octo")).containsPattern("(?m)^archived +\\S+$");
@@ -122,8 +119,7 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.types("product", "get", "nowhere").err()).contains("has no product `nowhere`");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void price_of_a_period_keeps_the_unit_the_currency_and_the_other_period() {
         model();
         ann.sees("plan", "price", "pro", "--monthly", "4", "--annually", "40", "--feature", "pages");
@@ -138,8 +134,7 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.types("plan", "price", "pro").err()).contains("No price given");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void price_command_refuses_to_replace_a_price_per_use() throws IOException {
         model();
         Path file = home.resolve("plan.json");
@@ -154,8 +149,7 @@ class PricingCommandsTest extends OwnerFixture {
         assertThat(ann.sees("plan", "get", "pro")).contains("USAGE_BASED");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void editing_one_addon_of_a_subscription_keeps_the_others() throws IOException {
         model();
         for (String addon : List.of("extra", "more")) {
@@ -175,8 +169,7 @@ class PricingCommandsTest extends OwnerFixture {
                 .containsPattern("(?m)^add-ons +more × 1$");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void dry_run_of_an_import_changes_nothing() throws IOException {
         Path list = home.resolve("list.yml");
         Files.writeString(list, PriceListText.ACME);

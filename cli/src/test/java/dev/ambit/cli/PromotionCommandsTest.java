@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import dev.ambit.http.Json;
 import dev.ambit.pricelist.PriceListText;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Moves a catalog from development to production by commands alone.
@@ -25,8 +25,7 @@ class PromotionCommandsTest extends OwnerFixture {
         ann.sees("import", list.toString(), "--publish");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void difference_and_impact_are_printed_and_nothing_is_applied_without_the_flag() {
         CommandOutput proposed = ann.types("promote", "development", "production", "--title", "First prices");
 
@@ -63,8 +62,7 @@ class PromotionCommandsTest extends OwnerFixture {
         assertThat(ann.types("diff", "development", "production").exit()).isEqualTo(Command.DIFFERENT);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void conflict_is_refused_until_it_is_resolved() {
         ann.sees("promote", "development", "production", "--apply", "--yes");
         rename("development", "Mine");
@@ -132,8 +130,7 @@ class PromotionCommandsTest extends OwnerFixture {
         assertThat(ann.sees("promotion", "apply", id, "--yes")).containsPattern("(?m)^state +APPLIED$");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void promotion_can_be_scheduled_and_closed_and_a_key_is_not_asked() {
         assertThat(ann.types("promote", "development", "production", "--at", "2090-01-01T00:00:00Z")
                         .exit())

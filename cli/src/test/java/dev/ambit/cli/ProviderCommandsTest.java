@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongTest;
 import dev.ambit.aws.AwsEndpoint;
 import dev.ambit.core.Server;
 import dev.ambit.process.OpenResources;
@@ -27,11 +28,12 @@ import java.util.Map;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `ambit providers verify aws` on the stand-in of AWS.
+@Order(1)
 class ProviderCommandsTest {
 
     private static final String DOMAIN = "stores.example";
@@ -99,8 +101,7 @@ class ProviderCommandsTest {
         assertNothingLeft();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void failure_in_the_middle_deletes_what_was_made() {
         aws.refuse("PUT object", 403, "AccessDenied");
         CommandOutput refused;
@@ -115,8 +116,7 @@ class ProviderCommandsTest {
         assertNothingLeft();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void budget_is_kept_before_anything_is_made() {
         assertThat(operator().pipeRefused("an-external-id-of-tests", verify("--budget", "0.99")))
                 .isEqualTo(
@@ -140,8 +140,7 @@ class ProviderCommandsTest {
         assertNothingLeft();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unknown_provider_and_missing_options_are_named() {
         assertThat(operator().isRefused("providers", "verify", "azure"))
                 .isEqualTo("ambit: PROVIDER must be `aws`; received `azure`. No other provider can be verified.");

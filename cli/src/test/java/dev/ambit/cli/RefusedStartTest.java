@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.access.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -96,8 +97,7 @@ class RefusedStartTest {
     }
 
     /// PostgreSQL is already running when this start fails.
-    @Test
-    @Tag("long")
+    @LongTest
     void failed_start_removes_the_new_data_directory() throws Exception {
         String refusal = refused(
                 place.resolve("new/data"),
@@ -125,8 +125,7 @@ class RefusedStartTest {
         assertThat(files(data)).isEqualTo(before);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void wrong_or_missing_master_key_is_refused_with_its_option() throws Exception {
         Path data = place.resolve("data");
         try (var server = CommandProcess.start("serve", "--port", "0", "--data", data.toString())) {

@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +32,7 @@ class ReplicaCommandTest {
         CommandProcess.opened(data);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void replica_prints_that_it_is_ready_accepts_events_and_stops_on_a_signal() throws Exception {
         CommandProcess replica = CommandProcess.start(words("--webhook-secret", SECRET, "--open"));
 
@@ -46,8 +45,7 @@ class ReplicaCommandTest {
         assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void second_replica_on_the_same_data_directory_is_refused_in_one_line() throws Exception {
         try (var first = CommandProcess.start(words("--webhook-secret", SECRET, "--open"))) {
             CommandOutput second = CommandOutput.run(words("--webhook-secret", SECRET, "--open"));

@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,8 +26,7 @@ class ServeTest {
         CommandProcess.opened(data);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void server_prints_its_address_locks_its_data_and_stops_on_a_signal() throws Exception {
         CommandProcess server =
                 CommandProcess.start("serve", "--host", "localhost", "--port", "0", "--data", data.toString());
@@ -46,8 +45,7 @@ class ServeTest {
         assertThat(data.resolve("postgres/data/postmaster.pid")).doesNotExist();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void server_prints_the_path_of_the_operator_token_but_not_the_token() throws Exception {
         Path file = data.resolve("operator-token");
         for (int start = 0; start < 2; start++) {

@@ -2,11 +2,11 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,8 +54,7 @@ class StackCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused("stack", "show")).contains("no stack");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void blueprint_file_without_valid_json_is_refused() throws IOException {
         Path file = Files.writeString(files.resolve("blueprint.json"), "not JSON");
 

@@ -2,10 +2,10 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.TestStripe;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class StripeCommandsTest extends OwnerFixture {
@@ -34,8 +34,7 @@ class StripeCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused("stripe", "show")).startsWith("ambit: ");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void stripe_key_on_the_command_line_is_refused_and_not_printed() {
         String key = stripe.key(account, "sk_test_");
 
@@ -46,8 +45,7 @@ class StripeCommandsTest extends OwnerFixture {
         assertThat(stripe.asked(key)).isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void live_stripe_key_is_refused_in_development_and_accepted_in_production() {
         String key = stripe.key(account, "sk_live_");
 

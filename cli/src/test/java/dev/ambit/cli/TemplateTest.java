@@ -2,8 +2,8 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.http.Json;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests `ambit env create --template`, which fills a new environment with the catalog of a template.
@@ -17,8 +17,7 @@ class TemplateTest extends OwnerFixture {
                 .containsExactly("slack", "github", "zapier");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void creating_an_environment_from_a_template_waits_until_it_is_ready() {
         CommandOutput made =
                 ann.types("env", "create", "Trial", "--type", "development", "--template", "github", "--json");
@@ -30,8 +29,7 @@ class TemplateTest extends OwnerFixture {
         assertThat(ann.sees("env", "show", "trial")).containsPattern("(?m)^provisioning +DONE$");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unknown_template_creates_no_environment() {
         assertThat(ann.isRefused("env", "create", "Trial", "--type", "development", "--template", "acme"))
                 .startsWith("ambit: options.template: ");
@@ -39,8 +37,7 @@ class TemplateTest extends OwnerFixture {
                 .contains("Environment `trial` does not exist in this account.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void operation_is_shown_and_watched_by_its_id() {
         String err = ann.types("env", "create", "Trial", "--type", "development", "--template", "slack")
                 .err();

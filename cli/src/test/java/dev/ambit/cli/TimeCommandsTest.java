@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.TestCatalog;
 import java.time.Duration;
@@ -52,8 +53,7 @@ class TimeCommandsTest extends OwnerFixture {
                         .isBetween(Instant.parse(journey.text("from")), Instant.parse(journey.text("now"))));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void account_key_can_travel_and_see_the_events() {
         sellTrial();
         TestUser key = program();
@@ -67,8 +67,7 @@ class TimeCommandsTest extends OwnerFixture {
         assertThat(key.sees("time", "travel", "+1s")).contains("No events occurred.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void environment_clock_is_stopped_shown_and_resumed() {
         assertThat(ann.sees("time", "stop")).containsPattern("(?m)^clock +STOPPED$");
         assertThat(ann.gets("time", "show", "--json").text("state")).isEqualTo("STOPPED");
@@ -89,6 +88,7 @@ class TimeCommandsTest extends OwnerFixture {
     @ParameterizedTest
     @ValueSource(strings = {"+", "45d", "+45", "+45x", "+d", "+1d1y", "tomorrow", "+-1d", "+1.5d"})
     @Sampled(3)
+    @Tag("ci")
     void invalid_duration_is_refused_with_an_example(String distance) {
         assertThat(ann.isRefused("time", "travel", distance)).contains(distance, "+45d");
     }

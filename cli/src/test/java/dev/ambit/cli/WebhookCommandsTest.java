@@ -3,6 +3,7 @@ package dev.ambit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.Waiting;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class WebhookCommandsTest extends OwnerFixture {
@@ -83,8 +83,7 @@ class WebhookCommandsTest extends OwnerFixture {
         Waiting.until(() -> ann.sees("webhook", "attempts", id), it -> it.contains(" 200 "));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void server_key_selects_its_environment_and_account_key_is_refused() {
         TestUser server = program().with("AMBIT_KEY", acme.production().key());
 
@@ -98,8 +97,7 @@ class WebhookCommandsTest extends OwnerFixture {
         assertThat(program().isRefused("webhook", "list")).contains("a server key");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void webhook_changes_in_production_ask_for_confirmation() {
         String id =
                 ann.gets("webhook", "add", url, "--env", "production", "--json").text("id");
@@ -115,8 +113,7 @@ class WebhookCommandsTest extends OwnerFixture {
                 .contains("was deleted");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_webhook_argument_is_named() {
         String id = ann.gets("webhook", "add", url, "--json").text("id");
 

@@ -9,6 +9,7 @@ import dev.ambit.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ class CrossOriginTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/customers/ann", "/customers/ann/entitlements", CHECK, "/plans", "/products"})
+    @Tag("ci")
     void preflight_of_a_client_key_route_allows_every_page(String path) {
         Reply preflight = preflight(path, "GET");
 

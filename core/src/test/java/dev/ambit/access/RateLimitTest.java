@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -103,8 +104,7 @@ class RateLimitTest {
                 .containsOnly(200);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rate_limit_also_applies_on_another_server() {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());
@@ -149,6 +149,7 @@ class RateLimitTest {
                 "{\"perHour\": 5}                         | rateLimit.perHour",
                 "60                                       | rateLimit",
             })
+    @Tag("ci")
     void invalid_rate_limit_is_refused_naming_the_field(String limit, String field) {
         Reply refused = limit(serverKey(), limit).isProblem(400, "BadUserInput");
 
@@ -200,8 +201,7 @@ class RateLimitTest {
         assertThat(post(key, "/customers", "{\"id\": \"bert\"}").status()).isEqualTo(201);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void refused_changes_of_a_customer_do_not_count_for_other_customers() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);
@@ -214,8 +214,7 @@ class RateLimitTest {
         rename(key, "bert").isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void customer_and_resource_ids_with_colons_are_limited_separately() {
         String key = hosted();
         String provision = "{\"customerId\": \"%s\", \"resourceId\": \"%s\", \"planId\": \"none\"}";
@@ -227,8 +226,7 @@ class RateLimitTest {
                 .isEqualTo(404);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void percent_encoded_path_counts_as_the_same_customer() {
         String key = hosted();
         assertThat(post(key, "/customers", "{\"id\": \"anna\"}").status()).isEqualTo(201);

@@ -3,6 +3,7 @@ package dev.ambit.admission;
 import static dev.ambit.TestCatalog.limit;
 
 import dev.ambit.Http;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -13,8 +14,6 @@ import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Background work does not wait in the admission queue, however long the queue of non-production is (E8).
 class UnaskedTest {
@@ -28,8 +27,7 @@ class UnaskedTest {
             for update
             """;
 
-    @Tag("long")
-    @Test
+    @LongTest
     void e8_full_non_production_queue_does_not_delay_production_background_work() throws IOException {
         try (OwnServer server = OwnServer.start();
                 Server second = server.second()) {

@@ -2,8 +2,10 @@ package dev.ambit.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk changes, which grant entitlements or change plans for all customers that match a filter.
@@ -31,8 +32,7 @@ class BulkChangeTest {
                 """).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void preview_counts_the_customers_and_changes_nothing() {
         Reply preview = awaitPreview("{\"planId\": \"basic\"}", 2);
 
@@ -65,7 +65,7 @@ class BulkChangeTest {
                 .isEmpty();
     }
 
-    @Test
+    @CiTest
     void customers_that_fail_are_listed_with_the_reason_and_do_not_stop_the_others() {
         Reply done =
                 shop.done(shop.start("{}", "\"plan\": {\"planId\": \"pro\"}").isOk());
@@ -146,8 +146,7 @@ class BulkChangeTest {
                 .isEqualTo("1");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void canceled_change_leaves_the_remaining_customers_unchanged() {
         // Some may be changed before the cancellation gets the lock.
         int added = 30;
@@ -211,8 +210,7 @@ class BulkChangeTest {
         Refusal.of(development, 409, "TooManyBulkChanges", () -> shop.start("{}", grant("calls", 1)));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void ended_change_is_deleted_after_90_days() {
         Reply done = shop.done(shop.start("{}", BulkChangeFixture.toPlan("pro")).isOk());
         String ended = """
@@ -234,8 +232,7 @@ class BulkChangeTest {
                 .isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void failed_change_keeps_its_customers_until_it_is_resumed() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -270,8 +267,7 @@ class BulkChangeTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void every_filter_and_plan_field_takes_effect() {
         development
                 .patch("/customers/zoe", "{\"name\": \"Zoe\", \"email\": \"zoe@example.com\"}")

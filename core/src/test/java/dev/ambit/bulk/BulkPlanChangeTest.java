@@ -3,9 +3,9 @@ package dev.ambit.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk plan changes of subscriptions with trials, fixed terms and scheduled updates.
@@ -30,8 +30,7 @@ class BulkPlanChangeTest {
                 .isEqualTo("IN_TRIAL");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void plan_change_keeps_a_trial_and_a_subscription_of_the_same_product() {
         shop.publish("max");
         subscribe("ann", "pro", TRIAL);
@@ -44,8 +43,7 @@ class BulkPlanChangeTest {
         assertThat(shop.plans("ann")).containsExactlyInAnyOrder("basic", "pro");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void plan_change_keeps_the_end_date_of_a_fixed_term() {
         for (String plan : List.of("term", "longer")) {
             development.post("/plans", """
@@ -67,8 +65,7 @@ class BulkPlanChangeTest {
         assertThat(moved.text("0.cancellationDate")).startsWith("2099-01-01T00:00:00");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void plan_change_keeps_scheduled_updates_and_other_fields() {
         shop.done(shop.start(
                         "{\"q\": \"ann\"}",

@@ -3,10 +3,10 @@ package dev.ambit.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies bulk changes that migrate subscriptions to the latest versions and prices.
@@ -31,8 +31,7 @@ class LatestVersionsTest {
                 .isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void preview_shows_the_money_before_and_after_and_the_change_moves_each_subscription() {
         Reply preview = preview(NOW);
         assertThat(preview.text("count")).isEqualTo("3");
@@ -50,8 +49,7 @@ class LatestVersionsTest {
         assertThat(shop.done(shop.start("{}", NOW).isOk()).text("changed")).isEqualTo("2");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscriptions_keep_their_price_until_the_renewal() {
         Reply done = shop.done(shop.start("{}", AT_RENEWAL).isOk());
 

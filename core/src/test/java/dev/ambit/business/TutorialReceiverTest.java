@@ -3,6 +3,7 @@ package dev.ambit.business;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import java.math.BigDecimal;
@@ -16,8 +17,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Random customers buy, try, change and cancel. A receiver of the ten event types of the "Bring Your Own Solution"
 /// tutorial must reach the same state as the server. `-Dambit.long=true` runs 1,000 customers.
@@ -36,8 +35,7 @@ class TutorialReceiverTest {
     private long received;
     private int trials;
 
-    @Tag("long")
-    @Test
+    @LongTest
     void receiver_of_ten_event_types_reaches_the_state_of_the_server() {
         List<String> customers =
                 IntStream.range(0, CUSTOMERS).mapToObj(it -> "c" + it).toList();

@@ -8,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import java.time.Instant;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,7 @@ class CreatedAtTest {
     @ParameterizedTest
     @ValueSource(strings = {"products", "features", "plans", "addons", "customers", "subscriptions"})
     @Sampled(3)
+    @Tag("ci")
     void every_list_can_be_filtered_by_creation_time(String list) {
         String now = Instant.now().plusSeconds(1).toString();
 

@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
@@ -96,7 +97,7 @@ class FeatureArchivingTest {
         assertThat(again.body()).isEqualTo(back.body());
     }
 
-    @Test
+    @CiTest
     void unknown_feature_cannot_be_archived_or_unarchived() {
         for (String action : List.of("archive", "unarchive")) {
             String path = "/features/none/" + action;

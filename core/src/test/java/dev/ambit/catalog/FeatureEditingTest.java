@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -15,7 +16,6 @@ import dev.ambit.engine.FeatureKind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -138,8 +138,7 @@ class FeatureEditingTest {
         assertThat(edited.text("enumConfiguration.3.value")).isEqualTo("brass");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unit_of_a_subscribed_feature_cannot_be_changed() {
         catalog.feature("size", FeatureKind.METERED);
         catalog.feature("speed", FeatureKind.METERED);

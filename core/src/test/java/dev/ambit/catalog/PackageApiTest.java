@@ -13,6 +13,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +156,7 @@ class PackageApiTest {
 
     @ParameterizedTest
     @CsvSource({"plans, displayName", "plans, metadata", "plans, charges", "addons, displayName", "addons, metadata"})
+    @Tag("ci")
     void null_is_refused_for_fields_that_cannot_be_cleared(String kind, String field) {
         (kind.equals("plans") ? catalog.draftPlan("it") : catalog.draftAddon("it")).isOk();
 

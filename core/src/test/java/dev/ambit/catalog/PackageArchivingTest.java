@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -11,7 +12,6 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PackageArchivingTest {
@@ -90,8 +90,7 @@ class PackageArchivingTest {
         Refusal.of(development, 409, "AddonWithDraftCannotBeDeletedError", () -> archive("addons", "more"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void default_start_plan_and_downgrade_plan_cannot_be_archived() {
         catalog.plan("start");
         catalog.plan("end");

@@ -13,6 +13,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,7 @@ class PackageDraftTest {
             "description": "Calls"    | description                           | Calls
             """)
     @Sampled(3)
+    @Tag("ci")
     void entitlement_edit_keeps_fields_that_are_not_given(String change, String field, String value) {
         Reply updated = update("calls", change).isOk();
 

@@ -52,6 +52,7 @@ class PackageEntitlementApiTest {
             city  | "enumValues": ["LA"]                              | enumValues        | [LA]
             """)
     @Sampled(3)
+    @Tag("ci")
     void an_entitlement_is_listed_as_it_was_sent(String feature, String terms, String field, String value) {
         Reply created = catalog.entitle("plans", "pro", grant(feature, terms));
 

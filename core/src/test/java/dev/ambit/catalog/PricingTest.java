@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -10,7 +11,6 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PricingTest {
@@ -29,8 +29,7 @@ class PricingTest {
         catalog.plan("free", TestCatalog.limit("calls", 10));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void pricing_is_public_only_while_public_pricing_is_enabled() {
         assertThat(development.get(SWITCH).isOk().text("isPublic")).isEqualTo("false");
         read().isProblem(404, "EnvironmentMissing");
@@ -127,8 +126,7 @@ class PricingTest {
         assertThat(read().http().headers().firstValue("ETag").orElseThrow()).isNotEqualTo(tag);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void edited_feature_appears_in_the_pricing_immediately() {
         publish();
         read();

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +75,7 @@ class ProductApiTest {
             {"id": "a", "displayName": "A", "metadata": {"a": 1}} | metadata.a
             {"id": "a", "displayName": "A", "isDefault": true}    | isDefault
             """)
+    @Tag("ci")
     void invalid_product_is_refused_naming_the_field(String body, String field) {
         assertThat(development
                         .post("/products", body)

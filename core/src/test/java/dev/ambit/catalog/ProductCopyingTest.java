@@ -3,7 +3,9 @@ package dev.ambit.catalog;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -12,7 +14,6 @@ import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ProductCopyingTest {
@@ -36,8 +37,7 @@ class ProductCopyingTest {
         TestCatalog.of(acme).plan("elsewhere");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void copied_product_contains_its_packages_as_drafts_that_refer_to_each_other() {
         development.patch("/products/cloud", """
                 {"usageResetCutoffRule": {"behavior": "NEVER_RESET"},
@@ -99,7 +99,7 @@ class ProductCopyingTest {
         assertThat(bad.text("field")).isEqualTo("targetId");
     }
 
-    @Test
+    @CiTest
     void unknown_or_archived_product_cannot_be_copied() {
         Refusal.of(
                 development,

@@ -2,6 +2,7 @@ package dev.ambit.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
@@ -146,7 +147,7 @@ class ProductLifeTest {
                 .isOk();
     }
 
-    @Test
+    @CiTest
     void archived_product_cannot_be_sold_or_edited_until_it_is_unarchived() {
         catalog.plan("free");
         String product = catalog.product();

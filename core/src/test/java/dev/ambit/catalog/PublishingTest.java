@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -14,7 +15,6 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PublishingTest {
@@ -175,8 +175,7 @@ class PublishingTest {
                 .isNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void equal_catalogs_have_equal_hashes_regardless_of_creation_order() {
         TestCatalog production = TestCatalog.of(acme, acme.production());
         assertThat(production.hash()).isEqualTo(catalog.hash());

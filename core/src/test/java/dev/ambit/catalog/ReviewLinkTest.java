@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -23,7 +24,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReviewLinkTest {
@@ -112,8 +112,7 @@ class ReviewLinkTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void review_link_of_an_archived_environment_is_not_found() {
         String token = create().text("token");
 
@@ -163,8 +162,7 @@ class ReviewLinkTest {
         development.post(links, "{}").isProblem(400, "BadUserInput");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void an_expired_link_is_deleted_with_its_token() {
         String expired = create().text("id");
         String valid = create().text("id");
@@ -214,8 +212,7 @@ class ReviewLinkTest {
     }
 
     /// Each address may send half as many requests as a link answers.
-    @Test
-    @Tag("long")
+    @LongTest
     void a_link_answers_a_limited_number_of_requests_from_all_addresses() throws Exception {
         String body = "{\"token\": \"%s\"}".formatted(create().text("token"));
         List<String> refusals = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.ambit.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.LargeEnvironment;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -10,7 +11,6 @@ import dev.ambit.db.EnvironmentId;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The preview of a limit reads a bounded number of subscriptions and counters, for a plan of any size.
@@ -31,8 +31,7 @@ class UsageSampleTest {
     }
 
     /// All customers have the same plan, so the order of the primary key is as good.
-    @Test
-    @Tag("long")
+    @LongTest
     void sample_of_a_frequent_plan_ends_with_its_last_row() {
         requireBounded(plan("basic"));
     }

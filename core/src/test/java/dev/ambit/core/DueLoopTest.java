@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Uses kinds of operations and work that no loop of the server processes.
+@Tag("ci")
 class DueLoopTest {
 
     private static final OperationKind OPERATION = OperationKind.SUBSCRIPTION_IMPORT;

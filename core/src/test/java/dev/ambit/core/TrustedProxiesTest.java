@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -16,7 +17,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,8 +87,7 @@ class TrustedProxiesTest {
         assertThat(logged).hasSize(1).first().asString().contains("AMBIT_TRUSTED_PROXIES is not set");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_passwords_count_against_the_address_forwarded_by_the_proxy() {
         try (Server server = TestServer.behindProxy()) {
             var http = new Http(server.port());
@@ -102,8 +101,7 @@ class TrustedProxiesTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void forwarded_header_of_an_untrusted_client_is_ignored() {
         TestPerson person = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < WRONG_MAX; i++) {
@@ -113,8 +111,7 @@ class TrustedProxiesTest {
         signIn(TestServer.http(), person, "203.0.113.200").isProblem(429, "RateLimitExceeded");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void audit_log_records_the_address_forwarded_by_the_proxy() {
         TestAccount acme = TestServer.openAccount();
         try (Server server = TestServer.behindProxy()) {

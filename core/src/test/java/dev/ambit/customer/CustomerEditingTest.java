@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -100,6 +101,7 @@ class CustomerEditingTest {
             {"passthrough": []}       | passthrough
             {"nmae": "A"}             | nmae
             """)
+    @Tag("ci")
     void invalid_edit_is_refused_naming_the_field(String body, String field) {
         development.post("/customers", ANN).isOk();
 

@@ -10,6 +10,7 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,6 +90,7 @@ class CustomerFieldsTest {
             "paymentMethodId": " "   | 400 | BadUserInput        | customers.0.paymentMethodId
             "couponId": "ten"        | 400 | BadUserInput        | customers.0.couponId
             """)
+    @Tag("ci")
     void invalid_field_of_an_imported_customer_is_refused(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(
                 development,

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
@@ -11,7 +12,6 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,8 +81,7 @@ class CustomerImportTest {
         assertThat(imported.at("taskId")).isNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void import_of_more_than_100000_customers_is_refused() {
         Reply tooMany = Refusal.of(
                 development, 400, "BadUserInput", () -> importing("{\"customers\": [%s]}".formatted(lines(100_001))));

@@ -3,6 +3,7 @@ package dev.ambit.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("ci")
 class ErasureTest {
 
     @AutoClose
@@ -74,8 +76,7 @@ class ErasureTest {
     }
 
     /// Metadata is not personal data, so it stays in the customer and in the log.
-    @Test
-    @Tag("long")
+    @LongTest
     void archiving_a_customer_keeps_metadata_in_the_log() {
         spine.environment()
                 .patch("/customers/ann", "{\"metadata\": {\"tier\": \"gold\"}}")
@@ -93,8 +94,7 @@ class ErasureTest {
     }
 
     /// An operation can read the name before the customer is archived and write it to the log afterwards.
-    @Test
-    @Tag("long")
+    @LongTest
     void name_logged_after_archiving_is_erased_by_a_second_search() {
         Event created = created("ann");
         byte[] body = body(created.sequence());
@@ -123,8 +123,7 @@ class ErasureTest {
     }
 
     /// A receiver may repeat personal data in its answer.
-    @Test
-    @Tag("long")
+    @LongTest
     void archiving_a_customer_erases_endpoint_responses_to_its_events() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
@@ -140,8 +139,7 @@ class ErasureTest {
     }
 
     /// The older server did not record the customer of the event.
-    @Test
-    @Tag("long")
+    @LongTest
     void archiving_a_customer_erases_endpoint_responses_without_a_recorded_customer() {
         TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
         long ann = created("ann").sequence();
@@ -169,8 +167,7 @@ class ErasureTest {
                                 tx, spine.id(), new LogCutting.Bounds(Instant.EPOCH, 1), (_, _) -> Long.MAX_VALUE)));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void name_set_after_unarchiving_is_not_erased() {
         archive();
         Waiting.until(this::searches, "1 0"::equals);

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.Sampled;
 import dev.ambit.Spine;
@@ -134,8 +135,7 @@ class ExternalIdTest {
         assertThat(environment.post(path + "/unarchive", "").isOk().text("id")).isEqualTo(id);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void customer_and_resource_ids_with_colons_are_kept_separate() throws Exception {
         List<String[]> holders = List.of(
                 new String[] {"a", "b"},
@@ -210,6 +210,7 @@ class ExternalIdTest {
                 "a\u0378"
             })
     @Sampled(3)
+    @Tag("ci")
     void empty_or_ambiguous_id_is_refused_naming_the_field(String id) {
         isRefusedAt("id", environment.post("/customers", json("id", id)));
         isRefusedAt("id", environment.post("/subscriptions", json("id", id, "customerId", "first", "planId", "basic")));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// An import of more than a thousand customers is an operation in batches. It ends correctly in spite of any
@@ -32,8 +32,7 @@ class LargeCustomerImportTest {
     private final TestAccount account = spine.account();
     private final TestEnvironment development = spine.environment();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void large_import_creates_customers_in_batches_with_one_event_each() {
         development.post("/customers", "{\"id\": \"c7\", \"name\": \"Ann\"}").isOk();
 
@@ -64,8 +63,7 @@ class LargeCustomerImportTest {
         nothingIsLeft();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void paused_import_waits_and_drops_the_line_of_an_archived_customer() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -101,8 +99,7 @@ class LargeCustomerImportTest {
         nothingIsLeft();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void canceled_import_keeps_created_customers_and_deletes_its_lines() {
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
@@ -180,8 +177,7 @@ class LargeCustomerImportTest {
     }
 
     /// Terminates the connection of the import during a batch, as if its server had died.
-    @Test
-    @Tag("long")
+    @LongTest
     void import_of_a_dead_server_resumes_after_its_last_customer() {
         String operation;
         try (Handle holder = TestServer.superuser().open()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
@@ -17,7 +18,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DatabaseTest {
@@ -93,8 +93,7 @@ class DatabaseTest {
                 .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("hidden"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_database_password_fails_without_a_retry() {
         String url = postgres.url().replaceFirst("password=.*", "password=wrong");
 
@@ -110,8 +109,7 @@ class DatabaseTest {
                 .withMessageContaining("jdbc:postgresql://");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void database_sessions_have_statement_lock_and_transaction_timeouts() throws Exception {
         try (var database = Database.open(postgres.url(), postgres.ownerUrl())) {
             assertThat(setting(database, "statement_timeout")).isEqualTo("10s");
@@ -150,8 +148,7 @@ class DatabaseTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void request_without_a_free_connection_fails_as_database_unavailable() throws Exception {
         CountDownLatch enough = new CountDownLatch(1);
         CountDownLatch taken = new CountDownLatch(2);
@@ -166,8 +163,7 @@ class DatabaseTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void requests_fail_while_postgresql_is_down_and_recover_afterwards() throws Exception {
         Path place = PostgresProcess.directory();
         var first = EmbeddedPostgres.start(place);

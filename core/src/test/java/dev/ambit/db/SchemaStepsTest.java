@@ -3,6 +3,7 @@ package dev.ambit.db;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,8 +69,7 @@ class SchemaStepsTest {
     }
 
     /// Verifies that Flyway can run a migration that the rule requires.
-    @Test
-    @Tag("long")
+    @LongTest
     void migration_can_create_an_index_concurrently(@TempDir Path directory) throws IOException, SQLException {
         Files.writeString(directory.resolve("V1__things.sql"), "create table things (account_id int);");
         Files.writeString(directory.resolve("V2__index.sql"), "create index concurrently ours on things (account_id);");

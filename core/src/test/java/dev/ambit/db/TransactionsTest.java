@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.ambit.CiTest;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.postgres.TestDatabase;
@@ -227,7 +228,7 @@ class TransactionsTest {
         assertThat(read(OURS)).containsExactly("ours");
     }
 
-    @Test
+    @CiTest
     void concurrent_readers_on_shared_connections_see_only_their_environment() throws Exception {
         int each = Boolean.getBoolean("ambit.long") ? 10_000 : 625;
         try (Database shared = Database.open(postgres.url(), postgres.ownerUrl(), 4);

@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -27,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,8 +65,7 @@ class AsOfTest {
         catalog.plan("seated", limit("seats", 3));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_as_of_a_past_moment_returns_the_answer_of_that_moment() {
         remember();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -139,8 +138,7 @@ class AsOfTest {
         assertThat(limitAt(start.plus(Duration.ofDays(25)))).isEqualTo("10");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_in_the_past_returns_the_usage_of_that_period() {
         Instant start = now();
         development.subscribe("ann", "pro");
@@ -157,8 +155,7 @@ class AsOfTest {
         assertThat(usageAt(now())).isEqualTo("0");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_in_the_past_can_be_explained() {
         development.subscribe("ann", "pro");
         development.reportUsage("ann", "calls", "8").isOk();
@@ -186,8 +183,7 @@ class AsOfTest {
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("asOf");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_before_the_oldest_event_returns_event_gone() {
         development.subscribe("ann", "pro");
         String before = development.get("/customers/ann/entitlements").header("X-Ambit-Sequence");

@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.LargeEnvironment;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class BulkHoldingsTest {
@@ -29,8 +29,7 @@ class BulkHoldingsTest {
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment development = acme.development();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void many_customers_have_the_same_holdings_as_each_alone() {
         Instant now = TestClock.stop(acme).stoppedAt();
         fill();

@@ -2,7 +2,9 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -13,7 +15,6 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.environment.EnvironmentRows;
 import java.time.Instant;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The server of these tests logs every check, within the bounds of the check log.
@@ -22,8 +23,7 @@ class CheckLogTest {
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment development = acme.development();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_log_records_each_check_with_its_answer() {
         TestCatalog catalog = TestCatalog.of(acme);
         catalog.feature("calls", FeatureKind.METERED);
@@ -71,7 +71,7 @@ class CheckLogTest {
         assertThat(acme.production().get("/checks").texts("at")).isEmpty();
     }
 
-    @Test
+    @CiTest
     void check_log_drops_some_checks_of_a_burst_and_counts_them() {
         for (int i = 0; i < 400; i++) {
             development.check("nobody", "nothing").isOk();
@@ -101,8 +101,7 @@ class CheckLogTest {
         Waiting.until(() -> development.get("/checks").texts("at"), it -> it.isEmpty());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_log_keeps_only_the_latest_rows() {
         for (int i = 1; i <= 3; i++) {
             development.check("nobody", "nothing").isOk();

@@ -3,10 +3,10 @@ package dev.ambit.entitlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.Waiting;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DecisionIdTest {
@@ -16,8 +16,7 @@ class DecisionIdTest {
     private final Spine spine = Spine.open();
     private final TestEnvironment development = spine.environment();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void denied_check_returns_an_id_that_finds_the_decision() {
         development.reportUsage("first", "seats", "4").isOk();
 

@@ -8,7 +8,9 @@ import static dev.ambit.engine.FeatureKind.ENUM;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -72,7 +74,7 @@ class EntitlementApiTest {
         assertThat(denied.text("usageLimit")).isEqualTo("20");
     }
 
-    @Test
+    @CiTest
     void check_of_unknown_customer_feature_or_resource_is_denied_with_a_reason() {
         assertThat(development.check("bob", "flag").isOk().text("accessDeniedReason"))
                 .isEqualTo("CustomerNotFound");
@@ -233,8 +235,7 @@ class EntitlementApiTest {
         assertThat(atLeast(number).isProblem(400, "BadUserInput").text("field")).isEqualTo("X-Ambit-At-Least");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void check_at_least_at_a_future_sequence_times_out() {
         atLeast("1000000000").isProblem(504, "OperationTimeout");
     }

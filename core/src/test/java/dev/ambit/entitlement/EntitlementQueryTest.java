@@ -9,6 +9,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -43,8 +44,7 @@ class EntitlementQueryTest {
         development.post("/customers/dan/archive", "").isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void query_returns_the_same_entitlements_as_the_list_of_each_customer() {
         development.reportUsage("ann", "calls", "7").isOk();
         // Its first use changes the feature a little later, which each answer shows.
@@ -70,8 +70,7 @@ class EntitlementQueryTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void query_answer_is_at_least_as_recent_as_the_requested_sequence() {
         String written = development.reportUsage("ann", "calls", "3").isOk().header("X-Ambit-Sequence");
 

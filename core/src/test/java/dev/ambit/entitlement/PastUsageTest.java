@@ -5,7 +5,9 @@ import static dev.ambit.TestMeter.event;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -29,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies that usage at a moment in the past (parameter `asOf`) excludes later reports.
@@ -52,8 +53,7 @@ class PastUsageTest {
     private final TestClock clock = TestClock.stop(acme);
     private final List<Moment> moments = new ArrayList<>();
 
-    @Tag("long")
-    @Test
+    @LongTest
     void past_usage_is_unchanged_after_many_later_reports() {
         catalog.feature("calls", METERED);
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
@@ -86,7 +86,7 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
-    @Test
+    @CiTest
     void past_usage_is_gone_before_the_oldest_event_and_unchanged_after_it() {
         twoPeriods();
         Moment last = moments.get(moments.size() - 2);
@@ -113,7 +113,7 @@ class PastUsageTest {
     }
 
     /// The log was truncated, but it contained no usage events of the customer.
-    @Test
+    @CiTest
     void past_usage_is_zero_after_log_truncation_without_usage_events() {
         catalog.feature("calls", METERED);
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
@@ -127,8 +127,7 @@ class PastUsageTest {
         assertAnsweredAsThen();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void past_usage_metered_from_raw_events_is_unchanged() {
         meter.feature("calls", "call", "COUNT", "").isOk();
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));

@@ -2,6 +2,7 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -17,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +32,7 @@ class ProjectionTest {
 
     /// Each thread buys and cancels for its own customer while another thread checks that customer all the time, so
     /// that loads of the customer are always in progress.
-    @Test
+    @CiTest
     void check_always_sees_an_acknowledged_change() throws Exception {
         int rounds = Spine.LONG ? 500 : 15;
         List<Future<?>> all = new ArrayList<>();
@@ -81,7 +83,7 @@ class ProjectionTest {
         assertThat(isGranted("late")).isTrue();
     }
 
-    @Test
+    @CiTest
     void check_sees_a_feature_as_soon_as_it_is_created() {
         for (int i = 0; i < 10; i++) {
             String feature = "late-" + i;
@@ -97,7 +99,7 @@ class ProjectionTest {
     }
 
     /// The log has no event when a scheduled start or end is reached.
-    @Test
+    @CiTest
     void cached_customer_expires_at_a_scheduled_subscription_start_or_end() {
         var now = new AtomicLong(System.currentTimeMillis());
         var projection = new Projection(database.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
@@ -123,6 +125,7 @@ class ProjectionTest {
     /// to a reload.
     @ParameterizedTest
     @CsvSource({"'promotion.granted', 1", "'measurement.reported', 2", "'entitlements.updated', 2"})
+    @Tag("ci")
     void event_of_a_newer_server_invalidates_its_cached_customer(String type, int format) {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
         CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
@@ -191,7 +194,7 @@ class ProjectionTest {
     }
 
     /// Unknown ids are cached too, within the same bound.
-    @Test
+    @CiTest
     void cached_unknown_customers_stay_within_the_memory_bound() {
         int bytesMax = 50_000;
         var projection = new Projection(database.transactions(), InstantSource.system(), bytesMax, 2);

@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -13,7 +14,6 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks that readers of events know the entitlements of a resource, which include those of its customer.
@@ -37,8 +37,7 @@ class ResourceEventsTest {
                 """).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_of_the_customer_adds_an_event_for_its_resource() {
         String id = development.post("/subscriptions", """
                         {"customerId": "ann", "planId": "pro"}

@@ -18,8 +18,10 @@ import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /// Runs `decisions.txt` over HTTP. It sends subscriptions, usage and checks as a client would send them.
+@Tag("ci")
 class ServerDecisionTest extends DecisionMatrix {
 
     private static final TestAccount ACCOUNT = TestServer.openAccount();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -144,6 +145,7 @@ class EnvironmentApiTest {
             ÅÄÖ é                   | aao-e
             a                       | a
             """)
+    @Tag("ci")
     void slug_is_generated_from_any_printable_name(String name, String slug) {
         Reply created = create(name).isOk();
 
@@ -259,8 +261,7 @@ class EnvironmentApiTest {
                 .isEqualTo("displayName");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void environment_is_found_after_its_creation_despite_an_earlier_miss() {
         TestPerson owner = TestPerson.owner(acme);
         owner.get("/environments/staging").isProblem(404, "EnvironmentMissing");
@@ -302,6 +303,7 @@ class EnvironmentApiTest {
             {"displayName": "A", "displayName": "B", "type": "DEVELOPMENT"} | displayName       | The field
             {"displayName": "A", "type": "DEVELOPMENT", "options": true}    | options           | object
             """)
+    @Tag("ci")
     void e10_invalid_environment_is_refused_naming_the_field(String body, String field, String allowed) {
         Reply refused = http.post(acme.key(), PATH, body).isProblem(400, "BadUserInput");
 

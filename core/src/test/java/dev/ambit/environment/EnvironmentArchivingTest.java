@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentArchivingTest {
@@ -95,8 +95,7 @@ class EnvironmentArchivingTest {
         unarchive().isProblem(404, "EnvironmentMissing");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void failed_deletion_of_an_environment_does_not_block_other_deletions() {
         TestEnvironment other = TestEnvironment.of(
                 http,

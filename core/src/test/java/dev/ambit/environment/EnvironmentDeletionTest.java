@@ -6,8 +6,10 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentDeletionTest {
@@ -31,7 +32,7 @@ class EnvironmentDeletionTest {
     private final Http http = acme.http();
     private final TestEnvironment development = acme.development();
 
-    @Test
+    @CiTest
     void e18_deletion_without_the_exact_environment_name_is_refused_and_changes_nothing() {
         furnish(development);
         int number = EnvironmentRows.number(development.id());
@@ -58,7 +59,7 @@ class EnvironmentDeletionTest {
         development.get("/products").isOk();
     }
 
-    @Test
+    @CiTest
     void e19_deletion_removes_all_data_of_the_environment_and_none_of_another() {
         furnish(development);
         furnish(acme.production());
@@ -83,8 +84,7 @@ class EnvironmentDeletionTest {
     }
 
     /// Proves that the search for leftovers in the test above finds an id in every form.
-    @Test
-    @Tag("long")
+    @LongTest
     void search_for_leftovers_finds_the_environment_id_in_every_column_type() {
         TestServer.superuser().useTransaction(tx -> {
             tx.execute("create table latecomers (words text, notes jsonb, bytes bytea, id uuid)");
@@ -170,8 +170,7 @@ class EnvironmentDeletionTest {
         http.get(acme.key(), "/api/v1/operations/nonsense").isProblem(404, "OperationNotFound");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void concurrent_usage_reports_leave_no_rows_in_a_deleted_environment() throws Exception {
         furnish(development);
         int gone = EnvironmentRows.number(development.id());

@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -91,7 +92,7 @@ class EnvironmentStatementsTest {
     }
 
     /// Some of the ids exist; the answers do not reveal which.
-    @Test
+    @CiTest
     void e16_hardened_client_access_refuses_guessed_customer_ids() {
         TestEnvironment it = acme.development();
         IntStream.range(0, 10)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class KeyApiTest {
@@ -63,8 +63,7 @@ class KeyApiTest {
         assertThat(statusOf("SERVER")).containsExactly("EXPIRED", "ACTIVE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void another_server_refuses_a_rotated_key_within_a_second() throws InterruptedException {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());

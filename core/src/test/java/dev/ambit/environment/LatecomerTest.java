@@ -2,13 +2,12 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.receipt.ReceiptVerifying;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 class LatecomerTest {
 
@@ -33,8 +32,7 @@ class LatecomerTest {
             grant select, insert, update, delete on younger, a_child, "Odd name" to ambit_app;
             """;
 
-    @Tag("long")
-    @Test
+    @LongTest
     void deletion_also_empties_tables_that_a_newer_server_added() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             Jdbi superuser = server.superuser();

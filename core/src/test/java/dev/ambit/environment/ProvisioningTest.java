@@ -2,8 +2,10 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -40,8 +42,7 @@ class ProvisioningTest {
         assertThat(environment.get("/plans/" + plan).isOk().text("productId")).isEqualTo(template);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void key_is_refused_until_the_environment_is_provisioned() {
         TestEnvironment environment = TestServer.superuser().inTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");
@@ -81,7 +82,7 @@ class ProvisioningTest {
         environment.get("/products").isOk();
     }
 
-    @Test
+    @CiTest
     void cancelled_provisioning_succeeds_after_it_is_resumed() {
         Reply made = TestServer.superuser().inTransaction(tx -> {
             tx.execute("lock table package_versions in exclusive mode");
@@ -100,8 +101,7 @@ class ProvisioningTest {
         acme.change(operation(made), "resume").isProblem(409, "OperationCannotBeStopped");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void provisioning_resumed_after_a_crash_creates_nothing_twice() {
         Reply made = create("zapier");
         TestEnvironment environment = TestEnvironment.of(http, made, "");

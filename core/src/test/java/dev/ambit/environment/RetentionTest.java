@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.Places;
 import dev.ambit.Spine;
@@ -54,7 +55,7 @@ class RetentionTest {
                         spine.id().value()));
     }
 
-    @Test
+    @CiTest
     void event_numbers_stay_unique_and_gapless_while_old_events_are_removed() throws Exception {
         var log = new EventLog(transactions, InstantSource.system());
         long before = head();
@@ -96,7 +97,7 @@ class RetentionTest {
                 .isNotEmpty();
     }
 
-    @Test
+    @CiTest
     void environment_keeps_the_configured_number_of_events() {
         patch("{\"events\": 1000}");
         customers("a");

@@ -2,6 +2,7 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
@@ -102,7 +103,7 @@ class RevisionApiTest {
         assertThat(back.text("0.hash")).isEqualTo(plus);
     }
 
-    @Test
+    @CiTest
     void e19_deletion_removes_revisions_that_no_other_environment_shares() {
         TestEnvironment staging = staging();
         String shared = publishPlan("basic");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -13,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ScopedKeyTest {
@@ -135,8 +135,7 @@ class ScopedKeyTest {
         acme.http().post(acme.key(), path + "/rotate", "{}").isProblem(409, "ApiKeyHasExpiry");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void another_server_refuses_a_revoked_scoped_key() {
         try (Server second = TestServer.second()) {
             var elsewhere = new Http(second.port());
@@ -154,8 +153,7 @@ class ScopedKeyTest {
     }
 
     /// The key is in the memory of the server when it expires.
-    @Test
-    @Tag("long")
+    @LongTest
     void scoped_key_is_refused_after_its_expiry() {
         Instant end = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
         Reply created = create("Billing", scope("CUSTOMER", "READ"), end).isOk();

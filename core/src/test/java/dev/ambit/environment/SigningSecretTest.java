@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -12,7 +13,6 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SigningSecretTest {
@@ -27,8 +27,7 @@ class SigningSecretTest {
                 .isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void tokens_of_old_and_new_signing_secrets_are_accepted_after_rotation() {
         String second = rotate();
         String third = rotate();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -49,6 +51,7 @@ class EventNumbersTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 64})
+    @Tag("ci")
     void event_numbers_have_no_gaps_and_follow_the_commit_order(int writers) throws Exception {
         int each = (Spine.LONG ? 4_000 : 512) / writers;
         var done = new AtomicBoolean();
@@ -66,6 +69,7 @@ class EventNumbersTest {
     /// `bin/bench event-numbers` measures how fast the writers are.
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 64})
+    @Tag("ci")
     void open_database_snapshot_sees_no_new_events_and_blocks_no_writers(int writers) {
         TestServer.superuser().useHandle(old -> {
             old.execute("begin isolation level repeatable read");
@@ -79,8 +83,7 @@ class EventNumbersTest {
         assertNoHoles();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void client_stuck_after_numbering_blocks_others_no_longer_than_the_timeout() throws Exception {
         var numbered = new CountDownLatch(1);
         var release = new CountDownLatch(1);
@@ -104,7 +107,7 @@ class EventNumbersTest {
 
     /// The client runs only short statements and is never idle. Waiting writers may be told to retry before it is
     /// terminated.
-    @Test
+    @CiTest
     void client_busy_after_numbering_blocks_others_no_longer_than_the_timeout() throws Exception {
         assumeTrue(knowsTransactionTimeout(), "before PostgreSQL 17 only an idle client is ended");
         var numbered = new CountDownLatch(1);

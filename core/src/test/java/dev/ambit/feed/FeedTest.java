@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -22,7 +23,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -98,8 +98,7 @@ class FeedTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(25));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void long_poll_without_a_new_event_returns_no_events() {
         long start = System.nanoTime();
 
@@ -125,8 +124,7 @@ class FeedTest {
         assertThat(nextId(resumed)).isEqualTo("id: 3");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void event_stream_includes_events_of_another_server() throws Exception {
         try (Server other = TestServer.second()) {
             var lines = stream(new Http(other.port()), "?after=1", "").body().iterator();
@@ -136,8 +134,7 @@ class FeedTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void stopping_server_ends_its_event_streams() throws Exception {
         Server other = TestServer.second();
         var lines = stream(new Http(other.port()), "", "").body().iterator();
@@ -150,8 +147,7 @@ class FeedTest {
         lines.forEachRemaining(line -> assertThat(line).doesNotContain("error"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void event_stream_ends_when_its_member_signs_out_or_is_removed() throws Exception {
         TestPerson out = TestPerson.member(acme, "NONE", "VIEWER").in(development);
         TestPerson removed = TestPerson.member(acme, "NONE", "VIEWER").in(development);
@@ -175,8 +171,7 @@ class FeedTest {
         assertThat(waiting.get().http().body()).doesNotContain("customer.created");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void event_stream_ends_when_its_environment_is_archived() throws Exception {
         CompletableFuture<List<String>> stream =
                 read(TestServer.http().request("/api/v1/events/feed").header("X-API-KEY", development.key()));
@@ -203,8 +198,7 @@ class FeedTest {
         assertThat(refused.statusCode()).isEqualTo(400);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void long_polls_beyond_the_limit_of_the_environment_are_refused() throws Exception {
         List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
         try (var client = HttpClient.newHttpClient()) {

@@ -13,10 +13,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("locks the events")
+@Tag("ci")
 class SnapshotDoorTest {
 
     private final Spine spine = Spine.open();

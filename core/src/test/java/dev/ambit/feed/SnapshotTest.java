@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -45,7 +46,7 @@ class SnapshotTest {
     private final Spine spine = Spine.open();
     private final TestEnvironment environment = spine.environment();
 
-    @Test
+    @CiTest
     void snapshot_has_current_customers_subscriptions_and_entitlements() {
         environment
                 .post("/customers", "{\"id\": \"nobody\", \"name\": \"No Body\"}")
@@ -73,7 +74,7 @@ class SnapshotTest {
         assertThat(snapshot.sequence).isEqualTo(head());
     }
 
-    @Test
+    @CiTest
     void snapshot_has_usage_reported_after_the_last_entitlements_event() {
         environment.reportUsage("first", "calls", "7").isOk();
 
@@ -87,7 +88,7 @@ class SnapshotTest {
                 .isEqualTo("measurement.reported");
     }
 
-    @Test
+    @CiTest
     void snapshot_matches_its_sequence_number_during_concurrent_writes() throws Exception {
         List<Replica> taken = new ArrayList<>();
         List<Map<String, Object>> sums = new ArrayList<>();

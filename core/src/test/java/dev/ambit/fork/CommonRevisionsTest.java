@@ -2,6 +2,7 @@ package dev.ambit.fork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
@@ -12,7 +13,6 @@ import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentRows;
 import java.util.Optional;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CommonRevisionsTest {
@@ -61,8 +61,7 @@ class CommonRevisionsTest {
         assertThat(find(other, development, production)).isEmpty();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void deleted_environment_leaves_no_row() {
         record(development, production, EARLIER);
 

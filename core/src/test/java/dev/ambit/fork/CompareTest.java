@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -17,7 +18,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The differences of two environments, in words.
@@ -150,8 +150,7 @@ class CompareTest {
     }
 
     /// Each difference of a real price list has words, and no value is lost.
-    @Test
-    @Tag("long")
+    @LongTest
     void years_of_a_real_price_list_are_described() {
         source.importPriceList(PriceListText.of("figma/2024")).isOk();
         String before = catalog.hash();

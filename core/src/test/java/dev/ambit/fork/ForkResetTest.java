@@ -6,8 +6,10 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,7 +18,6 @@ import dev.ambit.TestServer;
 import dev.ambit.pricelist.PriceListText;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ForkResetTest {
@@ -160,8 +161,7 @@ class ForkResetTest {
         assertThat(forked.hash()).isEqualTo(before);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void real_price_list_of_another_year_comes_back() {
         parent.importPriceList(PriceListText.of("figma/2024")).isOk();
         reset().isOk();
@@ -173,7 +173,7 @@ class ForkResetTest {
         assertThat(forked.hash()).isEqualTo(catalog.hash());
     }
 
-    @Test
+    @CiTest
     void only_admins_reset() {
         TestPerson.member(acme, "NONE", "VIEWER")
                 .post("/environments/fork/reset", "{\"from\": \"PARENT\"}")

@@ -6,8 +6,10 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -107,8 +109,7 @@ class ForkTest {
         assertThat(TestCatalog.of(acme, fork).hash()).isEqualTo(catalog.hash());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void plan_with_an_archived_base_plan_grants_the_same_in_a_fork() {
         source.post("/plans/basic/archive", "").isOk();
 
@@ -205,7 +206,7 @@ class ForkTest {
                 .isProblem(404, "EnvironmentMissing");
     }
 
-    @Test
+    @CiTest
     void names_of_environments_stay_unique() {
         fork("\"displayName\": \"Price test\"");
 
@@ -253,8 +254,7 @@ class ForkTest {
                 .isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void developer_who_only_reads_production_can_fork_it() {
         TestPerson developer = TestPerson.member(acme, "VIEWER", "ADMIN");
         TestPerson viewer = TestPerson.member(acme, "ADMIN", "VIEWER");
@@ -270,7 +270,7 @@ class ForkTest {
         assertThat(outsider.get(ENVIRONMENTS + "/mine").at("parent")).isNull();
     }
 
-    @Test
+    @CiTest
     void differences_to_the_parent_are_counted() {
         TestEnvironment fork = fork("\"displayName\": \"Fork\"");
         assertThat(divergence("fork").text("ahead")).isEqualTo("0");
@@ -297,8 +297,7 @@ class ForkTest {
                 .isProblem(404, "EnvironmentHasNoParent");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void fork_outlives_its_parent() {
         fork("\"displayName\": \"Fork\"");
 

@@ -5,7 +5,9 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,7 +18,6 @@ import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Copies customers into forks: they get the same decisions, and no personal data.
@@ -58,7 +59,7 @@ class ForkedCustomersTest {
         production.post("/customers/gone/archive", "").isOk();
     }
 
-    @Test
+    @CiTest
     void copied_customers_get_the_same_decisions() {
         TestEnvironment fork = fork("{\"include\": true}");
 
@@ -78,8 +79,7 @@ class ForkedCustomersTest {
         assertThat(production.check("ann", "calls", "1").text("isGranted")).isEqualTo("true");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void personal_values_are_masked_with_values_of_that_fork() {
         TestEnvironment fork = fork("{\"include\": true, \"mask\": [\"name\", \"email\", \"metadata\"]}");
 
@@ -112,8 +112,7 @@ class ForkedCustomersTest {
                 .isOk();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void reset_keeps_the_copied_customers_and_their_versions() {
         TestEnvironment fork = fork("{\"include\": true}");
         fork.post("/plans/basic/draft", "").isOk();
@@ -132,8 +131,7 @@ class ForkedCustomersTest {
         assertThat(fork.check("dora", "calls", "20").text("isGranted")).isEqualTo("true");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void canceled_copy_keeps_copied_customers_and_deletes_its_key() {
         Reply made = made("{\"include\": true}").isOk();
         String operation = made.text("customersOperationId");
@@ -143,8 +141,7 @@ class ForkedCustomersTest {
         assertThat(acme.operation(operation).text("state")).isIn("CANCELED", "DONE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_requests_are_refused() {
         for (String customers : List.of(
                 "{\"include\": false, \"mask\": []}",

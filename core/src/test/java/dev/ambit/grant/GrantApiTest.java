@@ -15,6 +15,7 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,6 +153,7 @@ class GrantApiTest {
             "featureId": "city", "period": "lifetime", "enumValues": ["Rome"]   | 400 | BadUserInput    | enumValues
             """)
     @Sampled(3)
+    @Tag("ci")
     void request_with_one_invalid_promotion_grants_none_of_them(String wrong, int status, String code, String field) {
         Reply refused = promise("\"featureId\": \"switch\", \"period\": \"lifetime\"}, {" + wrong);
 

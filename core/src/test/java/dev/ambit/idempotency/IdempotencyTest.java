@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -115,8 +116,7 @@ class IdempotencyTest {
     }
 
     /// The database holds the encrypted response, but not the key that decrypts it.
-    @Test
-    @Tag("long")
+    @LongTest
     void stored_response_with_a_secret_is_encrypted_and_replayed_by_another_server() {
         Reply first = post("ann@example.com", "/webhooks", WEBHOOK).isOk();
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.Sampled;
 import dev.ambit.TestServer;
@@ -18,7 +19,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -141,8 +141,7 @@ class StripeRefusalTest {
                 .isEqualTo(201);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void incomplete_response_from_stripe_times_out() {
         String key = stripe.key(account, "sk_test_");
         stripe.spoil(key, exchange -> {
@@ -167,8 +166,7 @@ class StripeRefusalTest {
     }
 
     /// Calls to Stripe are limited because each waiting request takes the place of another request.
-    @Test
-    @Tag("long")
+    @LongTest
     void connection_beyond_16_concurrent_calls_to_stripe_is_refused() throws InterruptedException {
         String key = stripe.key(account, "sk_test_");
         var done = new CountDownLatch(1);
@@ -193,8 +191,7 @@ class StripeRefusalTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unreachable_stripe_is_reported_as_stripe_error() {
         try (Server server = TestServer.second(List.of(Cidr.of("127.0.0.0/8")), NOTHING_THERE)) {
             var there = StripeEnvironment.development(new Http(server.port()));
@@ -205,8 +202,7 @@ class StripeRefusalTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void private_stripe_address_is_refused_unless_it_is_allowed() {
         String key = stripe.key(account, "sk_test_");
         for (String host : List.of("127.0.0.1", "localhost")) {

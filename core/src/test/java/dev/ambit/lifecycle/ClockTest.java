@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -15,7 +16,6 @@ import dev.ambit.TestServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,8 +131,7 @@ class ClockTest {
     }
 
     /// The answer lists at most 1,000 events, each with its customer and plan.
-    @Test
-    @Tag("long")
+    @LongTest
     void advancing_the_clock_returns_up_to_1000_resulting_events() {
         catalog.draftPlan("basic", TRIAL).isOk();
         catalog.price("plans", "basic");

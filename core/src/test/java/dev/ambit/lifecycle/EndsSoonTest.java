@@ -5,7 +5,9 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the events that announce the end of a trial, billing month or promotion, and the end of a promotion
@@ -79,7 +80,7 @@ class EndsSoonTest {
         assertThat(told(TRIAL)).isEmpty();
     }
 
-    @Test
+    @CiTest
     void extended_trial_has_a_second_ends_soon_event() {
         trial("P14D");
         clock.advance("P8D");
@@ -192,7 +193,7 @@ class EndsSoonTest {
                 .contains("\"entityVersion\":" + Places.at(event, "sequence") + ",", "\"status\":\"ACTIVE\"");
     }
 
-    @Test
+    @CiTest
     void promotion_has_events_a_week_before_its_end_and_at_its_expiry() {
         promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P30D")));
 
@@ -296,8 +297,7 @@ class EndsSoonTest {
                 .containsExactly(EXPIRED + " " + clock.in("P7D"), "promotionalEntitlement.updated " + clock.in("P10D"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void loop_writes_the_expired_event_of_a_promotion_within_seconds() {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/clock/resume", "")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -14,7 +15,6 @@ import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Requests apply every due transition before the lifecycle loop does. The loop does not run here, because the
@@ -35,8 +35,7 @@ class LateLifecycleTest {
         development.subscribe("ann", "small");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_due_to_start_grants_access_before_the_loop_runs() {
         begin("large", "PT1H");
 
@@ -62,8 +61,7 @@ class LateLifecycleTest {
         assertThat(development.get("/subscriptions/now").text("status")).isEqualTo("ACTIVE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_due_to_end_cannot_be_cancelled_and_grants_nothing() {
         String id = development.get("/subscriptions?customerId=ann").text("0.id");
         development

@@ -5,7 +5,9 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -21,7 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the automatic and the scheduled transitions of docs/reference/rules.md#subscription-status.
@@ -50,8 +51,7 @@ class LifecycleTest {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void scheduled_subscription_grants_from_its_start_date_and_ends_the_previous_one() {
         String old = subscribe("pro", "").text("subscription.id");
         Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
@@ -71,8 +71,7 @@ class LifecycleTest {
                 .isEqualTo(in("P10D"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_that_has_not_started_is_cancelled_immediately() {
         Reply begun = subscribe("max", "\"startDate\": \"%s\"".formatted(in("P10D")));
 
@@ -85,8 +84,7 @@ class LifecycleTest {
         assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void trial_without_conversion_expires_at_its_end() {
         Reply begun = subscribe("tried", "");
 
@@ -114,7 +112,7 @@ class LifecycleTest {
         assertThat(limitOfCalls()).isEqualTo("60");
     }
 
-    @Test
+    @CiTest
     void trial_and_paid_subscription_coexist_and_the_more_generous_limit_applies() {
         String paid = subscribe("pro", "").text("subscription.id");
         String trial = subscribe("max", """
@@ -142,7 +140,7 @@ class LifecycleTest {
         assertThat(limitOfCalls()).isEqualTo("10");
     }
 
-    @Test
+    @CiTest
     void subscription_can_be_cancelled_at_the_end_of_its_billing_period() {
         String id = subscribe("pro", "").text("subscription.id");
 
@@ -173,8 +171,7 @@ class LifecycleTest {
         assertThat(status(id)).isEqualTo("CANCELED ScheduledCancellation");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_product_can_require_a_date_of_each_cancellation() {
         String id = subscribe("free", "").text("subscription.id");
         development.patch("/products/" + catalog.product(), """
@@ -211,7 +208,7 @@ class LifecycleTest {
     }
 
     /// The clock moves by 13 months at once, and each of the 13 renewals has its own time.
-    @Test
+    @CiTest
     void paid_subscription_renews_once_for_each_month_even_if_processed_late() {
         String id = subscribe("pro", "").text("subscription.id");
 
@@ -243,8 +240,7 @@ class LifecycleTest {
         assertThat(status(id)).isEqualTo("CANCELED UPGRADE_OR_DOWNGRADE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void loop_starts_a_subscription_at_its_start_date() {
         move("resume", "").isOk();
         Instant start = Instant.parse(acme.http()
@@ -259,8 +255,7 @@ class LifecycleTest {
                 .isEqualTo(start);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void scheduled_subscription_starts_after_a_stopped_clock_resumes() {
         Instant stopped = Instant.parse(acme.http()
                 .get(acme.key(), "/api/v1/environments/development/clock")
@@ -274,8 +269,7 @@ class LifecycleTest {
     }
 
     /// There are more renewals than one transaction handles, so concurrent callers find different remainders.
-    @Test
-    @Tag("long")
+    @LongTest
     void concurrent_clock_advances_return_only_after_all_renewals_are_done() throws Exception {
         String customers = each("{\"id\": \"c%1$d\", \"name\": null, \"email\": null}");
         String bought = each("{\"id\": \"s%1$d\", \"customerId\": \"c%1$d\", \"planId\": \"pro\"}");

@@ -3,12 +3,12 @@ package dev.ambit.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,8 +17,7 @@ class MemberApiTest {
 
     private final TestAccount acme = TestServer.openAccount();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invited_person_cannot_sign_in_until_the_invitation_is_accepted() {
         String email = TestPerson.anyEmail();
         Reply invited = invite(email, "\"productionRole\": \"VIEWER\", \"nonProductionRole\": \"ADMIN\"")
@@ -94,8 +93,7 @@ class MemberApiTest {
         accept(token, TestPerson.PASSWORD).isOk();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void member_of_two_accounts_has_one_password_and_must_name_the_account() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(acme);

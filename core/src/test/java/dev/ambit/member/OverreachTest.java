@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestOperators;
@@ -59,8 +60,7 @@ class OverreachTest {
         redeem(reset).isProblem(401, "Unauthenticated");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void removed_member_accepts_another_invitation_with_a_new_password() {
         TestPerson bob = TestPerson.owner(acme);
         TestPerson.owner(acme);
@@ -112,8 +112,7 @@ class OverreachTest {
         assertThat(invited.text("member.displayName")).isEqualTo(ann.email());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void password_change_is_rate_limited_after_10_wrong_passwords() {
         TestPerson thief = TestPerson.owner(acme);
         for (int i = 0; i < 10; i++) {

@@ -3,8 +3,8 @@ package dev.ambit.member;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator.FixedBlockPool;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,8 +16,7 @@ class PasswordHashTest {
     private final FixedBlockPool memory = new FixedBlockPool(CHEAP.memoryKib());
 
     /// The hash comes from the test suite of the Argon2 reference implementation.
-    @Test
-    @Tag("long")
+    @LongTest
     void hash_of_the_reference_implementation_is_verified() {
         var hash = PasswordHash.parse(
                 "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc");

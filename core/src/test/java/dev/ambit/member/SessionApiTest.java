@@ -2,7 +2,9 @@ package dev.ambit.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
@@ -12,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SessionApiTest {
@@ -31,7 +32,7 @@ class SessionApiTest {
         person.get("/me").isProblem(401, "Unauthenticated");
     }
 
-    @Test
+    @CiTest
     void failed_sign_in_does_not_reveal_whether_the_address_is_known() {
         TestPerson person = TestPerson.owner(acme);
 
@@ -41,7 +42,7 @@ class SessionApiTest {
         assertThat(wrong.text("message")).isEqualTo(unknown.text("message"));
     }
 
-    @Test
+    @CiTest
     void sign_in_is_rate_limited_after_10_wrong_passwords() {
         TestPerson person = TestPerson.owner(acme);
         for (int i = 0; i < 10; i++) {
@@ -58,7 +59,7 @@ class SessionApiTest {
         person.get("/me").isOk();
     }
 
-    @Test
+    @CiTest
     void password_change_ends_all_earlier_sessions() {
         TestPerson person = TestPerson.owner(acme);
         TestPerson elsewhere = TestPerson.of(
@@ -76,8 +77,7 @@ class SessionApiTest {
         signIn(person.email(), NEW_PASSWORD).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void owner_can_reset_the_password_of_a_member_of_only_this_account() {
         TestPerson person = TestPerson.member(acme, "VIEWER", "VIEWER");
         String path = "/api/v1/members/%s/password-reset".formatted(person.id());
@@ -90,8 +90,7 @@ class SessionApiTest {
         signIn(person.email(), NEW_PASSWORD).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void owner_cannot_reset_the_password_of_a_member_of_another_account() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(other);
@@ -110,8 +109,7 @@ class SessionApiTest {
         redeem(resetByOperator(person)).isOk();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void audit_logs_of_all_accounts_of_a_person_record_a_password_reset() {
         TestAccount other = TestServer.openAccount();
         TestPerson person = TestPerson.owner(other);
@@ -135,8 +133,7 @@ class SessionApiTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void only_one_of_several_concurrent_sign_ups_succeeds() throws Exception {
         try (OwnServer server = OwnServer.start();
                 var several = Executors.newVirtualThreadPerTaskExecutor()) {

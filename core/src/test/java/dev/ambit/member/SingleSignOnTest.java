@@ -2,8 +2,10 @@ package dev.ambit.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -68,21 +70,18 @@ class SingleSignOnTest {
         issuer.recover();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void single_sign_on_is_not_found_without_a_configured_issuer() {
         acme.http().send(acme.http().request(OIDC)).isProblem(404, "IntegrationNotFound");
         acme.http().send(acme.http().request(OIDC + "/callback?code=a&state=b")).isProblem(404, "IntegrationNotFound");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void valid_id_token_signs_the_member_in() {
         assertThat(signIn(said -> said).isOk().text("person.email")).isEqualTo(email);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void first_sign_in_joins_all_accounts_that_invited_the_person() {
         TestAccount other = TestServer.openAccount();
         other.http()
@@ -111,14 +110,14 @@ class SingleSignOnTest {
         "sub,   ",
         "exp,   ",
     })
+    @Tag("ci")
     void id_token_with_a_wrong_or_missing_claim_is_refused(String claim, @Nullable String value) {
         signIn(said -> with(said, claim, value)).isProblem(401, "Unauthenticated");
         assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status"))
                 .containsOnly("INVITED");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void id_token_times_may_be_off_by_up_to_a_minute() {
         signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
                 .isOk();
@@ -131,7 +130,7 @@ class SingleSignOnTest {
                 .isProblem(401, "Unauthenticated");
     }
 
-    @Test
+    @CiTest
     void id_token_signed_with_another_key_is_refused() throws Exception {
         issuer.forge();
 
@@ -146,8 +145,7 @@ class SingleSignOnTest {
         signIn(said -> with(said, "email", "no address")).isProblem(400, "BadUserInput");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void email_address_reassigned_to_another_subject_is_refused() {
         signIn(said -> with(said, "sub", "the-first-" + email)).isOk();
 
@@ -164,8 +162,7 @@ class SingleSignOnTest {
         signIn(said -> with(said, "sub", "a".repeat(256))).isProblem(401, "Unauthenticated");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void expired_invitation_is_refused_at_single_sign_on() {
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate("""
@@ -176,8 +173,7 @@ class SingleSignOnTest {
         signIn(said -> said).isProblem(403, "AccessDeniedError");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void callback_that_does_not_match_a_sign_in_request_is_refused() {
         Reply begun = begin();
         String query = issuer.letIn(page(begun), email, said -> said);
@@ -204,8 +200,7 @@ class SingleSignOnTest {
         come(query + "&session_state=whatever", cookie(begun)).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void sign_in_refuses_a_return_address_on_another_host() {
         Reply begun = begin();
 
@@ -213,8 +208,7 @@ class SingleSignOnTest {
         http.send(http.request(OIDC + "?backTo=https%3A%2F%2Fevil.example")).isProblem(400, "BadUserInput");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unavailable_issuer_is_reported_and_sign_in_works_after_it_recovers() {
         unavailable(exchange -> TestIssuer.send(exchange, 500, "{}"));
         unavailable(exchange -> TestIssuer.send(exchange, 200, "<html>"));
@@ -241,8 +235,7 @@ class SingleSignOnTest {
                 it -> it > 0);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unresponsive_issuer_is_called_once_for_20_concurrent_sign_ins() throws Exception {
         var asked = new AtomicInteger();
         var dead = new CountDownLatch(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.db.Database;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -37,8 +37,7 @@ class NotificationsTest {
         this.owner = TestPerson.owner(acme);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invitation_is_mailed_with_a_link_that_works_once() {
         String email = TestPerson.anyEmail();
 
@@ -84,8 +83,7 @@ class NotificationsTest {
                 .isEqualTo(false);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void forgotten_password_is_reset_by_mail() {
         assertThat(http.get("", "/api/v1/password-resets").at("isByMail")).isEqualTo(true);
 
@@ -101,8 +99,7 @@ class NotificationsTest {
                 """.formatted(token)).isProblem(401, "Unauthenticated");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void repeated_request_keeps_the_first_password_reset_and_notifies_nobody() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         String body = "{\"email\": \"%s\"}".formatted(owner.email());
@@ -129,8 +126,7 @@ class NotificationsTest {
         assertThat(at.mailsTo(stranger)).isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void members_get_notifications_through_the_channels_they_chose() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         choose(owner, "INVITATION", true, false);
@@ -171,8 +167,7 @@ class NotificationsTest {
         assertThat(get(owner, "/notifications").at("0.readAt")).isNotNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void notification_list_is_paginated() {
         for (int i = 0; i < 3; i++) {
             TestPerson.member(acme, "VIEWER", "VIEWER");
@@ -187,8 +182,7 @@ class NotificationsTest {
         assertThat(back.texts("id")).isEqualTo(first.texts("id"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void notifications_and_queued_mails_of_a_removed_member_are_deleted() {
         TestPerson ann = TestPerson.join(acme, TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"");
         TestPerson.member(acme, "VIEWER", "VIEWER");
@@ -210,8 +204,7 @@ class NotificationsTest {
                 .isZero();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void notifications_are_deleted_after_90_days() {
         TestPerson.member(acme, "VIEWER", "VIEWER");
         assertThat(subjects(owner)).isNotEmpty();

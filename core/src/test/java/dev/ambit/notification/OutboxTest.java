@@ -3,6 +3,7 @@ package dev.ambit.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,8 +30,7 @@ class OutboxTest {
         this.owner = TestPerson.owner(acme);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void chat_channel_gets_notifications() {
         setHook("/slack");
         assertThat(http.get(acme.key(), "/api/v1/notifications/hook").at("isSet"))
@@ -59,8 +58,7 @@ class OutboxTest {
         assertThat(Waiting.until(at::begun, it -> it.size() == 3)).containsOnly(1L);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void deleted_chat_channel_gets_one_attempt() {
         setHook("/gone");
 
@@ -69,8 +67,7 @@ class OutboxTest {
         Waiting.until(() -> at.count("outbox where channel = 'HOOK' and account_id = " + at.id(acme)), it -> it == 0);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void silent_chat_channel_does_not_delay_mails() {
         setHook("/silent");
         String email = TestPerson.anyEmail();
@@ -86,8 +83,7 @@ class OutboxTest {
         at.execute("delete from outbox where account_id = ?", at.id(acme));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void chat_channel_gets_no_links_or_mentions_of_members() {
         setHook("/slack");
         String name = "<!channel> & " + acme.slug();
@@ -103,8 +99,7 @@ class OutboxTest {
                 .contains("*&lt;!channel&gt; &amp; " + acme.slug());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void message_of_another_master_key_is_removed_and_the_next_one_is_sent() {
         String email = TestPerson.anyEmail();
 

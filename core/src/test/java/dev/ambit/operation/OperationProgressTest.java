@@ -3,6 +3,7 @@ package dev.ambit.operation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestPerson;
@@ -17,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,8 +28,7 @@ class OperationProgressTest {
 
     private final Spine spine = Spine.open();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void stream_reports_every_change_until_the_operation_ends() throws Exception {
         UUID id = operation();
         HttpResponse<Stream<String>> stream = stream(id);
@@ -46,8 +45,7 @@ class OperationProgressTest {
         assertThat(lines.hasNext()).isFalse();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void stream_sends_a_heartbeat_while_the_operation_does_not_change() throws Exception {
         UUID id = operation();
         Iterator<String> lines = stream(id).body().iterator();
@@ -96,9 +94,8 @@ class OperationProgressTest {
         assertThat(told).hasSize(1).first().asString().contains("PENDING");
     }
 
-    @Test
+    @LongTest
     @Timeout(60)
-    @Tag("long")
     void stream_ends_when_its_member_signs_out() throws Exception {
         TestPerson owner = TestPerson.owner(spine.account());
         Iterator<String> lines = stream(operation(), "Authorization", "Bearer " + owner.token())
@@ -113,8 +110,7 @@ class OperationProgressTest {
     }
 
     /// Another account can still open a stream.
-    @Test
-    @Tag("long")
+    @LongTest
     void account_can_open_at_most_10_progress_streams() throws Exception {
         UUID id = operation();
         List<HttpResponse<Stream<String>>> streams = new ArrayList<>();

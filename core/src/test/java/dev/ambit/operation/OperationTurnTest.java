@@ -3,6 +3,7 @@ package dev.ambit.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Uses an operation kind that no loop of the server processes.
@@ -106,8 +106,7 @@ class OperationTurnTest {
         assertThat(operation().state()).isEqualTo(OperationState.FAILED);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void server_that_lost_its_claim_does_not_record_a_failure() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(200), () -> now);
 
@@ -121,8 +120,7 @@ class OperationTurnTest {
         assertThat(operation().problem()).isNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void long_operation_step_extends_its_claim() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(300), Instant::now);
 

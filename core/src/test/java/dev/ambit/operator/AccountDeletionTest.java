@@ -2,8 +2,10 @@ package dev.ambit.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
@@ -13,7 +15,6 @@ import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.receipt.ReceiptVerifying;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AccountDeletionTest {
@@ -50,7 +51,7 @@ class AccountDeletionTest {
         http.get(OPERATOR, "/api/v1/accounts/operator").isOk();
     }
 
-    @Test
+    @CiTest
     void e19_deletion_removes_all_data_of_the_account_and_none_of_another() {
         TestAccount neighbour = TestServer.openAccount();
         for (TestAccount each : List.of(acme, neighbour)) {
@@ -79,8 +80,7 @@ class AccountDeletionTest {
         neighbour.development().get("/customers/ann").isOk();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void only_the_operator_can_read_the_receipt_of_a_deleted_account() {
         acme.development().post("/customers", "{\"id\": \"ann\"}").isOk();
         acme.production().post("/customers", "{\"id\": \"bob\"}").isOk();
@@ -106,8 +106,7 @@ class AccountDeletionTest {
         http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void operator_member_can_read_the_operation_and_receipt_of_an_account_deletion() {
         TestPerson ops = TestOperators.owner(acme);
         TestPerson stranger = TestPerson.owner(TestServer.openAccount());
@@ -144,8 +143,7 @@ class AccountDeletionTest {
                 .startsWith(acme.slug());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void account_deletion_deletes_people_without_another_account() {
         TestPerson ann = TestPerson.owner(acme);
         TestPerson bob = TestPerson.owner(acme);

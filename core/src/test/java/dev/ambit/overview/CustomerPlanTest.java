@@ -3,6 +3,7 @@ package dev.ambit.overview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.LargeEnvironment;
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.customer.CustomerConditions;
 import dev.ambit.db.EnvironmentId;
@@ -12,7 +13,6 @@ import java.time.Instant;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A filtered customer list reads a bounded part of an index, independent of the number of customers.
@@ -45,8 +45,7 @@ class CustomerPlanTest {
         TestServer.superuser().useHandle(tx -> tx.execute("analyze counted_subscriptions, limit_uses"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void customers_of_a_plan_are_read_in_the_order_of_its_index() {
         assertThat(plan(Leading.PLANS, conditions("team", null, false)))
                 .contains("counted_subscriptions_environment_id_plan_id")

@@ -3,6 +3,7 @@ package dev.ambit.overview;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -11,7 +12,6 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The daily digest of customers that use 80 % or more of a limit.
@@ -24,8 +24,7 @@ class LimitDigestTest {
     private final TestEnvironment development = spine.environment();
     private final TestPerson owner = TestPerson.owner(account);
 
-    @Test
-    @Tag("long")
+    @LongTest
     void members_who_chose_the_digest_get_it_once_a_day() {
         TestPerson other = TestPerson.owner(account);
         choose(owner);
@@ -44,8 +43,7 @@ class LimitDigestTest {
         assertThat(dueAt()).isEqualTo(LimitDigestLoop.next(Instant.now()));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void digest_lists_at_most_50_limits() {
         choose(owner);
         near("first", 5);
@@ -65,8 +63,7 @@ class LimitDigestTest {
         assertThat(content.lines().filter(it -> it.contains("seats"))).hasSize(50);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void chat_channel_gets_the_count_and_the_link_without_customers() {
         // Nothing listens there, so the message is kept for a retry.
         account.http()
@@ -85,8 +82,7 @@ class LimitDigestTest {
         assertThat(sent).doesNotContain("first", "seats");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void nothing_is_sent_without_a_customer_near_a_limit() {
         choose(owner);
         near("first", 4);

@@ -68,6 +68,7 @@ class EveryPriceListTest {
     @ParameterizedTest
     @MethodSource("readable")
     @Sampled(3)
+    @Tag("ci")
     void price_list_becomes_a_catalog_that_matches_its_file(String name) {
         String yaml = PriceListText.of(name);
 

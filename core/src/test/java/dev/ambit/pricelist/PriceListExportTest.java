@@ -2,6 +2,7 @@ package dev.ambit.pricelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,8 +22,7 @@ class PriceListExportTest {
     private static final String WHOLE = "# It holds everything that is published.";
 
     /// Reads and exports each price list without a database. An incomplete export says so in a comment.
-    @Tag("long")
-    @Test
+    @LongTest
     void export_of_every_price_list_is_complete() {
         List<String> lossy = new ArrayList<>();
         for (String name : EveryPriceListTest.readable()) {

@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,8 +29,7 @@ class PriceListImportTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
 
-    @Tag("long")
-    @Test
+    @LongTest
     void importing_all_years_gives_the_latest_entitlements_and_keeps_earlier_plans() {
         for (int year : years()) {
             Reply imported =
@@ -72,8 +71,7 @@ class PriceListImportTest {
         assertThat(development.importPriceList(list).isOk().text("hash")).isEqualTo(preview.text("hash"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void price_list_of_each_year_gives_the_same_hash_in_two_environments() {
         for (int year : years()) {
             TestAccount fresh = TestServer.openAccount();

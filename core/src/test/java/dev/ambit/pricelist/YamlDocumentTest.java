@@ -2,8 +2,8 @@ package dev.ambit.pricelist;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import java.util.Collections;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,8 +56,7 @@ class YamlDocumentTest {
         PriceListRefusalTest.assertRefused("- ".repeat(100_000), "document", "Nesting");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void too_large_document_list_or_key_is_refused() {
         PriceListRefusalTest.assertRefused("#".repeat(17 << 20), "document", "Send at most");
         PriceListRefusalTest.assertRefused("a: [" + "1,".repeat(1_000_000) + "]", "document", "has more than");

@@ -3,6 +3,7 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -54,8 +55,7 @@ class CatalogFileTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void file_of_all_products_gives_an_equal_catalog_in_an_empty_environment() {
         development
                 .post("/products", "{\"id\": \"other\", \"displayName\": \"Other\"}")

@@ -3,6 +3,7 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
@@ -10,7 +11,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Instant;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Manages catalogs from code: only catalog files change them.
@@ -68,8 +68,7 @@ class CatalogManagementTest {
                 .hasSize(2);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void promotions_that_were_open_before_are_refused_and_can_be_applied_afterwards() {
         String open = promotions.proposed("").text("id");
         TestPerson owner = TestPerson.owner(promotions.account());
@@ -82,8 +81,7 @@ class CatalogManagementTest {
         promotions.post("/" + open + "/rollback", "").isProblem(403, "EnvironmentProtected");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void scheduled_promotion_fails_and_stays_open_if_the_target_is_managed_by_then() {
         TestPerson owner = TestPerson.owner(promotions.account());
         String open = promotions.proposed("").text("id");
@@ -100,8 +98,7 @@ class CatalogManagementTest {
         assertThat(production.get("/plans/PRO").text("code")).isEqualTo("PlanNotFound");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void an_owner_opens_a_managed_catalog_and_the_change_is_drift() {
         TestPerson owner = TestPerson.owner(promotions.account());
         apply(owner, "?managed=true&commit=1").isOk();
@@ -131,8 +128,7 @@ class CatalogManagementTest {
         apply(owner, "?managed=true&commit=1").isProblem(403, "EnvironmentProtected");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rule_and_management_that_change_at_the_same_moment_are_both_kept() throws Exception {
         TestPerson owner = TestPerson.owner(promotions.account());
         for (int round = 0; round < ROUNDS; round++) {

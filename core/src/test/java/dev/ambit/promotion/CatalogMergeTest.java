@@ -2,6 +2,7 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.promotion.CatalogMerge.Options;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CatalogMergeTest {
@@ -111,8 +111,7 @@ class CatalogMergeTest {
         assertThat(second.lines()).extracting(MergeLine::path).containsExactly("plans.pro.description");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void real_catalogs_keep_their_hash_as_a_tree() {
         assertThat(LISTS).hasSizeGreaterThan(150);
         LISTS.forEach((name, tree) -> {
@@ -151,8 +150,7 @@ class CatalogMergeTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void disjoint_edits_commute_and_the_lines_are_what_then_happens() {
         for (int seed = 0; seed < SEEDS; seed++) {
             var random = new Random(seed);
@@ -179,8 +177,7 @@ class CatalogMergeTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void the_same_field_changed_to_two_values_always_conflicts() {
         for (int seed = 0; seed < SEEDS; seed++) {
             var random = new Random(seed);

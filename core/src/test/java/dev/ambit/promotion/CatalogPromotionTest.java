@@ -2,7 +2,9 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -15,7 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CatalogPromotionTest {
@@ -24,7 +25,7 @@ class CatalogPromotionTest {
     private final TestEnvironment development = promotions.account().development();
     private final TestEnvironment production = promotions.account().production();
 
-    @Test
+    @CiTest
     void a_promotion_makes_the_catalogs_equal_and_a_second_one_changes_nothing() {
         development.importPriceList(PriceListText.ACME).isOk();
 
@@ -40,7 +41,7 @@ class CatalogPromotionTest {
         assertThat(second.at("conflicts")).isEqualTo(List.of());
     }
 
-    @Test
+    @CiTest
     void equal_catalogs_of_two_imports_are_a_common_revision() {
         development.importPriceList(PriceListText.ACME).isOk();
         production.importPriceList(PriceListText.ACME).isOk();
@@ -72,7 +73,7 @@ class CatalogPromotionTest {
         assertThat(diff.text("0.lines.0.to")).isEqualTo("8 USD");
     }
 
-    @Test
+    @CiTest
     void only_changed_packages_get_a_new_version_and_target_changes_are_kept() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -91,7 +92,7 @@ class CatalogPromotionTest {
         assertThat(production.get("/plans/FREE").text("versionNumber")).isEqualTo("0");
     }
 
-    @Test
+    @CiTest
     void difference_is_shown_as_text_unless_it_has_conflicts() {
         development.importPriceList(PriceListText.ACME).isOk();
         String first = promotions.proposed("").text("id");
@@ -126,7 +127,7 @@ class CatalogPromotionTest {
         }
     }
 
-    @Test
+    @CiTest
     void a_conflict_is_resolved_by_path_and_an_unknown_path_is_refused() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -152,7 +153,7 @@ class CatalogPromotionTest {
         assertThat(production.get("/plans/PRO").text("displayName")).isEqualTo("Ours");
     }
 
-    @Test
+    @CiTest
     void a_line_can_be_left_and_a_selective_promotion_names_what_it_pulls_in() {
         development.importPriceList(PriceListText.ACME).isOk();
 
@@ -200,7 +201,7 @@ class CatalogPromotionTest {
         assertThat(promotions.proposed("").text("changes")).isNotEqualTo("0");
     }
 
-    @Test
+    @CiTest
     void a_rollback_keeps_later_changes_and_a_field_that_changed_again_is_a_conflict() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -273,7 +274,7 @@ class CatalogPromotionTest {
         assertThat(promotions.hash(production)).isEqualTo(promotions.hash(development));
     }
 
-    @Test
+    @CiTest
     void editors_of_what_an_open_promotion_changes_are_warned() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -357,7 +358,7 @@ class CatalogPromotionTest {
     }
 
     /// A server that dies after the commit leaves the operation to another one.
-    @Test
+    @CiTest
     void an_operation_that_runs_again_after_the_commit_changes_nothing() {
         development.importPriceList(PriceListText.ACME).isOk();
         Reply applied = promotions.promoted("");
@@ -376,8 +377,7 @@ class CatalogPromotionTest {
                 .containsExactly("CREATED", "APPLY_REQUESTED", "APPLIED");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_change_after_the_start_fails_the_operation_and_keeps_the_promotion_open() {
         development.importPriceList(PriceListText.ACME).isOk();
         String id = promotions.proposed("").text("id");

@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
@@ -13,7 +14,6 @@ import dev.ambit.engine.FeatureKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Compares two masked forks of the target after a month, without and with a promotion.
@@ -70,8 +70,7 @@ class FastForwardTest {
     }
 
     /// The scheduled plan has no monthly price any more, so Ben stays on `pro`.
-    @Tag("long")
-    @Test
+    @LongTest
     void a_renewal_of_only_one_side_is_listed_and_the_target_and_the_forks_stay_as_they_were() {
         change("basic", flat("ANNUALLY", "30"), "{\"type\": \"FEATURE\", \"usageLimit\": 2}");
         String promotion = promotions.proposed("").text("id");
@@ -87,8 +86,7 @@ class FastForwardTest {
         assertThat(environments()).containsExactlyInAnyOrder(development.slug(), production.slug());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void canceled_fast_forward_deletes_its_forks_and_its_differences() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -105,8 +103,7 @@ class FastForwardTest {
         assertThat(differences(promotion)).isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void fast_forward_that_is_started_after_a_cancellation_leaves_no_forks() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -123,8 +120,7 @@ class FastForwardTest {
         Waiting.until(this::environments, it -> it.size() == 2);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void deleted_target_takes_the_forks_of_its_fast_forward_along() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -144,8 +140,7 @@ class FastForwardTest {
         assertThat(left).containsExactly(development.slug());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void pages_of_differences_follow_each_other() {
         change("pro", flat("MONTHLY", "10"), "{\"type\": \"FEATURE\", \"usageLimit\": 20}");
         String promotion =
@@ -160,8 +155,7 @@ class FastForwardTest {
         assertThat(second.texts("customerId")).containsExactly("ben");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void repeated_request_returns_the_operation_that_runs() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -173,8 +167,7 @@ class FastForwardTest {
         assertThat(started(promotion, "{\"days\": 1}")).isNotEqualTo(operation);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void content_that_changes_meanwhile_fails_the_fast_forward() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");
@@ -187,8 +180,7 @@ class FastForwardTest {
         Waiting.until(this::environments, it -> it.size() == 2);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_requests_are_refused() {
         change("basic", flat("MONTHLY", "3"), "{\"type\": \"FEATURE\", \"usageLimit\": 5}");
         String promotion = promotions.proposed("").text("id");

@@ -3,13 +3,13 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TransactionCounter;
 import dev.ambit.pricelist.PriceListText;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Previews promotions and rollbacks, and lists promotions.
@@ -21,8 +21,7 @@ class MergePreviewTest {
     private final TestEnvironment development = promotions.account().development();
     private final TestEnvironment production = promotions.account().production();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void preview_shows_the_changes_of_a_promotion_and_creates_none() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -61,8 +60,7 @@ class MergePreviewTest {
         preview("nowhere", "").isProblem(404, "EnvironmentMissing");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rollback_preview_lists_what_goes_back_without_fields_that_changed_again() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -80,8 +78,7 @@ class MergePreviewTest {
         assertThat(back.text("0.lines.0.to")).isEqualTo("PRO");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void list_takes_the_same_transactions_for_any_number_of_promotions() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             TransactionCounter counter = TransactionCounter.behind(server);

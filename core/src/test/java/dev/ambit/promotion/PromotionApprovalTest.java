@@ -2,7 +2,9 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestOperators;
@@ -10,7 +12,6 @@ import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionApprovalTest {
@@ -19,7 +20,7 @@ class PromotionApprovalTest {
     private final TestEnvironment development = promotions.account().development();
     private final TestEnvironment production = promotions.account().production();
 
-    @Test
+    @CiTest
     void a_promotion_needs_approvals_of_its_present_content_by_other_people() {
         development.importPriceList(PriceListText.ACME).isOk();
         rule("\"approvals\": 1").isOk();
@@ -73,8 +74,7 @@ class PromotionApprovalTest {
         promotions.post("/" + id + "/apply", "").isProblem(409, "ApprovalMissing");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void people_cannot_approve_promotions_of_an_account_key_that_they_received() {
         TestPerson operator = TestOperators.owner(promotions.account());
         Reply opened =
@@ -103,8 +103,7 @@ class PromotionApprovalTest {
         approve(other, id, hash).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rollback_of_a_protected_catalog_takes_sides_but_no_other_values() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -137,8 +136,7 @@ class PromotionApprovalTest {
         return promotions.post("/" + id + "/rollback", "{\"resolutions\": [%s]}".formatted(resolution));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_protected_catalog_changes_only_by_a_promotion_until_an_owner_opens_it() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

@@ -3,12 +3,12 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.engine.FeatureKind;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionCheckTest {
@@ -35,8 +35,7 @@ class PromotionCheckTest {
         promotions.publish(development, "pro");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void checks_and_lists_answer_as_after_the_promotion_and_change_nothing() {
         String id =
                 promotions.proposed(", \"migrationType\": \"ALL_CUSTOMERS\"").text("id");
@@ -61,8 +60,7 @@ class PromotionCheckTest {
         assertThat(check("sso", id).text("accessDeniedReason")).isEqualTo("NoFeatureEntitlementInSubscription");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void only_members_who_see_the_promotion_can_check_against_it() {
         String id = promotions.proposed("").text("id");
         String path = "/customers/ann/entitlements/check?featureId=calls&promotion=";

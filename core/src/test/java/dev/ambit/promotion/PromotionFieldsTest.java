@@ -3,13 +3,13 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.pricelist.PriceListText;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PromotionFieldsTest {
@@ -106,8 +106,7 @@ class PromotionFieldsTest {
                 .isEqualTo(400);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_list_shows_and_filters_the_state_of_the_single_view() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");
@@ -143,8 +142,7 @@ class PromotionFieldsTest {
         assertThat(promotions.get("").isOk().texts("state")).containsExactly("CLOSED");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void lines_and_conflicts_have_words_with_display_names() {
         development.importPriceList(PriceListText.ACME).isOk();
         promotions.promoted("");

@@ -2,6 +2,7 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -39,7 +40,7 @@ class PromotionImpactTest {
     private final TestCatalog catalog = TestCatalog.of(promotions.account());
 
     /// The predicted decisions are compared with checks before and after the promotion and its rollout.
-    @Test
+    @CiTest
     void the_predicted_changes_are_exactly_those_that_happen() {
         var random = new Random(7);
         for (int i = 0; i < FEATURES; i++) {
@@ -109,7 +110,7 @@ class PromotionImpactTest {
         }
     }
 
-    @Test
+    @CiTest
     void a_promotion_for_new_customers_changes_no_decision() {
         catalog.feature("f", FeatureKind.METERED);
         catalog.plan("a", TestCatalog.limit("f", 5));

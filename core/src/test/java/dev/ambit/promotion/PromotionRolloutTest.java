@@ -3,6 +3,7 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Verifies promotions that move a part of the existing subscriptions.
+@Tag("ci")
 class PromotionRolloutTest {
 
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cat", "dan");
@@ -49,20 +51,17 @@ class PromotionRolloutTest {
         promotions.publish(development, "pro");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_rollout_moves_only_the_subscriptions_that_its_filter_selects() {
         assertMoved("{\"customerIds\": [\"bob\", \"dan\", \"nobody\"]}", "bob", "dan");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_rollout_can_select_customers_by_metadata() {
         assertMoved("{\"metadata\": {\"tier\": \"gold\"}}", "cat");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_rollout_can_select_subscriptions_by_the_version_of_their_plan() {
         assertMoved("{\"planVersions\": [0]}", "ann", "bob");
     }
@@ -79,8 +78,7 @@ class PromotionRolloutTest {
         assertThat(moved()).isEqualTo(CUSTOMERS);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_canary_moves_plans_and_addons_of_the_same_customers() {
         raiseLimitsOfPlanAndAddon();
         Reply applied = applied("{\"first\": 5}");
@@ -94,8 +92,7 @@ class PromotionRolloutTest {
     }
 
     /// A server of a version before V173 cannot read the rollout, and marks it as failed after its retries.
-    @Tag("long")
-    @Test
+    @LongTest
     void a_rollout_that_an_older_server_failed_can_be_resumed() {
         raiseLimitsOfPlanAndAddon();
         String rollout = awaitPause(applied("{\"first\": 5}"), 5);
@@ -112,8 +109,7 @@ class PromotionRolloutTest {
         assertThat(limits()).containsExactly("7", "7", "7", "7", "9", "9");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void a_rollback_of_a_canary_moves_plans_and_addons_back() {
         raiseLimitsOfPlanAndAddon();
         Reply applied = applied("{\"first\": 5}");
@@ -124,8 +120,7 @@ class PromotionRolloutTest {
         assertThat(limits()).containsExactly("5", "5", "5", "5", "10", "10");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void the_versions_of_plans_select_subscriptions_whose_addons_move_too() {
         raiseLimitsOfPlanAndAddon();
         var decisions = new ObservedDecisions(production, Map.of());
@@ -173,8 +168,7 @@ class PromotionRolloutTest {
                 .toList();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_rollback_moves_the_first_customers_of_a_canary_back() {
         Reply applied = applied("{\"first\": 1}");
         awaitPause(applied, 1);
@@ -185,8 +179,7 @@ class PromotionRolloutTest {
         assertThat(moved()).isEmpty();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void a_value_that_all_subscriptions_lose_can_be_removed_and_a_rollback_restores_it() {
         TestCatalog catalog = TestCatalog.of(promotions.account());
         catalog.feature("payment", FeatureKind.ENUM, "card", "bank");
@@ -222,8 +215,7 @@ class PromotionRolloutTest {
                 .text("isGranted");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void wrong_filters_are_refused() {
         promotions.propose(", \"rollout\": {\"first\": 1}").isProblem(400, "BadUserInput");
         for (String filter :

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Usage of an account and the operator's quotas (E6, E7).
@@ -72,8 +73,7 @@ class AccountUsageTest {
         assertThat(counts(usage(), "production")).isEqualTo("1 1 4");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void e6_events_of_a_deleted_environment_stay_counted() {
         TestEnvironment second = TestEnvironment.of(
                 acme.http(),
@@ -111,7 +111,7 @@ class AccountUsageTest {
     }
 
     /// Replacing a subscription adds none; existing customers still get answers.
-    @Test
+    @CiTest
     void e7_new_subscription_beyond_the_allowance_is_refused_and_existing_ones_continue() {
         sell(production);
         allow("{\"subscriptions\": 1}").isOk();

@@ -3,7 +3,9 @@ package dev.ambit.quota;
 import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -15,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Every path to a new subscription or product checks the quota (E7).
@@ -57,8 +58,7 @@ class AllowancePathsTest {
     }
 
     /// Otherwise two scheduled subscriptions could exceed the quota at their start, when no request can be refused.
-    @Test
-    @Tag("long")
+    @LongTest
     void e7_scheduled_subscription_counts_from_its_creation() {
         sell();
         allow("{\"subscriptions\": 1}");
@@ -102,8 +102,7 @@ class AllowancePathsTest {
         assertThat(usage().at("production.products")).hasToString("1");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void e7_provisioning_of_a_template_beyond_the_product_allowance_fails() {
         allow("{\"products\": 1}");
 
@@ -118,7 +117,7 @@ class AllowancePathsTest {
     }
 
     /// The requests add products in different ways and in several environments, all concurrently.
-    @Test
+    @CiTest
     void e7_concurrent_requests_of_several_kinds_do_not_exceed_the_product_allowance() throws Exception {
         TestEnvironment second = TestEnvironment.of(
                 acme.http(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("ci")
 class ReceiptTest {
 
     private static final String TABLES = """
@@ -68,8 +70,7 @@ class ReceiptTest {
         assertThat(String.valueOf(said)).doesNotContainPattern("\\bann\\b");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void changed_receipt_or_signature_fails_verification() {
         Reply receipt = receipt(deleted());
         String text = receipt.text("receipt");
@@ -85,8 +86,7 @@ class ReceiptTest {
         assertThat(ReceiptVerifying.isSigned(text, other, key)).isFalse();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void only_the_account_of_a_receipt_can_read_it() {
         String operation = deleted();
         TestAccount other = TestServer.openAccount();
@@ -98,8 +98,7 @@ class ReceiptTest {
         http.get(acme.key(), "/api/v1/receipts/nonsense").isProblem(404, "OperationNotFound");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void receipts_of_an_account_are_listed_newest_first() {
         http.post(acme.key(), "/api/v1/environments", "{\"displayName\": \"Second\", \"type\": \"DEVELOPMENT\"}")
                 .isOk();
@@ -127,8 +126,7 @@ class ReceiptTest {
         http.get(acme.production().key(), "/api/v1/receipts").isProblem(403, "IdentityForbidden");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void receipt_exists_only_after_the_deletion_is_done() {
         String operation = delete();
 

@@ -2,6 +2,7 @@ package dev.ambit.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Entities that an earlier version or an import has written are indexed in the background.
@@ -30,8 +30,7 @@ class SearchLoopTest {
     private final Spine spine = Spine.open();
     private final TestEnvironment development = spine.environment();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void entities_older_than_the_index_are_found() {
         TestCatalog catalog = TestCatalog.of(spine.account());
         catalog.feature("old-feature", FeatureKind.BOOLEAN);
@@ -76,8 +75,7 @@ class SearchLoopTest {
                 .isZero();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void imported_customers_are_found_soon() {
         String lines = IntStream.range(0, 1_500)
                 .mapToObj(it -> "{\"id\": \"i%d\", \"name\": \"Imported %d\", \"email\": null}".formatted(it, it))

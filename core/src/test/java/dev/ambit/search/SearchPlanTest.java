@@ -3,13 +3,13 @@ package dev.ambit.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.LargeEnvironment;
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.db.EnvironmentId;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A search reads a bounded part of the index, independent of the number of entries with the word.
@@ -54,8 +54,7 @@ class SearchPlanTest {
                 .doesNotContain("Hash");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void words_are_counted_by_the_index() {
         String plan = plan(tx -> SearchIndex.count(tx, ENVIRONMENT, KINDS, List.of("test", "inc"), 1_000));
 

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,8 +40,7 @@ class ServiceLevelTest {
     }
 
     /// 6 minutes, of which one has no live server.
-    @Test
-    @Tag("long")
+    @LongTest
     void e8_a_minute_without_a_server_is_down() {
         server.live(3);
         server.miss(2);
@@ -58,8 +57,7 @@ class ServiceLevelTest {
         assertThat(level.text("environments.1.errorBudgetLeft")).startsWith("0.97");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void e8_a_minute_in_which_requests_fail_is_down() {
         server.live(1);
         acme.production().get("/customers").isOk();
@@ -74,8 +72,7 @@ class ServiceLevelTest {
         assertThat(level.at("environments.1.p99Millis")).isNotNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void e8_non_production_availability_has_no_target_or_error_budget() {
         acme.development().get("/customers").isOk();
         server.live(2);

@@ -68,6 +68,7 @@ class AgreedPriceTest {
             "minimumSpend": {"minimum": {"amount": 70}}                            | 49 20 1 70
             """)
     @Sampled(3)
+    @Tag("ci")
     void agreed_price_replaces_the_list_price_in_the_invoice(@Nullable String agreed, String amounts) {
         Reply preview = development
                 .post("/subscriptions/preview", bought("pro", agreed == null ? "" : ", " + agreed))

@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -118,7 +119,7 @@ class FollowUpSubscriptionTest {
         assertThat(development.check("ann", "calls").text("accessDeniedReason")).isEqualTo("NoActiveSubscription");
     }
 
-    @Test
+    @CiTest
     void new_customer_gets_the_start_plan_of_the_product() {
         begin("FREE_PLAN", "free");
         Reply made = development.post("/customers", "{\"id\": \"bob\"}").isOk();

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -16,7 +17,6 @@ import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Auto-cancellation rules: subscriptions to the plan `site` end when the customer's `pro` subscription ends.
@@ -86,8 +86,7 @@ class LinkedEndingTest {
 
     /// Uses more subscriptions than one transaction can end. All of them end at the same time, each with an event
     /// of its own.
-    @Test
-    @Tag("long")
+    @LongTest
     void linked_subscriptions_beyond_one_batch_end_once_and_downgrade_to_free() {
         new TestCatalog(development, "sites").plan("free-site", limit("calls", 1));
         development.patch("/products/sites", """
@@ -115,8 +114,7 @@ class LinkedEndingTest {
     }
 
     /// Ending the sites one by one, each with a check of all others, would exceed the time limit of a request.
-    @Tag("long")
-    @Test
+    @LongTest
     void customer_with_4000_linked_subscriptions_can_cancel() {
         int many = 4_000;
         buy("pro", "pro", "");

@@ -6,14 +6,15 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Requests that migrate a subscription to the latest version (docs/reference/rules.md#subscription-status).
@@ -82,8 +83,7 @@ class MigrationApiTest {
         assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void new_version_with_unchanged_price_does_not_make_the_subscription_outdated() {
         development.post("/plans/pro/draft", "").isOk();
         catalog.entitle("plans", "pro", grant("flag")).isOk();
@@ -116,7 +116,7 @@ class MigrationApiTest {
         development.post("/subscriptions/ghost/migrate", "{}").isProblem(404, "SubscriptionNotFound");
     }
 
-    @Test
+    @CiTest
     void free_subscription_is_not_migrated_to_a_paid_version() {
         catalog.plan("free", limit("calls", 1));
         development.subscribe("bob", "free");

@@ -11,6 +11,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +71,7 @@ class MoneyFieldsTest {
             "salesforceId": 5                                   | 400 | BadUserInput | salesforceId
             """)
     @Sampled(3)
+    @Tag("ci")
     void invalid_money_field_is_refused_on_creation_and_update(String sent, int status, String code, String field) {
         Reply refused = Refusal.of(development, status, code, () -> provision(sent));
         Reply refusedUpdate = Refusal.of(development, status, code, () -> update(sent));

@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -135,8 +136,7 @@ class PlanChangeTest {
                 .isEqualTo("ACTIVE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void customer_can_leave_a_plan_whose_billing_period_is_no_longer_sold() {
         development.subscribe("ann", "monthly");
         development.post("/plans/monthly/draft", "").isOk();
@@ -150,8 +150,7 @@ class PlanChangeTest {
         development.subscribe("ann", "dearer");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void plan_change_keeps_the_billing_date_if_the_billing_period_is_unchanged() {
         String end = development.subscribe("ann", "monthly").text("subscription.currentBillingPeriodEnd");
         clock.advance("P10D");

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,7 @@ class PreviewApiTest {
             `"billingModel": "PER_UNIT", "featureId": "seats", "tiersMode": "VOLUME"`              | T2 | 0   | 0
             """)
     @Sampled(3)
+    @Tag("ci")
     void preview_total_matches_the_price_table(String model, String price, @Nullable String quantity, String amount) {
         String tiers = price.equals("T") ? T : price.equals("T2") ? T2 : price;
         sell("pro", "{%s, \"pricePeriods\": [{\"billingPeriod\": \"MONTHLY\", %s}]}".formatted(model, tiers));

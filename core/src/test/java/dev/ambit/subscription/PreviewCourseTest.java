@@ -100,6 +100,7 @@ class PreviewCourseTest {
             once  | -P10D | -   | 100 | -
             """)
     @Sampled(3)
+    @Tag("ci")
     void one_time_charge_is_billed_with_the_first_payment(
             String plan, String start, String trial, String immediate, String recurring) {
         String once = """

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -15,7 +16,6 @@ import dev.ambit.TestServer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Usage history across subscriptions that started, ended and changed.
@@ -48,8 +48,7 @@ class ResetHistoryTest {
                 .isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_cancelled_before_its_start_does_not_reset_usage() {
         subscribe("first", "");
         use("2");
@@ -66,8 +65,7 @@ class ResetHistoryTest {
         assertThat(values()).containsExactly("2", "3", "4");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void trial_beside_a_paid_subscription_does_not_reset_usage() {
         subscribe("first", "");
         use("2");
@@ -86,8 +84,7 @@ class ResetHistoryTest {
         assertThat(values()).containsExactly("2", "3", "4");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void billing_period_change_resets_usage_and_keeps_earlier_reset_markers() {
         String sold = subscribe("first", "");
         clock.advance("P10D");

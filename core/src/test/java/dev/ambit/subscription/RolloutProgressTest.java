@@ -4,8 +4,10 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -15,7 +17,6 @@ import dev.ambit.Waiting;
 import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A rollout is an operation that runs in batches. It ends correctly after an interruption.
@@ -29,8 +30,7 @@ class RolloutProgressTest {
     private final TestEnvironment development = spine.environment();
     private final TestCatalog catalog = TestCatalog.of(account);
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rollout_moves_1200_customers_in_batches_and_reports_each_change_once() {
         spine.customers("c", CUSTOMERS);
 
@@ -51,8 +51,7 @@ class RolloutProgressTest {
     }
 
     /// While a customer is locked, only the batch with that customer waits.
-    @Test
-    @Tag("long")
+    @LongTest
     void checks_and_changes_of_other_customers_continue_during_a_rollout() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
@@ -75,8 +74,7 @@ class RolloutProgressTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void cancelled_rollout_stops_and_keeps_migrated_subscriptions() throws Exception {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
@@ -103,8 +101,7 @@ class RolloutProgressTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void paused_rollout_waits_until_it_is_resumed() throws Exception {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
@@ -153,8 +150,7 @@ class RolloutProgressTest {
         cancel(deletion).isProblem(409, "OperationCannotBeStopped");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void latest_of_two_concurrent_rollouts_wins_and_no_subscription_moves_back() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
@@ -183,7 +179,7 @@ class RolloutProgressTest {
                 .isEmpty();
     }
 
-    @Test
+    @CiTest
     void rollout_resumes_after_the_last_customer_migrated_by_a_dead_server() {
         spine.customers("c", CUSTOMERS);
         String operation = publish("more");
@@ -209,8 +205,7 @@ class RolloutProgressTest {
         assertThat(claimed.text("done")).isEqualTo("7");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_that_ends_during_a_rollout_is_not_moved_or_reactivated() {
         spine.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
@@ -261,8 +256,7 @@ class RolloutProgressTest {
         assertThat(development.check("late", "more").text("isGranted")).isEqualTo("true");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void interrupted_rollout_of_a_deleted_environment_is_cancelled() {
         String operation = publish("more");
         account.done(operation);

@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.HeldLocks;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -15,7 +16,6 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A rollout and concurrent sales wait for each other.
@@ -26,8 +26,7 @@ class RolloutReviewTest {
     private final TestEnvironment development = acme.development();
     private final Spine spine = Spine.of(acme, development);
 
-    @Tag("long")
-    @Test
+    @LongTest
     void rollout_paused_before_its_first_batch_stays_paused() throws Exception {
         catalog.feature("more", BOOLEAN);
         catalog.plan("basic");

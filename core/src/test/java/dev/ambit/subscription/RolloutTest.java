@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -75,8 +76,7 @@ class RolloutTest {
         development.post("/subscriptions/s/migrate", "{}").isProblem(409, "SubscriptionAlreadyOnLatestPlanError");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void subscription_keeps_its_purchase_price_across_several_rollouts() {
         for (int price : List.of(20, 30)) {
             development.post("/plans/pro/draft", "").isOk();
@@ -92,8 +92,7 @@ class RolloutTest {
         assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rollout_emits_one_subscription_and_one_entitlement_event_per_customer() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/plans/pro/draft", "").isOk();
@@ -115,8 +114,7 @@ class RolloutTest {
         assertThat((List<?>) Places.at(entitlements, "entitlements")).hasSize(3);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void addon_rollout_reaches_only_subscriptions_with_the_addon() {
         development.subscribe("bob", "pro");
         development.post("/addons/extra/draft", "").isOk();
@@ -133,8 +131,7 @@ class RolloutTest {
         assertThat(subscription().at("outdatedPricePackages")).isEqualTo(List.of("extra"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rollout_of_a_base_plan_reaches_subscriptions_to_its_child_plans() {
         catalog.plan("base", limit("calls", 1));
         catalog.planOn("base", "child");
@@ -177,8 +174,7 @@ class RolloutTest {
         assertThat(development.check("bob", "calls", "4").text("isGranted")).isEqualTo(String.valueOf(isSoldLater));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void rollout_skips_cancelled_and_not_yet_started_subscriptions() {
         development.subscribe("bob", "pro");
         development

@@ -8,9 +8,11 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Plans and add-ons that were changed after a customer bought them.
+@Tag("ci")
 class SaleReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();

@@ -4,8 +4,10 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Scheduled changes that meet another change before they are due.
@@ -43,8 +44,7 @@ class ScheduleReviewTest {
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_migration_that_failed_can_be_scheduled_again() {
         buy("pro", "\"id\": \"s\"").isOk();
         republish("\"usageLimit\": 20", "MONTHLY");
@@ -187,7 +187,7 @@ class ScheduleReviewTest {
     }
 
     /// Clients that cache entitlements depend on these events, because no request precedes a scheduled change.
-    @Test
+    @CiTest
     void scheduled_change_emits_subscription_and_entitlement_events() {
         String at = clock.in("PT24H");
         buy("free", "\"id\": \"waiting\", \"startDate\": \"%s\"".formatted(at)).isOk();

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -128,8 +129,7 @@ class SubscriptionImportTest {
         assertThat(development.get("/subscriptions").texts("id")).isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void import_accepts_1_to_500_subscriptions() {
         Reply none = Refusal.of(development, 400, "BadUserInput", () -> importing(body()));
         Reply tooMany = Refusal.of(development, 400, "BadUserInput", () -> importing(body(lines(501))));

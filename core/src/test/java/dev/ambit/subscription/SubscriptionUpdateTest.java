@@ -6,6 +6,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -57,7 +58,7 @@ class SubscriptionUpdateTest {
                 .isOk();
     }
 
-    @Test
+    @CiTest
     void updated_addons_replace_the_previous_addons() {
         update("\"addons\": [{\"id\": \"extra\", \"quantity\": 2}]").isOk();
         assertThat(limitOf("calls")).isEqualTo("30");
@@ -71,7 +72,7 @@ class SubscriptionUpdateTest {
         assertThat(limitOf("calls")).isEqualTo("10");
     }
 
-    @Test
+    @CiTest
     void existing_addon_keeps_its_version_and_added_addon_gets_the_latest() {
         update("\"addons\": [{\"id\": \"extra\", \"quantity\": 1}]").isOk();
         development.post("/addons/extra/draft", "").isOk();
@@ -110,7 +111,7 @@ class SubscriptionUpdateTest {
         assertThat(subscription().at("futureUpdates.0")).isNull();
     }
 
-    @Test
+    @CiTest
     void increase_applies_at_once_and_decrease_at_the_end_of_the_period() {
         update("\"addons\": [{\"id\": \"extra\", \"quantity\": 3}]").isOk();
         String end = subscription().text("currentBillingPeriodEnd");
@@ -140,7 +141,7 @@ class SubscriptionUpdateTest {
         assertThat(limitOf("seats")).isEqualTo("5");
     }
 
-    @Test
+    @CiTest
     void immediate_update_replaces_the_scheduled_update() {
         update(seats(2) + ", " + LATER).isOk();
         update("\"metadata\": {\"a\": \"b\"}").isOk();
@@ -170,7 +171,7 @@ class SubscriptionUpdateTest {
         assertThat(subscription().text("currentBillingPeriodStart")).isEqualTo(yearly.text("currentBillingPeriodEnd"));
     }
 
-    @Test
+    @CiTest
     void annual_subscription_can_be_reduced_at_the_end_of_a_billing_month() {
         update("\"billingPeriod\": \"ANNUALLY\"").isOk();
         clock.advance("P40D");
@@ -184,7 +185,7 @@ class SubscriptionUpdateTest {
         assertThat(subscription().text("billingPeriod")).isEqualTo("ANNUALLY");
     }
 
-    @Test
+    @CiTest
     void usage_is_kept_when_only_addons_or_quantities_change() {
         development.reportUsage("ann", "calls", "7").isOk();
         clock.advance("P1D");
@@ -195,7 +196,7 @@ class SubscriptionUpdateTest {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo("7");
     }
 
-    @Test
+    @CiTest
     void cancellation_date_can_be_set_and_cleared() {
         update("\"cancellationDate\": \"%s\"".formatted(clock.in("P3D"))).isOk();
         assertThat(subscription().text("effectiveEndDate")).isEqualTo(clock.in("P3D"));
@@ -205,7 +206,7 @@ class SubscriptionUpdateTest {
         assertThat(subscription().text("status")).isEqualTo("ACTIVE");
     }
 
-    @Test
+    @CiTest
     void running_trial_can_be_extended() {
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
         development.post("/subscriptions", """
@@ -224,7 +225,7 @@ class SubscriptionUpdateTest {
         update("\"trialEndDate\": \"%s\"".formatted(clock.in("P9D"))).isProblem(400, "InvalidSubscriptionStatus");
     }
 
-    @Test
+    @CiTest
     void fields_without_effect_can_be_stored_and_cleared() {
         update("\"billingInformation\": {\"isBackdated\": true}, \"salesforceId\": \"sf\"")
                 .isOk();
@@ -236,7 +237,7 @@ class SubscriptionUpdateTest {
         assertThat(cleared.text("salesforceId")).isEqualTo("sf");
     }
 
-    @Test
+    @CiTest
     void update_without_changes_emits_no_event() {
         Reply first = update(seats(5));
 
@@ -244,7 +245,7 @@ class SubscriptionUpdateTest {
         assertThat(update("").header("X-Ambit-Sequence")).isEqualTo(first.header("X-Ambit-Sequence"));
     }
 
-    @Test
+    @CiTest
     void downgrade_waits_for_the_end_of_the_period_and_upgrade_does_not() {
         Reply waiting = buy("free", "\"id\": \"f\", " + LATER).isOk();
         assertThat(waiting.text("id")).isEqualTo("s");
@@ -267,8 +268,7 @@ class SubscriptionUpdateTest {
         assertThat(more.text("isScheduled")).isEqualTo("false");
     }
 
-    @Test
-    @Tag("long")
+    @CiTest
     void price_decides_upgrades_except_between_parent_and_child_plans() {
         catalog.draftPlan("cheaper", "\"parentPlanId\": \"team\"").isOk();
         catalog.price("plans", "cheaper");
@@ -282,7 +282,7 @@ class SubscriptionUpdateTest {
                 .isEqualTo("true");
     }
 
-    @Test
+    @CiTest
     void scheduled_change_to_an_archived_plan_fails_and_keeps_the_current_plan() {
         buy("free", LATER).isOk();
         development.post("/plans/free/archive", "").isOk();
@@ -296,7 +296,7 @@ class SubscriptionUpdateTest {
         assertThat(subscription().text("currentBillingPeriodEnd")).isGreaterThan(clock.in("P60D"));
     }
 
-    @Test
+    @CiTest
     void scheduled_migration_waits_for_the_end_of_the_billing_period() {
         development.post("/plans/team/draft", "").isOk();
         development
@@ -340,7 +340,7 @@ class SubscriptionUpdateTest {
         assertThat(subscription().http().body()).isEqualTo(before);
     }
 
-    @Test
+    @CiTest
     void cancelled_subscription_cannot_be_updated() {
         development.post("/subscriptions/s/cancel", "{}").isOk();
 

@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -79,7 +80,7 @@ class TransferTest {
         assertThat(check("two").text("currentUsage")).isEqualTo("0");
     }
 
-    @Test
+    @CiTest
     void usage_moves_although_a_promotion_started_before_the_subscription() {
         TestClock clock = TestClock.stop(acme);
         promise("bob", 5);

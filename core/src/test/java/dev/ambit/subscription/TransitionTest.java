@@ -25,6 +25,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,6 +95,7 @@ class TransitionTest {
 
     @ParameterizedTest
     @MethodSource("tried")
+    @Tag("ci")
     void subscription_reaches_the_status_and_events_of_the_table_row(Row row) {
         buy("s", row.begins()).isOk();
         List<String> steps = row.steps();

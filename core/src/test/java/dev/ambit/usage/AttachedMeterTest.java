@@ -6,6 +6,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -15,7 +16,6 @@ import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.environment.EnvironmentRows;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A `PATCH` attaches a meter to a feature as long as the feature has no recorded usage.
@@ -37,8 +37,7 @@ class AttachedMeterTest {
         development.subscribe("ann", "pro");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void attached_meter_counts_events_that_come_later() {
         Reply attached = attach(COUNT_CALLS).isOk();
         assertThat(attached.text("meter.aggregation.function")).isEqualTo("COUNT");
@@ -54,8 +53,7 @@ class AttachedMeterTest {
                 .isProblem(400, "CannotReportUsageForEntitlementWithMeterError");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void attached_meter_counts_events_that_came_before() {
         meter.tell(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"))
                 .isOk();
@@ -65,8 +63,7 @@ class AttachedMeterTest {
         Waiting.until(() -> development.check("ann", "calls").text("currentUsage"), "2"::equals);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void meter_cannot_be_attached_after_usage_was_reported() {
         development
                 .post("/usage", "{\"usages\": [{\"customerId\": \"ann\", \"featureId\": \"calls\", \"value\": 3}]}")
@@ -83,8 +80,7 @@ class AttachedMeterTest {
         assertThat(development.get("/features/calls").at("meter")).isNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void meter_that_has_counted_events_can_be_sent_again_but_not_replaced() {
         attach(COUNT_CALLS).isOk();
         meter.tell(event("ann", "call", "1", "{}")).isOk();

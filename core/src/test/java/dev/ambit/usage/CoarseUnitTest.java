@@ -4,7 +4,9 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -65,7 +67,7 @@ class CoarseUnitTest {
         assertThat(estimate("101").text("wouldExceedLimit")).isEqualTo("true");
     }
 
-    @Test
+    @CiTest
     void consumption_in_megabytes_is_granted_up_to_the_gigabyte_limit() {
         assertThat(consume("2400").text("currentUsage")).isEqualTo("2.4");
         assertThat(consume("100.000001").text("isGranted")).isEqualTo("false");
@@ -78,8 +80,7 @@ class CoarseUnitTest {
         assertThat(consume("0.000001").text("isGranted")).isEqualTo("false");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void events_report_gigabytes_and_usage_exceeded_uses_the_gigabyte_limit() {
         development.reportUsage("ann", "traffic", "2499").isOk();
         Waiting.until(() -> told("measurement.reported"), it -> !it.isEmpty());
@@ -105,8 +106,7 @@ class CoarseUnitTest {
         assertThat(explained.text("explanation.counted.0.used")).isEqualTo("2.4");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unit_can_change_when_no_subscription_grants_the_feature() {
         development.reportUsage("ann", "traffic", "2400").isOk();
         unit("100").isProblem(409, "CannotUpdateUnitTransformationError");

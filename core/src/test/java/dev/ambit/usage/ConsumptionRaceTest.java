@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.core.Server;
@@ -13,7 +14,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -46,8 +46,7 @@ class ConsumptionRaceTest {
     }
 
     /// The limit is 1,000,000 calls, of which the report leaves 500.
-    @Test
-    @Tag("long")
+    @LongTest
     void concurrent_consumption_grants_exactly_the_limit() throws Exception {
         spine.customers("c", 1);
         spine.environment().reportUsage("c1", "calls", "999500").isOk();
@@ -76,8 +75,7 @@ class ConsumptionRaceTest {
     }
 
     /// At most 5 units are reserved at any time, in any order of reservations and releases.
-    @Test
-    @Tag("long")
+    @LongTest
     void released_units_are_granted_again_and_never_beyond_the_limit() throws Exception {
         spine.customers("e", 1);
 

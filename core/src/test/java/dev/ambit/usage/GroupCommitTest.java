@@ -3,6 +3,7 @@ package dev.ambit.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -104,7 +105,7 @@ class GroupCommitTest {
     }
 
     /// At first no counter exists, and both servers insert them.
-    @Test
+    @CiTest
     void two_servers_that_write_the_same_counters_never_deadlock_and_lose_nothing() throws Exception {
         spine.customers("c", COUNTERS);
         long endNanos = System.nanoTime() + (Spine.LONG ? Duration.ofSeconds(60) : Duration.ofSeconds(3)).toNanos();
@@ -135,7 +136,7 @@ class GroupCommitTest {
         assertThat(measurements()).isEqualTo(reported.get());
     }
 
-    @Test
+    @CiTest
     void an_idempotency_key_counts_once_on_two_servers() throws Exception {
         spine.customers("c", 1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -156,7 +157,7 @@ class GroupCommitTest {
 
     /// Half of the connections are killed during reports: an acknowledged report counts, a failed one counts at
     /// most once.
-    @Test
+    @CiTest
     void acknowledged_reports_survive_killed_database_connections() throws Exception {
         spine.customers("c", 10);
         var acknowledged = new AtomicLong();

@@ -4,6 +4,8 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestMeter.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -27,7 +29,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -74,8 +75,7 @@ class LateEventTest {
         development.patch("/customers/ann", "{\"name\": \"Ann\"}").isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void late_events_of_many_hours_are_counted_while_new_events_arrive() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
@@ -102,8 +102,7 @@ class LateEventTest {
         Waiting.until(this::countedCalls, it -> it == HOURS - 1 + calls.get());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void more_than_100000_events_are_counted_but_not_estimated() {
         logins(100_001, 70_000);
         meter.tell(event("ann", "login", "last", "{}")).isOk();
@@ -132,8 +131,7 @@ class LateEventTest {
     }
 
     /// Two servers count the same customer at the same time, while a third server accepts its events.
-    @Test
-    @Tag("long")
+    @LongTest
     void concurrent_counting_on_several_servers_counts_each_event_once() throws InterruptedException {
         var isOver = new AtomicBoolean();
         var calls = new AtomicInteger();
@@ -167,7 +165,7 @@ class LateEventTest {
         assertThat(countedCalls()).isEqualTo(calls.get());
     }
 
-    @Test
+    @CiTest
     void recount_reaches_the_last_of_250_environments_with_raw_events() {
         int first = 2_000_000_000;
         int last = first + 249;

@@ -2,6 +2,7 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -36,7 +37,7 @@ class MeteredHoursTest {
     }
 
     /// More events arrive for an hour that one server has counted and another server still counts.
-    @Test
+    @CiTest
     void older_count_does_not_remove_an_hour_that_was_added_again() {
         List<MeteredHour> taken = touched();
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -13,7 +14,6 @@ import dev.ambit.TestClock;
 import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Usage of the current period counts no matter which source granted it, also while another source granted more
@@ -111,8 +111,7 @@ class RecountTest {
         assertThat(estimated.http().body()).contains("7");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void second_server_counts_the_usage_of_a_revoked_promotion() {
         try (Server second = TestServer.second()) {
             var other = new Http(second.port());

@@ -5,6 +5,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReservationTest {
@@ -85,8 +85,7 @@ class ReservationTest {
         assertThat(history()).containsExactly("1", "1");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void unconfirmed_reservation_lapses_at_its_deadline() {
         Reply lapses = reserve("2", 1);
         Reply stays = reserve("1", 3_600);
@@ -136,8 +135,7 @@ class ReservationTest {
         assertThat(history()).containsExactly("3", "4", "4", "2");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void lapsed_reservation_leaves_usage_at_the_value_set_by_a_report() {
         reserve("3", 1);
         set("2");
@@ -188,8 +186,7 @@ class ReservationTest {
         assertThat(usage()).isEqualTo("2");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void reservation_lapses_after_the_environment_had_no_due_work() {
         reserve("2", 1);
         Waiting.until(this::usage, usage -> usage.equals("0"));

@@ -8,6 +8,7 @@ import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -99,8 +99,7 @@ class UsageHistoryTest {
         assertThat(last.text("0.currentUsage")).isEqualTo("4");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void history_of_150000_reports_has_at_most_10000_points() {
         report("seats", 3, minutes(1));
         measured(150_000, minutes(2));
@@ -121,8 +120,7 @@ class UsageHistoryTest {
                 .endsWith("150000");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void grouping_by_too_many_dimension_values_in_the_range_is_refused() {
         for (int i = 0; i < 101; i++) {
             report("seats", 1, minutes(10), "{\"call\": %d}".formatted(i));

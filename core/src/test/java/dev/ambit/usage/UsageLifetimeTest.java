@@ -4,6 +4,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -113,8 +114,7 @@ class UsageLifetimeTest {
     }
 
     /// A replica must not overwrite the usage of the new purchase.
-    @Test
-    @Tag("long")
+    @LongTest
     void measurement_of_a_replaced_counter_shows_when_its_period_ended() {
         development.reportUsage("ann", "seats", "3").isOk();
         Waiting.until(this::measurements, it -> it.size() == 1);
@@ -132,8 +132,7 @@ class UsageLifetimeTest {
         assertThat(told.get(2)).contains("currentUsage=2,").contains("usagePeriodEnd=null");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void measurement_of_a_replaced_counter_shows_the_current_usage_and_reset() {
         TestCatalog.of(acme)
                 .plan("weekly", TestCatalog.grant("seats", "\"usageLimit\": 10, \"resetPeriod\": \"WEEK\""));

@@ -13,6 +13,7 @@ import dev.ambit.TestServer;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,6 +39,7 @@ class UsageRepetitionTest {
 
     @ParameterizedTest
     @CsvSource({"calls", "seats"})
+    @Tag("ci")
     void repeated_report_returns_the_first_answer(String feature) {
         String keyed = "\"featureId\": \"%s\", \"value\": 3, \"idempotencyKey\": \"k\"".formatted(feature);
         Reply first = report(keyed).isOk();

@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -30,7 +31,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Receivers that follow docs/reference/webhook-delivery.md meet every fault of the chaos switch and still reach
@@ -124,8 +124,7 @@ class ChaosReceiverTest {
                         .isEqualTo(fault != Fault.REORDER && fault != Fault.DROP));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void delayed_event_holds_up_only_its_own_customer() {
         for (ChaosEndpoint each : struckBy(Fault.DELAY)) {
             assertThat(each.struck(Fault.DELAY))

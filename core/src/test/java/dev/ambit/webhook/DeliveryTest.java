@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.standardwebhooks.Webhook;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -18,7 +19,6 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Webhook deliveries from the commit of a change to the receiver.
@@ -49,8 +49,7 @@ class DeliveryTest {
         new Webhook(webhook.text("secret")).verify(created.body(), HttpHeaders.of(created.headers(), (_, _) -> true));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void every_event_is_delivered_once_and_names_its_predecessor() {
         subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
 
@@ -72,8 +71,7 @@ class DeliveryTest {
                         .toList());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void refused_events_of_a_customer_are_retried_in_order_without_delaying_others() {
         receiver.answer(it -> it.text("id").equals("ann") ? 500 : 200);
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\", \"customer.updated\"]");
@@ -122,8 +120,7 @@ class DeliveryTest {
                 .isEqualTo("The endpoint returned status 410 Gone.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void replay_delivers_an_event_again() {
         Reply webhook = subscribe("");
         customer("ann");
@@ -143,8 +140,7 @@ class DeliveryTest {
                 it -> it.text("state").equals("DONE"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void test_event_of_any_type_is_delivered_at_once_without_a_sequence() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         customer("ann");
@@ -171,8 +167,7 @@ class DeliveryTest {
                 it -> it.texts("type").size() == 1 + EventType.values().length);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void failed_attempt_can_be_resent_manually() {
         receiver.answer(_ -> 500);
         receiver.retryAfter("3600");
@@ -222,8 +217,7 @@ class DeliveryTest {
         assertThat(told.stream().map(Received::sequence)).containsExactly(head - 1, head);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void only_the_last_100_successful_attempts_are_listed() {
         Reply webhook = subscribe("\"eventTypes\": [\"customer.created\"]");
         IntStream.range(0, 130).forEach(i -> customer("c" + i));

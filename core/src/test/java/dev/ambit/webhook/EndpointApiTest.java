@@ -3,6 +3,7 @@ package dev.ambit.webhook;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
@@ -273,7 +274,7 @@ class EndpointApiTest {
         return Waiting.until(() -> create(""), it -> it.status() != 503);
     }
 
-    @Test
+    @CiTest
     void environment_accepts_at_most_100_webhooks_under_concurrent_requests() throws Exception {
         List<Callable<Reply>> creations = Stream.<Callable<Reply>>generate(() -> this::createWhenThereIsRoom)
                 .limit(110)

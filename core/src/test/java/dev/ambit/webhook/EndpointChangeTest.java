@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.nio.file.Path;
@@ -15,7 +16,6 @@ import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Endpoint changes on either of two servers, only one of which delivers events.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("ci")
 class EndpointChangeTest {
 
     private static final int DELETIONS = 15;
@@ -94,8 +95,7 @@ class EndpointChangeTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void no_event_after_a_deletion_is_delivered() {
         try (var receiver = TestReceiver.open();
                 var control = TestReceiver.open()) {

@@ -3,6 +3,7 @@ package dev.ambit.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Refusal;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -60,16 +61,14 @@ class EndpointReplayTest {
         assertThat(operation.text("done")).isEqualTo("0");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void replay_from_the_start_has_no_previous_sequence() {
         replay("{\"after\": 0}").isOk();
 
         assertThat(endpoint.column("concat_ws(' ', cursor, previous)")).isEqualTo("0 0");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void replay_starts_at_the_given_time() {
         replay("{\"since\": \"%s\"}".formatted(clock.in("PT3M"))).isOk();
 
@@ -126,8 +125,7 @@ class EndpointReplayTest {
         assertThat(acme.operation(first.text("operationId")).text("state")).isEqualTo("CANCELED");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void replay_of_removed_events_is_refused_with_the_oldest_sequence() {
         TestServer.superuser()
                 .useHandle(it -> it.execute(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -19,13 +20,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server with a frozen clock and two receivers: one rejects every product event. The other one accepts every
 /// customer event; such a delivery shows that everything due before it was delivered.
-@Tag("long")
 class RetryTimesTest {
 
     /// As docs/reference/webhook-delivery.md has them.
@@ -105,7 +104,7 @@ class RetryTimesTest {
         until(refusing::received, it -> it.size() == TABLE.size() + 1);
     }
 
-    @Test
+    @LongTest
     void endpoint_that_accepts_nothing_for_five_days_is_disabled_with_an_event() {
         product();
         Instant first = time(attempt(1), "0.at");
@@ -125,7 +124,7 @@ class RetryTimesTest {
         assertThat(told.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
     }
 
-    @Test
+    @LongTest
     void retry_after_header_delays_the_next_attempt() {
         refusing.retryAfter("3600");
         product();
@@ -140,7 +139,7 @@ class RetryTimesTest {
         attempt(2);
     }
 
-    @Test
+    @LongTest
     void retries_of_simultaneous_failures_are_spread_by_jitter() {
         for (int i = 0; i < 30; i++) {
             product();

@@ -2,6 +2,7 @@ package dev.ambit.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -12,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SweepLoopTest {
@@ -25,8 +25,7 @@ class SweepLoopTest {
 
     private final TestEnvironment development = TestServer.openAccount().development();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void old_failures_are_deleted_unless_they_are_still_retried() {
         TestEndpoint endpoint = TestEndpoint.idle(development);
         endpoint.fail(1, "FAILED");

@@ -4,6 +4,7 @@ import static dev.ambit.Waiting.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.core.Server;
@@ -13,8 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two servers share a database that no other server delivers from.
@@ -27,8 +26,7 @@ class TakeoverTest {
     @TempDir
     private Path data;
 
-    @Tag("long")
-    @Test
+    @LongTest
     void second_server_continues_deliveries_when_the_first_stops() {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start(data);
                 var receiver = TestReceiver.open();

@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -20,8 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,8 +64,7 @@ class TestEventsTest {
     }
 
     /// A test event has every field of the real event, at any depth.
-    @Test
-    @Tag("long")
+    @LongTest
     void test_events_have_all_fields_of_real_events() {
         TestAccount acme = TestServer.openAccount();
         var catalog = TestCatalog.of(acme);

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,9 +60,19 @@ class DevTest {
         }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("dev-keys.json"))))
                 .isEqualTo("rw-------");
+    }
 
-        try (AmbitProcess third = AmbitProcess.start("dev", data)) {
-            assertThat(console(third)).isEqualTo(third.url() + "/console");
+    @LongTest
+    void joined_owner_gets_no_invitation_link_and_a_fresh_start_new_keys() {
+        List<String> keys;
+        try (AmbitProcess first = AmbitProcess.start("dev", data)) {
+            keys = keys(first);
+            String token = console(first).replaceFirst(".*token=", "");
+            accept(first, token).isOk();
+        }
+
+        try (AmbitProcess second = AmbitProcess.start("dev", data)) {
+            assertThat(console(second)).isEqualTo(second.url() + "/console");
         }
 
         try (AmbitProcess fresh = AmbitProcess.start("dev", data, "--fresh")) {
@@ -116,8 +126,7 @@ class DevTest {
                 """.formatted(customer)), List.of(row)::equals);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void killed_setup_resumes() throws Exception {
         killedAt("initdb", () -> isSettingUp(data.resolve("postgres")));
         killedAt("the price list", () -> Files.exists(data.resolve("dev-keys.json")));

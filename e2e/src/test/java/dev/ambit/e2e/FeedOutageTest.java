@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -24,7 +25,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests a connection to a real server that blocks, breaks, or has lost the requested events.
@@ -49,8 +49,7 @@ class FeedOutageTest {
     }
 
     /// Uses a manual clock.
-    @Tag("long")
-    @Test
+    @LongTest
     void blocked_feed_is_reported_as_stalled_after_five_seconds() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         InstantSource clock = time::get;
@@ -82,8 +81,7 @@ class FeedOutageTest {
     }
 
     /// The server announces more events but does not return them.
-    @Tag("long")
-    @Test
+    @LongTest
     void undelivered_events_are_reported_as_stalled() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
@@ -106,8 +104,7 @@ class FeedOutageTest {
     }
 
     /// Each page has one event and takes one second.
-    @Tag("long")
-    @Test
+    @LongTest
     void growing_lag_is_reported_as_stalled() {
         var time = new AtomicReference<>(Instant.parse("2026-05-01T00:00:00Z"));
         var pages = new AtomicInteger();
@@ -153,8 +150,7 @@ class FeedOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void interrupted_snapshot_is_loaded_again_after_a_restart() {
         doings.act(100);
         relay.halve(path -> path.contains("/snapshot"));
@@ -191,8 +187,7 @@ class FeedOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void truncated_event_is_fetched_by_its_number() {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             replica.awaitHead();

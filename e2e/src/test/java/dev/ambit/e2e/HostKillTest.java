@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Kills the server, its host or a second `ambit host` while stacks are ordered, pushed to, moved and torn down. In the
 /// end, everything is as without kills.
 @EnabledOnOs(OS.LINUX)
+@Tag("ci")
 class HostKillTest {
 
     private static final int ROUNDS = Boolean.getBoolean("ambit.long") ? 20 : 1;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,8 +53,7 @@ class OutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void hanging_database_is_detected_within_seconds() {
         try (AmbitProcess server = AmbitProcess.start(TOKEN, "serve", place)) {
             Http http = server.http();
@@ -79,8 +78,7 @@ class OutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void full_disk_rejects_writes_until_space_is_free() throws Exception {
         Path disk = Files.createDirectory(place.resolve("disk"));
         Optional<Tmpfs> mounted = Tmpfs.mounted(disk, 220);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
+import dev.ambit.LongTest;
 import dev.ambit.console.Chrome;
 import dev.ambit.http.Json;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Renders every component and hook of the unmodified React SDK in Chromium, with a client key and without the
@@ -103,8 +103,7 @@ class ReactSdkTest {
         assertThat(page.evaluate("() => selected")).isEqualTo(List.of("free DOWNGRADE_PLAN ANNUALLY"));
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void checkout_hands_the_order_to_the_shop() throws IOException {
         page.evaluate("options => showCheckout(options, 'scale')", shop.options("ann"));
         shows("4 x $4.00 = $16.00");
@@ -120,8 +119,7 @@ class ReactSdkTest {
                 .contains("\"customerId\":\"ann\"", "\"planId\":\"scale\"", "\"quantity\":4");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void customer_portal_and_checkout_show_the_end_of_the_paid_plan() throws IOException {
         page.evaluate("options => show('CustomerPortal', options)", shop.options("ann"));
         shows("3 / 4 (75%)");

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("long")
+@Tag("ci")
 class ReplicaRestartTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int CRASHES = LONG ? 60 : 3;
+    private static final int CRASHES = LONG ? 60 : 1;
     private static final int KILL_MILLIS = 2_000;
     private static final int AGAIN_MILLIS = 20;
 

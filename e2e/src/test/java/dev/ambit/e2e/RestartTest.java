@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.receipt.ReceiptVerifying;
@@ -15,7 +16,6 @@ import java.util.Objects;
 import java.util.Random;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,8 +80,7 @@ class RestartTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void killed_deletion_completes_after_a_restart() throws Exception {
         try (AmbitProcess server = AmbitProcess.serve(data, port)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");

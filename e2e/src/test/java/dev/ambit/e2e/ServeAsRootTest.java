@@ -3,6 +3,8 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,11 +66,10 @@ class ServeAsRootTest {
         open(data);
     }
 
-    @Test
+    @CiTest
     void server_and_host_run_as_two_users_on_data_created_by_root() throws IOException {
-        Map<String, String> asRoot = Map.of("AMBIT_PORT", "0", "AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);
         String key;
-        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
+        try (AmbitProcess ambit = AmbitProcess.serve(data, 0)) {
             key = TestAccount.open(ambit.http(), "Acme").key();
             ambit.stop("TERM");
         }
@@ -83,10 +83,6 @@ class ServeAsRootTest {
             ambit.stop("TERM");
             // The companion deletes the containers after the others have ended.
             AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
-        }
-
-        try (AmbitProcess ambit = AmbitProcess.start(asRoot, "serve", data)) {
-            assertAnswers(ambit, key);
         }
     }
 
@@ -111,15 +107,20 @@ class ServeAsRootTest {
                 .isEqualTo(200);
     }
 
-    @Tag("long")
-    @Test
-    void all_processes_end_when_the_started_process_is_killed() {
+    @LongTest
+    void all_processes_end_when_the_started_process_is_killed_and_root_can_use_the_data() throws IOException {
+        String key;
         try (AmbitProcess ambit = start()) {
+            key = TestAccount.open(ambit.http(), "Acme").key();
             List<ProcessView> all = views(ambit);
 
             ambit.kill();
 
             AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
+        }
+
+        try (AmbitProcess ambit = AmbitProcess.serve(data, 0)) {
+            assertAnswers(ambit, key);
         }
     }
 

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Kills servers while they provision stacks.
+@Tag("ci")
 class StackRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 1;

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -20,11 +21,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Synchronizes a replica with a real server.
-@Tag("long")
+@Tag("ci")
 class SynchronizationTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int SEEDS = Integer.getInteger("ambit.seeds", LONG ? 1_000 : 20);
+    private static final int SEEDS = Integer.getInteger("ambit.seeds", LONG ? 1_000 : 3);
     private static final int CUSTOMERS = Integer.getInteger("ambit.customers", 1_000);
     private static final int SEEDS_AT_ONCE = LONG ? 5 : 2;
     private static final long SEED = Long.getLong("ambit.seed", 5);
@@ -33,7 +34,7 @@ class SynchronizationTest {
     private final TestEnvironment environment = acme.development();
     private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
 
-    @Test
+    @LongTest
     void new_replica_loads_a_snapshot_and_follows_the_feed() {
         doings.sell();
         doings.act(100);
@@ -48,7 +49,7 @@ class SynchronizationTest {
         }
     }
 
-    @Test
+    @LongTest
     void only_edited_rows_are_repaired() {
         doings.sell();
         for (int i = 0; i < RowTampering.CUSTOMERS; i++) {
@@ -91,7 +92,7 @@ class SynchronizationTest {
     }
 
     /// Runs with `-Dambit.customers=100000` for the measured figure.
-    @Test
+    @LongTest
     void large_replica_catches_up_during_writes() {
         doings.sell();
         doings.subscribe(CustomerCopies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(CustomerCopies.ORIGINAL));
@@ -163,7 +164,7 @@ class SynchronizationTest {
         }
     }
 
-    @Test
+    @LongTest
     void replica_uses_the_clock_of_its_environment() {
         doings.sell();
         String clock = "/api/v1/environments/development/clock/";

@@ -2,6 +2,8 @@ package dev.ambit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The TypeScript client: its types agree with the API, and its tests pass on a real server and real Node. To
@@ -30,8 +31,7 @@ class TypescriptClientTest {
         assertThat(TYPES).hasContent(written);
     }
 
-    @Test
-    @Tag("long")
+    @CiTest
     void tests_of_the_client_pass() throws IOException {
         TypescriptClient.build();
         WidgetShop shop = WidgetShop.open();
@@ -48,8 +48,7 @@ class TypescriptClientTest {
         assertThat(run.out()).contains("# fail 0");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void package_has_the_compiled_files_and_no_dependency() throws IOException {
         TypescriptClient.build();
 

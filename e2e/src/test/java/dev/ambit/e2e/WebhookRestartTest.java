@@ -18,10 +18,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("ci")
 class WebhookRestartTest {
 
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -37,7 +39,8 @@ class WebhookRestartTest {
     /// One user that publishes and one that buys.
     private static final int CROWD = 2;
 
-    /// Ages delivered events and makes their log due for truncation.
+    /// Ages delivered events and makes their log due for truncation. Events that were aged before are left alone,
+    /// because the server may be deleting them: to update them as well would be a deadlock.
     private static final String AGE = """
             with log as (
                 select environment_id from endpoints where endpoint_id::text = :webhook
@@ -46,6 +49,7 @@ class WebhookRestartTest {
                 set recorded_at = now() - interval '2 days'
                 from log
                 where events.environment_id = log.environment_id and sequence <= :read
+                    and recorded_at > now() - interval '1 day'
             )
             update work
             set due_at = now()

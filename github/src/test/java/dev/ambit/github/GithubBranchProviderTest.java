@@ -6,6 +6,7 @@ import static dev.ambit.stack.TestSteps.suspended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -120,8 +121,7 @@ class GithubBranchProviderTest {
                 .hasMessageContaining("has no commits. Push a first commit");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void suspended_branch_accepts_no_pushes_until_it_is_resumed() {
         WantedResource wanted = made("rest");
         WantedResource suspended = suspended(wanted);
@@ -149,8 +149,7 @@ class GithubBranchProviderTest {
         assertThat(provider.count(wanted)).isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void changes_by_hand_are_drift_and_are_repaired() {
         WantedResource wanted = wanted(Stage.PRODUCTION, "hand", "hand");
         provider.ensure(wanted, _ -> {});
@@ -192,8 +191,7 @@ class GithubBranchProviderTest {
         assertThat(provider.observe(earlier).drifts()).extracting(Drift::what).containsExactly("owner");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void secondary_limit_stops_all_calls_until_it_ends() {
         WantedResource wanted = made("busy");
         github.throttle(1);

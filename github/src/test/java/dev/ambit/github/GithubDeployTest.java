@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.MigratedDirectory;
 import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
@@ -34,7 +35,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -104,8 +104,7 @@ class GithubDeployTest {
         github.deliverTo(deliveries);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void push_deploys_parameters_code_and_assets_to_development_only() throws Exception {
         github.push(DEV, "assets/" + DEEP, "<p>Deep</p>");
         if (runsFunctions) {
@@ -130,8 +129,7 @@ class GithubDeployTest {
         assertThat(statuses(commit)).allMatch(it -> "ambit/acme-dev".equals(it.get("context")));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void lost_delivery_is_found_when_heads_are_compared() throws Exception {
         github.deliverTo(null);
         String commit = github.push(DEV, "assets/lost.html", "Found");
@@ -166,8 +164,7 @@ class GithubDeployTest {
         assertThat(visit("dev.acme.fi", "/order.html").body()).isEqualTo("Second");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void production_is_deployed_by_request_only() throws Exception {
         String commit = github.push("acme-prod", "assets/index.html", "<h1>Production</h1>");
         assertThat(deploys("production").http().body()).doesNotContain(commit);
@@ -181,8 +178,7 @@ class GithubDeployTest {
         awaitStatus(commit, "success");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void script_of_the_example_deploys_production_and_says_why_it_cannot() throws Exception {
         GithubActionTest.requirePrograms("curl", "jq");
         String commit = github.push("acme-prod", "assets/script.html", "By a script");
@@ -209,8 +205,7 @@ class GithubDeployTest {
                 commit);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void deploy_that_fails_says_which_file_on_github_too() {
         String commit = github.push(DEV, "ambit.json", "{\"parameters\": 1}");
         Reply failed = deployed(DEV, commit, "FAILED");

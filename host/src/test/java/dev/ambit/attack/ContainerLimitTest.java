@@ -3,13 +3,14 @@ package dev.ambit.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.container.TestContainers.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function tries to use more memory, processor time or threads than its container may.
@@ -23,7 +24,7 @@ class ContainerLimitTest {
         TestContainers.assumeAvailable();
     }
 
-    @Test
+    @CiTest
     void shared_memory_counts_towards_the_memory_limit() throws Exception {
         Result result = TestContainers.run("shared-memory.txt", 256);
 
@@ -32,16 +33,14 @@ class ContainerLimitTest {
         assertThat(megabytes).isBetween(64, 256);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void temporary_files_are_limited_to_64_megabytes() throws Exception {
         Result result = TestContainers.run("temporary-files.txt", 384);
 
         assertThat(Integer.parseInt(result.output().strip())).isBetween(60, 64);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void busy_threads_of_a_container_share_one_processor() throws Exception {
         Result result = TestContainers.run("busy-threads.txt", 384);
 

@@ -2,6 +2,7 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.container.TestContainers.Result;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function looks for files and memory that its program does not need.
+@Tag("ci")
 class ContainerViewTest {
 
     /// Files of the container itself.
@@ -42,8 +44,7 @@ class ContainerViewTest {
                 .noneMatch(it -> it.startsWith("/usr/local") && !it.startsWith("/usr/local/share/ca-certificates"));
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void shared_memory_ends_with_its_container() throws Exception {
         Result first = TestContainers.run("leave-memory.txt", 384);
         Result second = TestContainers.run("leave-memory.txt", 384);

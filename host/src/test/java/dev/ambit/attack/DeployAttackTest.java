@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongTest;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.FunctionAdmission;
@@ -31,7 +32,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,8 +69,7 @@ class DeployAttackTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void full_disk_is_reported_and_the_old_version_keeps_running() throws Exception {
         TestContainers.assumeAvailable();
         assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=8m,mode=755", "tmpfs", directory.toString()) == 0);

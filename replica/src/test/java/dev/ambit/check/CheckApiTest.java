@@ -3,6 +3,7 @@ package dev.ambit.check;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.http.Json;
 import java.net.URLEncoder;
@@ -10,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,8 +52,7 @@ class CheckApiTest {
         assertThat(REPLICA.ask(body)).isEqualTo("400 customerId and featureId are required");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void granted_check_returns_only_has_access() {
         String ann = entitled("{'feature': {'id': 'sso', 'featureType': 'BOOLEAN', 'meterType': 'None'}}, "
                 + "{'feature': {'id': 'regions', 'featureType': 'ENUM'}, 'enumValues': ['eu', 'us']}, "

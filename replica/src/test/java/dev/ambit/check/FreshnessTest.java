@@ -3,6 +3,7 @@ package dev.ambit.check;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ class FreshnessTest {
         replica.close();
     }
 
-    @Test
+    @CiTest
     void cached_and_missing_customers_are_not_read_again() {
         replica.entitle("ann", 1, SSO);
         replica.ask("ann", "sso");
@@ -85,7 +86,7 @@ class FreshnessTest {
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
     }
 
-    @Test
+    @CiTest
     void changed_cached_customer_is_reloaded_at_once() {
         replica.entitle("ann", 1, SSO);
         replica.ask("ann", "sso");
@@ -99,7 +100,7 @@ class FreshnessTest {
         assertThat(readings.count).hasValue(1);
     }
 
-    @Test
+    @CiTest
     void load_from_before_a_commit_is_not_cached() throws Exception {
         replica.entitle("ann", 1, SSO);
         replica.reader().setSqlLogger(readings);
@@ -133,7 +134,7 @@ class FreshnessTest {
     }
 
     /// Each event raises the limit by one.
-    @Test
+    @CiTest
     void concurrent_checks_see_all_acknowledged_events() {
         for (int i = 0; i < CUSTOMERS; i++) {
             replica.entitle("c" + i, 1, VALUES.formatted("'0'"));

@@ -3,6 +3,8 @@ package dev.ambit.graphql;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import java.util.ArrayList;
@@ -17,7 +19,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the limits of queries, and the errors beyond them.
@@ -47,7 +48,7 @@ class LimitsTest {
         TABLES.close();
     }
 
-    @Test
+    @CiTest
     void two_hundred_root_fields_are_allowed() {
         String query = "{ "
                 + IntStream.range(0, 200)
@@ -135,8 +136,7 @@ class LimitsTest {
         assertRefused("{ " + "query { ".repeat(20_000) + "customers { totalCount }" + " }".repeat(20_001), "");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void result_with_too_many_bytes_is_rejected_with_its_size() {
         assertThat(answerInTime("{ customers { nodes { entitlements } } }"))
                 .containsPattern("has 4[0-9],[0-9]{3},[0-9]{3} bytes")
@@ -165,8 +165,7 @@ class LimitsTest {
                 .isEqualTo("{\"data\":{\"customers\":{\"nodes\":[{\"customerId\":\"c1\"}]}}}");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void slow_query_times_out_without_blocking_others() {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<GraphqlResult> slow =
@@ -219,8 +218,7 @@ class LimitsTest {
                 .toList();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_query_is_answered_400_with_its_location() {
         for (String wrong : Arrays.asList(
                 "{ customers { ",
@@ -250,8 +248,7 @@ class LimitsTest {
                 .isEqualTo("{\"data\":{\"a\":\"Query\"}}");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void invalid_argument_fails_only_its_field() {
         for (String wrong : List.of(
                 "first: 1, last: 1",

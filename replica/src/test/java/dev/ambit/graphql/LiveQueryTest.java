@@ -3,10 +3,10 @@ package dev.ambit.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.applier.Changes;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests which changes affect a live query and what it reads.
@@ -86,8 +86,7 @@ class LiveQueryTest {
         assertThat(live.isTouchedBy(subscriptions("s2"))).isFalse();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void collection_query_is_affected_by_its_tables() {
         LiveQuery customers = live("subscription { customers { nodes { name } } }");
         LiveQuery both = live("subscription { customers { nodes { subscriptions { totalCount } } } }");

@@ -2,12 +2,12 @@ package dev.ambit.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.http.Json;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests tables that users add, with names and types that GraphQL does not have.
@@ -25,8 +25,7 @@ class OddSchemaTest {
         TABLES.close();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void names_invalid_in_graphql_are_omitted() {
         for (String odd : List.of(
                 "alter table public.customers add column \"名前\" text default 'x'",

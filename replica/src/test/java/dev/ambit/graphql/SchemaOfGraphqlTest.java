@@ -2,6 +2,7 @@ package dev.ambit.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks the GraphQL schema built from the tables.
@@ -145,8 +145,7 @@ class SchemaOfGraphqlTest {
                 "replicaStatus":{"through":"0"},"replicaGaps":{"totalCount":0}}}""");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void added_column_appears_without_a_restart() {
         try (var tables = TestTables.open()) {
             assertThat(tables.answer("{ customers { nodes { color } } }")).contains("errors");
@@ -159,8 +158,7 @@ class SchemaOfGraphqlTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void new_table_appears_and_dropped_column_disappears() {
         try (var tables = TestTables.open("insert into public.customers (customer_id) values ('ann')")) {
             tables.run("""
@@ -186,8 +184,7 @@ class SchemaOfGraphqlTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void schema_change_is_detected_without_queries() {
         try (var tables = TestTables.open()) {
             tables.run("create view public.names as select customer_id, name from public.customers;"

@@ -2,6 +2,8 @@ package dev.ambit.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.http.OpenApiCheck;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -11,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,8 +103,7 @@ class GraphqlApiTest {
         assertRefused(400, replica.post(JSON, "[%s]".formatted(String.join(",", Collections.nCopies(101, one)))));
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void batch_is_answered_up_to_its_size_limit() {
         replica.call("max", 1, "M".repeat(200_000));
         StringBuilder names = new StringBuilder();
@@ -154,7 +154,7 @@ class GraphqlApiTest {
         assertThat(got.headers().firstValue("Allow")).hasValue("OPTIONS, POST");
     }
 
-    @Test
+    @CiTest
     void graphql_data_requires_the_token() {
         try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
             closed.call("ann", 1, "Ann");

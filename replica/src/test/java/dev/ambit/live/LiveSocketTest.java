@@ -3,6 +3,7 @@ package dev.ambit.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.Talk;
 import dev.ambit.Waiting;
 import java.net.http.WebSocketHandshakeException;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests GraphQL over WebSockets with `graphql-transport-ws`.
@@ -103,8 +103,7 @@ class LiveSocketTest {
         talks.forEach(Talk::close);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void newest_result_is_sent_last() {
         replica.call("fay", 0, "F0");
         try (Talk talk = replica.begun().say(watch("1", "fay"))) {
@@ -144,8 +143,7 @@ class LiveSocketTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void silent_or_malformed_client_is_closed_with_a_reason() {
         try (var impatient = new TestLive(null, Duration.ofMillis(200))) {
             assertThat(impatient.talk().code()).isEqualTo(4408);
@@ -203,8 +201,7 @@ class LiveSocketTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void live_queries_survive_a_database_outage() {
         try (var other = new TestLive()) {
             other.call("gil", 1, "Gil");

@@ -2,6 +2,7 @@ package dev.ambit.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterAll;
@@ -53,8 +54,7 @@ class StatusTest {
     }
 
     /// The status has the last known values; checks are answered from memory.
-    @Test
-    @Tag("long")
+    @LongTest
     void replica_stays_ready_without_its_database() {
         try (TestReplica lost = TestReplica.open()) {
             lost.tell("{'type': 'customer.created', 'id': 'ann'}");

@@ -3,6 +3,7 @@ package dev.ambit.replica;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -213,8 +213,7 @@ class WebhookApiTest {
                 .isEqualTo("1");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void concurrent_events_are_all_stored() {
         IntStream.range(0, 500)
                 .parallel()

@@ -3,6 +3,7 @@ package dev.ambit.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.net.http.HttpRequest;
@@ -54,8 +55,7 @@ class AllowedOriginsTest {
         send(method, path, STRANGER).isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void graphql_refuses_other_origins() {
         allow("[\"%s\"]".formatted(PAGE)).isOk();
 
@@ -105,6 +105,7 @@ class AllowedOriginsTest {
                 "null",
                 ""
             })
+    @Tag("ci")
     void origin_that_no_browser_sends_is_refused(String origin) {
         allow("[\"%s\", \"%s\"]".formatted(PAGE, origin)).isProblem(400, "BadUserInput");
 
@@ -114,8 +115,7 @@ class AllowedOriginsTest {
                 .isEqualTo("[]");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void origins_are_sorted_without_duplicates_and_cleared_by_null() {
         allow("[\"https://b.example\", \"http://localhost:3000\", \"https://b.example\", \"http://[::1]:8080\"]")
                 .isOk();

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ class SdkOriginTest {
         "POST, /ofrep/v1/evaluate/flags",
         "POST, /ofrep/v1/evaluate/flags/f",
     })
+    @Tag("ci")
     void preflight_allows_the_headers_of_sdks(String method, String path) {
         Reply preflight = acme.http()
                 .send(acme.http()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
+import dev.ambit.LongTest;
 import dev.ambit.Talk;
 import dev.ambit.TestPerson;
 import dev.ambit.console.Chrome;
@@ -16,7 +17,6 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks that a stack on the console's machine cannot get the session of a signed-in person.
@@ -57,8 +57,7 @@ class ConsoleCookieTest {
         function.set();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void page_and_function_of_a_stack_cannot_see_the_console_session() {
         try (Chrome chrome = Chrome.open(gateway.apiPort())) {
             Page page = chrome.visitor();
@@ -108,8 +107,7 @@ class ConsoleCookieTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void console_does_not_answer_at_hosts_of_stacks() {
         try (Chrome chrome = Chrome.open(gateway.apiPort())) {
             Page page = chrome.visitor();
@@ -122,8 +120,7 @@ class ConsoleCookieTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void function_receives_no_cookie_or_header_of_the_platform() throws Exception {
         gateway.request(HOST, "/")
                 .headers(it -> it.put(

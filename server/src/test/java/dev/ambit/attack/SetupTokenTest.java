@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -12,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -34,9 +34,8 @@ class SetupTokenTest {
         server.close();
     }
 
-    @Test
+    @LongTest
     @Order(1)
-    @Tag("long")
     void sign_up_without_the_setup_token_is_refused() {
         Reply missing = server.http().post("", "/api/v1/sign-up", """
                 {"email": "thief@example.com", "password": "%s", "displayName": "T", "accountName": "Stolen"}
@@ -61,8 +60,7 @@ class SetupTokenTest {
         assertThat(server.http().get("", "/api/v1/sign-up").isOk().at("isOpen")).isEqualTo(true);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     @Order(3)
     void an_upgraded_installation_without_accounts_needs_the_setup_token_too() {
         server.superuser().useHandle(tx -> tx.execute("delete from sign_in_attempts"));

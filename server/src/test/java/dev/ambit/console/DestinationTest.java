@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -29,8 +30,7 @@ class DestinationTest {
         this.chrome = chrome;
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void sign_in_after_a_wrong_password_opens_the_requested_page() {
         PageActions walk = new PageActions(chrome.visitor()).to(keys);
         assertThat(walk.heading()).hasText("Sign in");
@@ -44,8 +44,7 @@ class DestinationTest {
     }
 
     /// A script requests parts of a page, and cannot show the sign-in page in their place.
-    @Test
-    @Tag("long")
+    @LongTest
     void sign_in_after_an_ended_session_opens_the_requested_page() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(keys);
         Page page = walk.page();

@@ -4,6 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.CiTest;
 import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -205,7 +206,7 @@ class EveryPageTest {
     }
 
     /// Proves that the check can fail.
-    @Test
+    @CiTest
     void inaccessible_or_too_wide_page_is_reported() {
         Page page = chrome.visitor();
         page.setContent("<html lang='en'><title>A</title><main><h1>A</h1><img src='data:,'></main></html>");

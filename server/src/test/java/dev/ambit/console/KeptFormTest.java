@@ -3,6 +3,7 @@ package dev.ambit.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -49,8 +49,7 @@ class KeptFormTest {
         assertThat(walk.heading()).hasText("Long \"typed\" <b>text</b> 💶");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void form_input_is_kept_after_sign_out_in_another_tab() {
         PageActions walk = filled();
         Page other = walk.page().context().newPage();
@@ -76,8 +75,7 @@ class KeptFormTest {
                 it -> it != 200);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void form_input_is_kept_after_the_session_expired() {
         PageActions walk = filled();
         TestServer.superuser()
@@ -88,8 +86,7 @@ class KeptFormTest {
         signInAndSend(walk);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void secrets_in_a_form_are_not_kept() {
         PageActions walk = PageActions.signedIn(chrome, owner)
                 .to("/console/%s/notifications/settings".formatted(acme.slug()))
@@ -102,8 +99,7 @@ class KeptFormTest {
         org.assertj.core.api.Assertions.assertThat(walk.page().content()).doesNotContain("s3cret");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void page_says_that_pasted_lines_are_not_kept() {
         PageActions walk = PageActions.signedIn(chrome, owner)
                 .to(customers + "/import")
@@ -117,8 +113,7 @@ class KeptFormTest {
         assertThat(walk.heading()).not().hasText("You are signed in again");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void page_says_that_a_long_form_is_not_kept() {
         PageActions walk =
                 PageActions.signedIn(chrome, owner).to(customers + "/new").fill("Name", "x".repeat(200_000));
@@ -129,8 +124,7 @@ class KeptFormTest {
         assertThat(walk.page().locator("[role=alert]")).containsText("too long to be kept");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void every_secret_input_has_a_name_that_is_not_kept() throws IOException {
         String type = "type\\s?=\\s?\"[^>]{0,30}password\"";
         Pattern secret =

@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,8 +56,7 @@ class ProblemPageTest {
         assertPage(look("/console/sign-up?surprise=1"), 400);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void internal_error_page_shows_only_the_trace_id() throws IOException {
         try (OwnServer own = OwnServer.start()) {
             TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));
@@ -75,8 +74,7 @@ class ProblemPageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void sign_up_shows_the_keys_even_if_the_environments_cannot_be_read() throws IOException {
         try (OwnServer own = OwnServer.start()) {
             HttpResponse<String> welcome = own.superuser().inTransaction(tx -> {

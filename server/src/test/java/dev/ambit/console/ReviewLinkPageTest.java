@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -14,7 +15,6 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ReviewLinkPageTest {
@@ -40,8 +40,7 @@ class ReviewLinkPageTest {
                 .isOk();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void review_link_opens_without_sign_in_until_it_is_revoked() {
         String link = create();
 

@@ -2,6 +2,8 @@ package dev.ambit.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestOperators;
@@ -58,6 +60,7 @@ class RolesTest {
 
     @ParameterizedTest
     @CsvSource({"NONE, VIEWER", "VIEWER, VIEWER", "NONE, SUPPORT", "VIEWER, ADMIN", "ADMIN, ADMIN"})
+    @Tag("ci")
     void console_offers_each_role_only_allowed_actions(String production, String nonProduction) {
         assertNothingRefused(ConsoleClient.of(TestPerson.member(acme, production, nonProduction)));
     }
@@ -78,7 +81,7 @@ class RolesTest {
         assertNothingRefused(ConsoleClient.of(TestOperators.member(acme, role)));
     }
 
-    @Test
+    @CiTest
     void viewer_is_offered_only_notification_settings_and_sign_out() {
         ConsoleClient viewer = ConsoleClient.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
 
@@ -89,7 +92,7 @@ class RolesTest {
     }
 
     /// The member is a viewer in production and an admin in development.
-    @Test
+    @CiTest
     void offered_actions_depend_on_the_role_for_the_environment_type() {
         Set<String> offers = offers(ConsoleClient.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
 
@@ -98,8 +101,7 @@ class RolesTest {
         assertThat(offers).filteredOn(RolesTest::isNoFork).noneMatch(it -> it.contains("/production/"));
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void offered_actions_depend_on_access_overrides_of_the_environment() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "ADMIN");
         TestServer.http()

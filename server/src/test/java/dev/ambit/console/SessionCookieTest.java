@@ -2,6 +2,7 @@ package dev.ambit.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -99,8 +100,7 @@ class SessionCookieTest {
                 .allMatch(it -> it.contains("ambit-session") && it.contains("=;") && it.contains("Max-Age=0"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void ended_session_does_not_prevent_joining_by_invitation() {
         ConsoleClient ended = ConsoleClient.of(owner);
         owner.post("/logout", "").isOk();

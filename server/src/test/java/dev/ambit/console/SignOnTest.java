@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -54,8 +55,7 @@ class SignOnTest {
         browser = ConsoleClient.at(app.port());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void sign_on_is_not_offered_without_an_issuer() {
         assertThat(ConsoleClient.nobody().get("/console/sign-in").body()).doesNotContain(SIGN_ON);
         assertThat(acme.http().get("", "/api/v1/sessions/oidc/issuer").at("issuer"))

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
@@ -21,7 +22,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the pages of a running store: its stack, its function, its deploys and its distribution.
@@ -79,8 +79,7 @@ class StorePagesTest {
         gateway.close();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void owner_inspects_a_store_deploys_it_and_invalidates_its_cache() throws Exception {
         Chrome chrome = Chrome.open(gateway.apiPort());
         try {
@@ -199,8 +198,7 @@ class StorePagesTest {
         assertThat(cached("/api/greeting")).isEqualTo("miss");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void viewer_sees_the_store_pages_without_the_log_and_cannot_change_them() {
         TestPerson reader = TestPerson.member(gateway.account(), "VIEWER", "VIEWER");
         ConsoleClient bob = surfer(reader);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpServer;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.console.Chrome;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A real browser calls Ambit from a page of another origin.
@@ -62,8 +62,7 @@ class OtherOriginTest {
         shop.stop(0);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void page_with_a_client_key_checks_an_entitlement() {
         String answer = call(
                 "GET",

@@ -2,7 +2,9 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.domain.TestDns;
@@ -11,7 +13,6 @@ import dev.ambit.gateway.TestGateway;
 import java.net.InetAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,8 +76,7 @@ class HostClaimTest {
         assertThat(refused.text("message")).isNotEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void name_of_the_machine_is_refused_even_if_the_operator_allows_it() throws Exception {
         String machine = InetAddress.getLocalHost().getHostName();
 
@@ -100,7 +100,7 @@ class HostClaimTest {
         blueprint(gateway.account(), "shop.acme.localhost").isOk();
     }
 
-    @Test
+    @CiTest
     void challenge_must_be_answered_with_the_token_of_the_account() {
         TestAccount north = TestAccount.open(gateway.account().http(), "North");
         TestAccount thief = TestAccount.open(gateway.account().http(), "Thief");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.Sampled;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestFunction;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +109,7 @@ class LinkAttackTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "2", "1.1"})
+    @Tag("ci")
     void other_link_version_is_refused_with_advice(String version) throws Exception {
         HttpResponse<String> atServer =
                 get(link.serverPort, "/heartbeat", "Bearer " + TestLink.SERVER_CREDENTIAL, version);
@@ -131,6 +134,7 @@ class LinkAttackTest {
     @ValueSource(
             strings = {"", "7", "[]", "null", "{}", "{\"environmentId\": 7}", "{\"stage\": {\"stage\": []}}", "\u0000"})
     @Sampled(3)
+    @Tag("ci")
     void malformed_response_of_the_server_is_not_used(String answer) throws Exception {
         answer("/sites/{host}", Response.text(200, "application/json", answer));
 
@@ -163,7 +167,7 @@ class LinkAttackTest {
         assertThat(removed.statusCode()).isEqualTo(409);
     }
 
-    @Test
+    @CiTest
     void function_of_a_removed_environment_does_not_start() {
         assertThatThrownBy(() ->
                         link.agent(TestLink.AGENT_CREDENTIAL).post("/functions/serverless-gone-dev/make", Map.of()))

@@ -2,6 +2,7 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
@@ -119,8 +120,7 @@ class SharedCatalogTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void login_cannot_connect_to_other_databases() {
         WantedResource own = cluster.make("entering", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
 

@@ -210,6 +210,7 @@ class BackupTest {
     }
 
     @EachStrategy
+    @Tag("ci")
     void a_suspended_stack_can_still_be_exported(DatabaseStrategy strategy) {
         TestShop shop = TestShop.open(strategy);
         shop.copied("""

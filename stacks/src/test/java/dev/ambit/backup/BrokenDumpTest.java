@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("ci")
 class BrokenDumpTest {
 
     private static final String HEAD = """
@@ -23,16 +25,14 @@ class BrokenDumpTest {
 
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
 
-    @Test
-    @Tag("long")
+    @LongTest
     void dump_with_an_incomplete_header_is_refused() throws IOException {
         for (String head : new String[] {"{\"format\": 1}", "null", "[]", "{", HEAD.formatted("null")}) {
             assertThat(send(frame('H', head)).status()).isBetween(400, 409);
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void dump_with_fewer_tables_than_the_database_is_imported() throws IOException {
         String orders = "{\"name\": \"orders\", \"columns\": [\"id\"]}";
 

@@ -3,8 +3,10 @@ package dev.ambit.backup;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.rowcopy.TestShop;
@@ -12,7 +14,6 @@ import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.StackDatabase;
 import java.util.UUID;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RestoreTest {
@@ -30,8 +31,7 @@ class RestoreTest {
         assertThat(shop.count(PRODUCTION, "order_lines")).isZero();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void paused_restore_changes_nothing_until_it_is_resumed() {
         String backup = backUp();
         shop.run(PRODUCTION, "delete from order_lines");
@@ -45,8 +45,7 @@ class RestoreTest {
         assertThat(shop.count(PRODUCTION, "order_lines")).isEqualTo(600);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void committed_restore_is_not_repeated_after_a_server_crash() {
         String backup = backUp();
         String operation = restore(backup);
@@ -64,8 +63,7 @@ class RestoreTest {
         assertThat(shop.count(PRODUCTION, "order_lines")).isZero();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void triggers_do_not_fire_during_a_restore_and_are_kept() {
         shop.run(PRODUCTION, """
                 create table order_log (order_id int primary key, at timestamptz default clock_timestamp());
@@ -102,7 +100,7 @@ class RestoreTest {
         assertThat(shop.text(PRODUCTION, triggers)).isEqualTo("alwaysA,dearerO,neverD,notedO");
     }
 
-    @Test
+    @CiTest
     void lost_database_is_rebuilt_from_a_backup() {
         Reply release = shop.http("POST", "/releases", """
                         {"migrations": [{"version": "1", "description": "notes",
@@ -126,8 +124,7 @@ class RestoreTest {
         assertThat(shop.get("/stacks/production/drift").isOk().at("hasDrifted")).isEqualTo(false);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void restore_does_not_wait_for_a_dump_of_another_account() {
         String backup = backUp();
         TestShop other = TestShop.open(DatabaseStrategy.SCHEMA);
@@ -146,8 +143,7 @@ class RestoreTest {
         });
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void dump_includes_a_column_that_is_added_while_it_is_made() {
         StackDatabase production = shop.database(PRODUCTION);
 

@@ -3,7 +3,9 @@ package dev.ambit.branch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -25,7 +27,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +38,7 @@ class BranchTest {
     private static final int CALLS_OF_ACCOUNT_MAX = 4;
     private static final TestBranches ACME = TestBranches.open();
 
-    @Test
+    @CiTest
     void d16_the_branch_of_development_begins_at_the_head_of_production() {
         TestBranches shop = TestBranches.open();
 
@@ -49,7 +50,7 @@ class BranchTest {
         assertThat(clone.directory().resolve("ambit.json")).hasContent("{\"parameters\": {}}");
     }
 
-    @Test
+    @CiTest
     void d17_role_in_production_grants_access_to_both_branches_until_it_is_removed() {
         TestPerson ann = TestPerson.member(ACME.account(), "NONE", "NONE");
         TestGit git = ACME.git(ann.token());
@@ -70,8 +71,7 @@ class BranchTest {
         git.push("HEAD:" + ACME.dev()).isRefused("not found");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d17_member_denied_in_development_cannot_see_its_branch() {
         TestBranches shop = TestBranches.open();
         TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
@@ -100,8 +100,7 @@ class BranchTest {
     }
 
     /// The commits of a branch are deleted with it. The repository is deleted with its last branch.
-    @Test
-    @Tag("long")
+    @LongTest
     void tearing_down_a_branch_keeps_the_other_branches() {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());
@@ -146,7 +145,7 @@ class BranchTest {
     }
 
     /// The history of development can be rewritten. Production accepts only fast-forward pushes.
-    @Test
+    @CiTest
     void d18_production_branch_refuses_force_pushes_and_deletion() {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.production());
@@ -222,8 +221,7 @@ class BranchTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void git_call_over_the_limit_of_an_account_is_answered_with_429() throws Exception {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git();
@@ -258,8 +256,7 @@ class BranchTest {
     }
 
     /// Expired objects belong to no branch, for example to a push whose server died before it was stored.
-    @Test
-    @Tag("long")
+    @LongTest
     void full_repository_accepts_a_push_after_deleting_expired_objects() throws Exception {
         TestBranches shop = TestBranches.open();
         TestGit git = shop.git().cloned(shop.dev());

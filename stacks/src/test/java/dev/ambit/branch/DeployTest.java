@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
@@ -16,13 +17,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A push to a branch is deployed to its stack.
+@Tag("ci")
 class DeployTest {
 
     private final TestBranches acme = TestBranches.open();
     private final TestGit git = acme.git().cloned(acme.dev());
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d26_panel_value_wins_over_the_branch_and_the_conflict_is_reported() {
         define();
         put("{\"values\": {\"title\": \"Of the panel\"}}").isOk();
@@ -41,8 +42,7 @@ class DeployTest {
         assertThat(parameter(parameters("production"), "title")).containsEntry("isSet", false);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d26_invalid_parameter_file_fails_the_deploy_and_keeps_the_old_values() {
         define();
         acme.deployed(acme.development(), push("{\"parameters\": {\"workers\": 2}}"), "DONE");
@@ -86,8 +86,7 @@ class DeployTest {
                 .isEqualTo("`ambit.json` must be a file of at most 256 KiB. Replace it, then push again.");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void head_of_the_production_branch_is_deployed_on_request() {
         define();
         String head = git.head(acme.production());
@@ -130,8 +129,7 @@ class DeployTest {
                 .isProblem(400, "BadUserInput");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void last_of_two_pushes_wins() {
         define();
         push("{\"parameters\": {\"title\": \"One\"}}");
@@ -150,8 +148,7 @@ class DeployTest {
     }
 
     /// The repository and pending work survive a restart.
-    @Test
-    @Tag("long")
+    @LongTest
     void a_push_is_deployed_after_a_restart() throws Exception {
         try (OwnServer server = OwnServer.start()) {
             TestAccount account = TestAccount.open(server.http(), "Restarted");
@@ -175,8 +172,7 @@ class DeployTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void push_of_more_than_100_megabytes_is_refused() throws Exception {
         git.run("config", "core.compression", "0").isOk();
         git.run("config", "core.bigFileThreshold", "1m").isOk();

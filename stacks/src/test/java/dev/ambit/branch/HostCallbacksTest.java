@@ -3,6 +3,8 @@ package dev.ambit.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.access.Actor;
@@ -28,7 +30,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A host reports a false push. The server stores no deploy of a branch that the caller may not push to.
@@ -72,7 +73,7 @@ class HostCallbacksTest {
         token = callbacks.begin(push);
     }
 
-    @Test
+    @CiTest
     void deploy_of_a_branch_that_the_caller_may_push_is_stored_once() {
         send(token, acme.dev(), COMMIT);
 
@@ -86,8 +87,7 @@ class HostCallbacksTest {
         assertThat(deploys()).isZero();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void deploy_of_production_or_of_another_branch_is_refused() {
         TestBranches other = TestBranches.open();
 
@@ -100,7 +100,7 @@ class HostCallbacksTest {
         assertThat(push.stored()).isEmpty();
     }
 
-    @Test
+    @CiTest
     void no_deploy_is_stored_if_one_of_several_is_refused() {
         assertThatThrownBy(() -> host.post(
                         "/pushes/" + token,
@@ -110,7 +110,7 @@ class HostCallbacksTest {
         assertThat(deploys()).isZero();
     }
 
-    @Test
+    @CiTest
     void deploy_with_a_malformed_commit_id_is_refused() {
         refused("cannot deploy commit", token, acme.dev(), "--upload-pack=x");
 

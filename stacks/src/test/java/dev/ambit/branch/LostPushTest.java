@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Pushes whose server died, or lost its database, before it could report the result.
+@Tag("ci")
 class LostPushTest {
 
     private static final Duration LONG_AGO = Duration.ofMinutes(12);
@@ -50,8 +52,7 @@ class LostPushTest {
     }
 
     /// Git continues after its server is killed, and can update the branch after another server has checked it.
-    @Test
-    @Tag("long")
+    @LongTest
     void push_that_completes_after_a_crash_is_deployed() {
         String commit = git.commit("late.txt", "late");
         UUID operation = expect(commit, Duration.ofSeconds(30));
@@ -76,8 +77,7 @@ class LostPushTest {
     }
 
     /// A pending push does not block other pushes and is not listed.
-    @Test
-    @Tag("long")
+    @LongTest
     void later_push_does_not_wait_for_a_pending_push() {
         String head = git.head(acme.dev());
         expect(head, Duration.ZERO);
@@ -89,8 +89,7 @@ class LostPushTest {
         assertThat(acme.deploys(acme.development()).texts("commit")).containsExactly(commit);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void push_superseded_by_a_later_push_is_canceled() {
         UUID slow = expect(git.head(acme.dev()), Duration.ZERO);
         String later = git.commit("later.txt", "later");

@@ -3,7 +3,7 @@ package dev.ambit.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import org.junit.jupiter.api.Tag;
+import dev.ambit.LongTest;
 import org.junit.jupiter.api.Test;
 
 /// The progress of a deploy as Git's client shows it during a push.
@@ -12,8 +12,7 @@ class PushProgressTest {
     private final TestBranches acme = TestBranches.open();
     private final TestGit git = acme.git().cloned(acme.dev());
 
-    @Test
-    @Tag("long")
+    @LongTest
     void a_push_shows_that_its_deploy_is_done() {
         String commit = git.commit("readme.txt", "one");
 

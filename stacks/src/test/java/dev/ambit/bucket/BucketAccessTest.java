@@ -3,7 +3,9 @@ package dev.ambit.bucket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -17,7 +19,6 @@ import java.nio.file.Files;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -78,8 +79,7 @@ class BucketAccessTest {
         assertThat(text(development, "acme-ui-dev", "both.txt")).isEqualTo("development");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d10_buckets_of_another_store_and_unknown_buckets_are_refused() {
         try (S3Client other = buckets.client(globex, "production")) {
             for (ThrowingCallable act : reaching(other, "acme-ui", "globex-ui")) {
@@ -142,7 +142,7 @@ class BucketAccessTest {
         assertThat(text(production, "acme-ui", "open.txt")).isEqualTo("hush");
     }
 
-    @Test
+    @CiTest
     void d21_development_reads_the_images_of_production_and_cannot_write_them() {
         put(production, "acme-media", "shoes/1.jpg", "a shoe");
 
@@ -181,8 +181,7 @@ class BucketAccessTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void development_teardown_keeps_the_images_and_account_deletion_removes_them() throws IOException {
         TestAccount umbrella = buckets.store("Umbrella");
         S3Client gone = buckets.client(umbrella, "umbrella-dev");
@@ -209,7 +208,7 @@ class BucketAccessTest {
         }
     }
 
-    @Test
+    @CiTest
     void deleted_bucket_is_reported_as_drift_and_created_again() throws IOException {
         TestAccount hooli = buckets.store("Hooli");
         Files.delete(buckets.directory("hooli-ui-dev"));

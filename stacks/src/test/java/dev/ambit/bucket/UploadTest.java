@@ -200,6 +200,7 @@ class UploadTest {
                 "/acme-ui/.mpus-escaped",
                 "/acme-ui/x%00/escaped",
             })
+    @Tag("ci")
     void object_name_outside_the_bucket_is_refused(String path) throws Exception {
         assertThat(raw(SdkHttpMethod.PUT, "/acme-ui/a%20plain/name", "")).isEqualTo("200");
 

@@ -3,14 +3,15 @@ package dev.ambit.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A misspelled choice that cannot be changed later gets no suggestion.
+@Tag("ci")
 class PermanentChoiceTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -33,8 +34,7 @@ class PermanentChoiceTest {
         assertThat(refused.text("message")).doesNotContain("mean");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void misspelled_changeable_choice_gets_a_suggestion() {
         Reply refused = acme.development().post("/features", """
                         {"id": "a", "displayName": "A", "featureType": "BOOLEAN", "featureStatus": "ACTIV"}

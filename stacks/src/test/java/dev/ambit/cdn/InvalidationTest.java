@@ -2,6 +2,7 @@ package dev.ambit.cdn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestPort;
 import dev.ambit.TestStage;
@@ -11,7 +12,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -86,8 +86,7 @@ class InvalidationTest {
         assertThat(other("other.css")).isEqualTo("old");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void server_that_missed_an_invalidation_clears_its_cache() {
         kept("lost.css");
         List<Boolean> ended = installation

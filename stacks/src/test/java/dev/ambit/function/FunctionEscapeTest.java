@@ -3,6 +3,7 @@ package dev.ambit.function;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.container.TestContainers;
@@ -77,7 +78,7 @@ class FunctionEscapeTest {
         assertThat(ask("/root")).isEqualTo("EPERM");
     }
 
-    @Test
+    @CiTest
     void function_cannot_connect_to_the_platform_or_the_internet() throws Exception {
         int postgres = EmbeddedPostgres.visit(
                 store.data,

@@ -3,13 +3,13 @@ package dev.ambit.function;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A server without a container runtime does not offer functions that run code.
@@ -30,8 +30,7 @@ class FunctionOfferTest {
         gateway.close();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void all_kinds_except_functions_are_offered() {
         assertThat(kinds()).contains("API_STAGE").doesNotContain("FUNCTION");
         assertThat(get("/api/v1/stacks/production/blueprint/templates"))

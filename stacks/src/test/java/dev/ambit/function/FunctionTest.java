@@ -3,7 +3,9 @@ package dev.ambit.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Talk;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
@@ -19,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The functions of one store.
@@ -62,7 +63,7 @@ class FunctionTest {
         }
     }
 
-    @Test
+    @CiTest
     void d11_each_stage_answers_at_its_host_with_its_own_function() throws Exception {
         Reply production = deploy(TestStore.PRODUCTION, TestCode.node("one")).isOk();
         Reply development = deploy(TestCode.node("two")).isOk();
@@ -85,8 +86,7 @@ class FunctionTest {
                 .contains("ENOENT");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d11_a_jar_finds_the_database_of_its_stack() throws Exception {
         deploy(TestCode.java()).isOk();
 
@@ -95,8 +95,7 @@ class FunctionTest {
         assertThat(answer).matches("acme_dev ambit_[0-9a-f]{16}");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d11_a_websocket_reaches_the_function_and_ends_with_its_version() throws Exception {
         deploy(TestCode.script(ECHO)).isOk();
         Talk talk =
@@ -112,8 +111,7 @@ class FunctionTest {
         assertThat(store.development("/")).endsWith("after");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d11_a_new_version_drops_no_request() throws Exception {
         deploy(TestCode.node("1")).isOk();
         var isOver = new AtomicBoolean();
@@ -156,8 +154,7 @@ class FunctionTest {
         assertThat(FunctionEnvironmentReading.fit("2nd")).isEqualTo("_2ND");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void resource_created_before_its_stack_is_not_marked_as_adopted() throws Exception {
         store.redis.stop();
         TestAccount early = store.account("Early");
@@ -178,8 +175,7 @@ class FunctionTest {
                 .contains(tuple("FUNCTION", false), tuple("SESSION", false));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void deployed_function_runs_after_a_server_restart() throws Exception {
         deploy(TestCode.node("lasting")).isOk();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestOptions;
 import dev.ambit.TestPort;
 import dev.ambit.gateway.TestGateway;
@@ -16,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function that calls a host which its blueprint lists.
@@ -80,8 +80,7 @@ class OutgoingHostsTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void function_reaches_a_listed_host_and_no_other() throws Exception {
         assertThat(gateway.send("dev.acme.fi", "/" + allowed).getContentAsString())
                 .isEqualTo("paid");

@@ -3,6 +3,7 @@ package dev.ambit.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestInstallation;
 import dev.ambit.TestPort;
 import dev.ambit.TestStage;
@@ -10,14 +11,11 @@ import dev.ambit.TestTenant;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.host.container.TestContainers;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Two servers on the same databases and directories.
 class SharedFunctionTest {
 
-    @Tag("long")
-    @Test
+    @LongTest
     void stack_teardown_ends_its_function_on_all_servers() throws Exception {
         int secondPort = TestPort.free();
         try (var installation = TestInstallation.start();

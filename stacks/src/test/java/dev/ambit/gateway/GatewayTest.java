@@ -2,7 +2,9 @@ package dev.ambit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import java.util.concurrent.ExecutionException;
@@ -85,7 +87,7 @@ class GatewayTest {
                 .containsExactly("session=; Path=/; Max-Age=0; HttpOnly");
     }
 
-    @Test
+    @CiTest
     void upstream_that_is_the_gateway_itself_is_answered_with_508() throws Exception {
         blueprint("http://127.0.0.1:" + gateway.port()).isOk();
         gateway.provision("acme-dev");
@@ -146,8 +148,7 @@ class GatewayTest {
                 .endsWith("agents=1");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void slow_function_is_answered_with_504() throws Exception {
         assertThat(send("acme.fi", "/slow").getStatus()).isEqualTo(504);
         assertThat(send("acme.fi", "/").getStatus()).isEqualTo(200);

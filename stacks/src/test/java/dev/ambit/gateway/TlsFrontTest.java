@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
 import dev.ambit.http.Cidr;
@@ -25,7 +26,6 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,8 +97,7 @@ class TlsFrontTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void proxy_gets_no_certificate_for_another_host() {
         assertThatExceptionOfType(SSLException.class).isThrownBy(() -> connect("nobody.example"));
     }

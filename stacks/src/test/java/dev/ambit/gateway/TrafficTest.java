@@ -3,6 +3,7 @@ package dev.ambit.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestOptions;
 import dev.ambit.Zeros;
 import java.io.InputStream;
@@ -23,7 +24,6 @@ import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 import org.eclipse.jetty.io.Content;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -113,8 +113,7 @@ class TrafficTest {
                 .contains("production GET %s ".formatted(heard));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void response_with_an_overlong_header_is_answered_with_502() throws Exception {
         assertThat(gateway.send("acme.fi", "/header").getStatus()).isEqualTo(502);
     }
@@ -132,8 +131,7 @@ class TrafficTest {
                 .contains("Invalid request target");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void a_long_upload_is_not_held_in_memory() throws Exception {
         long before = held();
         var atTheEnd = new AtomicLong();

@@ -2,6 +2,7 @@ package dev.ambit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Talk;
 import dev.ambit.Waiting;
 import java.net.http.WebSocketHandshakeException;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// WebSockets through the gateway to a function that echoes messages.
@@ -43,8 +43,7 @@ class WebSocketTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d8_websocket_with_a_foreign_session_or_a_wrong_key_is_refused() throws Exception {
         String cookie = gateway.send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
         var session = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
@@ -63,8 +62,7 @@ class WebSocketTest {
         assertThat(refused("acme.fi", "/closed", Map.of())).isEqualTo(401);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void invalid_upgrade_requests_do_not_block_other_websockets() throws Exception {
         for (int i = 0; i < 1_000; i++) {
             assertThat(TestGateway.raw(
@@ -103,8 +101,7 @@ class WebSocketTest {
         assertThat(talk.code()).isEqualTo(1_009);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void idle_websocket_is_closed_after_a_minute() {
         Talk talk = open("acme.fi", "/", "", Map.of());
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestOperators;
 import dev.ambit.TestPort;
@@ -29,7 +30,6 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -85,8 +85,7 @@ class HostMoveTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void account_is_moved_with_its_repository_buckets_and_functions() throws Exception {
         TestAccount acme = gateway.account();
         deploy(acme, "one");
@@ -141,8 +140,7 @@ class HostMoveTest {
         assertThat(audit()).contains("account.host_moved", "MOVED");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void move_is_resumed_after_both_hosts_were_killed() throws Exception {
         TestAccount store = store("Killed", "local");
         try (S3Client s3 = client(store)) {
@@ -167,8 +165,7 @@ class HostMoveTest {
         assertThat(HostDirectory.in(secondData).resolve("moves")).isEmptyDirectory();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void account_with_a_queued_move_can_be_changed() throws Exception {
         TestAccount first = store("Turn", "local");
         TestAccount queued = store("Queued", "local");
@@ -192,8 +189,7 @@ class HostMoveTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void canceled_move_leaves_the_account_where_it_is() {
         TestAccount store = store("Stays", "local");
         move("stays", "second");
@@ -209,8 +205,7 @@ class HostMoveTest {
         http.delete(TestServer.OPERATOR_TOKEN, MOVES + "/stays", "").isProblem(409, "StackInTheWay");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void move_that_has_failed_for_15_minutes_is_canceled_with_its_reason() throws Exception {
         TestAccount stuck = store("Stuck", "local");
         try (S3Client s3 = client(stuck)) {
@@ -232,8 +227,7 @@ class HostMoveTest {
         assertThat(HostDirectory.in(secondData).resolve("buckets/stuck-ui")).doesNotExist();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void account_of_a_lost_host_is_moved_only_if_the_loss_is_accepted() throws Exception {
         TestAccount store = store("Lost", "third");
         assertThat(HostDirectory.in(thirdData).resolve("buckets/lost-ui")).isDirectory();
@@ -261,8 +255,7 @@ class HostMoveTest {
         assertThat(HostDirectory.in(thirdData).resolve("repositories/lost.git")).doesNotExist();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void deleted_account_leaves_nothing_on_its_host() {
         TestAccount first = store("Again", "second");
         TestGit before = TestGit.of(gateway.apiPort(), "again", first.key()).cloned("again-dev");

@@ -2,8 +2,10 @@ package dev.ambit.hosting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
@@ -19,7 +21,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -61,8 +62,7 @@ class HostOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void killed_host_loses_no_data_and_pending_provisioning_completes() throws Exception {
         for (int i = 0; i < KILLS; i++) {
             TestAccount store = TestAccount.open(gateway.account().http(), "Store %d".formatted(i));
@@ -83,7 +83,7 @@ class HostOutageTest {
         assertThat(List.of(stacks("local"), stacks("second"))).doesNotContain("0");
     }
 
-    @Test
+    @CiTest
     void host_serves_its_stacks_while_the_other_is_down() throws Exception {
         HostPids.kill(gateway.data());
 

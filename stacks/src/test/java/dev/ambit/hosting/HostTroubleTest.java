@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Talk;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
@@ -20,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -68,8 +69,7 @@ class HostTroubleTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void full_disk_refuses_uploads_and_serves_everything_else() throws Exception {
         try (S3Client s3 = client(Objects.requireNonNull(options.bucketPort()))) {
             assertThatThrownBy(() -> {
@@ -119,7 +119,7 @@ class HostTroubleTest {
         }
     }
 
-    @Test
+    @CiTest
     void websocket_is_forwarded() throws Exception {
         for (int port : new int[] {gateway.port(), Objects.requireNonNull(options.gatewayPort())}) {
             try (Talk talk = Talk.open("ws://127.0.0.1:%d/live?x=1".formatted(port), "", Map.of("Host", "acme.fi"))) {

@@ -3,6 +3,7 @@ package dev.ambit.hosting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.http.Trace;
 import dev.ambit.problem.Problem;
@@ -19,7 +20,7 @@ class LinkTraceTest {
     @TempDir
     private Path data;
 
-    @Test
+    @CiTest
     void lookup_has_the_trace_id_of_the_request_to_the_gateway() throws Exception {
         try (TestLink link = TestLink.start(data, 30);
                 var lines = LoggedLines.of("dev.ambit.host.gateway.Gateway")) {

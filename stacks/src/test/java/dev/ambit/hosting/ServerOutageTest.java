@@ -3,6 +3,7 @@ package dev.ambit.hosting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestFunction;
 import dev.ambit.host.bucket.AccessKeyGrant;
@@ -23,7 +24,6 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -60,8 +60,7 @@ class ServerOutageTest {
         function.close();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void known_host_is_served_and_renewed_once_the_server_answers_again() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
@@ -92,8 +91,7 @@ class ServerOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void hanging_server_delays_requests_only_briefly() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
@@ -110,8 +108,7 @@ class ServerOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void known_host_is_refused_when_the_outage_has_lasted_too_long() throws Exception {
         try (TestLink link = start(4)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
@@ -128,8 +125,7 @@ class ServerOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void outage_limit_of_zero_serves_nothing_without_the_server() throws Exception {
         try (TestLink link = start(0)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);
@@ -140,8 +136,7 @@ class ServerOutageTest {
         }
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void malformed_response_of_the_server_counts_as_an_outage() throws Exception {
         try (TestLink link = start(OUTAGE_SECONDS)) {
             assertThat(link.visit(HOST).status()).isEqualTo(200);

@@ -2,8 +2,10 @@ package dev.ambit.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -13,7 +15,6 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the end of an order and the payment of its fee.
@@ -24,8 +25,7 @@ class OrderEndTest {
 
     private final TestAccount acme = OrderServer.openAccount();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void order_with_a_canceled_subscription_is_torn_down_after_a_grace_period() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -50,7 +50,7 @@ class OrderEndTest {
         HTTP.get(acme.key(), environment).isOk();
     }
 
-    @Test
+    @CiTest
     void order_suspended_by_an_older_server_gets_an_end_date() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -96,7 +96,7 @@ class OrderEndTest {
         assertThat(again.text("displayName")).isEqualTo("Acme dev 2");
     }
 
-    @Test
+    @CiTest
     void the_operator_marks_a_month_as_paid_and_the_invoice_names_the_contact() {
         TestOrder order = TestOrder.active(acme);
         String month = YearMonth.now(ZoneOffset.UTC).toString();

@@ -3,9 +3,9 @@ package dev.ambit.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Events about orders.
@@ -13,8 +13,7 @@ class OrderEventsTest {
 
     private final TestAccount acme = OrderServer.openAccount();
 
-    @Test
-    @Tag("long")
+    @LongTest
     void production_environment_receives_the_events_of_an_order_in_sequence() {
         TestOrder order = TestOrder.active(acme);
 

@@ -2,8 +2,10 @@ package dev.ambit.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
@@ -24,7 +26,6 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jdbi.v3.core.Handle;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests orders after provisioning. The operator sells each order with a subscription, like any plan.
@@ -35,7 +36,7 @@ class OrderLifeTest {
 
     private final TestAccount acme = OrderServer.openAccount();
 
-    @Test
+    @CiTest
     void d3_account_is_the_customer_of_a_subscription_for_its_environment() {
         TestOrder order = TestOrder.active(acme);
 
@@ -49,8 +50,7 @@ class OrderLifeTest {
         assertThat(check.at("isGranted")).isEqualTo(true);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void lapsed_subscription_suspends_the_stack_until_it_is_paid() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -86,7 +86,7 @@ class OrderLifeTest {
                 .startsWith("order.resumed", "order.suspended");
     }
 
-    @Test
+    @CiTest
     void cancellation_does_not_deadlock_with_a_worker_that_locked_the_stack() throws Exception {
         TestOrder order = TestOrder.active(acme);
 
@@ -131,7 +131,7 @@ class OrderLifeTest {
         }
     }
 
-    @Test
+    @CiTest
     void d3_subscription_costs_the_total_of_a_custom_quote() {
         TestOrder order = TestOrder.place(acme);
         order.quote("""
@@ -158,8 +158,7 @@ class OrderLifeTest {
                 .containsExactly("0.1", "12.34");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void previewed_and_refused_quotes_create_no_products() throws IOException {
         try (OwnServer fresh =
                 OwnServer.start(new ServerWithStacks(List.of(OrderServer.DATABASE, OrderServer.SESSION)))) {
@@ -182,7 +181,7 @@ class OrderLifeTest {
         }
     }
 
-    @Test
+    @CiTest
     void canceled_order_is_torn_down_and_its_subscription_canceled() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -196,8 +195,7 @@ class OrderLifeTest {
     }
 
     /// The server that created the subscription died before it recorded the sale.
-    @Test
-    @Tag("long")
+    @LongTest
     void canceled_order_cancels_a_subscription_that_was_not_recorded() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -208,7 +206,7 @@ class OrderLifeTest {
         sold(order, "CANCELED");
     }
 
-    @Test
+    @CiTest
     void an_order_whose_environment_is_deleted_is_decommissioned() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -225,8 +223,7 @@ class OrderLifeTest {
         TestOrder.post(acme, TestOrder.BODY).isOk();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void account_deletion_cancels_the_subscription_and_archives_the_customer() {
         TestOrder order = TestOrder.active(acme);
         sold(order, "ACTIVE");
@@ -246,7 +243,7 @@ class OrderLifeTest {
         assertThat(receipt.text("receipt")).contains("the customer, by its slug and without its name");
     }
 
-    @Test
+    @CiTest
     void order_shows_why_provisioning_failed() {
         TestOrder order = TestOrder.approved(acme);
         OrderServer.SESSION.fail(acme.slug(), "The store is full.");
@@ -264,7 +261,7 @@ class OrderLifeTest {
         assertThat(order.until("state", "ACTIVE").at("problem")).isNull();
     }
 
-    @Test
+    @CiTest
     void d3_invoice_lines_are_prorated_by_the_day() {
         TestOrder order = TestOrder.active(acme);
         OrderServer.server()

@@ -2,6 +2,7 @@ package dev.ambit.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -80,7 +81,7 @@ class OrderRefusalTest {
         order.change("{\"scope\": [\"DATABASE\", \"MEDIA\"]}").isOk();
     }
 
-    @Test
+    @CiTest
     void a_bad_quote_is_refused() {
         TestOrder order = TestOrder.place(OrderServer.openAccount());
 
@@ -120,7 +121,7 @@ class OrderRefusalTest {
                 .text("field");
     }
 
-    @Test
+    @CiTest
     void transition_that_the_state_of_an_order_does_not_allow_is_refused() {
         TestOrder order = TestOrder.place(OrderServer.openAccount());
         order.approve().isProblem(409, "OrderNotInState");

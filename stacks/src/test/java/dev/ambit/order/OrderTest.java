@@ -2,6 +2,7 @@ package dev.ambit.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
@@ -75,7 +76,7 @@ class OrderTest {
         assertThat(quoted.text("quote.notes")).isEqualTo("As agreed by telephone");
     }
 
-    @Test
+    @CiTest
     void d4_each_account_gets_its_own_development_environment() {
         TestAccount other = OrderServer.openAccount();
 
@@ -130,7 +131,7 @@ class OrderTest {
         assertThat(HTTP.get(acme.key(), "/api/v1/environments").texts("slug")).doesNotContain("acme-dev");
     }
 
-    @Test
+    @CiTest
     void d6_account_can_provision_only_if_the_operator_allows_it() {
         TestOrder order = TestOrder.approved(acme);
         HTTP.post(acme.key(), order.path("/provision"), "").isProblem(403, "IdentityForbidden");
@@ -216,7 +217,7 @@ class OrderTest {
         assertThat(audit.at("0.after.state")).isEqualTo("CANCELED");
     }
 
-    @Test
+    @CiTest
     void expired_quote_cannot_be_approved() throws InterruptedException {
         TestOrder order = TestOrder.place(acme);
         order.quote("{\"validUntil\": \"%s\"}".formatted(Instant.now().plusMillis(500)))

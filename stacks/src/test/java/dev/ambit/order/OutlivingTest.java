@@ -8,9 +8,11 @@ import dev.ambit.TestAccount;
 import dev.ambit.environment.EnvironmentRows;
 import java.util.List;
 import org.jdbi.v3.core.HandleCallback;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Checks that remaining rows do not refer to deleted environments.
+@Tag("ci")
 class OutlivingTest {
 
     private static final Http HTTP = OrderServer.http();

@@ -2,7 +2,9 @@ package dev.ambit.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -10,7 +12,6 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// If a part of an order cannot be provisioned, the order is refused before it is paid.
@@ -77,7 +78,7 @@ class PaidAndMissingTest {
         account.http().post(account.key(), path + "/approve", "").isProblem(409, "OrderCannotBeMade");
     }
 
-    @Test
+    @CiTest
     void stack_domain_provides_a_host_without_a_blueprint() throws Exception {
         TestAccount account = withDomain.account();
         Reply offered = account.http()
@@ -94,8 +95,7 @@ class PaidAndMissingTest {
         Waiting.until(() -> status("dev.acme.stores.example.com"), it -> it == 503);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void host_that_answers_requests_with_503_has_drifted() throws Exception {
         TestAccount account = TestAccount.open(gateway.account().http(), "No function");
         TestDomains.allow(account, "no-function.fi");

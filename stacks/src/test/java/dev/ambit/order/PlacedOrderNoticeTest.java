@@ -7,9 +7,11 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestOperators;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the notification that the operator gets about orders of other accounts.
+@Tag("ci")
 class PlacedOrderNoticeTest {
 
     private final TestAccount acme = OrderServer.openAccount();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,6 +94,7 @@ class ParameterTest {
                 "media   | \"https://me:word@host/\" | https://me:word@host/ | an address such as https://media.your-store.fi/images, without a password",
                 "mode    | \"fast\"       | fast       | FAST, SAFE",
             })
+    @Tag("ci")
     void d26_value_of_the_wrong_type_is_refused_with_the_allowed_values(
             String name, String value, String received, String allowed) {
         define();

@@ -3,8 +3,10 @@ package dev.ambit.policy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
@@ -13,7 +15,6 @@ import dev.ambit.core.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests the access policy that production and its development environment share, over HTTP.
@@ -50,8 +51,7 @@ class AccessPolicyTest {
         assertThat(access("development").at("followsProduction")).isEqualTo(false);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d19_production_and_development_list_the_same_members_once() {
         TestPerson ann = TestPerson.member(acme, "VIEWER", "NONE");
         TestPerson owner = TestPerson.owner(acme);
@@ -64,7 +64,7 @@ class AccessPolicyTest {
         assertThat(ann.get("/me").isOk().text("id")).isEqualTo(ann.id());
     }
 
-    @Test
+    @CiTest
     void d20_denial_in_development_does_not_apply_to_production() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson bob = TestPerson.member(acme, "ADMIN", "ADMIN");
@@ -120,8 +120,7 @@ class AccessPolicyTest {
         assertThat(bob.get("/account/usage").isOk().at("nonProduction")).isNotNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d20_denied_member_cannot_read_the_deletion_receipt() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         TestPerson bob = TestPerson.member(acme, "VIEWER", "NONE");
@@ -199,8 +198,7 @@ class AccessPolicyTest {
     }
 
     /// Another server applies the change about a second later, as with roles.
-    @Tag("long")
-    @Test
+    @LongTest
     void d20_another_server_applies_a_changed_policy() {
         TestPerson ann = TestPerson.member(acme, "ADMIN", "ADMIN");
         try (Server second = TestServer.second()) {

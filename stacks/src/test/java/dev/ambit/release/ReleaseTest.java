@@ -2,7 +2,9 @@ package dev.ambit.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.PageReader;
 import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
@@ -72,7 +74,7 @@ class ReleaseTest {
         assertThat(better.text("state")).isEqualTo("DONE");
     }
 
-    @Test
+    @CiTest
     void d14_release_is_refused_while_a_development_stack_is_unfinished() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         String login = shop.ask("development", "select current_user");
@@ -86,8 +88,7 @@ class ReleaseTest {
         shop.release("1", ORDERS).isProblem(409, "StackInTheWay");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d14_failed_release_resumes_at_the_stack_where_it_stopped() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
@@ -102,8 +103,7 @@ class ReleaseTest {
         assertThat(shop.over(failed.text("id")).text("state")).isEqualTo("DONE");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d14_migration_that_does_more_than_change_structure_is_refused() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.SCHEMA);
 
@@ -133,7 +133,7 @@ class ReleaseTest {
                 .isEqualTo(202);
     }
 
-    @Test
+    @CiTest
     void migration_with_objects_that_a_backup_cannot_contain_is_refused() {
         TestTenant shop = TestTenant.openProduction();
 
@@ -198,8 +198,7 @@ class ReleaseTest {
                 .isEqualTo("11");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void development_ordered_during_a_release_includes_the_release() {
         TestTenant shop = TestTenant.openProduction();
         shop.released("1", ORDERS);
@@ -220,8 +219,7 @@ class ReleaseTest {
                 .containsExactly("1", "2");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void repeated_or_older_version_is_refused() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("2", ORDERS);
@@ -233,8 +231,7 @@ class ReleaseTest {
     }
 
     /// If this server dies, another server can continue the release soon.
-    @Test
-    @Tag("long")
+    @LongTest
     void running_release_renews_its_short_claim() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);
@@ -268,8 +265,7 @@ class ReleaseTest {
         assertThat(shop.drift("production")).doesNotContain("\"release\"");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void migration_has_a_lock_timeout_and_a_statement_timeout() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
 
@@ -281,8 +277,7 @@ class ReleaseTest {
         assertThat(shop.ask("development", "select * from bounds")).isEqualTo("1min 30min");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d20_release_hides_stacks_that_the_caller_cannot_see() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         TestPerson ann = TestPerson.member(shop.account(), "ADMIN", "ADMIN");
@@ -300,8 +295,7 @@ class ReleaseTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void second_release_is_refused_while_one_is_running() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
 
@@ -312,8 +306,7 @@ class ReleaseTest {
         shop.released("2", "create table late (id int)");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d15_release_copies_no_rows_to_development() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         shop.released("1", ORDERS);

@@ -10,10 +10,8 @@ import dev.ambit.stack.Stage;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.Tag;
 
 /// Runs random actions in development and checks that production does not change.
-@Tag("long")
 class RandomWalkTest {
 
     private static final int STEPS = Boolean.getBoolean("ambit.long") ? 2_000 : 40;

@@ -4,7 +4,9 @@ import static dev.ambit.stack.Stage.DEVELOPMENT;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.PageReader;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
@@ -55,8 +57,7 @@ class RowCopyTest {
                 .isEqualTo("101");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void d24_row_copy_is_recorded_once_in_the_audit_log_with_its_actor() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
@@ -92,8 +93,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "orders")).isZero();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void d24_row_copy_without_its_referenced_rows_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
         String orders = "\"tables\": [{\"name\": \"orders\"}, {\"name\": \"categories\"}]";
@@ -106,7 +106,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "orders")).isEqualTo(300);
     }
 
-    @Test
+    @CiTest
     void d27_row_copy_from_development_to_production_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.run(DEVELOPMENT, "insert into countries${s} values ('XX', 'Nowhere')");
@@ -121,8 +121,7 @@ class RowCopyTest {
         assertThat(shop.count(PRODUCTION, "countries")).isEqualTo(3);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void d15_new_rows_are_not_copied_automatically() throws InterruptedException {
         TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
         shop.copied("\"tables\": [{\"name\": \"countries\"}]");
@@ -152,8 +151,7 @@ class RowCopyTest {
                 .isEqualTo("/people/1.png");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void value_too_long_for_its_column_stops_the_copy() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.both("""
@@ -180,8 +178,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "people")).isZero();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void condition_value_is_not_truncated_to_the_column_type() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.both("create table people (id int primary key, country char(2), cents numeric(4, 2))");
@@ -225,8 +222,7 @@ class RowCopyTest {
                 .isEqualTo("it's \\ nobody");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void masked_value_is_stable_and_not_a_plain_hash() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         String customers = """
@@ -245,8 +241,7 @@ class RowCopyTest {
                 .doesNotContain(masked.substring("user-".length(), masked.indexOf('@')));
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void renamed_personal_column_is_not_copied_unmasked() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.http("PUT", "/stacks/production/masking", """
@@ -260,8 +255,7 @@ class RowCopyTest {
         assertThat(shop.count(DEVELOPMENT, "customers")).isZero();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void mask_on_a_key_column_is_refused() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
 
@@ -273,8 +267,7 @@ class RowCopyTest {
         assertThat(refused.at("field")).isEqualTo("masks.0.column");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void existing_rows_are_kept_or_replaced_or_stop_the_copy() {
         TestShop shop = TestShop.open(DatabaseStrategy.SCHEMA);
         shop.run(DEVELOPMENT, "insert into countries values ('FI', 'Mine')");
@@ -326,8 +319,7 @@ class RowCopyTest {
         });
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void list_shows_row_copies_with_their_progress() {
         TestShop shop = TestShop.open(DatabaseStrategy.TABLE_SUFFIX);
         String operation = shop.copied(ORDERS + ", \"conflict\": \"SKIP\"").text("id");

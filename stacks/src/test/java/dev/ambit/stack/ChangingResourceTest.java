@@ -2,7 +2,9 @@ package dev.ambit.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import java.io.IOException;
@@ -13,7 +15,6 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests resources whose engine answers that a change is still in progress.
@@ -36,7 +37,7 @@ class ChangingResourceTest {
         stacks.session.change(0, Duration.ofMinutes(1));
     }
 
-    @Test
+    @CiTest
     void slow_creation_frees_its_worker_and_is_resumed_until_it_ends() {
         TestAccount slow = stacks.account("Slow");
         stacks.blueprint(slow).isOk();
@@ -54,8 +55,7 @@ class ChangingResourceTest {
         assertThat(session(slow).get("changingSince")).isNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void creation_that_takes_too_long_fails_and_can_be_resumed() {
         TestAccount late = stacks.account("Late");
         stacks.blueprint(late).isOk();
@@ -85,7 +85,7 @@ class ChangingResourceTest {
         assertThat(after.http().body()).contains("changed by hand");
     }
 
-    @Test
+    @CiTest
     void slow_removal_is_resumed_until_nothing_is_left() {
         TestAccount gone = stacks.account("Gone");
         stacks.blueprint(gone).isOk();

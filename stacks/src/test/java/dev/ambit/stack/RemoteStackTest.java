@@ -2,7 +2,9 @@ package dev.ambit.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -16,7 +18,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,7 @@ class RemoteStackTest {
         assertThat(resource(account, "MEDIA")).containsEntry("address", "https://media.linked.fi/images");
     }
 
-    @Test
+    @CiTest
     void change_in_progress_is_shown_with_its_usual_duration() {
         TestAccount account = stacks.account("Slowly");
         stacks.blueprint(account).isOk();
@@ -69,8 +70,7 @@ class RemoteStackTest {
         assertThat(resource(account, "SESSION").get("changing")).isNull();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void quote_shows_what_each_provider_charges() {
         TestAccount account = stacks.account("Priced");
         stacks.blueprint(account).isOk();

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Archives environments that have a stack.
+@Tag("ci")
 class StackArchivingTest {
 
     private static TestStacks stacks;

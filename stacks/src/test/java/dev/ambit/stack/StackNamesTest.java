@@ -3,6 +3,7 @@ package dev.ambit.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ class StackNamesTest {
 
     /// For all kinds, stages, tenants and production environments: resources that are not shared have distinct
     /// names.
-    @Test
+    @CiTest
     void d7_resource_names_of_all_tenants_and_stages_are_distinct() {
         Map<String, String> owners = new HashMap<>();
         List<String> stores = slugs();

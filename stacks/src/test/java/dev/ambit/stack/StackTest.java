@@ -3,7 +3,9 @@ package dev.ambit.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.PageReader;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
@@ -19,7 +21,6 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Tests stacks over HTTP with a real PostgreSQL. Their resources are files.
@@ -63,7 +64,7 @@ class StackTest {
         assertThat(operation.at("done")).isEqualTo(operation.at("total"));
     }
 
-    @Test
+    @CiTest
     void d4_resources_of_two_tenants_have_distinct_names() {
         TestAccount one = stacks.account("One");
         TestAccount other = stacks.account("Other");
@@ -123,7 +124,7 @@ class StackTest {
                 .containsOnly("READY");
     }
 
-    @Test
+    @CiTest
     void step_is_repeated_if_the_database_ends_its_statement() {
         TestAccount account = stacks.account("Ended");
         stacks.blueprint(account).isOk();
@@ -178,7 +179,7 @@ class StackTest {
                 .isEqualTo("renamed_sessions");
     }
 
-    @Test
+    @CiTest
     void unfinished_development_stack_can_be_unwound_and_production_stays() {
         TestAccount account = stacks.account("Unwound");
         stacks.blueprint(account).isOk();
@@ -194,7 +195,7 @@ class StackTest {
         stacks.post(account, "/production/unwind").isProblem(409, "StackInTheWay");
     }
 
-    @Test
+    @CiTest
     void stack_can_be_provisioned_again_after_its_operation_was_canceled() {
         TestAccount account = stacks.account("Canceled");
         stacks.blueprint(account).isOk();
@@ -211,7 +212,7 @@ class StackTest {
         assertThat(column(stacks.get(account, "/development"), "state")).containsOnly("READY");
     }
 
-    @Test
+    @CiTest
     void suspended_stack_keeps_its_data_and_can_be_resumed() throws IOException {
         TestAccount account = stacks.account("Suspended");
         stacks.blueprint(account).isOk();
@@ -251,8 +252,7 @@ class StackTest {
                 .isEqualTo(false);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void existing_resource_is_adopted_and_kept_when_the_stack_is_torn_down() throws IOException {
         TestAccount account = stacks.account("Adopted");
         stacks.blueprint(account).isOk();
@@ -273,8 +273,7 @@ class StackTest {
         assertThat(stacks.session.files()).noneMatch(it -> it.contains("adopted"));
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void account_deletion_removes_its_stacks_and_frees_their_names() {
         TestAccount account = stacks.account("Gone");
         stacks.blueprint(account).isOk();
@@ -294,8 +293,7 @@ class StackTest {
         account(next);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void reading_credentials_is_recorded_in_the_audit_log_without_the_secret() {
         TestAccount account = stacks.account("Secretive");
         stacks.blueprint(account).isOk();

@@ -2,6 +2,7 @@ package dev.ambit.stackdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("ci")
 class CatalogClosingTest {
 
     @Test
@@ -28,8 +30,7 @@ class CatalogClosingTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void several_servers_can_close_a_catalog_at_the_same_time() throws Exception {
         try (TestCluster cluster = TestCluster.start()) {
             WantedResource stack = cluster.make("shared", Stage.PRODUCTION, DatabaseStrategy.DATABASE);

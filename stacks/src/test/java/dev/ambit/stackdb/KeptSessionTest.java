@@ -3,10 +3,10 @@ package dev.ambit.stackdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.postgres.TestPostgres;
 import org.jdbi.v3.core.JdbiException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class KeptSessionTest {
@@ -33,8 +33,7 @@ class KeptSessionTest {
         assertThat(isOpen(first)).isFalse();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void session_that_is_not_used_is_closed() {
         int only = process();
         assertThat(isOpen(only)).isTrue();

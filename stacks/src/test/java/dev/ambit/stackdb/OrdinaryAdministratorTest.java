@@ -5,6 +5,7 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.LongTest;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.EachStrategy;
@@ -157,8 +158,7 @@ class OrdinaryAdministratorTest {
         assertThat(drifts(development)).isEmpty();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void limits_are_applied_and_sizes_measured_without_superuser() {
         WantedResource production = make(TestCluster.wanted("limited", PRODUCTION, DatabaseStrategy.DATABASE));
 

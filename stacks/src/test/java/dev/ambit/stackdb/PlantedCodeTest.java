@@ -2,10 +2,11 @@ package dev.ambit.stackdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A tenant plants objects in its database so that an administrator runs them.
@@ -31,8 +32,7 @@ class PlantedCodeTest {
                 .doesNotContain("grabbed");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void view_in_place_of_the_release_history_runs_only_as_its_owner() {
         plantGrab();
         shop.run(Stage.PRODUCTION, """
@@ -46,8 +46,7 @@ class PlantedCodeTest {
         assertNothingWasGrabbed();
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void function_that_shadows_one_of_postgresql_runs_only_as_its_owner() {
         plantGrab();
         shop.run(Stage.PRODUCTION, """
@@ -68,7 +67,7 @@ class PlantedCodeTest {
         assertNothingWasGrabbed();
     }
 
-    @Test
+    @CiTest
     void check_constraint_does_not_run_as_superuser_in_a_backup_verification() {
         String login = shop.database(Stage.PRODUCTION).login();
         shop.run(Stage.PRODUCTION, """

@@ -5,6 +5,7 @@ import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
@@ -44,6 +45,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
+    @Tag("ci")
     void altered_login_is_reported_as_drift_and_repaired(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         String login = Quoted.name(shop.database(DEVELOPMENT).login());
@@ -115,6 +117,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
+    @Tag("ci")
     void development_teardown_removes_its_objects_and_keeps_production(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         shop.as(DEVELOPMENT, "select lo_from_bytea(0, 'mine')");
@@ -130,6 +133,7 @@ class StackDriftTest {
     }
 
     @EachStrategy
+    @Tag("ci")
     void teardown_is_refused_while_production_depends_on_development(DatabaseStrategy strategy) {
         TestStack shop = TestStack.make(strategy);
         if (strategy == DatabaseStrategy.DATABASE) {
@@ -144,7 +148,7 @@ class StackDriftTest {
                 .hasMessageContaining("Objects of other roles depend on this stack");
     }
 
-    @Test
+    @CiTest
     void table_without_the_suffix_is_reported_as_drift() {
         TestStack shop = TestStack.make(DatabaseStrategy.TABLE_SUFFIX);
 

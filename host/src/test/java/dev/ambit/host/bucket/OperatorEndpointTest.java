@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ambit.CiTest;
+import dev.ambit.LongTest;
 import dev.ambit.problem.Problem;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -14,7 +16,6 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,8 +90,7 @@ class OperatorEndpointTest {
     }
 
     /// When 1,000 bodies are sent at once, this store drops some of the connections.
-    @Tag("long")
-    @Test
+    @LongTest
     void upload_is_repeated_if_its_connection_is_lost() {
         Buckets all = Buckets.at(URI.create(store.url()));
         all.make("many");
@@ -115,7 +115,7 @@ class OperatorEndpointTest {
         assertThat(all.removeNow("full")).isEqualTo(1);
     }
 
-    @Test
+    @CiTest
     void names_that_s3_does_not_allow_are_refused() {
         Buckets all = Buckets.at(URI.create(store.url()));
 

@@ -3,6 +3,7 @@ package dev.ambit.host.container;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +45,7 @@ class ContainersTest {
         Waiting.until(program::isAlive, isAlive -> !isAlive);
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void containers_of_a_server_killed_with_its_companion_are_deleted_by_the_next_server() throws Exception {
         Process server = server();
         ProcessHandle program = program(server);

@@ -3,6 +3,7 @@ package dev.ambit.host.function;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import dev.ambit.egress.AllowedAddresses;
 import dev.ambit.host.container.CodeRuntime;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs a function in its container, without a server.
+@Tag("ci")
 class StoreFunctionTest {
 
     private static final FunctionEnvironment ENVIRONMENT = new FunctionEnvironment(
@@ -60,8 +62,7 @@ class StoreFunctionTest {
         containers.close();
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void removing_a_function_ends_replaced_versions_with_open_requests() {
         deploy("1");
         assertThat(function.visit().join()).isInstanceOf(FunctionAdmission.Admitted.class);

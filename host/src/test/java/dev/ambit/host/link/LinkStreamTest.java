@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.Zeros;
 import dev.ambit.http.Metrics;
@@ -39,7 +40,7 @@ class LinkStreamTest {
     @AutoClose
     private final Metrics metrics = new Metrics();
 
-    @Test
+    @CiTest
     void request_is_sent_only_as_fast_as_the_other_process_reads() throws Exception {
         try (LinkServer server = serve((_, body) -> count(body))) {
             var client = CompletableFuture.supplyAsync(
@@ -52,7 +53,7 @@ class LinkStreamTest {
         }
     }
 
-    @Test
+    @CiTest
     void response_is_sent_only_as_fast_as_the_other_process_reads() throws Exception {
         try (LinkServer server = serve((_, _) -> zeros());
                 InputStream answer = client(server)

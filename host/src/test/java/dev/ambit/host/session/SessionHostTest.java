@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.http.Sha256;
 import dev.ambit.problem.Problem;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +91,7 @@ class SessionHostTest {
                 "MIGRATE 127.0.0.1 1 key 0 10",
                 "CLIENT KILL TYPE normal",
             })
+    @Tag("ci")
     void user_cannot_run_commands_that_reach_the_host(String line) throws Exception {
         host.ensure(NAME, SETTINGS);
         List<String> words = List.of(line.split(" "));
@@ -193,7 +196,7 @@ class SessionHostTest {
         assertThat(read("cart")).isEqualTo("full");
     }
 
-    @Test
+    @CiTest
     void occupied_port_is_replaced() throws Exception {
         int port = host.ensure(NAME, SETTINGS).port();
         write("cart", "full");

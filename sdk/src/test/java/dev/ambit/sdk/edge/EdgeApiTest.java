@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,6 +58,7 @@ class EdgeApiTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"server", "client"})
+    @Tag("ci")
     void configuration_starts_no_error_reporting(String kind) {
         Object document = edge.document("/v1/config/%s-sdk-configuration.json".formatted(kind));
 

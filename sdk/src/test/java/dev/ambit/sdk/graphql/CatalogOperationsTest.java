@@ -2,7 +2,9 @@ package dev.ambit.sdk.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -17,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Builds a catalog with the documents of the public import scripts.
@@ -31,8 +32,7 @@ class CatalogOperationsTest {
     private final GraphqlCaller server = new GraphqlCaller(environment.key());
     private final Set<String> untried = new TreeSet<>(SCRIPTS.operations().keySet());
 
-    @Test
-    @Tag("long")
+    @LongTest
     void compatible_addons_of_concurrent_calls_are_all_added() throws Exception {
         TestCatalog catalog = TestCatalog.of(account);
         List<String> addons =
@@ -116,7 +116,7 @@ class CatalogOperationsTest {
                 .contains(environment.id(), account.production().id());
     }
 
-    @Test
+    @CiTest
     void features_and_customers_are_listed_in_pages() {
         SdkCatalog.publish(account);
         environment.post("/customers", "{\"id\": \"octo\"}").isOk();
@@ -142,7 +142,7 @@ class CatalogOperationsTest {
                 .isEqualTo("IdentityForbidden");
     }
 
-    @Test
+    @CiTest
     void client_key_reads_published_packages_and_changes_nothing() {
         SdkCatalog.publish(account);
         environment.post("/plans/pro/draft", "{}").isOk();

@@ -2,14 +2,15 @@ package dev.ambit.sdk.graphql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Merges catalogs of environments by GraphQL.
@@ -41,8 +42,7 @@ class MergeOperationsTest {
         SdkCatalog.publish(account);
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void merge_makes_the_target_equal_to_its_preview() {
         Reply compared = owner.ask(COMPARE, between());
         Reply untouched = dump(account.production().slug());
@@ -64,8 +64,7 @@ class MergeOperationsTest {
                         .keySet());
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void repeated_merge_changes_nothing() {
         completed(owner.ask(MERGE, between()).text("mergeEnvironment.taskIds.0"));
         String before = dump(account.production().slug()).http().body();
@@ -87,7 +86,7 @@ class MergeOperationsTest {
         assertThat(account.production().get("/plans/pro").text("displayName")).isEqualTo("Premium");
     }
 
-    @Test
+    @CiTest
     void draft_in_the_target_makes_the_merge_invalid() {
         completed(owner.ask(MERGE, between()).text("mergeEnvironment.taskIds.0"));
         account.production().post("/plans/pro/draft", "{}").isOk();
@@ -143,7 +142,7 @@ class MergeOperationsTest {
                 .doesNotContain("Preview");
     }
 
-    @Test
+    @CiTest
     void target_that_needs_approvals_keeps_the_promotion_open() {
         TestServer.http()
                 .put(account.key(), "/api/v1/account/promotion-rules", """

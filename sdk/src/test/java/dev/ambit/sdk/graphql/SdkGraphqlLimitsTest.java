@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Sends documents and batches that are too large, too deep or otherwise hostile.
@@ -86,8 +86,7 @@ class SdkGraphqlLimitsTest {
         assertThat(none.text("errors.0.extensions.code")).isEqualTo("GraphQLBatchedOperationsLimitExceeded");
     }
 
-    @Tag("long")
-    @Test
+    @LongTest
     void values_of_all_results_of_a_batch_are_limited() {
         TestCatalog catalog = TestCatalog.of(TestServer.openAccount());
         catalog.feature("sso", FeatureKind.BOOLEAN);

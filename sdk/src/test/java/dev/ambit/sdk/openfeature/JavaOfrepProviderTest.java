@@ -21,9 +21,11 @@ import dev.openfeature.sdk.OpenFeatureAPI;
 import dev.openfeature.sdk.Value;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Evaluates flags with the unmodified OFREP provider of OpenFeature for Java.
+@Tag("ci")
 class JavaOfrepProviderTest {
 
     private final TestAccount acme = TestServer.openAccount();

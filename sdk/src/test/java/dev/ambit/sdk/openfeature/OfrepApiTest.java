@@ -7,6 +7,7 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -60,6 +61,7 @@ class OfrepApiTest {
         "city,            true,  granted",
     })
     @Sampled(3)
+    @Tag("ci")
     void flag_shows_the_decision_or_its_number(String key, String value, String variant) {
         Reply flag = evaluate(key, ANN).isOk();
 
@@ -93,8 +95,7 @@ class OfrepApiTest {
         assertThat(evaluate("traffic", ANN).text("value")).isEqualTo("true");
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void decision_is_an_object_with_the_enum_values() {
         Reply decision = evaluate("city:decision", ANN).isOk();
 

@@ -5,6 +5,7 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.Places;
 import dev.ambit.Talk;
 import dev.ambit.TestAccount;
@@ -179,6 +180,7 @@ class StreamsTest {
 
     @ParameterizedTest
     @CsvSource({"unknown, 4401, Invalid API key", "client, 4403, Forbidden", "account, 4403, Forbidden"})
+    @Tag("ci")
     void other_keys_are_refused(String kind, int code, String reason) {
         String key = switch (kind) {
             case "client" -> development.clientKey();
@@ -246,8 +248,7 @@ class StreamsTest {
         }
     }
 
-    @Test
-    @Tag("long")
+    @LongTest
     void revoked_key_loses_its_connection() {
         String path = "/api/v1/environments/development/api-keys";
         var made = acme.http().post(acme.key(), path, """
