@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -163,6 +164,7 @@ class WhoMayCallTest {
     /// A role for the other type of environment counts only for operations that name no environment.
     @ParameterizedTest
     @MethodSource("doors")
+    @Tag("ci")
     void role_applies_only_to_environments_of_its_type(Door door) {
         if (door.isOpen()) {
             return;

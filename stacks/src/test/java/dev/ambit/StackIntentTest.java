@@ -17,6 +17,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -24,6 +25,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// An attacker has all credentials of tenant A's development environment. Nothing of tenant B, of any production or
 /// of the platform can be reached. Each attempt lists the expected refusal.
+@Tag("ci")
 class StackIntentTest {
 
     private static final String REACHED = Intruder.REACHED;

@@ -108,8 +108,8 @@ public final class LocalClient {
 
     /// Sends a call on the current thread and blocks until the response.
     ///
-    /// @param from request that causes this call; the call has its trace id and peer address
-    /// @throws dev.ambit.problem.Problem that the API would answer
+    /// @param from request that causes this call, which gets the trace id and peer address of the request
+    /// @throws dev.ambit.problem.Problem the error that the API would return
     public Reply send(Request from, Call call) {
         String path = call.path();
         int mark = path.indexOf('?');

@@ -55,12 +55,14 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
         return open(world, server, METERED);
     }
 
-    /// Does the same as [#open] in the production environment.
+    /// Does the same in the production environment.
     static BenchTenant openProduction(BenchCluster world, ServerProcess server) {
         return open(world, server, METERED, "environments.1.");
     }
 
-    /// Does the same as [#open] with that number of metered features.
+    /// Does the same in the first environment.
+    ///
+    /// @param metered number of metered features
     static BenchTenant open(BenchCluster world, ServerProcess server, int metered) {
         return open(world, server, metered, "environments.0.");
     }

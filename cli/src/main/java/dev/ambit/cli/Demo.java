@@ -47,7 +47,7 @@ final class Demo {
                 });
         store.addOption(CommandSpecs.choice(
                 PROVIDER,
-                "Walks through the steps of one store, from its order to its removal: `local` on Ambit's own engines,"
+                "Orders, provisions, changes and removes the environments of one store: `local` on Ambit's own engines,"
                         + " `aws` on stand-ins for AWS and GitHub. The demo then deletes everything and ends",
                 DemoWalk.LOCAL,
                 DemoWalk.AWS));

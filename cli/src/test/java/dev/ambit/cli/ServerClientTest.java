@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ambit.LongTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,12 +16,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Sends requests to a server whose response takes ten seconds, a byte per second.
-@Tag("long")
 class ServerClientTest {
 
     private static final String BODY = "{\"data\":1}";
@@ -48,7 +46,7 @@ class ServerClientTest {
         server.stop(0);
     }
 
-    @Test
+    @LongTest
     @Timeout(30)
     void response_that_is_not_complete_in_time_is_given_up() throws InterruptedException {
         ServerClient patient = client.waiting(Duration.ofSeconds(2));
@@ -63,7 +61,7 @@ class ServerClientTest {
         assertThat(patient.get("/fast")).isEqualTo(BODY);
     }
 
-    @Test
+    @LongTest
     void slow_response_within_the_limit_is_returned_whole() {
         assertThat(client.waiting(Duration.ofSeconds(40)).get("/slow")).isEqualTo(BODY);
         assertThat(disconnected.getCount()).isEqualTo(1);

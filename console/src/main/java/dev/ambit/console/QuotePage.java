@@ -134,7 +134,7 @@ public final class QuotePage {
             return Map.of("description", description, "quantity", number(quantity), "unitAmount", number(unitAmount));
         }
 
-        /// Returns a text that is not a number as it is, so that the API rejects it with a message.
+        /// Returns the text itself if it is not a number. The API then rejects it with a message.
         private static Object number(String text) {
             try {
                 return new BigDecimal(text);

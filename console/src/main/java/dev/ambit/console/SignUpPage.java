@@ -98,7 +98,7 @@ public final class SignUpPage {
 
     /// Whether sign-up is open.
     ///
-    /// @param setupTokenFile on the server; null if a variable sets the token
+    /// @param setupTokenFile file on the server that holds the token; null if an environment variable holds it
     record State(boolean isOpen, @Nullable String setupTokenFile) {
 
         String tokenHint() {
@@ -111,14 +111,14 @@ public final class SignUpPage {
     /// The page after sign-up, which is shown once.
     ///
     /// @param path the first page of the account
-    /// @param ask URL of a request to try the server key with
+    /// @param checkUrl URL of the first request, which tries the server key
     public record WelcomeView(
             Frame frame,
             String account,
             String path,
             String environment,
             String slug,
-            String ask,
+            String checkUrl,
             boolean hasSample,
             boolean hasSampleFailed,
             List<ShownKeys.Secret> development,

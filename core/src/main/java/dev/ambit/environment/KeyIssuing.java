@@ -99,7 +99,7 @@ public final class KeyIssuing {
             if (old.expireAt() != null) {
                 throw API_KEY_HAS_EXPIRY
                         .because(
-                                "A key with an expiry cannot be rotated. If it got its expiry by a rotation, use the key that"
+                                "A key with an expiry cannot be rotated. If the expiry comes from a rotation, use the key that"
                                         + " replaced this one. Otherwise create a new key.")
                         .with("expireAt", old.expireAt());
             }

@@ -84,7 +84,7 @@ public final class DirectDelivery {
                                     .filter(taken -> taken.id().equals(it))
                                     .findAny()))
                     .orElseThrow(() -> WEBHOOK_ATTEMPT_NOT_FOUND.because(
-                            "Attempt `%s` does not exist. List the attempts of the webhook to find its id."
+                            "Attempt `%s` does not exist. List the attempts of the webhook to find the id."
                                     .formatted(Problem.shortened(attemptId))));
             Long sequence = attempt.sequence();
             if (sequence == null) {

@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -16,12 +17,9 @@ import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Uses kinds of operations and work that no loop of the server processes.
-@Tag("ci")
 class DueLoopTest {
 
     private static final OperationKind OPERATION = OperationKind.SUBSCRIPTION_IMPORT;
@@ -42,7 +40,7 @@ class DueLoopTest {
         database.close();
     }
 
-    @Test
+    @CiTest
     @Timeout(60)
     void operation_loop_is_woken_once_an_operation_may_start() throws InterruptedException {
         due.wakes(resting(), OPERATION);
@@ -52,7 +50,7 @@ class DueLoopTest {
         assertWokenLater();
     }
 
-    @Test
+    @CiTest
     @Timeout(60)
     void work_loop_is_woken_when_its_work_is_due() throws InterruptedException {
         due.wakes(resting(), WORK);

@@ -3,6 +3,7 @@ package dev.ambit.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -14,11 +15,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Events about the members of an account. `OrderEventsTest` covers events about orders.
-@Tag("long")
 class AccountEventsTest {
 
     private final TestAccount acme = TestServer.openAccount();
@@ -29,7 +27,7 @@ class AccountEventsTest {
         receiver.close();
     }
 
-    @Test
+    @LongTest
     void webhook_of_production_receives_members_of_its_account_only() {
         TestAccount other = TestServer.openAccount();
         acme.production().post("/webhooks", """
@@ -49,7 +47,7 @@ class AccountEventsTest {
         assertThat(types(acme.development())).noneMatch(it -> it.startsWith("member."));
     }
 
-    @Test
+    @LongTest
     void events_have_gapless_numbers_and_no_personal_data() {
         TestPerson.member(acme, "VIEWER", "ADMIN");
         acme.production().post("/customers", "{\"id\": \"ann\"}").isOk();
@@ -69,7 +67,7 @@ class AccountEventsTest {
         assertThat(feed.http().body()).doesNotContain("@example.com");
     }
 
-    @Test
+    @LongTest
     void waiting_feed_returns_as_soon_as_a_member_is_invited() {
         String last = acme.production()
                 .get("/events/feed?limit=1000")

@@ -4,17 +4,15 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("long")
 class CustomerImportRestartTest {
 
     private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
@@ -36,7 +34,7 @@ class CustomerImportRestartTest {
         Checkout.opened(data);
     }
 
-    @Test
+    @LongTest
     void killed_import_resumes_without_duplicates() throws Exception {
         try (AmbitProcess server = AmbitProcess.serve(data, 0)) {
             TestAccount acme = TestAccount.open(server.http(), "Acme");

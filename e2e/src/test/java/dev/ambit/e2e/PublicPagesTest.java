@@ -4,17 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Browser;
+import dev.ambit.LongTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Checks `/openapi.json` with a linter and `/docs/reference/api` with a browser.
-@Tag("long")
 class PublicPagesTest {
     @TempDir
     private static Path data;
@@ -31,7 +29,7 @@ class PublicPagesTest {
         server.close();
     }
 
-    @Test
+    @LongTest
     void strict_linter_accepts_the_openapi_document() throws Exception {
         Path e2e = Checkout.DIRECTORY.resolve("e2e");
         assumeTrue(isThere("npm"), "npm is not installed");
@@ -61,7 +59,7 @@ class PublicPagesTest {
     }
 
     /// The page's policy forbids external resources, so an external request would be a console error.
-    @Test
+    @LongTest
     void reference_page_shows_every_operation_without_external_resources() {
         int operations = read("/openapi.json").split("\"operationId\":\"", -1).length - 1;
 

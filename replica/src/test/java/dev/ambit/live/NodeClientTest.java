@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongTest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,18 +13,15 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Runs the unmodified npm package `graphql-ws`.
-@Tag("long")
 class NodeClientTest {
 
     private static final Path HOME = Path.of("target/graphql-ws");
     private static final String SCRIPT = "graphql-ws.mjs";
     private static final long INSTALL_SECONDS_MAX = 180;
 
-    @Test
+    @LongTest
     void public_client_runs_queries_and_subscriptions() throws Exception {
         assumeTrue(isInstalled(), "npm cannot fetch the client");
         try (var replica = new TestLive("swordfish", Duration.ofSeconds(10))) {
@@ -42,7 +40,7 @@ class NodeClientTest {
         }
     }
 
-    @Test
+    @LongTest
     void public_client_with_a_wrong_token_is_rejected() throws Exception {
         assumeTrue(isInstalled(), "npm cannot fetch the client");
         try (var replica = new TestLive("swordfish", Duration.ofSeconds(10))) {

@@ -4,15 +4,13 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
-@Tag("long")
 class AccessPageTest {
 
     private final Chrome chrome;
@@ -25,7 +23,7 @@ class AccessPageTest {
         this.chrome = chrome;
     }
 
-    @Test
+    @LongTest
     void access_override_applies_immediately_until_it_is_removed() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);
         Page page = walk.page();
@@ -48,7 +46,7 @@ class AccessPageTest {
         assertThat(page.locator(".row")).hasCount(0);
     }
 
-    @Test
+    @LongTest
     void missing_subject_of_an_override_is_reported_at_its_field_without_scripts() {
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to(path);
@@ -62,7 +60,7 @@ class AccessPageTest {
         assertThat(page.locator(".row")).containsText("All members with read-only");
     }
 
-    @Test
+    @LongTest
     void concurrent_override_edit_is_shown_before_saving() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(path);
         Page page = walk.page();
@@ -81,7 +79,7 @@ class AccessPageTest {
         assertThat(page.locator(".row")).hasCount(2);
     }
 
-    @Test
+    @LongTest
     void only_owners_can_open_the_access_page() {
         PageActions walk =
                 PageActions.signedIn(chrome, bob).to("/console/%s/e/development/keys".formatted(acme.slug()));

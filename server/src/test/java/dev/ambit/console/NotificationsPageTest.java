@@ -3,16 +3,14 @@ package dev.ambit.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the bell, the list and the settings of notifications on a server without mail.
 @ExtendWith(Chromium.class)
-@Tag("long")
 class NotificationsPageTest {
 
     private final Chrome chrome;
@@ -24,7 +22,7 @@ class NotificationsPageTest {
         this.chrome = chrome;
     }
 
-    @Test
+    @LongTest
     void new_order_is_counted_at_the_bell_until_it_is_read() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications");
         Page page = walk.page();
@@ -48,7 +46,7 @@ class NotificationsPageTest {
         assertThat(walk.heading()).containsText("Lab");
     }
 
-    @Test
+    @LongTest
     void member_chooses_which_notifications_are_shown() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications/settings");
         chrome.requireUsable(walk.page());
@@ -65,7 +63,7 @@ class NotificationsPageTest {
         assertThat(walk.page().locator(".row")).hasCount(0);
     }
 
-    @Test
+    @LongTest
     void owner_sets_and_removes_a_chat_channel() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications/settings");
         walk.fill("URL of the incoming webhook", "http://10.0.0.1/hook").press("Save channel");
@@ -79,7 +77,7 @@ class NotificationsPageTest {
         assertThat(walk.page().locator("#channel")).containsText("Send all notifications");
     }
 
-    @Test
+    @LongTest
     void sign_in_pages_say_that_the_server_sends_no_mail() {
         PageActions walk = new PageActions(chrome.visitor()).to("/console/sign-in");
         assertThat(walk.page().locator(".card")).containsText("Ask an owner of your account");

@@ -3,18 +3,16 @@ package dev.ambit.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
-@Tag("long")
 class OverviewPageTest {
 
     private final Chrome chrome;
@@ -27,7 +25,7 @@ class OverviewPageTest {
         this.chrome = chrome;
     }
 
-    @Test
+    @LongTest
     void an_environment_opens_at_its_overview_with_the_first_steps() {
         PageActions walk = PageActions.signedIn(chrome, owner).follow("Development");
 
@@ -35,7 +33,7 @@ class OverviewPageTest {
         assertThat(walk.page().locator("main")).containsText("Create a catalog");
     }
 
-    @Test
+    @LongTest
     void an_empty_environment_has_an_overview() {
         Page page = PageActions.signedIn(chrome, owner).to(path).page();
 
@@ -43,7 +41,7 @@ class OverviewPageTest {
         chrome.requireUsable(page);
     }
 
-    @Test
+    @LongTest
     void overview_shows_figures_and_links_to_explanations() {
         sell();
 

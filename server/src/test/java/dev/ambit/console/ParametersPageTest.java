@@ -3,16 +3,14 @@ package dev.ambit.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(Chromium.class)
-@Tag("long")
 class ParametersPageTest {
 
     private final Chrome chrome;
@@ -33,7 +31,7 @@ class ParametersPageTest {
         put("development", "?source=BRANCH", "{\"values\": {\"currency\": \"sek\"}}");
     }
 
-    @Test
+    @LongTest
     void panel_value_overrides_the_branch_value_until_it_is_removed() {
         PageActions walk = at();
         Page page = walk.page();
@@ -56,7 +54,7 @@ class ParametersPageTest {
         assertThat(page.locator(".row").first()).containsText("said by the branch");
     }
 
-    @Test
+    @LongTest
     void invalid_number_is_refused_and_secret_value_is_never_shown() {
         PageActions walk = at();
         Page page = walk.page();

@@ -5,18 +5,16 @@ import static dev.ambit.engine.FeatureKind.ENUM;
 import static dev.ambit.engine.FeatureKind.METERED;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the page that runs an entitlement check and shows it as code.
 @ExtendWith(Chromium.class)
-@Tag("long")
 class PlaygroundPageTest {
 
     private final Chrome chrome;
@@ -38,7 +36,7 @@ class PlaygroundPageTest {
         acme.development().reportUsage("ann", "minutes-used", "9").isOk();
     }
 
-    @Test
+    @LongTest
     void a_denial_is_explained_and_shown_as_code() {
         PageActions walk = open();
         Page page = walk.page();
@@ -55,7 +53,7 @@ class PlaygroundPageTest {
         chrome.requireUsable(page);
     }
 
-    @Test
+    @LongTest
     void requested_values_are_checked() {
         PageActions walk = open();
 
@@ -65,7 +63,7 @@ class PlaygroundPageTest {
         assertThat(walk.page().locator(".verdict")).containsText("Value not included");
     }
 
-    @Test
+    @LongTest
     void invalid_requested_usage_is_reported_at_its_field_and_input_is_kept() {
         PageActions walk = open();
 
@@ -77,7 +75,7 @@ class PlaygroundPageTest {
         assertThat(walk.page().locator("#customer")).hasValue("ann");
     }
 
-    @Test
+    @LongTest
     void check_of_an_unknown_customer_shows_customer_not_found() {
         PageActions walk = open();
 

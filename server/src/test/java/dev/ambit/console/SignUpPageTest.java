@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestServer;
 import java.io.IOException;
@@ -12,11 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Tests the sign-up on a new installation.
-@Tag("long")
 class SignUpPageTest {
 
     private static final Pattern CHECK = Pattern.compile("curl -s -H 'X-API-KEY: (\\S+)' 'http://[^/]+(/\\S+)'");
@@ -36,7 +34,7 @@ class SignUpPageTest {
         server.close();
     }
 
-    @Test
+    @LongTest
     void first_person_signs_up_and_gets_a_key_and_an_explained_check() {
         PageActions walk = new PageActions(chrome.visitor()).to("/");
         Page page = walk.page();

@@ -3,17 +3,15 @@ package dev.ambit.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the creation of the first catalog of an environment, and the checklist of first steps.
 @ExtendWith(Chromium.class)
-@Tag("long")
 class StartPageTest {
 
     private final Chrome chrome;
@@ -25,7 +23,7 @@ class StartPageTest {
         this.chrome = chrome;
     }
 
-    @Test
+    @LongTest
     void creating_a_catalog_from_a_template_opens_an_explained_check() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");
         chrome.requireUsable(walk.page());
@@ -40,7 +38,7 @@ class StartPageTest {
         chrome.requireQuiet();
     }
 
-    @Test
+    @LongTest
     void the_checklist_disappears_when_all_steps_are_done() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
         Page page = walk.page();
@@ -69,7 +67,7 @@ class StartPageTest {
         assertThat(page.locator(".checklist")).hasCount(0);
     }
 
-    @Test
+    @LongTest
     void dismissed_checklist_stays_hidden_in_its_environment() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/products");
         walk.press("Remove checklist");
@@ -80,7 +78,7 @@ class StartPageTest {
         assertThat(walk.page().locator(".checklist")).hasCount(1);
     }
 
-    @Test
+    @LongTest
     void invalid_price_list_is_kept_and_shown_with_its_error() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");
 

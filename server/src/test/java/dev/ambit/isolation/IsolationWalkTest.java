@@ -7,10 +7,12 @@ import dev.ambit.Spine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Calls random operations of the API with the keys and members of one account and the ids of another account.
 /// `-Dambit.seed` repeats a run. `-Dambit.long=true` makes a longer run with a new seed each time.
+@Tag("ci")
 class IsolationWalkTest {
 
     private static final int STEPS = Spine.LONG ? 10_000 : 400;

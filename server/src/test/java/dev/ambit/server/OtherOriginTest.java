@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A real browser calls Ambit from a page of another origin.
+@Tag("ci")
 class OtherOriginTest {
 
     /// Returns the status and the body of a call, or the error that the browser gives to the page.

@@ -14,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The host of a server, as a child process. Of the server's environment variables it gets only `JAVA_HOME` and
-/// `PATH`. It is started again when it exits, and ends with the server.
+/// The child process of a server that runs its gateway, functions and other parts of stacks. Of the server's
+/// environment variables it gets only `JAVA_HOME` and `PATH`. It is started again when it exits, and ends with the
+/// server.
 public final class HostProcess implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HostProcess.class.getName());

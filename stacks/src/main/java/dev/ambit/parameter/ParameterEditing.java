@@ -23,7 +23,8 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Sets the parameters of an environment for one source, and writes their history.
+/// Sets the parameters of an environment, and writes their history. Values come from two sources, which are edited
+/// separately: a file in the branch, and the panel, which is the console or the API.
 public final class ParameterEditing {
 
     private final Transactions transactions;
@@ -45,10 +46,10 @@ public final class ParameterEditing {
         this.clock = clock;
     }
 
-    /// Replaces the values of the branch by those of its file. A parameter that the schema lacks is not stored, but
-    /// proposed for the schema. So a push that introduces a parameter succeeds.
+    /// Replaces the values of the source `BRANCH` by those of the file that was pushed. A parameter that the schema
+    /// lacks is not stored, but proposed for the schema. So a push that introduces a parameter succeeds.
     ///
-    /// @throws dev.ambit.problem.Problem 400 at the value that does not fit
+    /// @throws dev.ambit.problem.Problem 400 if a value does not match the schema
     public FileParameters takeFile(AccountId account, String slug, Map<String, Object> values, Author author) {
         ParameterSchema schema = transactions.in(
                 account,
@@ -66,9 +67,9 @@ public final class ParameterEditing {
 
     /// Applies an edit.
     ///
-    /// @param isOperator whether the operator edits, which is always allowed
-    /// @throws dev.ambit.problem.Problem 400 at the value that does not fit, 403 if only the operator can edit,
-    ///     409 if the version differs
+    /// @param isOperator whether the caller is the operator, who may always edit
+    /// @throws dev.ambit.problem.Problem 400 if a value does not match the schema, 403 if only the operator
+    ///     can edit, 409 if the version differs
     ParameterState edit(AccountId account, String slug, ParameterEdit edit, boolean isOperator, Author author) {
         return transactions.in(account, tx -> {
             Environment environment = Environments.enter(tx, account, slug);
@@ -93,7 +94,7 @@ public final class ParameterEditing {
         });
     }
 
-    /// Reads the schema and locks it, so that no value is stored that a concurrent schema change would refuse.
+    /// Reads and locks the schema. Otherwise a concurrent change of the schema could make the new values invalid.
     private ParameterSchema schema(Handle tx, AccountId account, EnvironmentId environment) {
         EnvironmentId owner = parameters.ownerOf(tx, account, environment);
         if (owner.equals(environment)) {

@@ -2,6 +2,7 @@ package dev.ambit.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.TestPort;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.bucket.TestStore;
@@ -10,12 +11,9 @@ import java.nio.file.Path;
 import org.eclipse.jetty.client.ContentResponse;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Deploys the assets of a store to the operator's S3 and reads them as a browser does.
-@Tag("long")
 class OwnStoreDeployTest {
 
     @TempDir
@@ -45,7 +43,7 @@ class OwnStoreDeployTest {
         store.close();
     }
 
-    @Test
+    @LongTest
     void assets_are_served_from_the_operators_store_or_503_while_it_is_down() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
         push(git, "One");
@@ -66,7 +64,7 @@ class OwnStoreDeployTest {
         assertThat(sent("/").getContentAsString()).isEqualTo("<h1>Two</h1>");
     }
 
-    @Test
+    @LongTest
     void object_replaced_during_a_request_is_served_in_its_new_version() throws Exception {
         store.files().move("acme-ui-dev", "moving.html", "<h1>Old</h1>", "<h1>New</h1>");
 

@@ -60,6 +60,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// Uploads to one bucket with write access.
+@Tag("ci")
 class UploadTest {
 
     private static final String BUCKET = "acme-ui";
@@ -200,7 +201,6 @@ class UploadTest {
                 "/acme-ui/.mpus-escaped",
                 "/acme-ui/x%00/escaped",
             })
-    @Tag("ci")
     void object_name_outside_the_bucket_is_refused(String path) throws Exception {
         assertThat(raw(SdkHttpMethod.PUT, "/acme-ui/a%20plain/name", "")).isEqualTo("200");
 

@@ -3,7 +3,6 @@ package dev.ambit.function;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.CiTest;
 import dev.ambit.Waiting;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.container.TestContainers;
@@ -21,9 +20,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function that tries to escape its sandbox.
+@Tag("ci")
 class FunctionEscapeTest {
 
     private static TestStore store;
@@ -78,7 +79,7 @@ class FunctionEscapeTest {
         assertThat(ask("/root")).isEqualTo("EPERM");
     }
 
-    @CiTest
+    @Test
     void function_cannot_connect_to_the_platform_or_the_internet() throws Exception {
         int postgres = EmbeddedPostgres.visit(
                 store.data,

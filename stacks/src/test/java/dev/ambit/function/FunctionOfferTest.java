@@ -10,9 +10,11 @@ import dev.ambit.gateway.TestGateway;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A server without a container runtime does not offer functions that run code.
+@Tag("ci")
 class FunctionOfferTest {
 
     private static final String REASON = "AMBIT_OCI_RUNTIME is `/nowhere/runc`";

@@ -17,9 +17,11 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A function that calls a host which its blueprint lists.
+@Tag("ci")
 class OutgoingHostsTest {
 
     /// Answers with the page that it fetches through the proxy, or with the status of the proxy.

@@ -2,7 +2,6 @@ package dev.ambit.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Sends requests by host to both stages of a store behind a real gateway.
+@Tag("ci")
 class GatewayTest {
 
     private static TestGateway gateway;
@@ -87,7 +87,7 @@ class GatewayTest {
                 .containsExactly("session=; Path=/; Max-Age=0; HttpOnly");
     }
 
-    @CiTest
+    @Test
     void upstream_that_is_the_gateway_itself_is_answered_with_508() throws Exception {
         blueprint("http://127.0.0.1:" + gateway.port()).isOk();
         gateway.provision("acme-dev");

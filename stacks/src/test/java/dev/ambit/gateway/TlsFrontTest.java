@@ -26,10 +26,12 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs Caddy in front of the gateway as in `docs/how-to/serve-stacks-over-https.md`, with its own authority.
+@Tag("ci")
 class TlsFrontTest {
 
     private static final String SETTINGS = """

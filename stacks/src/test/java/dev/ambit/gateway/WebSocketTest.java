@@ -13,9 +13,11 @@ import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// WebSockets through the gateway to a function that echoes messages.
+@Tag("ci")
 class WebSocketTest {
 
     private static TestGateway gateway;

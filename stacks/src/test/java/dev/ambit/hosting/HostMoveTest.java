@@ -30,6 +30,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -43,6 +44,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /// Accounts that are moved between the host of a server and two others.
 @Order(1)
+@Tag("ci")
 class HostMoveTest {
 
     private static final String MOVES = "/api/v1/host-moves";

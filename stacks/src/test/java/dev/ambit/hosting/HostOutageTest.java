@@ -2,7 +2,6 @@ package dev.ambit.hosting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
@@ -21,12 +20,14 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /// Kills one of two hosts while stacks are provisioned, pushed to and served.
 @EnabledOnOs(OS.LINUX)
+@Tag("ci")
 class HostOutageTest {
 
     private static final int KILLS = Boolean.getBoolean("ambit.long") ? 20 : 3;
@@ -83,7 +84,7 @@ class HostOutageTest {
         assertThat(List.of(stacks("local"), stacks("second"))).doesNotContain("0");
     }
 
-    @CiTest
+    @Test
     void host_serves_its_stacks_while_the_other_is_down() throws Exception {
         HostPids.kill(gateway.data());
 

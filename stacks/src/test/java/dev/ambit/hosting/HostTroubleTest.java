@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.Talk;
@@ -22,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -32,6 +32,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// A second host on a small disk, which is reached through the first one.
+@Tag("ci")
 class HostTroubleTest {
 
     private static final int BUCKET_PORT = TestPort.free();
@@ -119,7 +120,7 @@ class HostTroubleTest {
         }
     }
 
-    @CiTest
+    @Test
     void websocket_is_forwarded() throws Exception {
         for (int port : new int[] {gateway.port(), Objects.requireNonNull(options.gatewayPort())}) {
             try (Talk talk = Talk.open("ws://127.0.0.1:%d/live?x=1".formatted(port), "", Map.of("Host", "acme.fi"))) {

@@ -6,9 +6,11 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Events about orders.
+@Tag("ci")
 class OrderEventsTest {
 
     private final TestAccount acme = OrderServer.openAccount();

@@ -2,7 +2,6 @@ package dev.ambit.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
@@ -12,9 +11,11 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// If a part of an order cannot be provisioned, the order is refused before it is paid.
+@Tag("ci")
 class PaidAndMissingTest {
 
     private static TestGateway gateway;
@@ -78,7 +79,7 @@ class PaidAndMissingTest {
         account.http().post(account.key(), path + "/approve", "").isProblem(409, "OrderCannotBeMade");
     }
 
-    @CiTest
+    @Test
     void stack_domain_provides_a_host_without_a_blueprint() throws Exception {
         TestAccount account = withDomain.account();
         Reply offered = account.http()

@@ -2,6 +2,7 @@ package dev.ambit.stackdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongTest;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Stage;
@@ -9,11 +10,8 @@ import dev.ambit.stack.WantedResource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Tests the limits that one PostgreSQL server sets for stacks.
-@Tag("long")
 class DatabaseLimitsTest {
 
     private final TestCluster cluster = TestCluster.start();
@@ -23,7 +21,7 @@ class DatabaseLimitsTest {
         cluster.close();
     }
 
-    @Test
+    @LongTest
     void new_logins_get_fewer_scarce_connections_but_at_least_the_minimum() {
         List<Integer> development = new ArrayList<>();
         List<Integer> production = new ArrayList<>();
@@ -40,7 +38,7 @@ class DatabaseLimitsTest {
                 .isTrue();
     }
 
-    @Test
+    @LongTest
     void logins_of_an_earlier_version_get_connection_and_session_limits() {
         WantedResource production = cluster.make("old", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         WantedResource development = cluster.make("old", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);

@@ -2,14 +2,15 @@ package dev.ambit.stackdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.CiTest;
 import dev.ambit.LongTest;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A tenant plants objects in its database so that an administrator runs them.
+@Tag("ci")
 class PlantedCodeTest {
 
     private final TestShop shop = TestShop.open(DatabaseStrategy.DATABASE);
@@ -67,7 +68,7 @@ class PlantedCodeTest {
         assertNothingWasGrabbed();
     }
 
-    @CiTest
+    @Test
     void check_constraint_does_not_run_as_superuser_in_a_backup_verification() {
         String login = shop.database(Stage.PRODUCTION).login();
         shop.run(Stage.PRODUCTION, """

@@ -43,7 +43,7 @@ final class UnsupportedOperations {
                 refusing(
                         "currencyId",
                         CUSTOM_CURRENCY_NOT_FOUND.because(
-                                "The custom currency does not exist: Ambit has neither currencies of your own nor credits yet. Remove this call.")));
+                                "The custom currency does not exist, because Ambit does not support custom currencies yet. Remove this call.")));
         mutations.put(
                 "voidCreditGrant",
                 refusing(
