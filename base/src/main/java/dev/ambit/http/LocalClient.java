@@ -108,7 +108,7 @@ public final class LocalClient {
 
     /// Sends a call on the current thread and blocks until the response.
     ///
-    /// @param from request that causes this call, which gets the trace id and peer address of the request
+    /// @param from request that causes this call; its trace id and peer address are used for the call
     /// @throws dev.ambit.problem.Problem the error that the API would return
     public Reply send(Request from, Call call) {
         String path = call.path();

@@ -60,9 +60,7 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
         return open(world, server, METERED, "environments.1.");
     }
 
-    /// Does the same in the first environment.
-    ///
-    /// @param metered number of metered features
+    /// Opens an account whose catalog has another number of metered features.
     static BenchTenant open(BenchCluster world, ServerProcess server, int metered) {
         return open(world, server, metered, "environments.0.");
     }

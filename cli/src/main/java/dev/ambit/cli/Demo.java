@@ -47,8 +47,8 @@ final class Demo {
                 });
         store.addOption(CommandSpecs.choice(
                 PROVIDER,
-                "Orders, provisions, changes and removes the environments of one store: `local` on Ambit's own engines,"
-                        + " `aws` on stand-ins for AWS and GitHub. The demo then deletes everything and ends",
+                "Shows the life of one store, then deletes everything and ends. `local` uses Ambit's own engines; `aws`"
+                        + " uses stand-ins for AWS and GitHub",
                 DemoWalk.LOCAL,
                 DemoWalk.AWS));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));

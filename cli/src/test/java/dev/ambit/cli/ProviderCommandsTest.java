@@ -29,11 +29,13 @@ import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `ambit providers verify aws` on the stand-in of AWS.
 @Order(1)
+@Tag("ci")
 class ProviderCommandsTest {
 
     private static final String DOMAIN = "stores.example";

@@ -153,7 +153,8 @@ public final class EntitlementWire {
                     : given;
         }
 
-        /// Whether the field of this period is null. The fields of the other periods have no effect.
+        /// Whether the request sets the field of this period to null. A null in the field of another period has no
+        /// effect.
         private boolean isAnchorCleared(@Nullable ResetPeriod period) {
             return switch (period) {
                 case MONTH -> monthlyResetPeriodConfiguration instanceof Patch.Cleared;

@@ -14,9 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// The child process of a server that runs its gateway, functions and other parts of stacks. Of the server's
-/// environment variables it gets only `JAVA_HOME` and `PATH`. It is started again when it exits, and ends with the
-/// server.
+/// The host of a server: a child process that runs the gateway, the functions and other parts of stacks. It gets only
+/// `JAVA_HOME` and `PATH` of the environment variables. It is started again when it exits, and ends with the server.
 public final class HostProcess implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HostProcess.class.getName());

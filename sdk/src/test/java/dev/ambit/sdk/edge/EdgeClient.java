@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Places;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -22,13 +23,18 @@ record EdgeClient(String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    /// Repeats a request that the server refuses because other tests use it, too.
     HttpResponse<byte[]> response(String path, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
                         "http://127.0.0.1:%d%s".formatted(TestServer.app().port(), path)))
                 .header("X-API-KEY", key);
         headers.forEach(request::header);
+        return Waiting.until(() -> sent(request.build()), it -> it.statusCode() != 503);
+    }
+
+    private static HttpResponse<byte[]> sent(HttpRequest request) {
         try {
-            return CLIENT.send(request.build(), BodyHandlers.ofByteArray());
+            return CLIENT.send(request, BodyHandlers.ofByteArray());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
