@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -34,12 +35,14 @@ class NodeSdkRealtimeTest {
         Path second = start("second");
         awaitIn(first, "usage 3 limit 10 flag true");
         awaitIn(second, "usage 3 limit 10 flag true");
+        awaitStreams(first, second);
         long documents = documents(first) - errors(first);
 
         shop.environment().reportUsage("ann", "calls", "2").isOk();
 
-        awaitIn(first, "usage 5 limit 10 flag true");
-        awaitIn(second, "usage 5 limit 10 flag true");
+        String reported = shop.environment().check("ann", "calls").text("currentUsage");
+        awaitIn(first, "usage %s limit 10 flag true".formatted(reported));
+        awaitIn(second, "usage %s limit 10 flag true".formatted(reported));
 
         shop.environment().post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 50, "period": "1 month"}]}
@@ -61,6 +64,19 @@ class NodeSdkRealtimeTest {
                 .start();
         processes.add(process);
         return out;
+    }
+
+    /// Changes the usage until both processes have seen a change: the SDK answers before its stream is connected.
+    private void awaitStreams(Path first, Path second) {
+        AtomicInteger changes = new AtomicInteger();
+        Waiting.until(
+                () -> {
+                    shop.environment()
+                            .reportUsage("ann", "calls", changes.getAndIncrement() % 2 == 0 ? "1" : "-1")
+                            .isOk();
+                    return read(first).contains("usage 4 ") && read(second).contains("usage 4 ");
+                },
+                it -> it);
     }
 
     private static void awaitIn(Path out, String answer) {
