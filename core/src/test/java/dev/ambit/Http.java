@@ -111,15 +111,16 @@ public final class Http {
     /// Repeats a request that was refused because other tests use the same server.
     private HttpResponse<String> exchange(HttpRequest request) {
         HttpResponse<String> response = sent(request);
-        for (int i = 0; isShared && i < REPETITIONS_MAX && isRefused(response); i++) {
+        for (int i = 0; isShared && i < REPETITIONS_MAX && isOverloaded(response.statusCode(), response.body()); i++) {
             pause();
             response = sent(request);
         }
         return response;
     }
 
-    private static boolean isRefused(HttpResponse<String> response) {
-        return response.statusCode() == 503 && response.body().contains("\"Overloaded\"");
+    /// Whether admission control refused a request, which it then has not begun.
+    public static boolean isOverloaded(int status, String body) {
+        return status == 503 && body.contains("\"Overloaded\"");
     }
 
     private static void pause() {

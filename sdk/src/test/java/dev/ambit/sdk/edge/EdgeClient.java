@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Http;
 import dev.ambit.Places;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -23,13 +24,14 @@ record EdgeClient(String key) {
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    /// Repeats a request that the server refuses because other tests use it, too.
+    /// Repeats a request that was refused because other tests use the same server.
     HttpResponse<byte[]> response(String path, Map<String, String> headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(
                         "http://127.0.0.1:%d%s".formatted(TestServer.app().port(), path)))
                 .header("X-API-KEY", key);
         headers.forEach(request::header);
-        return Waiting.until(() -> sent(request.build()), it -> it.statusCode() != 503);
+        return Waiting.until(
+                () -> sent(request.build()), it -> !Http.isOverloaded(it.statusCode(), new String(it.body(), UTF_8)));
     }
 
     private static HttpResponse<byte[]> sent(HttpRequest request) {
