@@ -35,4 +35,5 @@ async function keepLooking() {
 }
 
 client.waitForInitialization().then(keepLooking);
-setTimeout(() => process.exit(0), 60000);
+// Longer than the test waits. The test ends this process.
+setTimeout(() => process.exit(0), 600000);

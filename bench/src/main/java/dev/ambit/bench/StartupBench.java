@@ -24,8 +24,7 @@ final class StartupBench implements Figure {
     private static final Pattern CURL = Pattern.compile("curl -s -H 'X-API-KEY: (.*)' '(.*)'");
     private static final Path SCRIPT = Path.of("bin", "ambit").toAbsolutePath();
 
-    /// Class archive (CDS) that a server writes at exit.
-    private static final Path ARCHIVE = Path.of("cli", "target", "ambit.jsa").toAbsolutePath();
+    private static final Path TARGET = Path.of("cli", "target").toAbsolutePath();
 
     private static final String POSTGRES = "/postgres";
     private static final int POLL_MILLIS = 5;
@@ -51,7 +50,7 @@ final class StartupBench implements Figure {
         delete(first);
         for (int round = 0; round < rounds; round++) {
             Path data = directory();
-            Files.deleteIfExists(ARCHIVE);
+            deleteClassArchives();
             empty.add(start(data, 0));
             warm.add(start(data, options.smoke() ? 0 : REST_SECONDS));
             delete(data);
@@ -62,6 +61,15 @@ final class StartupBench implements Figure {
                 "idle memory of server and PostgreSQL", "< 300 MB", megabytes(warm, it -> it.server() + it.postgres()));
         Report.line("idle memory of server and host", "< 350 MB", megabytes(warm, it -> it.server() + it.host()));
         MeasurementConditions.printEnd();
+    }
+
+    /// A server writes one at its exit.
+    private static void deleteClassArchives() throws IOException {
+        try (var archives = Files.newDirectoryStream(TARGET, "*.jsa")) {
+            for (Path archive : archives) {
+                Files.delete(archive);
+            }
+        }
     }
 
     /// Measures one start, and the memory after a rest.

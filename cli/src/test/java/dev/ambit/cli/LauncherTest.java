@@ -2,7 +2,9 @@ package dev.ambit.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,9 @@ class LauncherTest {
             "core/src/main/resources/V1.sql",
             "cli/src/main/java/Main.java");
 
+    private static final String LOCK = "house/cli/target/build.lock";
+    private static final String ARCHIVE = "-XX:SharedArchiveFile=";
+
     /// Built an hour ago, of what was written the day before.
     private final Instant built = Instant.now().minus(Duration.ofHours(1));
 
@@ -53,6 +58,7 @@ class LauncherTest {
                 echo built >> "%1$s/builds"
                 echo "[INFO] Building core 0.1.0                                [2/10]"
                 echo "[INFO] Building jar: $PWD/core/target/core.jar"
+                while [ -f "%1$s/slow" ]; do sleep 0.1; done
                 [ ! -f "%1$s/broken" ] || { echo "Main.java: what is this?"; exit 1; }
                 echo jar > cli/target/ambit.jar
                 """.formatted(place));
@@ -140,9 +146,91 @@ class LauncherTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())
                 .startsWith("archive ran ")
-                .contains("-XX:SharedArchiveFile=" + place.toRealPath() + "/house/lib/ambit.jsa")
+                .contains(ARCHIVE + place.toRealPath() + "/house/lib/ambit-")
                 .endsWith("-jar " + place.toRealPath() + "/house/lib/ambit.jar serve\n");
         assertThat(place.resolve("builds")).doesNotExist();
+    }
+
+    @Test
+    void second_call_waits_for_the_build_of_the_first() throws Exception {
+        write("slow", "");
+
+        Process first = start("config", "err");
+        Waiting.until(() -> Files.isSymbolicLink(place.resolve(LOCK)), it -> it);
+        Process second = start("help", "second");
+        Waiting.until(() -> contentOf(place.resolve("second").toFile()), it -> !it.isEmpty());
+        Files.delete(place.resolve("slow"));
+
+        assertThat(ended(first, "err").exit()).isZero();
+        assertThat(ended(second, "second"))
+                .satisfies(it -> assertThat(it.out()).endsWith("ambit.jar help\n"))
+                .extracting(Ended::err)
+                .isEqualTo("waiting for the build of process " + first.pid() + "…\n");
+        assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void lock_of_a_killed_build_is_ignored() throws Exception {
+        Files.createDirectories(place.resolve(LOCK).getParent());
+        Files.createSymbolicLink(place.resolve(LOCK), Path.of("999999999"));
+
+        assertThat(run("config").exit()).isZero();
+        assertThat(builds()).isEqualTo(1);
+        assertThat(Files.isSymbolicLink(place.resolve(LOCK))).isFalse();
+    }
+
+    @Test
+    void command_uses_the_class_archive_that_a_server_kept() throws Exception {
+        built();
+        Path archive = archive("serve");
+
+        assertThat(run("config").out()).doesNotContain(ARCHIVE);
+        Files.writeString(archive, "classes");
+
+        assertThat(run("config").out())
+                .contains(ARCHIVE + archive + " ")
+                .contains("-XX:TieredStopAtLevel=1 ")
+                .doesNotContain("AutoCreate");
+        assertThat(run("host").out()).contains(ARCHIVE + archive + " ").doesNotContain("TieredStopAtLevel");
+        assertThat(run("serve").out()).contains("-XX:+AutoCreateSharedArchive " + ARCHIVE + archive + " ");
+        assertThat(archive("replica"))
+                .hasFileName(archive.getFileName().toString().replace("ambit", "replica"));
+    }
+
+    @Test
+    void class_archive_that_does_not_fit_is_deleted() throws Exception {
+        built();
+        Path archive = archive("serve");
+        Path other = Files.writeString(archive.resolveSibling("ambit-1-2.jsa"), "classes");
+        Path replica = Files.writeString(archive.resolveSibling("replica-1-2.jsa"), "classes");
+        // The JVM writes the beginning of an archive last.
+        Files.write(archive, new byte[4096]);
+
+        Ended ended = run("config");
+
+        assertThat(ended.out()).doesNotContain(ARCHIVE);
+        assertThat(archive).doesNotExist();
+        assertThat(other).doesNotExist();
+        assertThat(replica).exists();
+    }
+
+    /// Root owns an installation, and another user runs it.
+    @Test
+    void class_archive_that_cannot_be_deleted_stops_no_command() throws Exception {
+        built();
+        write("house/cli/target/ambit-1-2.jsa/file", "A directory, which rm -f cannot delete.");
+
+        assertThat(run("config"))
+                .satisfies(it -> assertThat(it.exit()).isZero())
+                .extracting(Ended::err)
+                .isEqualTo("");
+    }
+
+    /// The file that a server is told to use and to renew.
+    private Path archive(String word) throws Exception {
+        String out = run(word).out();
+        String rest = out.substring(out.indexOf(ARCHIVE) + ARCHIVE.length());
+        return Path.of(rest.substring(0, rest.indexOf(' ')));
     }
 
     private void built() throws Exception {
@@ -175,14 +263,21 @@ class LauncherTest {
     }
 
     private Ended run(String word) throws Exception {
+        return ended(start(word, "err"), "err");
+    }
+
+    private Process start(String word, String err) throws IOException {
         var builder = new ProcessBuilder(place.resolve("house/bin/ambit").toString(), word)
-                .redirectError(place.resolve("err").toFile());
+                .redirectError(place.resolve(err).toFile());
         builder.environment().put("JAVA_HOME", place.resolve("jdk").toString());
         builder.environment().put("PATH", place.resolve("tools") + ":" + System.getenv("PATH"));
         // Else `serve` as root first asks Java how to start, which `ServeAsRootTest` covers.
         builder.environment().put("AMBIT_ALLOW_ROOT", "true");
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private Ended ended(Process process, String err) throws Exception {
         String out = new String(process.getInputStream().readAllBytes(), UTF_8);
-        return new Ended(process.waitFor(), out, Files.readString(place.resolve("err")));
+        return new Ended(process.waitFor(), out, Files.readString(place.resolve(err)));
     }
 }

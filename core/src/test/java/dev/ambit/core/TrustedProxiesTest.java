@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
@@ -101,7 +102,7 @@ class TrustedProxiesTest {
         }
     }
 
-    @LongTest
+    @CiTest
     void forwarded_header_of_an_untrusted_client_is_ignored() {
         TestPerson person = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < WRONG_MAX; i++) {

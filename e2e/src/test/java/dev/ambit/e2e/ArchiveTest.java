@@ -4,19 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.contentOf;
 
 import dev.ambit.Http;
+import dev.ambit.Waiting;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Runs the archive that `mvn package` makes.
-@Tag("long")
+@Tag("ci")
+@EnabledOnOs(OS.LINUX)
 class ArchiveTest {
 
     private static final Duration START_MAX = Duration.ofMinutes(4);
@@ -26,34 +32,54 @@ class ArchiveTest {
     private static final Pattern PORT = Pattern.compile("(?m)^ready http://.*:(\\d+)$");
 
     @TempDir
-    Path directory;
+    private Path directory;
+
+    private Path home;
+    private Path data;
+    private Path out;
 
     @Test
-    void unpacked_archive_answers_a_check_without_a_jdk() throws Exception {
-        Path data = Files.createDirectory(Checkout.opened(directory).resolve("data"));
-        Path home = Files.createDirectory(directory.resolve("a directory"));
+    void unpacked_archive_answers_a_check_without_a_jdk_and_starts_again_from_its_class_archive() throws Exception {
+        data = Files.createDirectory(Checkout.opened(directory).resolve("data"));
+        home = Files.createDirectory(directory.resolve("a directory"));
         List<String> unpack = List.of("sh", "-c", UNPACK, Checkout.DIRECTORY.toString(), home.toString());
         assertThat(CommandResult.run(unpack).err()).isEmpty();
-        Path out = Files.createFile(directory.resolve("out"));
-        Path err = directory.resolve("err");
-        var builder = new ProcessBuilder(home + "/bin/ambit", "dev", "--port", "0", "--data", data.toString());
+
+        whileAmbitRuns(ambit -> {
+            assertThat(ambit.info().command()).hasValue(home.toRealPath() + "/runtime/bin/java");
+            assertThat(decision()).isEqualTo("true");
+            assertThat(classArchives(ambit.pid())).isEmpty();
+        });
+
+        whileAmbitRuns(ambit -> {
+            ProcessHandle host = Waiting.until(
+                            () -> ambit.descendants()
+                                    .filter(ArchiveTest::isHost)
+                                    .findFirst(),
+                            Optional::isPresent)
+                    .orElseThrow();
+            assertThat(decision()).isEqualTo("true");
+            assertThat(classArchives(ambit.pid())).hasSize(1).isEqualTo(classArchives(host.pid()));
+        });
+    }
+
+    private interface Check {
+        void of(ProcessHandle ambit) throws Exception;
+    }
+
+    private void whileAmbitRuns(Check check) throws Exception {
+        out = Files.createTempFile(directory, "out", "");
+        Path err = Files.createTempFile(directory, "err", "");
+        var builder = new ProcessBuilder(home + "/bin/ambit", "dev", "--port", "0", "--data", data.toString())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
         builder.environment().clear();
         builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()));
-
-        Process ambit =
-                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        Process ambit = builder.start();
         try {
-            AmbitProcess.await("ready", START_MAX, () -> !ambit.isAlive() || isReady(out));
+            AmbitProcess.await("ready", START_MAX, () -> !ambit.isAlive() || isReady());
             assertThat(ambit.isAlive()).as(contentOf(err.toFile())).isTrue();
-            assertThat(ambit.info().command()).hasValue(home.toRealPath() + "/runtime/bin/java");
-            String key = found(KEY, data.resolve("dev-keys.json"));
-            String check = "/api/v1/customers/octo/entitlements/check?featureId=standardSupport";
-            String decision = new Http(Integer.parseInt(found(PORT, out)))
-                    .get(key, check)
-                    .isOk()
-                    .text("isGranted");
-
-            assertThat(decision).isEqualTo("true");
+            check.of(ambit.toHandle());
             ambit.destroy();
             assertThat(ambit.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
             assertThat(ambit.exitValue()).isZero();
@@ -62,8 +88,29 @@ class ArchiveTest {
         }
     }
 
-    private static boolean isReady(Path out) {
+    private boolean isReady() {
         return PORT.matcher(contentOf(out.toFile())).find();
+    }
+
+    private String decision() {
+        String check = "/api/v1/customers/octo/entitlements/check?featureId=standardSupport";
+        return new Http(Integer.parseInt(found(PORT, out)))
+                .get(found(KEY, data.resolve("dev-keys.json")), check)
+                .isOk()
+                .text("isGranted");
+    }
+
+    private static boolean isHost(ProcessHandle process) {
+        return process.info().commandLine().orElse("").contains("HostMain --");
+    }
+
+    /// Returns the class archives of the installation that a process has mapped.
+    private List<String> classArchives(long pid) throws IOException {
+        String lib = home.toRealPath().resolve("lib").toString();
+        return new ProcessView(pid)
+                .files().stream()
+                        .filter(it -> it.startsWith(lib) && it.endsWith(".jsa"))
+                        .toList();
     }
 
     private static String found(Pattern pattern, Path file) {

@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Tests the host process of a server: its secrets, its user, and the recovery after a process is killed.
 @EnabledOnOs(OS.LINUX)
+@Tag("ci")
 class HostProcessTest {
 
     private static final String MAIN = "dev.ambit.host.HostMain";

@@ -7,9 +7,11 @@ import dev.ambit.http.Json;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The unmodified node SDK reads edge documents.
+@Tag("ci")
 class NodeSdkEdgeTest {
 
     @BeforeAll

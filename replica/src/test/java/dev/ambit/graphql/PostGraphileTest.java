@@ -15,9 +15,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Compares the results with PostGraphile's for the same tables.
+@Tag("ci")
 class PostGraphileTest {
 
     private static final int QUERIES = Boolean.getBoolean("ambit.long") ? 1_000 : 100;

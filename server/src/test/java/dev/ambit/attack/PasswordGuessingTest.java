@@ -1,7 +1,9 @@
 package dev.ambit.attack;
 
+import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongTest;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -9,11 +11,8 @@ import dev.ambit.core.Server;
 import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /// Simulates attackers who guess the password of one person from many addresses.
-@Tag("long")
 class PasswordGuessingTest {
 
     private static final int FREE_OF_PERSON = 20;
@@ -33,7 +32,7 @@ class PasswordGuessingTest {
         proxied.close();
     }
 
-    @Test
+    @CiTest
     void guesses_from_many_addresses_delay_new_addresses_but_not_the_known_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
         login(http, ann, HOME, TestPerson.PASSWORD).isOk();
@@ -51,7 +50,7 @@ class PasswordGuessingTest {
                 """.formatted(TestPerson.PASSWORD)).isOk();
     }
 
-    @Test
+    @LongTest
     void sign_in_from_a_new_address_succeeds_after_the_delay() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < FREE_OF_PERSON; i++) {
@@ -64,7 +63,7 @@ class PasswordGuessingTest {
         later.isOk();
     }
 
-    @Test
+    @LongTest
     void servers_share_the_count_of_failed_sign_ins() {
         try (Server second = TestServer.behindProxy()) {
             TestPerson ann = TestPerson.owner(TestServer.openAccount());
@@ -77,7 +76,7 @@ class PasswordGuessingTest {
         }
     }
 
-    @Test
+    @CiTest
     void addresses_of_one_ipv6_network_count_as_one() {
         TestPerson ann = TestPerson.owner(TestServer.openAccount());
         for (int i = 0; i < 10; i++) {

@@ -124,7 +124,7 @@ public record HostProgram(
         ofServer.stream()
                 .filter(it -> SHARED_OPTIONS.stream().anyMatch(it::startsWith))
                 .forEach(command::add);
-        ofServer.stream().filter(HostProgram::isExistingArchive).forEach(it -> {
+        ofServer.stream().filter(HostProgram::isReadableArchive).forEach(it -> {
             command.addAll(ARCHIVE_OPTIONS);
             command.add(it);
         });
@@ -135,8 +135,8 @@ public record HostProgram(
     }
 
     /// Whether an option names the archive of classes that an earlier server kept.
-    private static boolean isExistingArchive(String option) {
-        return option.startsWith(ARCHIVE) && Files.exists(Path.of(option.substring(ARCHIVE.length())));
+    private static boolean isReadableArchive(String option) {
+        return option.startsWith(ARCHIVE) && Files.isReadable(Path.of(option.substring(ARCHIVE.length())));
     }
 
     private static String javaProgram() {
