@@ -54,12 +54,12 @@ final class Commit {
     /// Applies the events. Without additional work, the transaction has ended when this method returns.
     Done run(Handle tx, List<Event> events, Instant now, Written written) {
         var round = new StatementBatch(tx);
-        Answer<Status.Place> place = Status.lock(round);
+        Answer<Status.SyncPosition> position = Status.lock(round);
         Map<String, Integer> places = new LinkedHashMap<>();
         Answer<String> taken = take(round, events, places, now);
         FacetLoader loading = FacetLoader.of(round, events);
         round.run();
-        ReceivedNumbers numbers = Status.numbers(tx, place);
+        ReceivedNumbers numbers = Status.numbers(tx, position);
         Facets facets = loading.end(round);
         List<Gap> gaps = List.copyOf(numbers.gaps());
         boolean[] isFresh = fresh(events, taken, places);

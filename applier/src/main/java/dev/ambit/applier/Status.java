@@ -78,7 +78,7 @@ final class Status {
             """;
 
     /// The current position.
-    record Place(long through, int gaps, long begun) {}
+    record SyncPosition(long through, int gaps, long begun) {}
 
     private Status() {}
 
@@ -111,22 +111,22 @@ final class Status {
 
     static ReceivedNumbers lock(Handle tx) {
         var round = new StatementBatch(tx);
-        StatementBatch.Answer<Place> place = lock(round);
+        StatementBatch.Answer<SyncPosition> position = lock(round);
         round.run();
-        return numbers(tx, place);
+        return numbers(tx, position);
     }
 
     /// Locks the status. Must be the first statement of a round, so that later ones see all earlier commits.
-    static StatementBatch.Answer<Place> lock(StatementBatch round) {
-        StatementBatch.Answer<Place> place =
-                round.ask(LOCK, row -> new Place(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
+    static StatementBatch.Answer<SyncPosition> lock(StatementBatch round) {
+        StatementBatch.Answer<SyncPosition> position = round.ask(
+                LOCK, row -> new SyncPosition(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
         round.tell(WAIT_SHORTLY);
-        return place;
+        return position;
     }
 
-    static ReceivedNumbers numbers(Handle tx, StatementBatch.Answer<Place> locked) {
-        Place place = locked.rows().getFirst();
-        return new ReceivedNumbers(place.through(), place.gaps() == 0 ? List.of() : gaps(tx), place.begun());
+    static ReceivedNumbers numbers(Handle tx, StatementBatch.Answer<SyncPosition> locked) {
+        SyncPosition position = locked.rows().getFirst();
+        return new ReceivedNumbers(position.through(), position.gaps() == 0 ? List.of() : gaps(tx), position.begun());
     }
 
     private static List<Gap> gaps(Handle tx) {

@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /// The document of an access policy: the actions that people may call on the resources of production and development.
-/// Each resource is named, so that the policy allows nothing on resources of other stores in the same AWS account. It
-/// allows no action that returns a secret. The settings of a function contain its variables, and those of a
-/// distribution contain the key of the API stage.
+/// Each resource is named, so that the policy allows nothing on resources of other stores in the same AWS account.
+/// It allows no action that returns a secret. So people cannot read the settings of functions, which contain
+/// variables, or those of distributions, which contain the key of the API stage.
 ///
 /// @param policy ARN of the policy itself
 /// @param stacks properties of the resources of each stack

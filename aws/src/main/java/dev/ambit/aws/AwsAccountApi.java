@@ -49,8 +49,8 @@ public final class AwsAccountApi {
         return setting.get(request);
     }
 
-    /// Attaches an AWS account, or changes role and external id of the attached one. It assumes the role first. A
-    /// cache in another AWS account or region is detached.
+    /// Attaches an AWS account, or changes role and external id of the attached one, once the server has assumed
+    /// the role. If the AWS account or the region changes, the attached cache is detached.
     public Response attach(Request request) {
         Author author = setting.author(request);
         AwsAccount aws = request.body(AttachBody.class).read();
@@ -81,7 +81,7 @@ public final class AwsAccountApi {
 
     private void requireAssumable(AwsAccount aws) {
         try {
-            clients.tryOut(aws);
+            clients.checkRole(aws);
         } catch (InProgressException e) {
             throw STACK_RESOURCE_REFUSED
                     .because("`roleArn` cannot be assumed now. %s".formatted(e.what()))

@@ -68,7 +68,7 @@ final class AwsCall {
             "TooManyDistributions",
             "TooManyOriginAccessControls");
 
-    /// Lambda's words for a role that it cannot use yet; the code of the error is a general one.
+    /// Part of Lambda's message about a role that it cannot use yet. The error code does not identify this case.
     private static final String FRESH_ROLE = "cannot be assumed";
 
     /// IAM's code for a role or policy that is missing, or was created a moment ago.

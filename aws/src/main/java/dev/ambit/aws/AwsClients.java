@@ -155,8 +155,8 @@ final class AwsClients {
         return atAws.dividedBy(speed);
     }
 
-    /// Assumes the role once.
-    void tryOut(AwsAccount account) {
+    /// Checks the role of the account by assuming it once.
+    void checkRole(AwsAccount account) {
         try (StsClient sts = sts(account)) {
             AwsCall.of("sts:AssumeRole", account.roleArn(), () -> sts.assumeRole(role(account)));
         }

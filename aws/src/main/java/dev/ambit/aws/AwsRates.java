@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /// AWS account, region and line of the table.
 final class AwsRates {
 
-    /// Longest wait of a call for its turn. Instead of a longer wait, the step frees its worker.
+    /// Longest wait of a call for its turn. For a longer wait, the step frees its worker and is repeated later.
     private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
     /// Share of a published rate that is used, because calls can reach AWS at shorter intervals than they are
@@ -48,7 +48,7 @@ final class AwsRates {
     private final Map<String, Instant> emptyAt = new HashMap<>();
 
     /// When the last refused call may be repeated, by AWS account, region and line. Guarded by `this`.
-    private final Map<String, Instant> promised = new HashMap<>();
+    private final Map<String, Instant> retries = new HashMap<>();
 
     /// @param pause waits
     /// @param speed how many times as fast as AWS the stand-in is; 1 for AWS
@@ -60,7 +60,7 @@ final class AwsRates {
 
     /// Waits until AWS allows the call.
     ///
-    /// @throws InProgressException if it is not the call's turn soon
+    /// @throws InProgressException if the call would have to wait longer than [#WAIT_MAX]
     void await(AwsAccount account, String service, String operation) {
         Duration wait = reserve("%s %s".formatted(account.number(), account.region()), service, operation);
         if (wait.isPositive()) {
@@ -78,7 +78,7 @@ final class AwsRates {
         if (wait.compareTo(WAIT_MAX) > 0) {
             throw new InProgressException(
                     "Ambit waits, because AWS limits the rate of `%s:%s`.".formatted(service, operation),
-                    promise(queue, matching, now),
+                    reserveRetry(queue, matching, now),
                     PATIENCE);
         }
         for (Rate it : matching) {
@@ -102,13 +102,13 @@ final class AwsRates {
 
     /// Returns how long a refused call must wait. Each call gets its own turn, so that they do not all return at
     /// once.
-    private Duration promise(String queue, List<Rate> matching, Instant now) {
+    private Duration reserveRetry(String queue, List<Rate> matching, Instant now) {
         Duration wait = Duration.ZERO;
         for (Rate it : matching) {
             Instant turn = turn(queue, it, now);
-            Instant last = promised.getOrDefault(key(queue, it), Instant.EPOCH);
+            Instant last = retries.getOrDefault(key(queue, it), Instant.EPOCH);
             Instant next = last.isBefore(turn) ? turn : last.plus(it.interval());
-            promised.put(key(queue, it), next);
+            retries.put(key(queue, it), next);
             wait = max(wait, Duration.between(now, next));
         }
         return wait;

@@ -14,7 +14,7 @@ record BucketGrant(Origin origin, S3Bucket bucket, CloudFrontDistribution.Found 
     boolean add() {
         boolean isMissing = !isThere();
         if (isMissing) {
-            bucket.letRead(statement(), arn());
+            bucket.allowRead(statement(), arn());
         }
         return isMissing;
     }

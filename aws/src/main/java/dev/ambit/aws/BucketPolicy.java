@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The policy of a bucket, which Ambit owns: at most one statement denies access to objects of a suspended stack,
-/// and each distribution that reads objects has one.
+/// The policy of a bucket, which Ambit owns. One statement denies access to the objects while the stack is
+/// suspended, and one statement for each distribution allows it to read objects.
 record BucketPolicy(List<Map<String, Object>> statements) {
 
     static final String SUSPENDED = "AmbitSuspended";

@@ -21,8 +21,8 @@ import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.UserGroup;
 
-/// Session stores with a cache of their own on ElastiCache. The user of the stack is created first and deleted last, so
-/// that it shows that the store exists. AWS needs minutes for a cache.
+/// Session stores with a cache of their own on ElastiCache. AWS needs minutes to create a cache. So the user of
+/// the stack, which is created first and deleted last, shows whether the store exists.
 final class CacheInstances implements ElastiCacheMode {
 
     private static final Duration PAUSE = Duration.ofSeconds(20);

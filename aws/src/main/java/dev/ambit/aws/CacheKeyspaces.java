@@ -222,7 +222,7 @@ final class CacheKeyspaces implements ElastiCacheMode {
             var _ = users.settled();
         }
 
-        /// Replaces a password that somebody changed. Disables the user; the repeated step enables the user again.
+        /// Replaces a password that somebody changed. This disables the user until the step is repeated.
         void correctPassword(StepLog log) {
             if (redis.accepts(wanted.name(), wanted.secret())) {
                 return;

@@ -59,7 +59,7 @@ record Certificate(AcmClient acm, String domain, String installation) {
         return switch (found.status()) {
             case ISSUED -> arn;
             case PENDING_VALIDATION -> {
-                prove(found, zone);
+                createValidationRecord(found, zone);
                 throw new InProgressException(
                         "ACM has not validated `%s` yet. Its registrar must name the name servers of hosted zone `%s`."
                                 .formatted(domain, zone.id()),
@@ -74,7 +74,7 @@ record Certificate(AcmClient acm, String domain, String installation) {
     }
 
     /// Creates the record with which ACM validates the domain. It is the same for the domain and its wildcard.
-    private void prove(CertificateDetail certificate, HostedZone zone) {
+    private void createValidationRecord(CertificateDetail certificate, HostedZone zone) {
         certificate.domainValidationOptions().stream()
                 .map(DomainValidation::resourceRecord)
                 .filter(Objects::nonNull)

@@ -32,7 +32,7 @@ import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.GetDistributionResponse;
 import software.amazon.awssdk.services.cloudfront.model.OriginGroups;
 
-/// Provides distributions of Amazon CloudFront. Development's is production's with other origins and another alias.
+/// Provides distributions on CloudFront. Development's is a copy of production's with its own origins and alias.
 final class CloudFrontProvider implements RemoteCdnProvider {
 
     private static final Duration PAUSE = Duration.ofSeconds(30);

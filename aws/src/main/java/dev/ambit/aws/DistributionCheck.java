@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Decides which settings of a distribution CloudFront can have.
+/// Checks whether CloudFront supports the settings of a distribution.
 final class DistributionCheck {
 
     private static final Pattern PATH = Pattern.compile("[A-Za-z0-9_.*$/~\"'@:+&-]*");
@@ -22,7 +22,7 @@ final class DistributionCheck {
 
     private DistributionCheck() {}
 
-    /// Returns why CloudFront cannot have the settings, as a sentence, or nothing if it can.
+    /// Returns why CloudFront does not support the settings, as a sentence, or nothing if it does.
     static Optional<String> objection(Distribution settings) {
         Stream<String> ofBehaviors = settings.behaviors().stream().flatMap(it -> objection(it).stream());
         Stream<String> ofPages = settings.errorPages().keySet().stream()

@@ -5,7 +5,8 @@ import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
 import java.util.Map;
 
-/// The session stores of one mode. The methods are those of [dev.ambit.stack.Provider].
+/// Provides the session stores of one mode: key spaces of a shared cache, or one cache per stack. Except for
+/// [#exists], the methods are those of [dev.ambit.stack.Provider].
 interface ElastiCacheMode {
 
     /// Whether a session store of this mode exists, or is being created or removed.

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.elasticache.model.UserGroup;
 import software.amazon.awssdk.services.elasticache.model.UserGroupNotFoundException;
 import software.amazon.awssdk.services.elasticache.model.UserNotFoundException;
 
-/// The calls about one Redis user on ElastiCache, and about its membership in the user group of a cache. AWS changes a
-/// user group only once at a time.
+/// The calls about one Redis user on ElastiCache, and about its membership in the user group of a cache. AWS
+/// allows only one change of a user group at a time.
 ///
 /// @param id of the user
 /// @param group id of the user group

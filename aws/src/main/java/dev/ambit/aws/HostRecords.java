@@ -17,8 +17,8 @@ import software.amazon.awssdk.services.route53.model.RRType;
 import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/// The records of one host. Records have no tags, so a TXT record beside them holds the owner tags. Both are changed
-/// together, so no record of Ambit is without its mark.
+/// The records of one host. Records have no tags, so a TXT record beside them, the mark, holds the owner tags. The
+/// records and the mark are changed together, so no record of Ambit is without its mark.
 ///
 /// @param found records of the host and of its mark
 record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRecordSet> found) {

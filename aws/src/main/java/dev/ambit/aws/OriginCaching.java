@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.cloudfront.model.ItemSelection;
 import software.amazon.awssdk.services.cloudfront.model.Method;
 import software.amazon.awssdk.services.cloudfront.model.ViewerProtocolPolicy;
 
-/// The parts of requests that CloudFront forwards to an origin, and how long it caches responses. Lifetimes are
-/// deprecated settings of the behavior, because an AWS account can have only 20 cache policies. The two types of
-/// behaviors have no common supertype.
+/// The parts of requests that CloudFront forwards to an origin, and how long it caches responses. An AWS account
+/// can have only 20 cache policies, so the lifetimes are set in deprecated fields of the behavior instead. The
+/// code is repeated because the two types of behaviors have no common supertype.
 ///
 /// @param from the origin: a bucket, or the API stage
 /// @param seconds default lifetime of cached responses; 0 disables the cache
@@ -64,8 +64,8 @@ record OriginCaching(Origin from, long seconds, boolean isCompressed) {
         return from != Origin.FUNCTION;
     }
 
-    /// Whether the function gets the whole request. A request whose answer is cached is forwarded without the
-    /// parts that would give each visitor an answer of its own.
+    /// Returns whether the function gets the whole request. A request whose response is cached is forwarded with
+    /// few headers, because CloudFront caches a response for each combination of the forwarded parts.
     private boolean isForwardedWhole() {
         return !isBucket() && seconds == 0;
     }

@@ -5,7 +5,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/// Has each call of a client wait for its turn, after the client has got its credentials.
+/// Makes each call of a client wait for its turn, after the client has loaded its credentials.
 record RateLimitedCalls(AwsRates rates, AwsAccount account) implements ExecutionInterceptor {
 
     @Override

@@ -153,7 +153,7 @@ record S3Bucket(S3Client s3, AwsAccount account, String name) {
     }
 
     /// Lets a distribution read the objects.
-    void letRead(String statement, String distribution) {
+    void allowRead(String statement, String distribution) {
         put(policy().with(BucketPolicy.reading(statement, arn(), distribution)));
     }
 

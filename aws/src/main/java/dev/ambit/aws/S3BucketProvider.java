@@ -55,7 +55,7 @@ final class S3BucketProvider implements RemoteBucketProvider {
         return Providers.AWS;
     }
 
-    /// Names of buckets contain a random part, so that no bucket can exist before its stack.
+    /// Names of buckets contain a hash of a secret of the stack, so no bucket can exist before its stack.
     @Override
     public boolean mayBeAdopted() {
         return false;
@@ -165,7 +165,7 @@ final class S3BucketProvider implements RemoteBucketProvider {
         return counts;
     }
 
-    /// Removes the bucket, and another one whose creation an interrupted step did not wait for.
+    /// Removes all buckets of the resource, because an interrupted step may have created a second one.
     @Override
     public void remove(WantedResource wanted, StepLog log) {
         List<Found> found = all(buckets(wanted)).toList();

@@ -57,7 +57,9 @@ record StackCache(ElastiCacheClient client, AwsAccount account, String id, Durat
         });
     }
 
-    /// Throws unless no change of the user group is in progress.
+    /// Requires that no change of the user group is in progress.
+    ///
+    /// @throws InProgressException while a change is in progress, or AWS does not show the user group
     void requireActiveGroup() {
         if (group().filter(it -> ACTIVE.equals(it.status())).isEmpty()) {
             throw changing("the user group " + id);
@@ -117,7 +119,7 @@ record StackCache(ElastiCacheClient client, AwsAccount account, String id, Durat
                         .tags(ElastiCacheUser.list(tags))));
     }
 
-    /// Gives the cache its user group again.
+    /// Assigns the user group to the cache again, after somebody has removed it.
     void useGroup() {
         run(
                 "elasticache:ModifyReplicationGroup",

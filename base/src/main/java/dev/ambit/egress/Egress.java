@@ -55,7 +55,7 @@ public final class Egress implements AutoCloseable {
                     + " characters";
 
     /// Tag of a retry, which uses a connection without earlier requests.
-    private record Anew(Object owner) {}
+    private record FreshConnection(Object owner) {}
 
     private final AllowedAddresses allowed;
     private final CheckedResolver names;
@@ -208,7 +208,7 @@ public final class Egress implements AutoCloseable {
         }
         RunningRequest.Making making = (left, isAnew) -> {
             Request request = made.get()
-                    .tag(isAnew ? new Anew(owner) : owner)
+                    .tag(isAnew ? new FreshConnection(owner) : owner)
                     .timeout(left.toMillis(), TimeUnit.MILLISECONDS)
                     .headers(fields -> headers.forEach(fields::put));
             if (isAnew || "http".equalsIgnoreCase(request.getScheme())) {

@@ -18,7 +18,7 @@ final class DeliveryLatency implements Figure {
     private static final Duration WAIT_MAX = Duration.ofMinutes(1);
 
     /// An environment that creates events, and its number of live endpoints.
-    private record Place(Subscriber subscriber, int receivers) {}
+    private record Target(Subscriber subscriber, int receivers) {}
 
     @Override
     public void measure(Options options) throws Exception {
@@ -30,18 +30,18 @@ final class DeliveryLatency implements Figure {
                 var dead = BenchReceiver.dead()) {
             ServerProcess server = world.server();
             MeasurementConditions.print(world);
-            List<Place> places = new ArrayList<>();
+            List<Target> targets = new ArrayList<>();
             var arrivals = new DeliveryTracker();
             try (var inlet = BenchReceiver.open(arrivals)) {
                 for (int i = 0; i < environments; i++) {
-                    places.add(new Place(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
+                    targets.add(new Target(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
                 }
-                late(server.port(), places, arrivals, rate, warmUp);
-                DeliveryTracker.Late well = late(server.port(), places, arrivals, rate, time);
+                late(server.port(), targets, arrivals, rate, warmUp);
+                DeliveryTracker.Late well = late(server.port(), targets, arrivals, rate, time);
                 for (int i = 0; i < Math.max(1, environments * ENDPOINTS / DEAD_OF); i++) {
-                    places.set(i, withOneDead(places.get(i), dead));
+                    targets.set(i, withOneDead(targets.get(i), dead));
                 }
-                DeliveryTracker.Late beside = late(server.port(), places, arrivals, rate, time);
+                DeliveryTracker.Late beside = late(server.port(), targets, arrivals, rate, time);
                 WrongAnswer.unless(dead.taken() > 0, () -> "The dead endpoints received no requests");
                 Report.line(
                         "from the request, sent before the commit, to both endpoints, %d events/s, %d endpoints"
@@ -65,19 +65,19 @@ final class DeliveryLatency implements Figure {
         }
     }
 
-    private static Place withOneDead(Place place, BenchReceiver dead) {
-        Subscriber subscriber = place.subscriber();
+    private static Target withOneDead(Target target, BenchReceiver dead) {
+        Subscriber subscriber = target.subscriber();
         subscriber.rest().patch("/webhooks/" + subscriber.webhooks().getLast(), Map.of("url", dead.url()));
-        return new Place(subscriber, place.receivers() - 1);
+        return new Target(subscriber, target.receivers() - 1);
     }
 
     private static DeliveryTracker.Late late(
-            int port, List<Place> places, DeliveryTracker arrivals, int rate, Duration time) throws Exception {
+            int port, List<Target> targets, DeliveryTracker arrivals, int rate, Duration time) throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
         List<Background<Sample>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             int seed = i;
-            var writer = new Writer(port, List.copyOf(places), arrivals);
+            var writer = new Writer(port, List.copyOf(targets), arrivals);
             writers.add(Background.start(() -> written(writer, time, pace, seed)));
         }
         for (Background<Sample> writer : writers) {
@@ -99,13 +99,13 @@ final class DeliveryLatency implements Figure {
     private static final class Writer implements Traffic {
 
         private final int port;
-        private final List<Place> places;
+        private final List<Target> targets;
         private final DeliveryTracker arrivals;
         private int number;
 
-        Writer(int port, List<Place> places, DeliveryTracker arrivals) {
+        Writer(int port, List<Target> targets, DeliveryTracker arrivals) {
             this.port = port;
-            this.places = places;
+            this.targets = targets;
             this.arrivals = arrivals;
         }
 
@@ -116,10 +116,10 @@ final class DeliveryLatency implements Figure {
 
         @Override
         public byte[] request(long draw) {
-            Place place = places.get((int) (draw % places.size()));
-            number = arrivals.begin(place.receivers());
+            Target target = targets.get((int) (draw % targets.size()));
+            number = arrivals.begin(target.receivers());
             String body = "{\"id\": \"%s\", \"email\": \"late@example.com\"}".formatted(DeliveryTracker.id(number));
-            return HttpText.post("/api/v1/customers", place.subscriber().rest().key(), body);
+            return HttpText.post("/api/v1/customers", target.subscriber().rest().key(), body);
         }
 
         @Override

@@ -32,12 +32,12 @@ final class ReplicaGraphql implements Figure {
                   nodes { createdAt updatedAt subscriptionId planId planName status startDate endDate } } } }
             }""";
 
-    private static final List<Asked> ALL = List.of(
-            new Asked("one customer by its key", true, 3_648, 3),
-            new Asked("the document's 100 customers", false, 107, 4));
+    private static final List<NamedQuery> ALL = List.of(
+            new NamedQuery("one customer by its key", true, 3_648, 3),
+            new NamedQuery("the document's 100 customers", false, 107, 4));
 
     /// A query, the example's throughput per second, and the factor to reach.
-    private record Asked(String name, boolean isOfOne, int example, int target) {
+    private record NamedQuery(String name, boolean isOfOne, int example, int target) {
 
         GraphqlTraffic at(int port, int customers) throws IOException {
             return isOfOne ? GraphqlTraffic.ofCustomers(port, ONE, customers) : GraphqlTraffic.of(port, PAGE);
@@ -57,7 +57,7 @@ final class ReplicaGraphql implements Figure {
                     ? Optional.empty()
                     : PostGraphile.start(replica.databaseUrl());
             try {
-                for (Asked asked : ALL) {
+                for (NamedQuery asked : ALL) {
                     measure(asked, replica, peer, customers, rounds, time);
                 }
             } finally {
@@ -68,7 +68,12 @@ final class ReplicaGraphql implements Figure {
     }
 
     private static void measure(
-            Asked asked, ReplicaProcess replica, Optional<PostGraphile> peer, int customers, int rounds, Duration time)
+            NamedQuery asked,
+            ReplicaProcess replica,
+            Optional<PostGraphile> peer,
+            int customers,
+            int rounds,
+            Duration time)
             throws IOException {
         GraphqlTraffic ours = asked.at(replica.port(), customers);
         var contest = new ThroughputComparison().with("replica", ours);

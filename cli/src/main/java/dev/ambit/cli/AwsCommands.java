@@ -69,11 +69,16 @@ final class AwsCommands {
                 CommandSpecs.option(
                         CACHE_NODE_TYPE, "TYPE", "Attach: node type of caches that new session stores have"),
                 CommandSpecs.option(
-                        "--cache-engine-version", "VERSION", "Attach: version of Redis OSS of these caches"),
-                CommandSpecs.option("--cache-subnet-group", "NAME", "Attach: subnet group of these caches"),
+                        "--cache-engine-version",
+                        "VERSION",
+                        "Attach: version of Redis OSS of the caches of new session stores"),
                 CommandSpecs.option(
-                        CACHE_GROUPS, "IDS", "Attach: security groups of these caches, separated by commas"),
-                CommandSpecs.flag(ACCESS_POLICIES, "Attach: new stores have an IAM policy for people"));
+                        "--cache-subnet-group", "NAME", "Attach: subnet group of the caches of new session stores"),
+                CommandSpecs.option(
+                        CACHE_GROUPS,
+                        "IDS",
+                        "Attach: security groups of the caches of new session stores, separated by commas"),
+                CommandSpecs.flag(ACCESS_POLICIES, "Attach: create an IAM policy for people in each new stack"));
     }
 
     private static int run(CommandContext caller) {

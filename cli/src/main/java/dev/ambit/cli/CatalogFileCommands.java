@@ -64,7 +64,8 @@ final class CatalogFileCommands {
                 CommandSpecs.option(HASH, "HASH", "Hash that `plan` has printed. Default: the hash of a new plan"),
                 CommandSpecs.option(COMMIT, "COMMIT", "Commit of the file, which the history shows"),
                 CommandSpecs.flag(OVERWRITE, "Undo changes that were made since the last file"),
-                CommandSpecs.flag(MANAGED, "From now on, let only catalog files change the catalog. Requires --commit"),
+                CommandSpecs.flag(
+                        MANAGED, "Allow only catalog files to change the catalog from now on. Requires --commit"),
                 Confirmation.yes());
     }
 

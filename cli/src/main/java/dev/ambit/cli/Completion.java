@@ -29,7 +29,7 @@ final class Completion {
             terminal.out().flush();
             return Command.DONE;
         });
-        spec.addPositional(CommandSpecs.word(0, "SHELL", "bash, zsh or fish"));
+        spec.addPositional(CommandSpecs.word(0, "SHELL", "Name of the shell: bash, zsh or fish"));
         return spec;
     }
 }

@@ -37,7 +37,7 @@ final class DomainCommands {
                         "Verifies a challenge in DNS or on the web server.",
                         DomainCommands::verify,
                         domain(),
-                        CommandSpecs.option("--method", "METHOD", "dns or http. Default: dns")),
+                        CommandSpecs.option("--method", "METHOD", "Method: dns or http. Default: dns")),
                 AccountCommand.of(
                         terminal,
                         "delete",

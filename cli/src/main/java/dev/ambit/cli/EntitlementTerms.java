@@ -28,7 +28,7 @@ final class EntitlementTerms {
         all.add(CommandSpecs.choice(
                 "--reset", "Period after which usage starts again at 0", "hour", "day", "week", "month", "year"));
         all.add(CommandSpecs.several("--value", "VALUE", "Value of an ENUM feature. Repeat for more"));
-        all.add(CommandSpecs.flag("--custom", "The subscription determines the terms"));
+        all.add(CommandSpecs.flag("--custom", "Each subscription sets the value"));
         return all.toArray(ArgSpec[]::new);
     }
 

@@ -38,8 +38,8 @@ final class FastForwardCommand {
         return AccountCommand.of(
                 terminal,
                 "fast-forward",
-                "Compares renewals, resets, limits and amounts of two masked forks of the target over some days, without"
-                        + " and with the promotion, and follows the operation.",
+                "Runs two masked forks of the target over some days, one with the promotion and one without. Compares renewals,"
+                        + " resets, limits and amounts, and follows the operation.",
                 FastForwardCommand::run,
                 CommandSpecs.word(0, "ID", "Id of the promotion"),
                 CommandSpecs.option(DAYS, "N", "Number of days, from 1 to 366. Default: 60"),

@@ -33,7 +33,7 @@ final class HostCommands {
                 AccountCommand.ofOperator(
                         terminal,
                         "invite",
-                        "Creates the credential by which a host joins, which is not shown again.",
+                        "Creates the credential with which a host joins. The credential is not shown again.",
                         HostCommands::invite,
                         name()),
                 AccountCommand.ofOperator(
@@ -51,7 +51,7 @@ final class HostCommands {
                 AccountCommand.ofOperator(
                         terminal,
                         "revoke",
-                        "Revokes the credential of a host. The host ends, and its stacks are not served.",
+                        "Revokes the credential of a host. The host process ends, and its stacks are no longer served.",
                         caller -> become(caller, "REVOKED"),
                         name()),
                 AccountCommand.ofOperator(

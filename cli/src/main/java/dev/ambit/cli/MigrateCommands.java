@@ -25,7 +25,7 @@ final class MigrateCommands {
         return CommandSpecs.group(
                 terminal,
                 "migrate",
-                "Copies catalog, customers and subscriptions from a Stigg environment or another server.",
+                "Copies the catalog and the customers, with their subscriptions and usage, from a Stigg environment or another server.",
                 export(terminal),
                 importInto(terminal));
     }
@@ -33,7 +33,7 @@ final class MigrateCommands {
     private static CommandSpec export(Terminal terminal) {
         CommandSpec spec = Command.of(
                 "export",
-                "Writes the catalog and customers of an environment to a file.",
+                "Writes the catalog, and the customers with their subscriptions and usage, of an environment to a file.",
                 given -> export(terminal, given));
         spec.add(CommandSpecs.word(0, "FILE", "File to write, with one JSON object per line"));
         spec.add(source());
@@ -45,8 +45,8 @@ final class MigrateCommands {
         return AccountCommand.inside(
                 terminal,
                 "import",
-                "Adds the catalog and customers of another environment, and compares all entitlements. Exits"
-                        + " with 3 if it finds differences.",
+                "Adds the catalog, and the customers with their subscriptions and usage, of another environment. Compares"
+                        + " all entitlements, and exits with 3 if it finds differences.",
                 MigrateCommands::importInto,
                 PositionalParamSpec.builder()
                         .index("0")

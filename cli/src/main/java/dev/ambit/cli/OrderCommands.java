@@ -45,7 +45,7 @@ final class OrderCommands {
                 AccountCommand.ofEither(
                         terminal,
                         "cancel",
-                        "Cancels an order: tears down its environment and ends its charges.",
+                        "Cancels an order: tears down its stack and ends its charges. The environment stays.",
                         caller -> show(caller, caller.post(path(caller) + "/cancel", Map.of())),
                         order()),
                 OrderInvoice.command(terminal),
@@ -76,7 +76,7 @@ final class OrderCommands {
                         "database",
                         "schema",
                         "table-suffix"),
-                CommandSpecs.option("--contact", "CONTACT", "Contact for questions about the order"),
+                CommandSpecs.option("--contact", "CONTACT", "Recipient of invoices and of questions about the order"),
                 CommandSpecs.option("--name", "NAME", "Name of the environment. Default: the account's name and dev"),
                 CommandSpecs.option("--schedule", "WORDS", "Desired schedule"),
                 CommandSpecs.option("--notes", "WORDS", "Notes"));

@@ -21,7 +21,7 @@ final class ParameterCommands {
                 AccountCommand.of(
                         terminal,
                         "list",
-                        "Lists all parameters and the source of each value. The panel overrides the branch.",
+                        "Lists all parameters and the source of each value. A value of `set`, the console or the API overrides the value of the branch.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
@@ -35,7 +35,7 @@ final class ParameterCommands {
                 AccountCommand.of(
                         terminal,
                         "unset",
-                        "Removes a value that was set. The value of the branch applies again.",
+                        "Removes a value that was set by `set`, the console or the API. The value of the branch applies again.",
                         caller -> print(caller, caller.put(path(caller), Map.of("removed", List.of(caller.word(0))))),
                         name(),
                         EnvironmentChoice.option()),

@@ -115,8 +115,8 @@ final class PromotionCommands {
         return AccountCommand.of(
                 terminal,
                 "rollback",
-                "Undoes an applied promotion and keeps later changes, and follows the operation. In production, it asks"
-                        + " for confirmation.",
+                "Undoes an applied promotion and follows the operation. Later changes are kept. In production, it asks for"
+                        + " confirmation.",
                 PromotionCommands::rollBack,
                 id(),
                 Resolutions.option(

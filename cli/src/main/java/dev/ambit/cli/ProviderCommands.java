@@ -32,7 +32,9 @@ final class ProviderCommands {
         List<ArgSpec> options = new ArrayList<>(List.of(
                 CommandSpecs.word(0, "PROVIDER", "Provider to verify: aws"),
                 CommandSpecs.option(
-                        BUDGET, "USD", "Maximum idle cost a month of all resources. More is refused at the start"),
+                        BUDGET,
+                        "USD",
+                        "Maximum idle cost of all resources per month. If the cost is higher, nothing is created"),
                 AwsCostCommands.idle(),
                 CommandSpecs.option(HOST, "HOST", "Host of production at or below the domain of the hosted zone"),
                 CommandSpecs.option(

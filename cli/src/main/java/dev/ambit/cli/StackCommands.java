@@ -69,7 +69,7 @@ final class StackCommands {
                 AccountCommand.of(
                         terminal,
                         "deploy",
-                        "Deploys the head of the stack's branch again.",
+                        "Deploys the head of the stack's branch.",
                         caller -> begin(caller, DEPLOYS),
                         EnvironmentChoice.option()),
                 AccountCommand.of(

@@ -34,11 +34,11 @@ final class MemberAuthorization {
     /// The name of an environment in an account.
     ///
     /// @param name a slug, an internal id or a public id
-    private record Place(AccountId account, Object name) {}
+    private record AccountAndName(AccountId account, Object name) {}
 
     private final Transactions transactions;
     private volatile LoadingCache<Member, Optional<Membership>> memberships;
-    private volatile LoadingCache<Place, Optional<EnvironmentPlace>> environments;
+    private volatile LoadingCache<AccountAndName, Optional<EnvironmentPlace>> environments;
     private volatile LoadingCache<AccountId, List<EnvironmentPlace>> places;
 
     MemberAuthorization(Transactions transactions) {
@@ -111,7 +111,7 @@ final class MemberAuthorization {
 
     /// Returns the caller's role in one environment.
     Role role(AccountCaller caller, EnvironmentId environment) {
-        return findEnvironment(new Place(caller.account(), environment))
+        return findEnvironment(new AccountAndName(caller.account(), environment))
                 .map(it -> it.role(caller.membership(), caller.person()))
                 .orElse(Role.NONE);
     }
@@ -157,10 +157,10 @@ final class MemberAuthorization {
 
     /// Does not cache absence, because the environment may be created at any moment.
     private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
-        var place = new Place(account, name);
-        Optional<EnvironmentPlace> found = Objects.requireNonNull(environments.get(place));
+        var key = new AccountAndName(account, name);
+        Optional<EnvironmentPlace> found = Objects.requireNonNull(environments.get(key));
         if (found.isEmpty()) {
-            environments.invalidate(place);
+            environments.invalidate(key);
         }
         return found;
     }
@@ -173,7 +173,7 @@ final class MemberAuthorization {
         return transactions.read(it.account(), tx -> Memberships.find(tx, it.account(), it.person()));
     }
 
-    private Optional<EnvironmentPlace> findEnvironment(Place it) {
+    private Optional<EnvironmentPlace> findEnvironment(AccountAndName it) {
         AccountId account = it.account();
         return transactions.read(account, tx -> EnvironmentPlace.find(tx, account, it.name()));
     }

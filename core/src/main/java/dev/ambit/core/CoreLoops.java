@@ -32,7 +32,7 @@ import dev.ambit.usage.EventMetering;
 import dev.ambit.usage.UsageFlush;
 import dev.ambit.webhook.EndpointAttempts;
 import dev.ambit.webhook.EndpointFigures;
-import dev.ambit.webhook.EndpointPlaces;
+import dev.ambit.webhook.EndpointPositions;
 import dev.ambit.webhook.SweepLoop;
 import java.time.Duration;
 
@@ -175,7 +175,7 @@ final class CoreLoops {
                 platform.clock,
                 platform.options.eventDays(),
                 platform.options.eventCount(),
-                EndpointPlaces::needed);
+                EndpointPositions::needed);
         var purge = new Purge(
                 platform.transactions,
                 accounts.memory,

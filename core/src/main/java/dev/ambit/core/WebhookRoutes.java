@@ -98,7 +98,7 @@ final class WebhookRoutes {
                 .put(
                         "/api/v1/webhooks/{id}/chaos",
                         "setWebhookChaos",
-                        endpoints::unsettle,
+                        endpoints::setChaos,
                         changes(EndpointApi.View.class)
                                 .body(EndpointApi.ChaosBody.class)
                                 .says("Set webhook chaos: injected faults, by rates from 0 to 1")

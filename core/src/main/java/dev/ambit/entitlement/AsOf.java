@@ -7,7 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/// A past time of a question.
+/// The past state that a check asks about: after an event, or at a time.
 sealed interface AsOf {
 
     /// The state just after the event with this number.

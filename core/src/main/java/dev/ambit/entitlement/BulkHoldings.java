@@ -94,12 +94,12 @@ final class BulkHoldings {
     }
 
     /// Returns the promotional entitlements that have not ended, ordered by feature.
-    Map<String, List<Holdings.Promotion>> promotions(Collection<String> customerIds) {
+    Map<String, List<Holdings.Grant>> promotions(Collection<String> customerIds) {
         return query(PROMOTIONS, customerIds)
                 .bind("now", now)
                 .map((row, _) -> Map.entry(
                         row.getString("customer_id"),
-                        new Holdings.Promotion(
+                        new Holdings.Grant(
                                 row.getString("public_id"),
                                 Json.readStored(row.getString("content"), PackageEntitlement.class),
                                 row.getLong("start_millis"),

@@ -118,7 +118,7 @@ final class CustomerHoldings {
                 row.getBoolean("archived"),
                 row.getLong("entitled_at_millis"),
                 Json.list(row.getString("subscriptions"), Holdings.Subscription.class),
-                Json.list(row.getString("promotions"), Holdings.Promotion.class),
+                Json.list(row.getString("promotions"), Holdings.Grant.class),
                 Json.list(row.getString("counters"), CounterState.class),
                 Set.of((String[]) row.getArray("resources").getArray()),
                 row.getObject("turn_millis", Long.class));

@@ -17,7 +17,7 @@ final class CustomerKey {
     private static final int LATIN_1_MAX = 0xFF;
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
-    private final EnvironmentMemory memory;
+    private final EnvironmentCache memory;
 
     /// The id if it does not fit into the words, otherwise null.
     private final @Nullable String text;
@@ -28,7 +28,7 @@ final class CustomerKey {
     private final long fourth;
     private final long fifth;
 
-    CustomerKey(EnvironmentMemory memory, String customerId) {
+    CustomerKey(EnvironmentCache memory, String customerId) {
         this.memory = memory;
         if (isPacked(customerId)) {
             text = null;
@@ -47,7 +47,7 @@ final class CustomerKey {
         }
     }
 
-    EnvironmentMemory memory() {
+    EnvironmentCache memory() {
         return memory;
     }
 

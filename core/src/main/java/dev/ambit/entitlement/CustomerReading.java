@@ -30,24 +30,24 @@ final class CustomerReading {
             PeriodUsage.Query query) {}
 
     private final Handle tx;
-    private final CatalogMemory catalog;
+    private final CatalogCache catalog;
     private final long nowMillis;
     private final List<Uncounted> uncounted = new ArrayList<>();
 
-    CustomerReading(Handle tx, CatalogMemory catalog, long nowMillis) {
+    CustomerReading(Handle tx, CatalogCache catalog, long nowMillis) {
         this.tx = tx;
         this.catalog = catalog;
         this.nowMillis = nowMillis;
     }
 
-    static CustomerMemory of(Handle tx, String customerId, Holdings holdings, CatalogMemory catalog, long nowMillis) {
+    static CustomerMemory of(Handle tx, String customerId, Holdings holdings, CatalogCache catalog, long nowMillis) {
         return Objects.requireNonNull(
                 of(tx, Map.of(customerId, holdings), catalog, nowMillis).get(customerId));
     }
 
     /// Returns the customers by id.
     static Map<String, CustomerMemory> of(
-            Handle tx, Map<String, Holdings> customers, CatalogMemory catalog, long nowMillis) {
+            Handle tx, Map<String, Holdings> customers, CatalogCache catalog, long nowMillis) {
         var reading = new CustomerReading(tx, catalog, nowMillis);
         Map<String, CustomerMemory> read = new HashMap<>();
         customers.forEach((id, holdings) -> read.put(id, reading.customer(id, holdings)));
@@ -60,7 +60,7 @@ final class CustomerReading {
             return new CustomerMemory(
                     holdings.entitledAtMillis(), CustomerMemory.nothing(Standing.ARCHIVED), Map.of(), false);
         }
-        var held = new ByResource(holdings, nowMillis);
+        var held = new HoldingsByResource(holdings, nowMillis);
         Map<String, CustomerEntitlements> resources = new HashMap<>();
         for (String resource : holdings.resources()) {
             resources.put(resource, entitlements(id, held, resource));
@@ -69,10 +69,10 @@ final class CustomerReading {
                 holdings.entitledAtMillis(),
                 entitlements(id, held, Holdings.CUSTOMER_ITSELF),
                 Map.copyOf(resources),
-                ByResource.turnMillis(holdings) <= nowMillis);
+                HoldingsByResource.turnMillis(holdings) <= nowMillis);
     }
 
-    private CustomerEntitlements entitlements(String customerId, ByResource held, String resource) {
+    private CustomerEntitlements entitlements(String customerId, HoldingsByResource held, String resource) {
         Holdings.InPlay inPlay = held.inPlay(resource);
         return entitlements(
                 customerId,

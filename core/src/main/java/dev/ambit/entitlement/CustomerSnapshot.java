@@ -17,7 +17,7 @@ record CustomerSnapshot(CustomerAtEvent found, @Nullable Holdings holdings, List
 
     static CustomerSnapshot of(
             Handle tx,
-            CatalogMemory catalog,
+            CatalogCache catalog,
             String customerId,
             @Nullable Holdings holdings,
             String resource,
@@ -30,7 +30,7 @@ record CustomerSnapshot(CustomerAtEvent found, @Nullable Holdings holdings, List
         CustomerEntitlements asked = customer.of(resource);
         List<Source> sources = holdings == null || asked.standing() != Standing.LIVE
                 ? List.of()
-                : catalog.sources(tx, new ByResource(holdings, nowMillis).inPlay(resource));
+                : catalog.sources(tx, new HoldingsByResource(holdings, nowMillis).inPlay(resource));
         return new CustomerSnapshot(new CustomerAtEvent(customer, features, sequence, nowMillis), holdings, sources);
     }
 }

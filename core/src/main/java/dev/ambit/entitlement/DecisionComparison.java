@@ -101,7 +101,7 @@ public final class DecisionComparison {
             Caffeine.newBuilder().maximumSize(PAIRS_MAX).build();
     private final Handle tx;
     private final EnvironmentId environment;
-    private final CatalogMemory catalog;
+    private final CatalogCache catalog;
     private final CatalogPreview.Move move;
     private final Instant now;
 
@@ -109,7 +109,7 @@ public final class DecisionComparison {
     public DecisionComparison(Handle tx, EnvironmentId environment, CatalogPreview.Move move, Instant now) {
         this.tx = tx;
         this.environment = environment;
-        this.catalog = new CatalogMemory(environment);
+        this.catalog = new CatalogCache(environment);
         this.move = move;
         this.now = now;
     }
@@ -126,8 +126,7 @@ public final class DecisionComparison {
                 + resources.values().stream().mapToLong(Set::size).sum();
         List<Difference> differences = new ArrayList<>();
         Map<String, List<Holdings.Subscription>> moved = moved(holdings, moving);
-        Map<String, List<Holdings.Promotion>> promotions =
-                moved.isEmpty() ? Map.of() : holdings.promotions(moved.keySet());
+        Map<String, List<Holdings.Grant>> promotions = moved.isEmpty() ? Map.of() : holdings.promotions(moved.keySet());
         moved.forEach((id, subscriptions) -> addDifferences(
                 differences,
                 id,
@@ -155,9 +154,9 @@ public final class DecisionComparison {
             List<Difference> differences,
             String customer,
             List<Holdings.Subscription> subscriptions,
-            List<Holdings.Promotion> promotions,
+            List<Holdings.Grant> promotions,
             Set<String> resources) {
-        var held = new ByResource(
+        var held = new HoldingsByResource(
                 new Holdings(false, 0, subscriptions, promotions, List.of(), resources, null), now.toEpochMilli());
         Set<String> ordered = new TreeSet<>(resources);
         ordered.add(Holdings.CUSTOMER_ITSELF);

@@ -34,8 +34,8 @@ public final class EntitlementEvents {
 
     private EntitlementEvents() {}
 
-    /// Returns whether entitlements may change by the event. Renewals and reminders change none; all other automatic
-    /// changes also add `entitlements.updated`.
+    /// Returns whether the event may change entitlements. Renewals and reminders change none. All other automatic
+    /// changes also add `entitlements.updated`, so automatic updates of subscriptions can be ignored.
     static boolean mayChangeBy(Event event) {
         return switch (event.type()) {
             case CUSTOMER_UPDATED, TRIAL_ENDS_SOON, BILLING_MONTH_ENDS_SOON -> false;
@@ -45,8 +45,8 @@ public final class EntitlementEvents {
         };
     }
 
-    /// Adds one event for the customer and one for the resource. If `resource` is empty, adds one for each
-    /// resource instead.
+    /// Adds one event for the customer, and one for the resource. If `resource` is empty, adds one for the
+    /// customer and one for each resource.
     ///
     /// @param customer as in events
     /// @param resource empty for the customer itself
@@ -72,7 +72,7 @@ public final class EntitlementEvents {
             List<Concerned> customers,
             String trigger,
             Instant now) {
-        var catalog = new CatalogMemory(environment);
+        var catalog = new CatalogCache(environment);
         Map<String, ShownFeature> features = catalog.features(tx);
         Set<String> ids = customers.stream().map(Concerned::customerId).collect(toSet());
         Map<String, Holdings> holdings = CustomerHoldings.find(tx, environment, ids, now);

@@ -85,7 +85,7 @@ final class Explanations {
                 Instant.ofEpochMilli(it.usedFromMillis()));
     }
 
-    private static Explanation.Origin origin(Holdings.Promotion it) {
+    private static Explanation.Origin origin(Holdings.Grant it) {
         Instant start = Instant.ofEpochMilli(it.startMillis());
         return new Explanation.Origin(it.id(), "promotion", null, start, instant(it.endMillis()), start);
     }

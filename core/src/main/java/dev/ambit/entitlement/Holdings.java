@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/// Everything that decides a customer's entitlements: live subscriptions, promotions, and the current counters;
-/// for a feature without one, its last counter.
+/// Everything that decides a customer's entitlements: live subscriptions, promotional grants and the current
+/// counters; for a feature without one, its last counter.
 ///
 /// Times are in milliseconds since 1970. A resource is a part of the customer, such as a site; the empty id stands
 /// for the customer itself.
@@ -25,7 +25,7 @@ record Holdings(
         boolean archived,
         long entitledAtMillis,
         List<Subscription> subscriptions,
-        List<Promotion> promotions,
+        List<Grant> promotions,
         List<CounterState> counters,
         Set<String> resources,
         @Nullable Long turnMillis) {
@@ -76,7 +76,7 @@ record Holdings(
                     agreed);
         }
 
-        /// Returns the same subscription if it does not move.
+        /// Returns the subscription with newer versions of its plan and add-ons, or itself if it does not move.
         ///
         /// @param move of its customer
         Subscription movedTo(CatalogPreview.Move move) {
@@ -117,10 +117,10 @@ record Holdings(
         }
     }
 
-    /// A promotional entitlement.
+    /// A promotional grant.
     ///
     /// @param endMillis null: no end
-    record Promotion(
+    record Grant(
             String id,
             PackageEntitlement entitlement,
             long startMillis,
@@ -131,32 +131,32 @@ record Holdings(
         }
     }
 
-    /// The holdings that apply at one time, in the order of evaluation: subscriptions, then promotions.
-    record InPlay(List<Subscription> subscriptions, List<Promotion> promotions) {
+    /// The holdings that apply at one time, in the order of evaluation: subscriptions, then promotional grants.
+    record InPlay(List<Subscription> subscriptions, List<Grant> promotions) {
 
         boolean isEmpty() {
             return subscriptions.isEmpty() && promotions.isEmpty();
         }
 
-        /// Returns the same with the entitlements of newer versions and unchanged prices.
+        /// Returns the holdings with the entitlements of newer versions and unchanged prices.
         InPlay movedTo(CatalogPreview.Move move) {
             return new InPlay(subscriptions.stream().map(it -> it.movedTo(move)).toList(), promotions);
         }
 
-        /// Returns the start of the usage periods of each subscription and promotion.
+        /// Returns the start of the usage periods of each subscription and grant.
         long[] usedFromMillis() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::usedFromMillis),
-                            promotions.stream().mapToLong(Promotion::startMillis))
+                            promotions.stream().mapToLong(Grant::startMillis))
                     .toArray();
         }
 
-        /// Returns the start of lifetime usage of each subscription and promotion, as in
+        /// Returns the start of lifetime usage of each subscription and grant, as in
         /// [dev.ambit.engine.CustomerEntitlements].
         long[] countedFrom() {
             return LongStream.concat(
                             subscriptions.stream().mapToLong(Subscription::countedFrom),
-                            promotions.stream().mapToLong(Promotion::startMillis))
+                            promotions.stream().mapToLong(Grant::startMillis))
                     .toArray();
         }
     }

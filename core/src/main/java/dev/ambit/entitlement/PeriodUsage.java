@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
-/// The usage of one period, summed over all reports in it. Needed when a new period has no counter yet.
+/// The usage of one period, summed over all reports in it. It is computed for periods that have no counter yet.
 ///
 /// @param place the index of its query in the list of queries
 /// @param heldMicros quantity held for reservations in addition to reports
 public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
 
-    /// Sums in the order of measurement, without metered events. Released reservations are subtracted, if necessary
-    /// from reported usage. A `SET` in another period shifts this one by the same change.
+    /// Applies reports in the order of measurement, and skips features that are metered from events. A `SET`
+    /// counts as the change that it made to its own counter. If more was released than is held, the rest is
+    /// subtracted from reported usage.
     private static final String FIND = """
         select place, greatest(0, least(9223372036854775807 - greatest(0, held), reported + least(0, held))) as reported,
             greatest(0, held)::bigint as held

@@ -47,11 +47,11 @@ public final class Projection implements EventLog.Follower {
     private final InstantSource clock;
 
     /// The sweep removes idle environments. An expiry by the cache itself would slow each check.
-    private final Cache<Integer, EnvironmentMemory> environments =
+    private final Cache<Integer, EnvironmentCache> environments =
             Caffeine.newBuilder().maximumSize(ENVIRONMENTS_MAX).build();
 
-    private final RememberedCustomers customers;
-    private final CustomerReturns returns;
+    private final CachedCustomers customers;
+    private final CustomerReload returns;
     private final Readings readings;
     private final FeatureUses uses = new FeatureUses();
     private volatile BiConsumer<EnvironmentId, String> catchUp = (_, _) -> {};
@@ -61,8 +61,8 @@ public final class Projection implements EventLog.Follower {
         this.readings = new Readings(readingsMax);
         this.transactions = transactions;
         this.clock = clock;
-        this.customers = new RememberedCustomers(bytesMax);
-        this.returns = new CustomerReturns(customers, this::read);
+        this.customers = new CachedCustomers(bytesMax);
+        this.returns = new CustomerReload(customers, this::read);
     }
 
     /// Sets the function that applies overdue changes of a customer's subscriptions.
@@ -72,7 +72,7 @@ public final class Projection implements EventLog.Follower {
 
     /// Finds a cached customer, for an I/O thread. Null if a database read is needed.
     public @Nullable CustomerAtEvent remembered(EnvironmentId environment, String customerId) {
-        EnvironmentMemory memory = environments.getIfPresent(environment.value());
+        EnvironmentCache memory = environments.getIfPresent(environment.value());
         if (memory == null) {
             return null;
         }
@@ -98,7 +98,7 @@ public final class Projection implements EventLog.Follower {
 
     /// Finds a customer in the cache, or reads it with one query that concurrent requests share.
     public CustomerAtEvent find(EnvironmentId environment, String customerId) {
-        EnvironmentMemory memory = current(environment);
+        EnvironmentCache memory = current(environment);
         memory.usedAt(clock.millis());
         long sequence = memory.applied();
         Map<String, ShownFeature> features = features(memory);
@@ -125,10 +125,10 @@ public final class Projection implements EventLog.Follower {
         return load(key);
     }
 
-    /// Finds customers in this order, in the cache or with one query. Customers from the query are not cached, so
-    /// that a scan of all customers does not evict others.
+    /// Finds customers in this order, in the cache or with one query. Customers from the query are not cached,
+    /// except those with overdue changes, so that a scan of all customers does not evict others.
     List<CustomerAtEvent> findAll(EnvironmentId environment, List<String> customerIds) {
-        EnvironmentMemory memory = current(environment);
+        EnvironmentCache memory = current(environment);
         long sequence = memory.applied();
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         Map<String, CustomerMemory> remembered = new HashMap<>();
@@ -143,13 +143,13 @@ public final class Projection implements EventLog.Follower {
 
     /// Finds several customers like [#findAtLeast].
     List<CustomerAtEvent> findAllAtLeast(EnvironmentId environment, List<String> customerIds, long sequence) {
-        EnvironmentMemory memory = current(environment);
+        EnvironmentCache memory = current(environment);
         await(memory, sequence);
         return findAll(memory, customerIds, Map.of(), memory.applied());
     }
 
     private List<CustomerAtEvent> findAll(
-            EnvironmentMemory memory, List<String> customerIds, Map<String, CustomerMemory> remembered, long sequence) {
+            EnvironmentCache memory, List<String> customerIds, Map<String, CustomerMemory> remembered, long sequence) {
         memory.usedAt(clock.millis());
         Set<String> missing = new HashSet<>(customerIds);
         missing.removeAll(remembered.keySet());
@@ -167,7 +167,7 @@ public final class Projection implements EventLog.Follower {
                 .toList();
     }
 
-    private Map<String, ShownFeature> features(EnvironmentMemory memory) {
+    private Map<String, ShownFeature> features(EnvironmentCache memory) {
         Map<String, ShownFeature> known = memory.catalog().features();
         return known != null ? known : transactions.read(memory.environment(), memory.catalog()::features);
     }
@@ -177,7 +177,7 @@ public final class Projection implements EventLog.Follower {
     ///
     /// @throws dev.ambit.problem.Problem `OperationTimeout` if the event does not exist in time
     public CustomerAtEvent findAtLeast(EnvironmentId environment, String customerId, long sequence) {
-        EnvironmentMemory memory = memory(environment);
+        EnvironmentCache memory = memory(environment);
         await(memory, sequence);
         customers.forget(new CustomerKey(memory, customerId));
         return find(environment, customerId);
@@ -185,7 +185,7 @@ public final class Projection implements EventLog.Follower {
 
     /// Applies the counter of a report that was committed on this server.
     public void count(EnvironmentId environment, String customerId, CounterState state) {
-        EnvironmentMemory memory = environments.getIfPresent(environment.value());
+        EnvironmentCache memory = environments.getIfPresent(environment.value());
         if (memory != null) {
             Map<String, ShownFeature> features = memory.catalog().features();
             ShownFeature feature = features == null ? null : features.get(state.featureId());
@@ -198,7 +198,7 @@ public final class Projection implements EventLog.Follower {
 
     @Override
     public void committed(EnvironmentId environment, long sequence) {
-        EnvironmentMemory memory = environments.getIfPresent(environment.value());
+        EnvironmentCache memory = environments.getIfPresent(environment.value());
         if (memory != null) {
             try {
                 follow(memory, sequence);
@@ -235,7 +235,7 @@ public final class Projection implements EventLog.Follower {
     ///
     /// @return the number of evicted customers
     public long forget(EnvironmentId environment) {
-        EnvironmentMemory memory = environments.asMap().remove(environment.value());
+        EnvironmentCache memory = environments.asMap().remove(environment.value());
         return memory == null ? 0 : customers.forgetAll(memory);
     }
 
@@ -244,8 +244,8 @@ public final class Projection implements EventLog.Follower {
         return customers.bytes();
     }
 
-    private EnvironmentMemory memory(EnvironmentId environment) {
-        EnvironmentMemory known = environments.getIfPresent(environment.value());
+    private EnvironmentCache memory(EnvironmentId environment) {
+        EnvironmentCache known = environments.getIfPresent(environment.value());
         if (known != null && known.isResting()) {
             known.usedAt(clock.millis());
             follow(known, Long.MAX_VALUE);
@@ -254,17 +254,17 @@ public final class Projection implements EventLog.Follower {
         return known != null ? known : transactions.inTurn(environment, () -> begun(environment));
     }
 
-    private EnvironmentMemory begun(EnvironmentId environment) {
+    private EnvironmentCache begun(EnvironmentId environment) {
         return Objects.requireNonNull(environments.get(environment.value(), _ -> {
             long head = transactions.read(environment, tx -> Events.head(tx, environment));
             EnvironmentTime time = transactions.read(environment, tx -> Clocks.find(tx, environment));
-            return new EnvironmentMemory(environment, head, time, clock.millis());
+            return new EnvironmentCache(environment, head, time, clock.millis());
         }));
     }
 
     /// Returns the cache of the environment, or a new one if the units of its features have changed.
-    private EnvironmentMemory current(EnvironmentId environment) {
-        EnvironmentMemory memory = memory(environment);
+    private EnvironmentCache current(EnvironmentId environment) {
+        EnvironmentCache memory = memory(environment);
         features(memory);
         if (!memory.catalog().isOutdated()) {
             return memory;
@@ -283,7 +283,7 @@ public final class Projection implements EventLog.Follower {
                 read(key.memory(), Set.of(key.customerId())).get(key.customerId()));
     }
 
-    private Map<String, CustomerMemory> read(EnvironmentMemory memory, Set<String> customerIds) {
+    private Map<String, CustomerMemory> read(EnvironmentCache memory, Set<String> customerIds) {
         return readings.inTurn(() -> {
             Instant now = memory.time().at(clock.instant());
             return transactions.read(memory.environment(), tx -> {
@@ -296,12 +296,12 @@ public final class Projection implements EventLog.Follower {
         });
     }
 
-    /// Applies events on one thread, for which the others wait.
-    private void follow(EnvironmentMemory memory, long wanted) {
+    /// Applies new events. Only one thread at a time does this for an environment, and the others wait for it.
+    private void follow(EnvironmentCache memory, long wanted) {
         Transactions.unasked(() -> followAlone(memory, wanted));
     }
 
-    private void followAlone(EnvironmentMemory memory, long wanted) {
+    private void followAlone(EnvironmentCache memory, long wanted) {
         memory.following().lock();
         try {
             // Set before the read, which can fail. After a failure, the next run begins with other environments.
@@ -322,7 +322,7 @@ public final class Projection implements EventLog.Follower {
         }
     }
 
-    private void apply(EnvironmentMemory memory, Event event) {
+    private void apply(EnvironmentCache memory, Event event) {
         switch (event.entityType()) {
             // An unknown event of a newer server: evict everything that it may affect.
             case null -> {
@@ -346,14 +346,14 @@ public final class Projection implements EventLog.Follower {
         memory.applied(event.sequence());
     }
 
-    private void takeOut(EnvironmentMemory memory, Event event) {
+    private void takeOut(EnvironmentCache memory, Event event) {
         String customerId = event.customerId();
         if (customerId != null) {
             customers.takeOut(new CustomerKey(memory, customerId));
         }
     }
 
-    private void count(EnvironmentMemory memory, Event event) {
+    private void count(EnvironmentCache memory, Event event) {
         if (!event.body().isReadable()) {
             takeOut(memory, event);
             return;
@@ -362,12 +362,12 @@ public final class Projection implements EventLog.Follower {
         count(memory, Objects.requireNonNull(event.customerId()), state);
     }
 
-    private void count(EnvironmentMemory memory, String customerId, CounterState state) {
+    private void count(EnvironmentCache memory, String customerId, CounterState state) {
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         customers.count(new CustomerKey(memory, customerId), state, nowMillis);
     }
 
-    private void await(EnvironmentMemory memory, long sequence) {
+    private void await(EnvironmentCache memory, long sequence) {
         Instant giveUp = clock.instant().plus(WAIT_MAX);
         while (memory.applied() < sequence) {
             follow(memory, sequence);

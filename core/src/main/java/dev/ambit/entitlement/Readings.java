@@ -24,7 +24,9 @@ final class Readings {
         this.turns = new Semaphore(readingsMax);
     }
 
-    /// Runs a read, or waits for the same read of another request.
+    /// Runs `work`, which reads a customer or waits while another request reads it.
+    ///
+    /// @throws Problem `Overloaded` if too many requests are waiting
     <T> T waiting(Supplier<T> work) {
         if (!places.tryAcquire()) {
             throw tooMany();

@@ -27,7 +27,7 @@ public final class Snapshots {
 
     /// Returns the current state from the database, which may be newer than `known` but is not older.
     CustomerSnapshot now(EnvironmentId environment, String customerId, String resource, CustomerAtEvent known) {
-        var catalog = new CatalogMemory(environment);
+        var catalog = new CatalogCache(environment);
         return transactions.read(environment, tx -> {
             Holdings holdings = CustomerHoldings.find(
                             tx, environment, customerId, Instant.ofEpochMilli(known.nowMillis()))
@@ -47,7 +47,7 @@ public final class Snapshots {
             String resource,
             CatalogPreview.Move move,
             CustomerAtEvent known) {
-        var catalog = new CatalogMemory(environment);
+        var catalog = new CatalogCache(environment);
         Holdings holdings = CustomerHoldings.find(tx, environment, customerId, Instant.ofEpochMilli(known.nowMillis()))
                 .map(it -> it.movedTo(move))
                 .orElse(null);
@@ -65,11 +65,11 @@ public final class Snapshots {
             AsOf asOf,
             CustomerAtEvent known) {
         return transactions.in(environment, tx -> {
-            Past past = Past.of(tx, environment, asOf, Instant.ofEpochMilli(known.nowMillis()));
+            PastState past = PastState.of(tx, environment, asOf, Instant.ofEpochMilli(known.nowMillis()));
             List<CatalogFeature> feature =
                     Optional.ofNullable(known.feature(query.featureId())).flatMap(past::feature).stream()
                             .toList();
-            var catalog = new CatalogMemory(environment, feature);
+            var catalog = new CatalogCache(environment, feature);
             long nowMillis = past.now().toEpochMilli();
             Holdings held = past.holdings(customerId);
             Holdings holdings = held == null || held.archived()
@@ -85,8 +85,8 @@ public final class Snapshots {
 
     private static List<CounterState> counted(
             Handle tx,
-            Past past,
-            CatalogMemory catalog,
+            PastState past,
+            CatalogCache catalog,
             Holdings held,
             String customerId,
             EntitlementApi.CheckQuery query) {

@@ -188,7 +188,7 @@ public final class UsageTransfer {
         Holdings before = CustomerHoldings.find(tx, environment, customerId, now)
                 .orElseThrow()
                 .uncounted();
-        Holdings.InPlay inPlay = new ByResource(before, now.toEpochMilli()).inPlay(from);
+        Holdings.InPlay inPlay = new HoldingsByResource(before, now.toEpochMilli()).inPlay(from);
         int place = inPlay.subscriptions().stream()
                 .map(Holdings.Subscription::id)
                 .toList()
@@ -196,7 +196,7 @@ public final class UsageTransfer {
         if (place < 0) {
             return;
         }
-        var catalog = new CatalogMemory(environment);
+        var catalog = new CatalogCache(environment);
         CustomerEntitlements source = entitlements(before, catalog, from);
         CustomerEntitlements target = entitlements(before, catalog, to);
         CustomerEntitlements moved = entitlements(before.moved(subscriptionId, to), catalog, to);
@@ -217,7 +217,7 @@ public final class UsageTransfer {
         }
     }
 
-    private CustomerEntitlements entitlements(Holdings holdings, CatalogMemory catalog, String resource) {
+    private CustomerEntitlements entitlements(Holdings holdings, CatalogCache catalog, String resource) {
         return CustomerReading.of(tx, customerId, holdings, catalog, now.toEpochMilli())
                 .of(resource);
     }

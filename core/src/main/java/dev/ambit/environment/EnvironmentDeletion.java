@@ -179,7 +179,7 @@ public final class EnvironmentDeletion {
                 List.of(named(environment)),
                 Subject.Asker.of(author.actor()));
         Removals.insert(tx, operation, account, List.of(environment.id()), subject, now);
-        place.ifPresent(it -> Removals.knownBy(tx, it));
+        place.ifPresent(it -> Removals.storeAccessRules(tx, it));
         Removals.count(tx, operation, "key_hashes", keys);
         return new Ended(operation, environment.id());
     }

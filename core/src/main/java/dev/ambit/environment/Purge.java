@@ -100,7 +100,7 @@ public final class Purge {
     /// case a late request has written rows since.
     public void runOnce() {
         transactions.outside(tx -> {
-            Removals.takeUp(tx, clock.instant());
+            Removals.reschedule(tx, clock.instant());
             return null;
         });
         turns.forEach((kind, turn) -> {

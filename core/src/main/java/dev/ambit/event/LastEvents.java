@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
 public final class LastEvents {
 
     /// An entity of a customer with its last event up to the number; null if it has none.
-    public record Thing(
+    public record LastEntityEvent(
             String customerId,
             String entityType,
             String entityId,
             @Nullable Event last) {
 
         /// Before all entities.
-        public static final Thing FIRST = new Thing("", "", "", null);
+        public static final LastEntityEvent FIRST = new LastEntityEvent("", "", "", null);
     }
 
     /// Jumps from one entity to the next along the index, so the cost depends on the number of entities, not of
     /// events. Promotions are skipped, because their grants are entitlements.
     private static final String AFTER = """
-        with recursive things as (
+        with recursive entities as (
             (select customer_id, entity_type, entity_id, 1 as number
             from events
             where environment_id = :environment
@@ -35,25 +35,25 @@ public final class LastEvents {
             limit 1)
             union all
             select next.customer_id, next.entity_type, next.entity_id, number + 1
-            from things
+            from entities
             cross join lateral (
                 select customer_id, entity_type, entity_id
                 from events
                 where environment_id = :environment
                     and (customer_id, entity_type, entity_id)
-                        > (things.customer_id, things.entity_type, things.entity_id)
+                        > (entities.customer_id, entities.entity_type, entities.entity_id)
                 order by customer_id, entity_type, entity_id
                 limit 1) as next
             where number < :limit)
-        select things.customer_id, things.entity_type, things.entity_id, sequence, message_id, type, actor,
+        select entities.customer_id, entities.entity_type, entities.entity_id, sequence, message_id, type, actor,
             trace_id, happened_at, format, body
-        from things
+        from entities
         left join lateral (
             select sequence, message_id, type, actor, trace_id, happened_at, format,
                 case when :withBodies then body else ''::bytea end as body
             from events
-            where environment_id = :environment and customer_id = things.customer_id
-                and entity_type = things.entity_type and entity_id = things.entity_id
+            where environment_id = :environment and customer_id = entities.customer_id
+                and entity_type = entities.entity_type and entity_id = entities.entity_id
                 and entity_type <> 'PROMOTION' and sequence <= :through
             order by sequence desc
             limit 1) as last on true
@@ -84,8 +84,13 @@ public final class LastEvents {
     ///
     /// @param through the number of the last event
     /// @param withBodies false leaves bodies empty
-    public static List<Thing> after(
-            Handle tx, EnvironmentId environment, Thing position, long through, boolean withBodies, int limit) {
+    public static List<LastEntityEvent> after(
+            Handle tx,
+            EnvironmentId environment,
+            LastEntityEvent position,
+            long through,
+            boolean withBodies,
+            int limit) {
         return tx.createQuery(AFTER)
                 .bind("environment", environment.value())
                 .bind("customer", position.customerId())
@@ -94,12 +99,12 @@ public final class LastEvents {
                 .bind("through", through)
                 .bind("withBodies", withBodies)
                 .bind("limit", limit)
-                .map((row, _) -> thing(row))
+                .map((row, _) -> read(row))
                 .list();
     }
 
-    private static Thing thing(ResultSet row) throws SQLException {
-        return new Thing(
+    private static LastEntityEvent read(ResultSet row) throws SQLException {
+        return new LastEntityEvent(
                 row.getString("customer_id"),
                 row.getString("entity_type"),
                 row.getString("entity_id"),

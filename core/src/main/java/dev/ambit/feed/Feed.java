@@ -26,7 +26,7 @@ public final class Feed {
     /// Time within which waiting readers notice that the server stops.
     static final Duration STEP = Duration.ofMillis(250);
 
-    /// Number of bodies in memory at once; also bounds the bytes of a page approximately.
+    /// Number of events per query. Bounds the memory of events that are read but do not fit on the page.
     private static final int CHUNK_MAX = 100;
 
     private static final int PAGE_BYTES_MAX = 4 << 20;
@@ -66,7 +66,7 @@ public final class Feed {
         }
     }
 
-    /// Returns events like [#after], and waits for some up to the given time.
+    /// Returns events like [#after]. If there are none yet, waits up to `max` for new ones.
     FeedPage await(EnvironmentId environment, long after, int limit, Duration max) {
         long endNanos = System.nanoTime() + max.toNanos();
         try (EventWaiting.Watch watch = watch(environment)) {

@@ -49,7 +49,7 @@ public final class FeedApi {
         if (!page.isEmpty() || wait == 0 || !isWhole) {
             return Response.json(200, page.json());
         }
-        // As a stream, which does not occupy a slot of requests that use the database.
+        // A waiting request is a stream, which does not occupy a slot of requests that use the database.
         Duration max = Duration.ofSeconds(wait);
         return Response.stream(
                 "application/json",
@@ -146,7 +146,7 @@ public final class FeedApi {
             @Nullable Integer limit,
             @Nullable Integer wait_) {}
 
-    /// A page of events with their common fields; the fields of the entity are next to them.
+    /// A page of events. Each one has the common fields of events and, beside them, the fields of its entity.
     public record FeedView(List<Map<String, Object>> data, long head, long oldest, Position pagination) {}
 
     /// The next position; null at the end. The feed only goes forward.

@@ -10,7 +10,7 @@ import dev.ambit.event.EventLogs;
 import dev.ambit.event.EventType;
 import dev.ambit.event.Events;
 import dev.ambit.event.LastEvents;
-import dev.ambit.event.LastEvents.Thing;
+import dev.ambit.event.LastEvents.LastEntityEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// later events do not count, so the pages are consistent.
 final class StateScan {
 
-    private static final int THINGS_MAX = 200;
+    private static final int ENTITIES_MAX = 200;
 
     private final Transactions transactions;
     private final Semaphore turns;
@@ -64,24 +64,24 @@ final class StateScan {
             boolean withBodies,
             Consumer<CustomerState> take,
             Runnable between) {
-        Thing position = Thing.FIRST;
+        LastEntityEvent position = LastEntityEvent.FIRST;
         CustomerState customer = null;
-        List<Thing> page;
+        List<LastEntityEvent> page;
         do {
             page = page(environment, position, through, withBodies);
-            for (Thing thing : page) {
-                if (!thing.customerId().equals(position.customerId())) {
+            for (LastEntityEvent entity : page) {
+                if (!entity.customerId().equals(position.customerId())) {
                     end(customer, take);
                     customer = null;
                 }
-                Event last = thing.last();
+                Event last = entity.last();
                 if (last != null) {
                     customer = with(customer, last);
                 }
-                position = thing;
+                position = entity;
             }
             between.run();
-        } while (page.size() == THINGS_MAX);
+        } while (page.size() == ENTITIES_MAX);
         end(customer, take);
     }
 
@@ -102,12 +102,14 @@ final class StateScan {
         }
     }
 
-    private List<Thing> page(EnvironmentId environment, Thing position, long through, boolean withBodies) {
+    private List<LastEntityEvent> page(
+            EnvironmentId environment, LastEntityEvent position, long through, boolean withBodies) {
         return transactions.inTurn(environment, () -> {
             turns.acquireUninterruptibly();
             try {
                 return transactions.in(environment, tx -> {
-                    List<Thing> page = LastEvents.after(tx, environment, position, through, withBodies, THINGS_MAX);
+                    List<LastEntityEvent> page =
+                            LastEvents.after(tx, environment, position, through, withBodies, ENTITIES_MAX);
                     require(tx, environment, through);
                     return page;
                 });

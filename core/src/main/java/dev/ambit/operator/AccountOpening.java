@@ -86,7 +86,7 @@ public final class AccountOpening {
         List<NewEnvironment> environments = ENVIRONMENTS.stream()
                 .map(environment -> environmentCreation.create(tx, account, environment, author))
                 .toList();
-        allowances.welcome(account, author);
+        allowances.createCustomer(account, author);
         return new NewAccount(account, key, environments);
     }
 

@@ -28,7 +28,7 @@ final class CatalogFileComments {
     private record Comments(List<String> above, String beside) {}
 
     /// The places of a file.
-    private static final class Places {
+    private static final class YamlPositions {
 
         /// The first place that starts in a line.
         private final Map<Integer, String> starts = new HashMap<>();
@@ -39,7 +39,7 @@ final class CatalogFileComments {
         /// The lines that continue a text of several lines.
         private final BitSet insideTexts = new BitSet();
 
-        Places(String yaml) {
+        YamlPositions(String yaml) {
             add("", YamlDocument.root(yaml, "catalog file").node());
         }
 
@@ -84,7 +84,7 @@ final class CatalogFileComments {
         Map<String, Comments> comments = new HashMap<>();
         List<String> last = collect(earlier, comments);
         List<String> lines = file.lines().toList();
-        var places = new Places(file);
+        var places = new YamlPositions(file);
         List<String> all = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
@@ -103,7 +103,7 @@ final class CatalogFileComments {
 
     /// Collects comments by place, and returns those behind the last place.
     private static List<String> collect(String yaml, Map<String, Comments> comments) {
-        var places = new Places(yaml);
+        var places = new YamlPositions(yaml);
         List<String> lines = yaml.lines().toList();
         List<String> waiting = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {

@@ -149,7 +149,7 @@ public final class CatalogPromotionApi {
             Merged merged = merging.merge(caller.account(), promotion);
             return isJson ? Response.page(MergeViews.lines(merged.result()), null, null) : text(merged, format);
         }
-        PromotionRollback.Past catalogs = past.read(caller.account(), promotion);
+        PromotionRollback.BeforeAndAfter catalogs = past.read(caller.account(), promotion);
         if (!isJson) {
             return RevisionApi.text(CatalogComparison.of(catalogs.before(), catalogs.after()), format);
         }

@@ -2,7 +2,7 @@ package dev.ambit.promotion;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.ambit.entitlement.EntitlementCourse;
+import dev.ambit.entitlement.DecisionWithResets;
 import dev.ambit.promotion.FastForward.Charged;
 import dev.ambit.promotion.FastForward.Difference;
 import dev.ambit.promotion.FastForward.Value;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 final class FastForwardComparison {
 
     /// A subscription to a plan, or an entitlement to a feature.
-    private record Place(String customerId, String resourceId, String subject) implements Comparable<Place> {
+    private record EntryKey(String customerId, String resourceId, String subject) implements Comparable<EntryKey> {
 
-        static Place of(RenewalCharge it) {
-            return new Place(it.customerId(), it.resourceId(), it.planId());
+        static EntryKey of(RenewalCharge it) {
+            return new EntryKey(it.customerId(), it.resourceId(), it.planId());
         }
 
-        static Place of(EntitlementCourse it) {
-            return new Place(it.customerId(), it.resourceId(), it.featureId());
+        static EntryKey of(DecisionWithResets it) {
+            return new EntryKey(it.customerId(), it.resourceId(), it.featureId());
         }
 
         Difference difference(DifferenceKind kind, @Nullable Value before, @Nullable Value after) {
@@ -38,7 +38,7 @@ final class FastForwardComparison {
         }
 
         @Override
-        public int compareTo(Place other) {
+        public int compareTo(EntryKey other) {
             int byCustomer = customerId.compareTo(other.customerId);
             int byResource = byCustomer != 0 ? byCustomer : resourceId.compareTo(other.resourceId);
             return byResource != 0 ? byResource : subject.compareTo(other.subject);
@@ -50,36 +50,36 @@ final class FastForwardComparison {
     /// Compares the renewals of the same day. A renewal at the same time for another amount is a difference of the
     /// amount.
     static List<Difference> renewals(List<RenewalCharge> without, List<RenewalCharge> with) {
-        Map<Place, RenewalCharge> before = byPlace(without, Place::of);
-        Map<Place, RenewalCharge> after = byPlace(with, Place::of);
+        Map<EntryKey, RenewalCharge> before = byKey(without, EntryKey::of);
+        Map<EntryKey, RenewalCharge> after = byKey(with, EntryKey::of);
         List<Difference> differences = new ArrayList<>();
-        for (Place place : places(before, after)) {
-            RenewalCharge had = before.get(place);
-            RenewalCharge gets = after.get(place);
+        for (EntryKey key : keys(before, after)) {
+            RenewalCharge had = before.get(key);
+            RenewalCharge gets = after.get(key);
             if (had == null || gets == null || !had.at().equals(gets.at())) {
-                differences.add(place.difference(DifferenceKind.RENEWAL, value(had), value(gets)));
+                differences.add(key.difference(DifferenceKind.RENEWAL, value(had), value(gets)));
             } else if (!isSameAmount(had, gets)) {
-                differences.add(place.difference(DifferenceKind.AMOUNT, value(had), value(gets)));
+                differences.add(key.difference(DifferenceKind.AMOUNT, value(had), value(gets)));
             }
         }
         return differences;
     }
 
     /// Compares the resets, and the decisions at the end.
-    static List<Difference> entitlements(List<EntitlementCourse> without, List<EntitlementCourse> with) {
-        Map<Place, EntitlementCourse> before = byPlace(without, Place::of);
-        Map<Place, EntitlementCourse> after = byPlace(with, Place::of);
+    static List<Difference> entitlements(List<DecisionWithResets> without, List<DecisionWithResets> with) {
+        Map<EntryKey, DecisionWithResets> before = byKey(without, EntryKey::of);
+        Map<EntryKey, DecisionWithResets> after = byKey(with, EntryKey::of);
         List<Difference> differences = new ArrayList<>();
-        for (Place place : places(before, after)) {
-            EntitlementCourse had = before.get(place);
-            EntitlementCourse gets = after.get(place);
+        for (EntryKey key : keys(before, after)) {
+            DecisionWithResets had = before.get(key);
+            DecisionWithResets gets = after.get(key);
             Value resetsBefore = resets(had);
             Value resetsAfter = resets(gets);
             if (!Objects.equals(resetsBefore, resetsAfter)) {
-                differences.add(place.difference(DifferenceKind.RESET, resetsBefore, resetsAfter));
+                differences.add(key.difference(DifferenceKind.RESET, resetsBefore, resetsAfter));
             }
             if (had == null || gets == null || !had.outcome().decidesAs(gets.outcome())) {
-                differences.add(place.difference(DifferenceKind.LIMIT, decision(had), decision(gets)));
+                differences.add(key.difference(DifferenceKind.LIMIT, decision(had), decision(gets)));
             }
         }
         return differences;
@@ -106,14 +106,14 @@ final class FastForwardComparison {
         }
     }
 
-    private static <T> Map<Place, T> byPlace(List<T> all, Function<T, Place> place) {
-        return all.stream().collect(toMap(place, it -> it, (_, later) -> later));
+    private static <T> Map<EntryKey, T> byKey(List<T> all, Function<T, EntryKey> key) {
+        return all.stream().collect(toMap(key, it -> it, (_, later) -> later));
     }
 
-    private static Set<Place> places(Map<Place, ?> before, Map<Place, ?> after) {
-        Set<Place> places = new TreeSet<>(before.keySet());
-        places.addAll(after.keySet());
-        return places;
+    private static Set<EntryKey> keys(Map<EntryKey, ?> before, Map<EntryKey, ?> after) {
+        Set<EntryKey> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        return keys;
     }
 
     private static boolean isSameAmount(RenewalCharge one, RenewalCharge other) {
@@ -126,11 +126,11 @@ final class FastForwardComparison {
                 : new Value(null, it.at(), it.currency(), it.currency() == null ? null : it.amount(), null);
     }
 
-    private static @Nullable Value resets(@Nullable EntitlementCourse it) {
+    private static @Nullable Value resets(@Nullable DecisionWithResets it) {
         return it == null || it.resets() == 0 ? null : new Value(it.resets(), it.lastReset(), null, null, null);
     }
 
-    private static @Nullable Value decision(@Nullable EntitlementCourse it) {
+    private static @Nullable Value decision(@Nullable DecisionWithResets it) {
         return it == null ? null : new Value(null, null, null, null, OutcomeView.of(it.outcome()));
     }
 }

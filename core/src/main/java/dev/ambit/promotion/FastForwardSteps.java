@@ -12,7 +12,7 @@ import dev.ambit.customer.Customers;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.entitlement.EntitlementCourse;
+import dev.ambit.entitlement.DecisionWithResets;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.Environments;
@@ -253,8 +253,8 @@ final class FastForwardSteps {
         return save(operation, it, isLast ? next.in(FastForwardPhase.DELETE_FORKS) : next, differences);
     }
 
-    private List<EntitlementCourse> courses(Fork fork, List<String> customers, Instant from) {
-        return transactions.in(fork.id(), tx -> EntitlementCourse.of(tx, fork.id(), customers, clock, from));
+    private List<DecisionWithResets> courses(Fork fork, List<String> customers, Instant from) {
+        return transactions.in(fork.id(), tx -> DecisionWithResets.of(tx, fork.id(), customers, clock, from));
     }
 
     /// Deletes the forks first, because a crash in between repeats this step.

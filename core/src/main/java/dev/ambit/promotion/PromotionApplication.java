@@ -99,7 +99,7 @@ final class PromotionApplication {
         }
         AccountId account = operation.account();
         requireRole(account, promotion);
-        PromotionRollback.Past past = rollback.read(account, promotion);
+        PromotionRollback.BeforeAndAfter past = rollback.read(account, promotion);
         return runIfCurrent(operation, promotion, State.ROLLING_BACK, (edit, locked) -> {
             Order order = Objects.requireNonNull(locked.order());
             Applied applied = Objects.requireNonNull(locked.applied());

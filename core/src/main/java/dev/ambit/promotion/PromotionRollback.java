@@ -27,7 +27,7 @@ final class PromotionRollback {
     }
 
     /// The catalogs of the target before and after the promotion.
-    record Past(CanonicalCatalog before, CanonicalCatalog after) {}
+    record BeforeAndAfter(CanonicalCatalog before, CanonicalCatalog after) {}
 
     /// Merges with the present catalog of the target.
     CatalogMerge.Result merge(AccountId account, CatalogPromotion it, List<MergeChoice> choices) {
@@ -58,7 +58,7 @@ final class PromotionRollback {
         }
     }
 
-    static CatalogMerge.Result merge(Past past, CanonicalCatalog present, List<MergeChoice> choices) {
+    static CatalogMerge.Result merge(BeforeAndAfter past, CanonicalCatalog present, List<MergeChoice> choices) {
         Map<String, MergeChoice> byPath =
                 choices.stream().collect(toMap(MergeChoice::path, it -> it, (_, last) -> last));
         return CatalogMerge.of(
@@ -68,9 +68,9 @@ final class PromotionRollback {
                 new CatalogMerge.Options(byPath, null, true));
     }
 
-    Past read(AccountId account, CatalogPromotion it) {
+    BeforeAndAfter read(AccountId account, CatalogPromotion it) {
         Applied applied = Objects.requireNonNull(it.applied());
-        return new Past(content(account, applied.before()), content(account, applied.after()));
+        return new BeforeAndAfter(content(account, applied.before()), content(account, applied.after()));
     }
 
     private CanonicalCatalog content(AccountId account, String hash) {

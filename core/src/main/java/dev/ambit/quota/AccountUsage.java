@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 /// The usage of an account: entities that count against its allowance, and others that are only shown.
 ///
 /// @param environments in the order of their creation
-record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
+record AccountUsage(List<LiveEntityCounts> environments, ReportedEvents.Sum events) {
 
     private static final String LIVE = """
         select environment_id, slug, display_name, type, products, subscriptions
@@ -48,21 +48,21 @@ record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
     }
 
     AccountUse counted() {
-        return sum(environments.stream().filter(LiveThings::isCounted).toList(), events.counted());
+        return sum(environments.stream().filter(LiveEntityCounts::isCounted).toList(), events.counted());
     }
 
     AccountUse others() {
         return sum(environments.stream().filter(it -> !it.isCounted()).toList(), events.others());
     }
 
-    private static AccountUse sum(List<LiveThings> those, long reported) {
+    private static AccountUse sum(List<LiveEntityCounts> those, long reported) {
         return new AccountUse(
-                those.stream().mapToLong(LiveThings::products).sum(),
-                those.stream().mapToLong(LiveThings::subscriptions).sum(),
+                those.stream().mapToLong(LiveEntityCounts::products).sum(),
+                those.stream().mapToLong(LiveEntityCounts::subscriptions).sum(),
                 reported);
     }
 
-    private static List<LiveThings> live(Handle tx, AccountId account, Predicate<EnvironmentType> which) {
+    private static List<LiveEntityCounts> live(Handle tx, AccountId account, Predicate<EnvironmentType> which) {
         String[] types = Arrays.stream(EnvironmentType.values())
                 .filter(which)
                 .map(Enum::name)
@@ -70,7 +70,7 @@ record AccountUsage(List<LiveThings> environments, ReportedEvents.Sum events) {
         return tx.createQuery(LIVE)
                 .bind("account", account.value())
                 .bind("types", types)
-                .map(LiveThings::read)
+                .map(LiveEntityCounts::read)
                 .list();
     }
 }

@@ -88,7 +88,7 @@ public final class AllowanceApi {
     /// The total would reveal data of environments that the caller cannot see.
     private static boolean seesAll(
             AccountCaller caller, Set<EnvironmentId> seen, AccountUsage usage, boolean isProduction) {
-        List<LiveThings> there = usage.environments().stream()
+        List<LiveEntityCounts> there = usage.environments().stream()
                 .filter(it -> it.type().isProduction() == isProduction)
                 .toList();
         return there.isEmpty() ? caller.sees(isProduction) : there.stream().allMatch(it -> seen.contains(it.id()));
@@ -160,7 +160,7 @@ public final class AllowanceApi {
     public record EnvironmentView(
             String slug, String displayName, EnvironmentType type, boolean counted, long products, long subscriptions) {
 
-        static EnvironmentView of(LiveThings it) {
+        static EnvironmentView of(LiveEntityCounts it) {
             return new EnvironmentView(
                     it.slug(), it.displayName(), it.type(), it.isCounted(), it.products(), it.subscriptions());
         }

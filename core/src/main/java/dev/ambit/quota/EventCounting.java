@@ -10,7 +10,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Counts reported usage for the account of the environment, with one statement in the transaction that stores it.
+/// Counts reported usage for the account of an environment. The count is one more statement in the transaction
+/// that stores the usage.
 public final class EventCounting {
 
     private final KnownEnvironments environments;

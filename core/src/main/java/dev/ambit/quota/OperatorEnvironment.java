@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The seller of accounts' allowances: the production environment of the operator's account.
+/// Finds the production environment of the operator's account, which sells to all other accounts.
 public final class OperatorEnvironment {
 
     private static final Slug OPERATOR = new Slug("operator");
@@ -25,52 +25,52 @@ public final class OperatorEnvironment {
 
     private final Transactions transactions;
     private final FeatureCreation features;
-    private volatile @Nullable Caller seller;
+    private volatile @Nullable Caller caller;
 
     public OperatorEnvironment(Transactions transactions, FeatureCreation features) {
         this.transactions = transactions;
         this.features = features;
     }
 
-    /// Prepares the catalog again if the operator has created the environment again.
+    /// Retries [#open] while the environment is unknown, in case the operator has created it in the meantime.
     public void runOnce() {
-        if (seller == null) {
+        if (caller == null) {
             open();
         }
     }
 
-    /// Forgets the seller, if it is that environment.
+    /// Forgets the operator's environment if it is the given one.
     ///
-    /// @return the number of forgotten sellers
+    /// @return the number of forgotten environments
     public long forget(EnvironmentId environment) {
-        Caller known = seller;
+        Caller known = caller;
         if (known == null || !known.environment().equals(environment)) {
             return 0;
         }
-        seller = null;
+        caller = null;
         return 1;
     }
 
-    /// Creates the metrics as features if they do not exist. Does nothing if the operator's environment is deleted
-    /// or archived.
+    /// Finds the operator's environment, and creates a feature for each metric that has none. Does nothing if the
+    /// environment does not exist or is archived.
     public void open() {
         find().ifPresent(found -> {
             features.createMissing(
                     found.environment(),
                     Author.SYSTEM,
                     Arrays.stream(Metric.values()).map(Metric::draft).toList());
-            seller = found;
+            caller = found;
         });
     }
 
-    /// Returns the seller. Empty without the operator's environment.
-    public Optional<Caller> seller() {
-        return Optional.ofNullable(seller);
+    /// Returns a caller that acts in the operator's environment. Empty without that environment.
+    public Optional<Caller> caller() {
+        return Optional.ofNullable(caller);
     }
 
-    /// Returns the seller to an account. Empty for the operator itself.
-    public Optional<Caller> sellerTo(Slug account) {
-        return account.equals(OPERATOR) ? Optional.empty() : Optional.ofNullable(seller);
+    /// Returns [#caller] for sales to an account. Empty if it is the operator's own account.
+    public Optional<Caller> callerFor(Slug account) {
+        return account.equals(OPERATOR) ? Optional.empty() : Optional.ofNullable(caller);
     }
 
     private Optional<Caller> find() {

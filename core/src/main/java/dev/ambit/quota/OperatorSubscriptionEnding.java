@@ -36,7 +36,7 @@ public final class OperatorSubscriptionEnding {
     /// no customer.
     public void part(Account account, Author author) {
         operatorEnvironment
-                .sellerTo(account.slug())
+                .callerFor(account.slug())
                 .ifPresent(seller -> part(seller, account.slug().value(), author));
     }
 

@@ -44,15 +44,15 @@ public final class QuotaSetting {
     /// same slug would get that customer's subscriptions.
     public boolean isTaken(Slug account) {
         return operatorEnvironment
-                .sellerTo(account)
+                .callerFor(account)
                 .flatMap(seller -> transactions.read(
                         seller.environment(), tx -> Customers.find(tx, seller.environment(), account.value())))
                 .isPresent();
     }
 
-    /// Creates the customer of a new account, by its slug.
-    public void welcome(Account account, Author author) {
-        operatorEnvironment.sellerTo(account.slug()).ifPresent(seller -> provision(seller, author, account));
+    /// Creates the customer that represents a new account. The customer's id is the account's slug.
+    public void createCustomer(Account account, Author author) {
+        operatorEnvironment.callerFor(account.slug()).ifPresent(seller -> provision(seller, author, account));
     }
 
     /// Replaces the limits. Creates the customer of an account that is older than this feature.
@@ -60,7 +60,7 @@ public final class QuotaSetting {
     /// @param limits null or absent metrics are unlimited
     void set(Account account, Author author, Map<Metric, @Nullable BigDecimal> limits) {
         Caller seller = operatorEnvironment
-                .sellerTo(account.slug())
+                .callerFor(account.slug())
                 .orElseThrow(() -> ENVIRONMENT_NOT_FOUND.because(
                         "The account `operator` cannot limit itself, and it needs its environment `production` to set"
                                 + " limits. Send the slug of another account."));

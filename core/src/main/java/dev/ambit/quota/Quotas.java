@@ -30,7 +30,7 @@ public final class Quotas {
 
     Quota of(Slug account) {
         return operatorEnvironment
-                .sellerTo(account)
+                .callerFor(account)
                 .map(seller -> find(seller.environment(), account.value()))
                 .orElse(Quota.UNLIMITED);
     }

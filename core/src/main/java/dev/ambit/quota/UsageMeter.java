@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts reported events by minute in memory and writes them each second. If the server dies, the last second is
-/// lost.
+/// Counts reported events by minute in memory and writes them each second. If the server dies or a write fails,
+/// the counts since the last write are lost.
 public final class UsageMeter {
 
     private static final int ENVIRONMENTS_MAX = 100_000;

@@ -15,8 +15,8 @@ import org.jdbi.v3.core.statement.Query;
 /// @param there the existing environments of the account
 record Reader(AccountCaller caller, List<EnvironmentPlace> there) {
 
-    /// Existing environments by the present role, deleted ones by the role that [EnvironmentPlace] determined at
-    /// deletion.
+    /// Selects the receipts that the member can see. For existing environments, the member's present roles in them
+    /// decide; for deleted ones, the member's present role in the account and the access rules kept at deletion.
     static final String SEES = """
             and (:owner or environments <@ :seen or not environments && :there and not exists (
                 select

@@ -22,7 +22,7 @@ public record Receipt(
         List<String> kept,
         Instant now) {
 
-    /// The prefix of caches; a table cannot have it.
+    /// The prefix of the names of caches, which no name of a table can have.
     public static final String MEMORY = "memory ";
 
     /// The prefix of a stack's resources, before their kind and name.

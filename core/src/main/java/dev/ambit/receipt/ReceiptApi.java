@@ -95,11 +95,11 @@ public final class ReceiptApi {
             Instant finishedAt) {
 
         /// The fields of the signed text.
-        private record Said(
+        private record SignedFields(
                 String removed, @Nullable List<Subject.Named> environments, Instant askedAt, Instant finishedAt) {}
 
         static SummaryView of(KeptReceipt it) {
-            Said said = Json.readStored(it.text(), Said.class);
+            SignedFields said = Json.readStored(it.text(), SignedFields.class);
             return new SummaryView(
                     it.operation(), said.removed(), said.environments(), said.askedAt(), said.finishedAt());
         }

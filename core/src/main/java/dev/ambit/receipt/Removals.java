@@ -65,7 +65,7 @@ public final class Removals {
         where operation_id = :operation
         """;
 
-    /// A superseded deletion has passed its work to another one.
+    /// Ignores canceled deletions, because the deletion that superseded them has taken over their work.
     private static final String ARE_OTHERS = """
         select exists (
             select from removals
@@ -121,10 +121,10 @@ public final class Removals {
                 > 0;
     }
 
-    /// Records who could see an environment, for receipts of its past and present removals.
+    /// Stores the access rules of an environment, which decide who sees receipts of its past and present removals.
     ///
     /// @param place the present state
-    public static void knownBy(Handle tx, EnvironmentPlace place) {
+    public static void storeAccessRules(Handle tx, EnvironmentPlace place) {
         tx.createUpdate(KNOWN_BY)
                 .bind("account", place.account().value())
                 .bind("environment", place.id().value())
@@ -187,7 +187,7 @@ public final class Removals {
     }
 
     /// Schedules deletions again that ended on an older server without receipts, because rows may remain.
-    public static void takeUp(Handle tx, Instant now) {
+    public static void reschedule(Handle tx, Instant now) {
         DueOperations.reopen(tx, "select operation_id from removals", now);
     }
 

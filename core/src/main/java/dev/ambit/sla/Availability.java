@@ -7,11 +7,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The availability of an environment in minutes. A minute is up if a server was alive in it and fewer than one
-/// in a hundred requests failed; a minute without data is down.
+/// in a hundred requests failed. A minute without a heartbeat is down; a minute without requests can be up.
 ///
-/// @param up minutes so far
-/// @param minutes so far
-/// @param promised minutes of the month since the environment exists, past and future
+/// @param up ended minutes that were up
+/// @param minutes ended minutes
+/// @param promised minutes from the environment's creation, or the start of the month, to the end of the month
 record Availability(long up, long minutes, long promised) {
 
     /// 99.9 %, which allows 43 minutes in a month of 30 days.

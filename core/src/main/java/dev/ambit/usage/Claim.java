@@ -4,18 +4,18 @@ import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Micros;
 import dev.ambit.engine.Reason;
-import dev.ambit.entitlement.WouldBeAnswer;
+import dev.ambit.entitlement.HypotheticalAnswer;
 import dev.ambit.http.Json;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A line with a claim counts only if the limit allows it; the caller gets a verdict.
+/// A condition of a usage line: the line counts only if the limit allows it, and the caller gets a verdict.
 ///
 /// @param lapsesAt the expiry of the reservation; null for immediate consumption
 record Claim(
         Entitlement entitlement,
-        WouldBeAnswer answer,
+        HypotheticalAnswer answer,
         @Nullable Instant lapsesAt) {
 
     private static final Decision GRANTED = new Decision.Granted();
@@ -42,7 +42,7 @@ record Claim(
     }
 
     /// Returns the verdict of a claim that was denied for this reason.
-    static Verdict denied(WouldBeAnswer answer, Decision reason, long usedMicros) {
+    static Verdict denied(HypotheticalAnswer answer, Decision reason, long usedMicros) {
         return new Verdict(
                 false, consumed(answer.json(reason, usedMicros), 0).append('}').toString());
     }

@@ -8,8 +8,8 @@ import dev.ambit.engine.Decision;
 import dev.ambit.engine.Entitlement;
 import dev.ambit.engine.Standing;
 import dev.ambit.entitlement.CustomerAtEvent;
+import dev.ambit.entitlement.HypotheticalAnswer;
 import dev.ambit.entitlement.Projection;
-import dev.ambit.entitlement.WouldBeAnswer;
 import dev.ambit.problem.Warning;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -66,7 +66,7 @@ public final class Consumption {
                 ? customer.entitlements().of(draft.featureId())
                 : null;
         long nowMillis = draft.measuredAt().toEpochMilli();
-        var answer = new WouldBeAnswer(found, draft.resourceId(), draft.featureId(), nowMillis);
+        var answer = new HypotheticalAnswer(found, draft.resourceId(), draft.featureId(), nowMillis);
         if (entitlement == null || entitlement.revoked()) {
             Decision decision =
                     customer.check(draft.featureId(), feature != null, draft.micros(), List.of(), nowMillis);
@@ -74,7 +74,8 @@ public final class Consumption {
             return new Answered(firstAnswer(environment, draft, denied), List.of(), found.sequence());
         }
         var claim = new Claim(entitlement, answer, lapsesAt);
-        var match = new Match(customer, entitlement, found.customer().entitledAtMillis());
+        var match =
+                new MatchedEntitlement(customer, entitlement, found.customer().entitledAtMillis());
         UsageReceipt receipt = lanes.write(environment, List.of(match.line(0, draft, claim)));
         return new Answered(verdict(receipt.lines().getFirst().verdict()), receipt.warnings(), receipt.sequence());
     }

@@ -4,8 +4,8 @@ import dev.ambit.entitlement.CounterState;
 
 /// The state of a counter. Of two states, the one with the higher version is newer.
 ///
-/// @param toldMicros the usage in the event log, if it is not `dirty`
-record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, long version) {
+/// @param toldMicros the usage that the event log already has, which may differ from the tally while `isDirty`
+record Counter(CounterKey key, CounterValue tally, long toldMicros, boolean isDirty, long version) {
 
     long used() {
         return tally.usedMicros();
@@ -25,7 +25,7 @@ record Counter(CounterKey key, Tally tally, long toldMicros, boolean isDirty, lo
     /// event is sent. A `SET` changes this counter by the same amount as the other counter.
     Counter beside(UsageLine line) {
         Long moved = line.movedMicros();
-        Tally next = moved == null
+        CounterValue next = moved == null
                 ? tally.afterOrMost(line.behavior(), line.isHeld(), line.micros())
                 : tally.afterOrMost(UsageBehavior.DELTA, false, moved);
         long toldMicros = this.toldMicros + next.usedMicros() - used();

@@ -90,7 +90,7 @@ final class Counters {
     private Counters() {}
 
     /// Finds the counter. Empty if nothing was counted on it.
-    static Optional<Tally> find(Handle tx, EnvironmentId environment, CounterKey key) {
+    static Optional<CounterValue> find(Handle tx, EnvironmentId environment, CounterKey key) {
         return tx.createQuery(FIND)
                 .bind("environment", environment.value())
                 .bind("customer", key.customerId())
@@ -139,9 +139,10 @@ final class Counters {
     static int make(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since, Instant now) {
         guard(tx, TAKE, environment);
         Collection<CounterKey> keys = since.keySet();
-        Map<CounterKey, Tally> before = usedBefore(tx, environment, since);
-        List<Tally> tallies =
-                keys.stream().map(it -> before.getOrDefault(it, Tally.NOTHING)).toList();
+        Map<CounterKey, CounterValue> before = usedBefore(tx, environment, since);
+        List<CounterValue> tallies = keys.stream()
+                .map(it -> before.getOrDefault(it, CounterValue.NOTHING))
+                .toList();
         return tx.createUpdate(MAKE)
                 .bind("environment", environment.value())
                 .bind("now", now)
@@ -150,16 +151,16 @@ final class Counters {
                 .bind("features", texts(keys, CounterKey::featureId))
                 .bind("starts", texts(keys, it -> time(it.periodStartMillis())))
                 .bind("ends", texts(keys, it -> time(it.periodEndMillis())))
-                .bind("used", longs(tallies, Tally::usedMicros))
-                .bind("held", longs(tallies, Tally::heldMicros))
+                .bind("used", longs(tallies, CounterValue::usedMicros))
+                .bind("held", longs(tallies, CounterValue::heldMicros))
                 .execute();
     }
 
     /// Returns the counters that [#make] would create now.
     static Map<CounterKey, Counter> asIfMade(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
-        Map<CounterKey, Tally> before = usedBefore(tx, environment, since);
+        Map<CounterKey, CounterValue> before = usedBefore(tx, environment, since);
         return since.keySet().stream().collect(toMap(it -> it, it -> {
-            Tally tally = before.getOrDefault(it, Tally.NOTHING);
+            CounterValue tally = before.getOrDefault(it, CounterValue.NOTHING);
             return new Counter(it, tally, tally.usedMicros(), false, 0);
         }));
     }
@@ -167,7 +168,8 @@ final class Counters {
     /// Returns the usage that was reported in these periods.
     ///
     /// @param since as in [#make]
-    static Map<CounterKey, Tally> usedBefore(Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
+    static Map<CounterKey, CounterValue> usedBefore(
+            Handle tx, EnvironmentId environment, SortedMap<CounterKey, Long> since) {
         List<CounterKey> keys = List.copyOf(since.keySet());
         List<PeriodUsage.Query> queries = since.entrySet().stream()
                 .map(it -> new PeriodUsage.Query(
@@ -178,7 +180,8 @@ final class Counters {
                         it.getKey().periodEndMillis()))
                 .toList();
         return PeriodUsage.find(tx, environment, queries).stream()
-                .collect(toMap(it -> keys.get(it.place()), it -> new Tally(it.reportedMicros(), it.heldMicros())));
+                .collect(toMap(
+                        it -> keys.get(it.place()), it -> new CounterValue(it.reportedMicros(), it.heldMicros())));
     }
 
     static void write(Handle tx, EnvironmentId environment, List<Counter> counters, Instant now) {
@@ -235,8 +238,8 @@ final class Counters {
         return new Counter(key(row), tally(row), row.getLong("told"), row.getBoolean("dirty"), row.getLong("version"));
     }
 
-    private static Tally tally(ResultSet row) throws SQLException {
+    private static CounterValue tally(ResultSet row) throws SQLException {
         long held = row.getLong("held");
-        return new Tally(row.getLong("used") - held, held);
+        return new CounterValue(row.getLong("used") - held, held);
     }
 }

@@ -26,7 +26,7 @@ public final class EventMetering {
     private static final int CUSTOMERS_MAX = 200;
     private static final int ENVIRONMENTS_MAX = 100;
 
-    /// More than a year.
+    /// Maximum number of hours that one run reads for a customer. A year has fewer.
     private static final int HOURS_MAX = 10_000;
 
     private static final int LOG_EVENTS_MAX = 5_000;
@@ -95,7 +95,7 @@ public final class EventMetering {
             Instant today = environmentClock.now(tx, environment);
             var next = new MeteredEnvironments.Seen(
                     Math.min(head, seen.sequence() + LOG_EVENTS_MAX),
-                    EndedPromises.last(tx, environment, seen.promisedUntil(), today)
+                    EndedGrants.last(tx, environment, seen.promisedUntil(), today)
                             .orElse(seen.promisedUntil()));
             if (!next.equals(seen)) {
                 touch(tx, environment, seen, next, today);
@@ -114,7 +114,7 @@ public final class EventMetering {
         List<MeteredCustomer> renewed = Stream.of(
                         MeteredCustomers.renewed(tx, environment, seen.sequence(), next.sequence()),
                         MeteredCustomers.ofNewMeters(tx, environment, seen.sequence(), next.sequence()),
-                        EndedPromises.of(tx, environment, seen.promisedUntil(), next.promisedUntil()))
+                        EndedGrants.of(tx, environment, seen.promisedUntil(), next.promisedUntil()))
                 .flatMap(List::stream)
                 .toList();
         if (!renewed.isEmpty()) {
@@ -160,7 +160,7 @@ public final class EventMetering {
         if (!used.isEmpty()) {
             transactions.in(environment, tx -> Counters.make(tx, environment, used, now));
         }
-        writer.tell(
+        writer.publish(
                 environment,
                 transactions.in(environment, tx -> settle(tx, environment, customer, found, taken, windows, now)));
     }
@@ -179,7 +179,7 @@ public final class EventMetering {
         List<Counter> changed = List.of();
         if (entitledAt.isPresent()
                 && entitledAt.get() == found.customer().entitledAtMillis()
-                && !EndedPromises.exist(
+                && !EndedGrants.exist(
                         tx,
                         environment,
                         customer,

@@ -39,7 +39,7 @@ public final class RawEventApi {
                     .because("`events` has %d entries. Send 1 to %d.".formatted(events.size(), EVENTS_MAX))
                     .at("events", events.size(), "1 to " + EVENTS_MAX);
         }
-        Instant now = Ahead.now(
+        Instant now = ClockSkewWait.now(
                 () -> reporting.now(caller.environment()), events.stream().map(Event::timestamp));
         List<RawEventDraft> drafts = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
@@ -110,7 +110,7 @@ public final class RawEventApi {
             @Nullable Map<String, Object> dimensions,
             @Nullable String resourceId) {
 
-        /// Returns the event under any key, because it is not stored.
+        /// Returns the event with an arbitrary idempotency key, because the event is not stored.
         Event event() {
             return new Event(customerId, eventName, "estimate", dimensions, resourceId, null);
         }

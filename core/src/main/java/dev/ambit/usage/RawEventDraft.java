@@ -41,7 +41,7 @@ record RawEventDraft(
         dimensions = Map.copyOf(dimensions);
     }
 
-    /// A database index contains these four values, and limits their total length.
+    /// Limits the total length of the four texts in `key`, because a database index contains all of them.
     private static void requireKey(String key, String idempotencyKey) {
         int bytes = key.getBytes(UTF_8).length;
         if (bytes > KEY_BYTES_MAX) {

@@ -54,7 +54,7 @@ public final class ReservationSettling {
                     end(tx, environment, reservation, Reservation.State.CONFIRMED, reservation.kept(today), now);
             };
         });
-        writer.tell(environment, ended.changed());
+        writer.publish(environment, ended.changed());
         return ended.settled();
     }
 
@@ -74,7 +74,7 @@ public final class ReservationSettling {
                 }
             };
         });
-        writer.tell(environment, ended.changed());
+        writer.publish(environment, ended.changed());
         return ended.settled();
     }
 
@@ -117,7 +117,7 @@ public final class ReservationSettling {
                     due.size(),
                     due.isEmpty() ? List.of() : settle(tx, environment, due, Reservation.State.LAPSED, back(due), now));
         });
-        writer.tell(environment, lapsed.changed());
+        writer.publish(environment, lapsed.changed());
         return lapsed.count();
     }
 

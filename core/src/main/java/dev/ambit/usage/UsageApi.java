@@ -44,7 +44,7 @@ public final class UsageApi {
                     .because("`usages` has %d entries. Send 1 to %d.".formatted(usages.size(), USAGES_MAX))
                     .at("usages", usages.size(), "1 to " + USAGES_MAX);
         }
-        Instant now = Ahead.now(
+        Instant now = ClockSkewWait.now(
                 () -> reporting.now(caller.environment()), usages.stream().map(Usage::createdAt));
         List<UsageDraft> drafts = new ArrayList<>();
         for (int i = 0; i < usages.size(); i++) {

@@ -19,7 +19,7 @@ final class UsageCurve {
     private final List<UsagePoint> points = new ArrayList<>();
     private boolean isThinned;
     private long periodStartMillis = NONE_YET;
-    private Tally tally = Tally.NOTHING;
+    private CounterValue tally = CounterValue.NOTHING;
 
     /// Measurements before `shownFrom` count, but are not shown.
     UsageCurve(Instant shownFrom, Instant end, int pointsMax) {
@@ -34,9 +34,9 @@ final class UsageCurve {
         boolean isFirst = startMillis != periodStartMillis;
         if (isFirst) {
             periodStartMillis = startMillis;
-            tally = Tally.NOTHING;
+            tally = CounterValue.NOTHING;
         }
-        // Added in the order of measurement instead of counting, the sum may exceed the largest quantity.
+        // The order of measurement differs from that of counting, so the sum may exceed the largest quantity.
         tally = tally.afterOrMost(measured.behavior(), measured.isHeld(), measured.micros());
         if (!measured.at().isBefore(shownFrom)) {
             show(new UsagePoint(measured.at(), tally.usedMicros(), isFirst && startIsReset));

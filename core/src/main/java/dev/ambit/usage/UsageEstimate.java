@@ -8,7 +8,7 @@ import java.util.TreeMap;
 /// Estimates the effect of a report on a counter. Stores nothing.
 public final class UsageEstimate {
 
-    record Estimated(Match match, Tally before, Tally after) {}
+    record Estimated(MatchedEntitlement match, CounterValue before, CounterValue after) {}
 
     private final Transactions transactions;
     private final UsageReporting reporting;
@@ -20,23 +20,23 @@ public final class UsageEstimate {
 
     /// @throws dev.ambit.problem.Problem the same as for the report
     Estimated of(EnvironmentId environment, UsageDraft draft) {
-        Match match = reporting.match(environment, draft);
+        MatchedEntitlement match = reporting.match(environment, draft);
         UsageLine line = match.line(0, draft, null);
-        Tally before = transactions
+        CounterValue before = transactions
                 .read(environment, tx -> Counters.find(tx, environment, line.counter()))
                 .orElseGet(() -> before(environment, line));
         return new Estimated(match, before, after(draft, before));
     }
 
-    private Tally before(EnvironmentId environment, UsageLine line) {
+    private CounterValue before(EnvironmentId environment, UsageLine line) {
         CounterKey counter = line.counter();
         var since = new TreeMap<>(Map.of(counter, line.sinceMillis()));
         return transactions
                 .read(environment, tx -> Counters.usedBefore(tx, environment, since))
-                .getOrDefault(counter, Tally.NOTHING);
+                .getOrDefault(counter, CounterValue.NOTHING);
     }
 
-    private static Tally after(UsageDraft draft, Tally before) {
+    private static CounterValue after(UsageDraft draft, CounterValue before) {
         try {
             return before.after(draft.behavior(), false, draft.micros());
         } catch (ArithmeticException e) {

@@ -71,7 +71,7 @@ public final class UsageEstimateApi {
             @Nullable Instant usagePeriodEnd) {
 
         static View of(UsageEstimate.Estimated estimated, long nowMillis) {
-            Match match = estimated.match();
+            MatchedEntitlement match = estimated.match();
             Limit limit = match.entitlement().limit();
             Feature feature = match.entitlement().feature();
             UsagePeriod period = match.customer().period(match.entitlement(), nowMillis);

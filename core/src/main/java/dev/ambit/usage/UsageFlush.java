@@ -83,7 +83,7 @@ public final class UsageFlush {
         }
         Thresholds thresholds = transactions.in(environment, tx -> Thresholds.find(tx, environment));
         for (int told = 0; !keys.isEmpty() && told < SWEEP_COUNTERS_MAX; told += COUNTERS_MAX) {
-            tell(environment, keys, thresholds);
+            publish(environment, keys, thresholds);
             keys = keys.size() < COUNTERS_MAX ? List.of() : after(environment, keys.getLast());
         }
         Work.USAGE_FLUSH.pauseByDuration(transactions, environment, start, clock.instant());
@@ -104,7 +104,7 @@ public final class UsageFlush {
         return transactions.read(environment, tx -> DirtyCounters.after(tx, environment, last, COUNTERS_MAX));
     }
 
-    private void tell(EnvironmentId environment, List<CounterKey> keys, Thresholds thresholds) {
+    private void publish(EnvironmentId environment, List<CounterKey> keys, Thresholds thresholds) {
         // Reads customers before counters are locked, because a read inside the transaction would commit the
         // transaction early.
         Map<String, CustomerAtEvent> customers = keys.stream()
@@ -114,7 +114,7 @@ public final class UsageFlush {
         List<CounterKey> left = keys;
         while (!left.isEmpty()) {
             try {
-                tell(environment, left, customers, thresholds);
+                publish(environment, left, customers, thresholds);
                 return;
             } catch (OvertakenException overtaken) {
                 left = left.stream()
@@ -125,7 +125,7 @@ public final class UsageFlush {
     }
 
     /// @throws OvertakenException if entitlements have changed since the customers were read; nothing is written
-    private void tell(
+    private void publish(
             EnvironmentId environment,
             List<CounterKey> keys,
             Map<String, CustomerAtEvent> customers,

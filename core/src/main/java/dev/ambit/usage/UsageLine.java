@@ -30,7 +30,7 @@ record UsageLine(
         @Nullable Long movedMicros,
         long entitledAtMillis) {
 
-    /// Creates a line that counts whatever the customer's entitlements are.
+    /// Creates a line that was not matched with a customer, so it counts regardless of entitlements.
     UsageLine(
             int index,
             UUID id,

@@ -49,6 +49,6 @@ final class UsageRepetition {
                 draft.featureId(),
                 first.periodStartMillis(),
                 first.periodEndMillis());
-        return new Counter(key, new Tally(first.usedMicros(), 0), first.usedMicros(), false, 0);
+        return new Counter(key, new CounterValue(first.usedMicros(), 0), first.usedMicros(), false, 0);
     }
 }

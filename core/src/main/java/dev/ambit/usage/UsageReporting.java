@@ -64,7 +64,7 @@ public final class UsageReporting {
         for (int i = 0; i < drafts.size(); i++) {
             UsageDraft draft = drafts.get(i);
             try {
-                Match match = match(environment, draft);
+                MatchedEntitlement match = match(environment, draft);
                 features.add(match.entitlement().feature());
                 lines.add(match.line(i, draft, null));
             } catch (Problem problem) {
@@ -90,7 +90,7 @@ public final class UsageReporting {
     /// Finds the entitlement on which the report counts.
     ///
     /// @throws Problem at the field that is not valid
-    Match match(EnvironmentId environment, UsageDraft draft) {
+    MatchedEntitlement match(EnvironmentId environment, UsageDraft draft) {
         CustomerAtEvent found = projection.find(environment, draft.customerId());
         CustomerEntitlements customer = found.of(draft.resourceId());
         requireKnown(customer.standing(), draft);
@@ -103,7 +103,7 @@ public final class UsageReporting {
                                     .formatted(draft.customerId(), draft.featureId()))
                     .at("featureId", draft.featureId(), "a feature that the customer has");
         }
-        return new Match(customer, entitlement, found.customer().entitledAtMillis());
+        return new MatchedEntitlement(customer, entitlement, found.customer().entitledAtMillis());
     }
 
     static CatalogFeature feature(CustomerAtEvent found, String featureId) {

@@ -63,12 +63,12 @@ public final class UsageWriter {
     Written write(EnvironmentId environment, List<List<UsageLine>> reports) {
         Instant now = clock.instant();
         Written written = written(environment, reports, now);
-        tell(environment, written.changed());
+        publish(environment, written.changed());
         return written;
     }
 
     /// Applies committed counters to the cache of this server.
-    void tell(EnvironmentId environment, List<Counter> changed) {
+    void publish(EnvironmentId environment, List<Counter> changed) {
         for (Counter counter : changed) {
             projection.count(environment, counter.key().customerId(), counter.state());
         }
@@ -95,8 +95,8 @@ public final class UsageWriter {
         }
     }
 
-    /// Empty, without any write, if some counters do not exist yet. A denied claim needs no counter, because a
-    /// denial changes none.
+    /// Returns nothing, and writes nothing, if some counters do not exist yet. A denied claim needs no counter,
+    /// because a denial changes none.
     private Optional<Written> attempt(
             EnvironmentId environment,
             List<List<UsageLine>> reports,

@@ -56,7 +56,8 @@ public final class AttemptApi {
         Page page = Page.of("attempts", query.after(), query.before(), query.limit());
         Instant at = page.moment(0);
         UUID id = page.id(1);
-        Place place = at == null || id == null ? new Place(Slice.LAST, LAST_ID) : new Place(at, id);
+        AttemptPosition from =
+                at == null || id == null ? new AttemptPosition(Slice.LAST, LAST_ID) : new AttemptPosition(at, id);
         return transactions.in(environment, tx -> {
             UUID endpoint =
                     Endpoints.require(tx, environment, request.variable("id")).id();
@@ -67,8 +68,8 @@ public final class AttemptApi {
                             environment,
                             endpoint,
                             query.sequence(),
-                            place.at(),
-                            place.id(),
+                            from.at(),
+                            from.id(),
                             page.isBackward(),
                             page.rows())
                             .stream();
@@ -76,7 +77,7 @@ public final class AttemptApi {
                     ? Stream.of()
                     : recentSuccesses.apply(environment, endpoint).stream()
                             .filter(query::includes)
-                            .filter(it -> place.isBefore(it, page.isBackward()));
+                            .filter(it -> from.isBefore(it, page.isBackward()));
             List<EndpointAttempt> rows = Stream.concat(failed, succeeded)
                     .sorted(order(page))
                     .limit(page.rows())
@@ -116,7 +117,7 @@ public final class AttemptApi {
     }
 
     /// The position after which a page continues.
-    private record Place(Instant at, UUID id) {
+    private record AttemptPosition(Instant at, UUID id) {
 
         boolean isBefore(EndpointAttempt it, boolean isBackward) {
             int side = EndpointAttempt.compare(it.at(), it.id(), at, id);

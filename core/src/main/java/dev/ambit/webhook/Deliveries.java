@@ -59,9 +59,9 @@ final class Deliveries {
         where environment_id = :environment and endpoint_id = gone.id and lane = gone.key
         """;
 
-    /// Keeps a retry that was requested after the last attempt began, even after the final attempt. If this server
-    /// has made no attempt, the stored time of the retry wins. A request for a retry and this statement both run
-    /// under a lock of the endpoint's row.
+    /// Keeps a retry that a caller requested after the last attempt began, even if that attempt was the final one.
+    /// If this server has made no attempt, the stored time of the retry wins. A request for a retry and this
+    /// statement both lock the endpoint's row, so they never run at the same time.
     private static final String PUT_FAILURES = """
         insert into endpoint_failures (environment_id, endpoint_id, sequence, lane, previous, state, attempts,
             first_failed_at, next_attempt_at)

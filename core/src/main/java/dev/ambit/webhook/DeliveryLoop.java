@@ -50,7 +50,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private final InstantSource clock;
     private final Lease lease;
     private final DeliveryRecords records;
-    private final Sending sending;
+    private final RequestScheduler sending;
     private final LogReading reading;
     private final DeliveryQueue inbox = new DeliveryQueue();
     private final Map<EnvironmentId, EnvironmentDelivery> environments = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         this.lease = new Lease("webhooks", transactions, System::nanoTime, clock);
         this.records = new DeliveryRecords(transactions, clock, lease);
         var pages = new EventPages(transactions);
-        this.sending = new Sending(inbox, pages, new Sender(egress, clock), switching, lease, clock);
+        this.sending = new RequestScheduler(inbox, pages, new Sender(egress, clock), switching, lease, clock);
         this.reading = new LogReading(inbox, pages, records, sending, this::load, toLoad::add, touched::add);
     }
 
@@ -336,7 +336,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
                         if (environments.get(id) != environment) {
                             return;
                         }
-                        environment.have(loaded);
+                        environment.apply(loaded);
                         touched.add(environment);
                         save(environment);
                         loadIfOutdated(environment);

@@ -50,7 +50,7 @@ public final class DirectDelivery {
         this.clock = clock;
     }
 
-    /// The endpoint of a request.
+    /// The endpoint to send to, and the origin of its events.
     private record Known(Endpoint endpoint, EventOrigin origin) {}
 
     /// A resend.
@@ -114,7 +114,7 @@ public final class DirectDelivery {
                 event.sequence(),
                 event.messageId(),
                 event.typeName(),
-                Outgoing.lane(event),
+                OutgoingEvent.lane(event),
                 again.attempt().attempt() + 1,
                 body);
         if (attempt.error() == null) {

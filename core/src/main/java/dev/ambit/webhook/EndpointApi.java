@@ -62,7 +62,7 @@ public final class EndpointApi {
         Page page = Page.of("webhooks", request.query(Page.Query.class));
         return transactions.in(environment, tx -> {
             List<Endpoint> endpoints = Endpoints.list(tx, environment, CreationOrder.slice(page, null));
-            Surroundings around = surroundings(tx, caller, endpoints);
+            EndpointDetails around = details(tx, caller, endpoints);
             return CreationOrder.answer(
                     page, endpoints, Endpoint::createdAt, it -> it.id().toString(), it -> View.of(it, around));
         });
@@ -72,7 +72,7 @@ public final class EndpointApi {
         Caller caller = authentication.server(request);
         return transactions.in(caller.environment(), tx -> {
             Endpoint endpoint = Endpoints.require(tx, caller.environment(), request.variable("id"));
-            return Response.ok(View.of(endpoint, surroundings(tx, caller, List.of(endpoint))));
+            return Response.ok(View.of(endpoint, details(tx, caller, List.of(endpoint))));
         });
     }
 
@@ -118,29 +118,28 @@ public final class EndpointApi {
                 .response(200, SecretView::new);
     }
 
-    public Response unsettle(Request request) {
+    public Response setChaos(Request request) {
         Caller caller = authentication.server(request);
         Chaos chaos = request.body(ChaosBody.class).chaos();
-        return editing.unsettle(caller, Author.of(caller, request), request.variable("id"), chaos)
+        return editing.setChaos(caller, Author.of(caller, request), request.variable("id"), chaos)
                 .response(200, it -> view(caller, it));
     }
 
     private View view(Caller caller, Endpoint endpoint) {
-        return transactions.in(
-                caller.environment(), tx -> View.of(endpoint, surroundings(tx, caller, List.of(endpoint))));
+        return transactions.in(caller.environment(), tx -> View.of(endpoint, details(tx, caller, List.of(endpoint))));
     }
 
-    private Surroundings surroundings(Handle tx, Caller caller, List<Endpoint> endpoints) {
+    private EndpointDetails details(Handle tx, Caller caller, List<Endpoint> endpoints) {
         EnvironmentId environment = caller.environment();
         List<UUID> ids = endpoints.stream().map(Endpoint::id).toList();
         Map<UUID, EndpointLags.Lag> lags = EndpointLags.find(tx, environment, ids);
         Map<UUID, Integer> failures = EndpointLags.failures(tx, environment, ids);
         Transactions.addScope(tx, caller.account());
-        return new Surroundings(Environments.type(tx, caller.account(), environment), lags, failures);
+        return new EndpointDetails(Environments.type(tx, caller.account(), environment), lags, failures);
     }
 
     /// Data of the response that is not in the endpoint's row.
-    record Surroundings(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags, Map<UUID, Integer> failures) {
+    record EndpointDetails(EnvironmentType type, Map<UUID, EndpointLags.Lag> lags, Map<UUID, Integer> failures) {
 
         EndpointLags.Lag lag(Endpoint it) {
             return lags.getOrDefault(it.id(), EndpointLags.Lag.NONE);
@@ -280,7 +279,7 @@ public final class EndpointApi {
             Instant updatedAt,
             List<Warning> warnings) {
 
-        static View of(Endpoint it, Surroundings around) {
+        static View of(Endpoint it, EndpointDetails around) {
             EndpointLags.Lag lag = around.lag(it);
             return new View(
                     it.id(),

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One delivery attempt and its result.
 ///
 /// @param sequence null for a test
-/// @param lane as in [Outgoing]; null for a test, and for an attempt of an older server
+/// @param lane as in [OutgoingEvent]; null for a test, and for an attempt of an older server
 /// @param attempt the first is 1
 /// @param responseHead the first 1 KB of the response
 /// @param error null if the attempt succeeded
@@ -97,7 +97,7 @@ public record EndpointAttempt(
         return status >= SUCCESS && status < REDIRECTION;
     }
 
-    /// PostgreSQL compares the bytes of ids, unlike Java.
+    /// Compares ids by their text, because PostgreSQL orders them by their bytes. [UUID#compareTo] does not.
     static final Comparator<EndpointAttempt> OLDEST_FIRST = (one, other) -> compare(one.at, one.id, other.at, other.id);
 
     static int compare(Instant at, UUID id, Instant otherAt, UUID otherId) {

@@ -172,7 +172,7 @@ public final class EndpointAttempts {
     public static boolean forgetAnswers(Handle tx, EnvironmentId environment, String customerId, long through) {
         return tx.createUpdate(FORGET_ANSWERS)
                         .bind("environment", environment.value())
-                        .bind("customer", Outgoing.laneOf(customerId))
+                        .bind("customer", OutgoingEvent.laneOf(customerId))
                         .bind("through", through)
                         .bind("forgottenMax", FORGOTTEN_MAX)
                         .execute()

@@ -23,7 +23,7 @@ record EndpointBody(
         Instant updatedAt) {
 
     /// Adds the event of a change, which also notifies the delivery loop.
-    static Endpoint tell(Changes changes, EventType type, Endpoint it) {
+    static Endpoint addEvent(Changes changes, EventType type, Endpoint it) {
         changes.add(type, it.id().toString(), null, of(it));
         return it;
     }

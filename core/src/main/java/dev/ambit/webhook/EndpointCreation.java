@@ -60,7 +60,7 @@ public final class EndpointCreation {
                     Events.head(tx, environment),
                     clock.instant());
             Work.DELIVERY.scheduleBy(tx, environment, made.createdAt());
-            EndpointBody.tell(changes, EventType.ENDPOINT_CREATED, made);
+            EndpointBody.addEvent(changes, EventType.ENDPOINT_CREATED, made);
             return new NewEndpoint(made, secret, legacySecret);
         });
     }

@@ -8,7 +8,7 @@ import dev.ambit.event.EventType;
 import dev.ambit.operation.Operations;
 import java.time.InstantSource;
 
-/// Deletes an endpoint with its failures, and ends its replay.
+/// Deletes an endpoint with its lanes, failures and attempts, and ends its replay.
 public final class EndpointDeletion {
 
     private final EventLog log;
@@ -26,7 +26,7 @@ public final class EndpointDeletion {
                 Operations.cancel(tx, deleted.replay().operation(), clock.instant());
             }
             Endpoints.delete(tx, environment, deleted.id());
-            return EndpointBody.tell(changes, EventType.ENDPOINT_DELETED, deleted);
+            return EndpointBody.addEvent(changes, EventType.ENDPOINT_DELETED, deleted);
         });
     }
 }

@@ -128,11 +128,11 @@ final class EndpointDelivery {
     void take(EventPages.Page page, Instant now) {
         List<EventRef> inOrder = new ArrayList<>();
         long previous = flow.lastSelected();
-        for (Outgoing event : page.events()) {
+        for (OutgoingEvent event : page.events()) {
             if (event.sequence() > flow.readThrough() && endpoint.selects(event.type())) {
                 var ref = new EventRef(event.sequence(), event.lane(), previous);
                 previous = event.sequence();
-                Optional<Duration> later = dice(event.sequence()).flatMap(ChaosDice::leavesOrderFor);
+                Optional<Duration> later = dice(event.sequence()).flatMap(InjectedFaults::leavesOrderFor);
                 if (later.isPresent()) {
                     flow.addRead(inOrder, event.sequence() - 1);
                     flow.detach(ref, now, now.plus(later.get()));
@@ -146,9 +146,9 @@ final class EndpointDelivery {
     }
 
     /// Returns the injected faults. Empty without chaos.
-    Optional<ChaosDice> dice(long sequence) {
+    Optional<InjectedFaults> dice(long sequence) {
         Chaos chaos = endpoint.chaos();
-        return chaos == null ? Optional.empty() : Optional.of(new ChaosDice(chaos, sequence));
+        return chaos == null ? Optional.empty() : Optional.of(new InjectedFaults(chaos, sequence));
     }
 
     void countTaken() {

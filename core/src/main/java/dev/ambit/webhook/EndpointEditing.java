@@ -38,12 +38,12 @@ public final class EndpointEditing {
             }
             egress.checkUrl("url", edited.url());
             Endpoint after = Endpoints.update(tx, environment, before.id(), edited, clock.instant());
-            return EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+            return EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, after);
         });
     }
 
     /// Sets the injected faults; rates of zero remove them.
-    Committed<Endpoint> unsettle(Caller caller, Author author, String id, Chaos wanted) {
+    Committed<Endpoint> setChaos(Caller caller, Author author, String id, Chaos wanted) {
         EnvironmentId environment = caller.environment();
         Chaos chaos = wanted.isSome() ? wanted : null;
         return log.change(environment, author, (tx, changes) -> {
@@ -56,8 +56,8 @@ public final class EndpointEditing {
             if (Objects.equals(chaos, before.chaos())) {
                 return before;
             }
-            Endpoint after = Endpoints.unsettle(tx, environment, before.id(), chaos, clock.instant());
-            return EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+            Endpoint after = Endpoints.setChaos(tx, environment, before.id(), chaos, clock.instant());
+            return EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, after);
         });
     }
 }

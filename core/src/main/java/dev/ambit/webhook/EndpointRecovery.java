@@ -28,9 +28,9 @@ public final class EndpointRecovery {
     Committed<Integer> recover(EnvironmentId environment, Author author, String id, @Nullable Instant since) {
         return log.change(environment, author, (tx, changes) -> {
             Endpoint endpoint = Endpoints.requireLocked(tx, environment, id);
-            int recovered = EndpointPlaces.recover(tx, environment, endpoint.id(), since, clock.instant());
+            int recovered = EndpointPositions.recover(tx, environment, endpoint.id(), since, clock.instant());
             if (recovered > 0) {
-                EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, endpoint);
+                EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, endpoint);
             }
             return recovered;
         });

@@ -67,8 +67,8 @@ public final class EndpointReplay {
             Operations.start(tx, operation, PHASE, head - after, now);
             long previous = SelectedEvents.last(tx, environment, endpoint.selection(), after);
             var replay = new Endpoint.Replay(operation, head);
-            Endpoint again = EndpointPlaces.rewind(tx, environment, endpoint.id(), after, previous, replay, now);
-            EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, again);
+            Endpoint again = EndpointPositions.rewind(tx, environment, endpoint.id(), after, previous, replay, now);
+            EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, again);
             return operation;
         });
     }

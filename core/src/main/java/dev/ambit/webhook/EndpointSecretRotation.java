@@ -34,7 +34,7 @@ public final class EndpointSecretRotation {
             Instant now = clock.instant();
             byte[] sealed = secrets.seal(secret, environment);
             Endpoint after = Endpoints.rotate(tx, environment, before.id(), sealed, now.plus(OVERLAP), now);
-            EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+            EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, after);
             return secret;
         });
     }

@@ -40,7 +40,7 @@ public final class EndpointSwitching {
                 return before;
             }
             Endpoint after = Endpoints.enable(tx, environment, before.id(), clock.instant());
-            return EndpointBody.tell(changes, EventType.ENDPOINT_UPDATED, after);
+            return EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, after);
         });
     }
 
@@ -53,12 +53,12 @@ public final class EndpointSwitching {
                 return before;
             }
             Endpoint after = Endpoints.disable(tx, environment, before.id(), reason, clock.instant());
-            known.ifPresent(it -> tell(tx, it, after, String.valueOf(reason)));
-            return EndpointBody.tell(changes, EventType.ENDPOINT_DISABLED, after);
+            known.ifPresent(it -> notifyMembers(tx, it, after, String.valueOf(reason)));
+            return EndpointBody.addEvent(changes, EventType.ENDPOINT_DISABLED, after);
         });
     }
 
-    private void tell(Handle tx, KnownEnvironment in, Endpoint endpoint, String reason) {
+    private void notifyMembers(Handle tx, KnownEnvironment in, Endpoint endpoint, String reason) {
         Transactions.addScope(tx, in.account());
         Instant now = clock.instant();
         var notice = new Notice(

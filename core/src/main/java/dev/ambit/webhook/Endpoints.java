@@ -20,8 +20,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of the settings of endpoints. The delivery loop stores their progress; here, only enabling an endpoint
-/// changes it.
+/// The SQL of the settings of endpoints. [Deliveries] stores their progress. Of the updates in this class, only
+/// the one that enables an endpoint changes its progress too.
 final class Endpoints {
 
     private static final String COLUMNS = """
@@ -116,13 +116,13 @@ final class Endpoints {
         where environment_id = :environment and endpoint_id = :id
         """ + RETURNING;
 
-    private static final String UNSETTLE = """
+    private static final String SET_CHAOS = """
         update endpoints
         set chaos = :chaos::jsonb, updated_at = :now
         where environment_id = :environment and endpoint_id = :id
         """ + RETURNING;
 
-    /// Deletes the endpoint with its failures.
+    /// Deletes the endpoint with its lanes, failures and attempts.
     private static final String DELETE = """
         with lanes as (
             delete from endpoint_lanes where environment_id = :environment and endpoint_id = :id
@@ -254,8 +254,8 @@ final class Endpoints {
                 .one();
     }
 
-    static Endpoint unsettle(Handle tx, EnvironmentId environment, UUID id, @Nullable Chaos chaos, Instant now) {
-        return tx.createQuery(UNSETTLE)
+    static Endpoint setChaos(Handle tx, EnvironmentId environment, UUID id, @Nullable Chaos chaos, Instant now) {
+        return tx.createQuery(SET_CHAOS)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("chaos", chaos == null ? null : Json.text(chaos))

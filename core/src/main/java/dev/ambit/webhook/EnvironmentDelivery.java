@@ -34,10 +34,10 @@ final class EnvironmentDelivery {
 
     /// Also read by other threads.
     private final Map<UUID, EndpointDelivery> endpoints = new ConcurrentHashMap<>();
-    private final TakenAttempts taken = new TakenAttempts();
+    private final SuccessfulAttempts taken = new SuccessfulAttempts();
     private final Map<UUID, List<EndpointAttempt>> unsavedAttempts = new HashMap<>();
     private final Set<Long> pagesUnderWay = new HashSet<>();
-    private final LoadOrKeep turns = new LoadOrKeep();
+    private final ProgressLock turns = new ProgressLock();
     private int unsavedCount;
     private int underWay;
     private long head;
@@ -73,7 +73,7 @@ final class EnvironmentDelivery {
     }
 
     /// Applies the loaded endpoints: new ones start, deleted or inactive ones end.
-    void have(DeliveryRecords.Loaded loaded) {
+    void apply(DeliveryRecords.Loaded loaded) {
         headIs(loaded.head());
         watched = Math.max(watched, loaded.head());
         taken.archived(loaded.archived());
@@ -139,14 +139,14 @@ final class EnvironmentDelivery {
     ///
     /// @return whether an endpoint has changed
     boolean watch(EventPages.Page page) {
-        List<Outgoing> changes = page.events().stream()
+        List<OutgoingEvent> changes = page.events().stream()
                 .filter(it -> it.sequence() > watched && it.entityType() == EntityType.ENDPOINT)
                 .toList();
         changes.forEach(
                 it -> find(UUID.fromString(it.entityId())).ifPresent(endpoint -> endpoint.changedBy(it.sequence())));
         taken.archived(page.events().stream()
                 .filter(it -> it.sequence() > watched && it.type().equals(EventType.CUSTOMER_DELETED.word()))
-                .collect(toMap(Outgoing::lane, Outgoing::sequence, Math::max)));
+                .collect(toMap(OutgoingEvent::lane, OutgoingEvent::sequence, Math::max)));
         watched = Math.max(watched, page.through());
         return !changes.isEmpty();
     }
@@ -189,7 +189,7 @@ final class EnvironmentDelivery {
     /// Returns the changes to store; null if there are none, or if a load or store is running.
     @Nullable
     UnsavedProgress takeUnsaved() {
-        if (!turns.mayKeep()) {
+        if (!turns.mayStore()) {
             return null;
         }
         Map<EndpointDelivery, Progress> moved = new HashMap<>();
@@ -202,7 +202,7 @@ final class EnvironmentDelivery {
         if (moved.isEmpty() && unsavedAttempts.isEmpty()) {
             return null;
         }
-        turns.startKeeping();
+        turns.startStoring();
         unsavedCount = 0;
         var unsaved = new UnsavedProgress(id, moved, Map.copyOf(unsavedAttempts));
         unsavedAttempts.clear();
@@ -210,12 +210,12 @@ final class EnvironmentDelivery {
     }
 
     void saved() {
-        turns.endKeeping();
+        turns.endStoring();
     }
 
     /// Takes the changes back after they could not be stored.
     void restore(UnsavedProgress unsaved) {
-        turns.endKeeping();
+        turns.endStoring();
         unsaved.moved().forEach((endpoint, progress) -> endpoint.flow().restore(progress));
         unsaved.attempts().forEach((endpoint, attempts) -> attempts.forEach(it -> add(endpoint, it)));
     }

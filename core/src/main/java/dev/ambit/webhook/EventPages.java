@@ -24,7 +24,7 @@ final class EventPages {
     private static final Duration AGE_MAX = Duration.ofSeconds(10);
 
     /// @param events all events after `after`, up to and including `through`
-    record Page(List<Outgoing> events, long after, long through) {
+    record Page(List<OutgoingEvent> events, long after, long through) {
 
         boolean has(long sequence) {
             return after < sequence && sequence <= through;
@@ -36,7 +36,7 @@ final class EventPages {
 
         /// Returns the event. Null if the page has none with that number.
         @Nullable
-        Outgoing find(long sequence) {
+        OutgoingEvent find(long sequence) {
             int low = 0;
             int high = events.size();
             while (low < high) {
@@ -52,9 +52,9 @@ final class EventPages {
 
         /// Extends the page with the next events until it is large enough.
         ///
-        /// @param last the last number of a complete page; a later event shows that the page is complete
+        /// @param last the last number that belongs on the page; if `more` has a later event, the page is full
         Page with(EventOrigin origin, List<Event> more, long last) {
-            List<Outgoing> all = new ArrayList<>(events);
+            List<OutgoingEvent> all = new ArrayList<>(events);
             int bytes = bytes() - PAGE_BYTES;
             long reached = through;
             for (Event event : more) {
@@ -65,7 +65,7 @@ final class EventPages {
                 if (bytes >= PAGE_BYTES_MAX) {
                     break;
                 }
-                Outgoing outgoing = Outgoing.of(origin, event);
+                OutgoingEvent outgoing = OutgoingEvent.of(origin, event);
                 all.add(outgoing);
                 bytes += outgoing.wire().bytes();
                 reached = event.sequence();
@@ -84,12 +84,12 @@ final class EventPages {
         }
     }
 
-    private record Place(EnvironmentId environment, long page) {}
+    private record PageKey(EnvironmentId environment, long page) {}
 
     private final Transactions transactions;
-    private final Cache<Place, Page> pages = Caffeine.newBuilder()
+    private final Cache<PageKey, Page> pages = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
-            .weigher((Place _, Page page) -> page.bytes())
+            .weigher((PageKey _, Page page) -> page.bytes())
             .expireAfterWrite(AGE_MAX)
             .build();
 
@@ -100,7 +100,7 @@ final class EventPages {
     /// Returns the cached page that contains that number, without waiting.
     @Nullable
     Page remembered(EnvironmentId environment, long sequence) {
-        Page page = pages.getIfPresent(place(environment, sequence));
+        Page page = pages.getIfPresent(key(environment, sequence));
         return page == null || !page.has(sequence) ? null : page;
     }
 
@@ -109,17 +109,17 @@ final class EventPages {
     Page read(EnvironmentId environment, long sequence) {
         Page other = remembered(environment, sequence);
         if (other != null) {
-            // Concurrent requests for an expired page share one read.
+            // Another request may have read the page while this one waited.
             return other;
         }
-        Place place = place(environment, sequence);
-        long first = place.page() * EVENTS_MAX + 1;
+        PageKey key = key(environment, sequence);
+        long first = key.page() * EVENTS_MAX + 1;
         long last = first + EVENTS_MAX - 1;
-        Page page = grown(environment, begun(pages.getIfPresent(place), first, sequence), last);
+        Page page = grown(environment, begun(pages.getIfPresent(key), first, sequence), last);
         if (page.isLarge() && page.through() < sequence) {
             page = grown(environment, Page.emptyBehind(sequence - 1), last);
         }
-        pages.put(place, page);
+        pages.put(key, page);
         return page;
     }
 
@@ -141,7 +141,7 @@ final class EventPages {
         return goesOn ? known : Page.emptyBehind(sequence - 1);
     }
 
-    private static Place place(EnvironmentId environment, long sequence) {
-        return new Place(environment, (sequence - 1) / EVENTS_MAX);
+    private static PageKey key(EnvironmentId environment, long sequence) {
+        return new PageKey(environment, (sequence - 1) / EVENTS_MAX);
     }
 }

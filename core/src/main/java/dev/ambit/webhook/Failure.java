@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// A failed event as stored.
 ///
 /// @param nextAttemptAt null: an attempt is running, or there is no automatic retry
-/// @param begunAt the start of the last attempt by this server, not stored; a retry that was requested later stays
-/// requested
+/// @param begunAt the start of the last attempt by this server, which is not stored. A retry that a caller
+///     requested after this time is kept
 record Failure(
         long sequence,
         String lane,

@@ -8,7 +8,7 @@ import dev.ambit.event.SelectedEvents.Selection;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Reads the events of one lane, for an endpoint that is behind with it.
+/// Reads the events of one lane that is behind at one endpoint.
 final class LaneEvents {
 
     static final int EVENTS_MAX = 100;
@@ -26,7 +26,7 @@ final class LaneEvents {
     private static List<Selected> selected(
             Handle tx, EnvironmentId environment, Selection selection, EndpointFlow.LaneRead read) {
         var range = new Range(read.after(), read.through());
-        if (Outgoing.isOfCustomer(read.lane())) {
+        if (OutgoingEvent.isOfCustomer(read.lane())) {
             return SelectedEvents.ofCustomer(
                     tx, environment, selection, read.lane().strip(), range, EVENTS_MAX);
         }

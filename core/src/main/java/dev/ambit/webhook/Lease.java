@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jdbi.v3.core.Handle;
 
-/// The lease of the delivery, which one server holds at a time. The holder trusts it for a shorter time than the
-/// database, so that a paused server wakes up without it (see [LeaseTerm]).
+/// The delivery lease, which one server at a time can hold. The holder trusts the lease for a shorter time than
+/// the database reserves it, so a server that wakes up from a long pause no longer trusts it (see [LeaseTerm]).
 final class Lease {
 
     private final String name;
@@ -18,7 +18,7 @@ final class Lease {
     private final LongSupplier nanos;
     private final InstantSource clock;
     private final UUID holder = UUID.randomUUID();
-    private volatile LeaseTerm tenure = LeaseTerm.NONE;
+    private volatile LeaseTerm term = LeaseTerm.NONE;
 
     /// @param nanos a clock such as [System#nanoTime], which advances while the process is paused
     Lease(String name, Transactions transactions, LongSupplier nanos, InstantSource clock) {
@@ -35,17 +35,17 @@ final class Lease {
         long askedNanos = nanos.getAsLong();
         Instant asked = clock.instant();
         Optional<Long> fence = transactions.outside(tx -> Leases.take(tx, name, holder, LeaseTerm.LENGTH));
-        tenure = LeaseTerm.of(fence.orElse(0L), askedNanos, asked);
-        return tenure.fence();
+        term = LeaseTerm.of(fence.orElse(0L), askedNanos, asked);
+        return term.fence();
     }
 
     boolean isHeld() {
-        return isHeld(tenure.fence());
+        return isHeld(term.fence());
     }
 
     /// Returns whether work under that fence can continue. A lost and reacquired lease has another fence.
     boolean isHeld(long fence) {
-        return tenure.allows(fence, nanos.getAsLong(), clock.instant());
+        return term.allows(fence, nanos.getAsLong(), clock.instant());
     }
 
     /// Returns whether the lease was never lost since that fence, and locks it until `tx` ends.
@@ -54,7 +54,7 @@ final class Lease {
     }
 
     void release() {
-        tenure = LeaseTerm.NONE;
+        term = LeaseTerm.NONE;
         transactions.outside(tx -> {
             Leases.release(tx, name, holder);
             return null;

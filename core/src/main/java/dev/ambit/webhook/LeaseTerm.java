@@ -6,8 +6,8 @@ import java.time.Instant;
 /// How long a server can trust its lease, as a pure function of the database's answer, the time of the request
 /// and the duration.
 ///
-/// Both clocks must agree: the monotonic clock may stop with the machine, and the wall clock may be set back.
-/// Either one ends the tenure.
+/// The term ends as soon as one of two clocks says so, because the monotonic clock may stop with the machine, and
+/// the wall clock may be set back.
 ///
 /// @param fence grows with each holder; 0: none
 record LeaseTerm(long fence, long untilNanos, Instant until) {

@@ -13,7 +13,7 @@ final class LogReading {
     private final DeliveryQueue inbox;
     private final EventPages pages;
     private final DeliveryRecords records;
-    private final Sending sending;
+    private final RequestScheduler sending;
     private final Consumer<EnvironmentId> load;
     private final Consumer<EnvironmentId> loadLater;
     private final Consumer<EnvironmentDelivery> touch;
@@ -22,7 +22,7 @@ final class LogReading {
             DeliveryQueue inbox,
             EventPages pages,
             DeliveryRecords records,
-            Sending sending,
+            RequestScheduler sending,
             Consumer<EnvironmentId> load,
             Consumer<EnvironmentId> loadLater,
             Consumer<EnvironmentDelivery> touch) {

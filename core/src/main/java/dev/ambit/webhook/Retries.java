@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /// The retry schedule of failed deliveries: twelve attempts in about 75 h 36 min.
 final class Retries {
 
-    /// The pauses between attempts.
+    /// The pause before each attempt. The first attempt has none.
     static final List<Duration> PAUSES = List.of(
             Duration.ZERO,
             Duration.ofSeconds(1),

@@ -41,7 +41,7 @@ public final class SweepLoop {
         this.sweptMax = sweptMax;
     }
 
-    /// Processes all environments that have or had an endpoint once.
+    /// Sweeps each environment that has or had an endpoint.
     public void runOnce() {
         List<EnvironmentId> page = after(FIRST);
         while (!page.isEmpty()) {

@@ -27,7 +27,7 @@ final class TestEvents {
         }
     }
 
-    /// Returns the sample of the entity with the differences of this type.
+    /// Returns the sample of the event type's entity, with the fields that differ for this event type.
     Map<String, @Nullable Object> body(EventType type) {
         Map<String, @Nullable Object> body =
                 new LinkedHashMap<>(sample(type.entityType().name()));

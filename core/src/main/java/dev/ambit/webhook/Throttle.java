@@ -2,8 +2,8 @@ package dev.ambit.webhook;
 
 import java.time.Duration;
 
-/// Limits the running requests of an endpoint: one more after each success, half after each failure. A dead or slow
-/// endpoint uses almost no slots.
+/// Limits the running requests of an endpoint. The limit grows by one with every four fast responses, and is
+/// halved by each failure or slow response. So a dead or slow endpoint soon uses at most [#MIN] slots.
 final class Throttle {
 
     static final int MAX = 64;

@@ -48,7 +48,7 @@ class BulkHoldingsTest {
         Map<String, Holdings> single = CustomerHoldings.find(tx, environment, CUSTOMERS, at);
         var bulk = new BulkHoldings(tx, environment, at);
         Map<String, List<Holdings.Subscription>> subscriptions = bulk.subscriptions(CUSTOMERS);
-        Map<String, List<Holdings.Promotion>> promotions = bulk.promotions(CUSTOMERS);
+        Map<String, List<Holdings.Grant>> promotions = bulk.promotions(CUSTOMERS);
         Map<String, Set<String>> resources = bulk.resources(CUSTOMERS);
         Map<String, List<CounterState>> counters = bulk.counters(CUSTOMERS, Set.of("calls", "seats"));
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CustomerKeyTest {
 
-    private static final EnvironmentMemory MEMORY = memory();
+    private static final EnvironmentCache MEMORY = memory();
 
     @ParameterizedTest
     @ValueSource(
@@ -47,7 +47,7 @@ class CustomerKeyTest {
         assertThat(new CustomerKey(MEMORY, "ann")).isNotEqualTo(new CustomerKey(memory(), "ann"));
     }
 
-    private static EnvironmentMemory memory() {
-        return new EnvironmentMemory(new EnvironmentId(1), 0, EnvironmentTime.REAL, 0);
+    private static EnvironmentCache memory() {
+        return new EnvironmentCache(new EnvironmentId(1), 0, EnvironmentTime.REAL, 0);
     }
 }

@@ -13,7 +13,7 @@ import dev.ambit.engine.Micros;
 import dev.ambit.engine.Standing;
 import dev.ambit.entitlement.CustomerAtEvent;
 import dev.ambit.entitlement.CustomerMemory;
-import dev.ambit.entitlement.WouldBeAnswer;
+import dev.ambit.entitlement.HypotheticalAnswer;
 import dev.ambit.usage.UsageBatch.Outcome;
 import java.time.Instant;
 import java.util.List;
@@ -29,8 +29,8 @@ class UsageBatchTest {
 
     private static final CounterKey SEATS = new CounterKey("ann", "", "seats", 0, Long.MAX_VALUE);
 
-    private final UsageBatch batch =
-            new UsageBatch(Map.of(SEATS, new Counter(SEATS, new Tally(2 * Micros.UNIT, 0), 0, false, 7)), Map.of());
+    private final UsageBatch batch = new UsageBatch(
+            Map.of(SEATS, new Counter(SEATS, new CounterValue(2 * Micros.UNIT, 0), 0, false, 7)), Map.of());
 
     @Test
     void each_claim_is_decided_on_the_usage_left_by_earlier_claims() {
@@ -39,7 +39,8 @@ class UsageBatchTest {
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isTrue();
         assertThat(isGranted(batch.count(List.of(claim(1, null))))).isFalse();
 
-        assertThat(batch.changed()).containsExactly(new Counter(SEATS, new Tally(5 * Micros.UNIT, 0), 0, true, 9));
+        assertThat(batch.changed())
+                .containsExactly(new Counter(SEATS, new CounterValue(5 * Micros.UNIT, 0), 0, true, 9));
         assertThat(batch.counted()).extracting(UsageLine::micros).containsExactly(2 * Micros.UNIT, Micros.UNIT);
         assertThat(batch.newKeys()).isEmpty();
     }
@@ -102,9 +103,9 @@ class UsageBatchTest {
                 null);
     }
 
-    private static WouldBeAnswer answer() {
+    private static HypotheticalAnswer answer() {
         var nothing = new CustomerEntitlements(Standing.LIVE, Entitlements.NONE, new long[0], Long.MAX_VALUE);
-        return new WouldBeAnswer(
+        return new HypotheticalAnswer(
                 new CustomerAtEvent(new CustomerMemory(0, nothing, Map.of(), false), Map.of(), 1, 0), "", "seats", 0);
     }
 

@@ -40,7 +40,7 @@ record ChaosEndpoint(
         }
 
         /// Whether it strikes that event, as the sender decides it.
-        boolean strikes(ChaosDice dice) {
+        boolean strikes(InjectedFaults dice) {
             boolean isDropped =
                     dice.leavesOrderFor().filter(it -> it.toSeconds() > 1).isPresent();
             return switch (this) {
@@ -88,7 +88,7 @@ record ChaosEndpoint(
     /// The numbers of the received events that had this fault, as the sender decides it.
     Set<Long> struck(Fault fault) {
         return receiver.sightings().arrived().stream()
-                .filter(it -> fault.strikes(new ChaosDice(chaos, it)))
+                .filter(it -> fault.strikes(new InjectedFaults(chaos, it)))
                 .collect(toSet());
     }
 

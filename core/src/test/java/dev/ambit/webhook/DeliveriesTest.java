@@ -68,7 +68,7 @@ class DeliveriesTest {
 
     private void recover() {
         TestServer.superuser()
-                .useTransaction(tx -> EndpointPlaces.recover(tx, environment(), endpoint.id(), null, ASKED));
+                .useTransaction(tx -> EndpointPositions.recover(tx, environment(), endpoint.id(), null, ASKED));
     }
 
     private String row() {

@@ -93,7 +93,7 @@ class LogReadingTest {
                 inbox,
                 pages,
                 new DeliveryRecords(database.transactions(), clock, lease),
-                new Sending(inbox, pages, new Sender(egress, clock), switching, lease, clock),
+                new RequestScheduler(inbox, pages, new Sender(egress, clock), switching, lease, clock),
                 _ -> asked.add("load"),
                 _ -> asked.add("load later"),
                 _ -> asked.add("touch"));
@@ -115,7 +115,7 @@ class LogReadingTest {
     private void begin(UUID id, long cursor, long head) {
         Endpoint endpoint = TestEndpoint.at(number, id, "http://127.0.0.1:9/", cursor);
         var kept = new EndpointDelivery.Kept(endpoint, Map.of(), List.of());
-        environment.have(new DeliveryRecords.Loaded(List.of(kept), head, Map.of()));
+        environment.apply(new DeliveryRecords.Loaded(List.of(kept), head, Map.of()));
     }
 
     private EndpointDelivery endpoint() {

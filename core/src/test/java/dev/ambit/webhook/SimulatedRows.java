@@ -25,7 +25,7 @@ final class SimulatedRows {
     private final Simulation world;
     private final SimulatedDisk disk;
     private final int holder;
-    private final LoadOrKeep turns = new LoadOrKeep();
+    private final ProgressLock turns = new ProgressLock();
     private boolean isLoading;
     private SimulatedDisk.@Nullable Rows loaded;
     private @Nullable Keeping keeping;
@@ -43,8 +43,8 @@ final class SimulatedRows {
 
     /// @param lastTaken time of the last accepted delivery that is stored
     void keep(EndpointFlow flow, int replay, long under, @Nullable Instant lastTaken) {
-        Progress progress = turns.mayKeep() ? flow.progress() : null;
-        if (progress != null && turns.startKeeping()) {
+        Progress progress = turns.mayStore() ? flow.progress() : null;
+        if (progress != null && turns.startStoring()) {
             keeping = new Keeping(flow, progress, replay, under, lastTaken);
         }
     }
@@ -97,7 +97,7 @@ final class SimulatedRows {
         }
         keeping = null;
         kept = null;
-        turns.endKeeping();
+        turns.endStoring();
         return heard;
     }
 

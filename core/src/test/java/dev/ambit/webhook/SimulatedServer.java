@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A server, with what [DeliveryLoop] and [Sending] do around the steps: each method is one event that can happen
-/// to it, in any order. Its time of day can be wrong, and its monotonic clock can stop with the machine.
+/// A server that does the same around the steps as [DeliveryLoop] and [RequestScheduler]. Each method is an event that
+/// can happen to it, in any order. Its time of day can be wrong, and its monotonic clock can stop with the machine.
 final class SimulatedServer {
 
     private static final int BATCH = 20;
@@ -47,7 +47,7 @@ final class SimulatedServer {
     private Instant latest = Simulation.START;
 
     private boolean paused;
-    private LeaseTerm tenure = LeaseTerm.NONE;
+    private LeaseTerm term = LeaseTerm.NONE;
     private @Nullable Asked asked;
     private long fence;
     private @Nullable EndpointFlow flow;
@@ -89,7 +89,7 @@ final class SimulatedServer {
     }
 
     private boolean mayGo(long under) {
-        return tenure.allows(under, nanos(), wall());
+        return term.allows(under, nanos(), wall());
     }
 
     void ask() {
@@ -109,8 +109,8 @@ final class SimulatedServer {
     void hear(boolean isLost) {
         if (asked != null && asked.fence() != null) {
             if (!isLost) {
-                tenure = LeaseTerm.of(asked.fence(), asked.nanos(), asked.at());
-                have(tenure.fence());
+                term = LeaseTerm.of(asked.fence(), asked.nanos(), asked.at());
+                have(term.fence());
             }
             asked = null;
         }
@@ -389,7 +389,7 @@ final class SimulatedServer {
         queued.clear();
         drop();
         asked = null;
-        tenure = LeaseTerm.NONE;
+        term = LeaseTerm.NONE;
         fence = 0;
         stopped = false;
         holder = anew;

@@ -125,7 +125,7 @@ public final class CheckApi {
     }
 
     private Response explained(CheckRequest question) {
-        var anew = customers.readAnew(question.customerId());
+        var anew = customers.readUncached(question.customerId());
         long nowMillis = clock.millis();
         Decision decision = anew.customer().decide(question, nowMillis);
         CheckOutcome words = CheckOutcome.of(decision);

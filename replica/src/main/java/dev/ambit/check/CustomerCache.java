@@ -38,15 +38,15 @@ final class CustomerCache {
 
     private static final int KEY_BYTES = 130;
 
-    /// A customer as its row is now, with the parsed entitlements.
-    record Anew(CachedCustomer customer, Map<String, HeldEntitlement> held) {}
+    /// A customer that was just read, with the parsed entitlements, which the cache does not keep.
+    record UncachedCustomer(CachedCustomer customer, Map<String, HeldEntitlement> held) {}
 
     /// A load in progress, compared by identity.
     private static final class Reading {
 
         private final CompletableFuture<CachedCustomer> result = new CompletableFuture<>();
 
-        /// While this is false, the query will see all commits so far.
+        /// Whether the query has begun. Until then, the load will see every commit so far.
         private volatile boolean hasBegun;
     }
 
@@ -95,7 +95,7 @@ final class CustomerCache {
     /// Loads a customer without the cache, which lacks fields of the explanation.
     ///
     /// @throws Problem `DatabaseUnavailable`
-    Anew readAnew(String id) {
+    UncachedCustomer readUncached(String id) {
         return anew(CustomerRows.canHave(id) ? rows.find(List.of(id)).get(id) : null);
     }
 
@@ -173,10 +173,10 @@ final class CustomerCache {
         reading.result.complete(customer);
     }
 
-    /// A row that no event can have written, such as a manual edit, grants nothing.
-    private Anew anew(@Nullable Row row) {
+    /// A row whose entitlements cannot be parsed grants nothing. Only a manual edit can cause this, not an event.
+    private UncachedCustomer anew(@Nullable Row row) {
         if (row == null) {
-            return new Anew(CachedCustomer.NOBODY, Map.of());
+            return new UncachedCustomer(CachedCustomer.NOBODY, Map.of());
         }
         Map<String, HeldEntitlement> held;
         try {
@@ -188,7 +188,7 @@ final class CustomerCache {
                     unreadable);
             held = Map.of();
         }
-        return new Anew(making.customer(held.values()), held);
+        return new UncachedCustomer(making.customer(held.values()), held);
     }
 
     private static CachedCustomer await(Reading reading) {

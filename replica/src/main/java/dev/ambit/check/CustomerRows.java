@@ -18,8 +18,8 @@ final class CustomerRows {
 
     private static final int ID_CHARS_MAX = 255;
 
-    /// Includes measurements that are newer than the list. They tell which field about resets arrived last, which
-    /// the list does not.
+    /// Also reads measurements that are newer than the list. Unlike the list, they show whether `nextResetDate` or
+    /// `usagePeriodEnd` arrived last.
     static final String FIND = """
             select customers.customer_id, customers.entitlements, since.reported
             from public.customers

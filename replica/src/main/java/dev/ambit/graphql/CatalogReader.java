@@ -125,7 +125,7 @@ final class CatalogReader {
                 id, rows.stream().map(CatalogReader::column).toList());
         boolean isMain = text(first, 1).equals(MAIN);
         String name = text(first, 2);
-        // A single word would be ambiguous next to the main schema.
+        // A single word gets a prefix, because a table of the main schema may have the same name.
         String shown = isMain || name.contains("_") ? name : "replica_" + name;
         return new ReadableTable(
                 Long.parseLong(text(first, 0)),

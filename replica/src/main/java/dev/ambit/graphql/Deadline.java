@@ -11,7 +11,7 @@ public final class Deadline {
         this.endNanos = System.nanoTime() + max.toNanos();
     }
 
-    /// Starts with the time that one query may take.
+    /// Starts a deadline that leaves as much time as a single query may take.
     public static Deadline begin() {
         return new Deadline(ReadOnlyDatabase.TIME_MAX);
     }

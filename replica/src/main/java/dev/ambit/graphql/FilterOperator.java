@@ -9,7 +9,8 @@ import java.util.TreeMap;
 ///
 /// @param sql template with `{i}` for the column and `{v}` for the value
 /// @param isInsensitive whether both sides are compared in lower case
-record FilterOperator(String name, String description, Kind kind, String sql, boolean isInsensitive, Wild wild) {
+record FilterOperator(
+        String name, String description, Kind kind, String sql, boolean isInsensitive, WildcardPosition wild) {
 
     /// The kind of operand.
     enum Kind {
@@ -19,7 +20,7 @@ record FilterOperator(String name, String description, Kind kind, String sql, bo
     }
 
     /// The position of the wildcards that are added to a pattern.
-    enum Wild {
+    enum WildcardPosition {
         NONE,
         BOTH,
         END,
@@ -60,16 +61,25 @@ record FilterOperator(String name, String description, Kind kind, String sql, bo
     static {
         List<FilterOperator> ofTexts = new ArrayList<>(STANDARD);
         ofTexts.addAll(pattern(
-                "includes", "Contains the specified string", "Does not contain the specified string", Wild.BOTH));
+                "includes",
+                "Contains the specified string",
+                "Does not contain the specified string",
+                WildcardPosition.BOTH));
         ofTexts.addAll(pattern(
                 "startsWith",
                 "Starts with the specified string",
                 "Does not start with the specified string",
-                Wild.END));
+                WildcardPosition.END));
         ofTexts.addAll(pattern(
-                "endsWith", "Ends with the specified string", "Does not end with the specified string", Wild.START));
-        ofTexts.addAll(
-                pattern("like", "Matches the specified pattern", "Does not match the specified pattern", Wild.NONE));
+                "endsWith",
+                "Ends with the specified string",
+                "Does not end with the specified string",
+                WildcardPosition.START));
+        ofTexts.addAll(pattern(
+                "like",
+                "Matches the specified pattern",
+                "Does not match the specified pattern",
+                WildcardPosition.NONE));
         STANDARD.stream()
                 .filter(it -> it.kind != Kind.FLAG)
                 .map(FilterOperator::insensitive)
@@ -93,10 +103,10 @@ record FilterOperator(String name, String description, Kind kind, String sql, bo
     }
 
     private static FilterOperator of(String name, String description, Kind kind, String sql) {
-        return new FilterOperator(name, description, kind, sql, false, Wild.NONE);
+        return new FilterOperator(name, description, kind, sql, false, WildcardPosition.NONE);
     }
 
-    private static List<FilterOperator> pattern(String name, String does, String doesNot, Wild wild) {
+    private static List<FilterOperator> pattern(String name, String does, String doesNot, WildcardPosition wild) {
         String more = name.equals("like") ? PATTERN : "";
         String not = "not" + name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
         return List.of(
@@ -131,7 +141,9 @@ record FilterOperator(String name, String description, Kind kind, String sql, bo
 
     /// Returns the value to bind.
     String pattern(String value) {
-        String escaped = wild == Wild.NONE ? value : value.replace("%", "\\%").replace("_", "\\_");
+        String escaped = wild == WildcardPosition.NONE
+                ? value
+                : value.replace("%", "\\%").replace("_", "\\_");
         return switch (wild) {
             case NONE -> escaped;
             case BOTH -> "%" + escaped + "%";

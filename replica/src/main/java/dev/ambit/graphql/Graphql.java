@@ -13,12 +13,12 @@ public final class Graphql implements AutoCloseable {
 
     private final ReadOnlyDatabase database;
     private final SchemaWatcher watch;
-    private final SubscriptionOwners families;
+    private final SubscriptionOwners subscriptionOwners;
 
     private Graphql(ReadOnlyDatabase database, SchemaWatcher watch) {
         this.database = database;
         this.watch = watch;
-        this.families = new SubscriptionOwners(database);
+        this.subscriptionOwners = new SubscriptionOwners(database);
     }
 
     /// Reads the schema and follows its changes.
@@ -95,8 +95,8 @@ public final class Graphql implements AutoCloseable {
         return new LiveQuery(this, question, plan.reads());
     }
 
-    SubscriptionOwners families() {
-        return families;
+    SubscriptionOwners subscriptionOwners() {
+        return subscriptionOwners;
     }
 
     /// Returns the current result of a subscription.

@@ -13,7 +13,7 @@ public final class LiveQuery {
     private final QueryDependencies reads;
 
     /// Null while unknown; then every change counts.
-    private volatile @Nullable Family family;
+    private volatile @Nullable CustomerAndSubscriptions customer;
 
     LiveQuery(Graphql graphql, GraphqlRequest question, QueryDependencies reads) {
         this.graphql = graphql;
@@ -23,41 +23,41 @@ public final class LiveQuery {
 
     /// Returns the current result. Waits for the database.
     public GraphqlResult run() {
-        if (isOfFamily()) {
-            family = graphql.families()
+        if (isOfOneCustomer()) {
+            customer = graphql.subscriptionOwners()
                     .around(reads.key(SubscriptionOwners.CUSTOMERS), reads.key(SubscriptionOwners.SUBSCRIPTIONS));
         }
         return graphql.now(question);
     }
 
-    /// Returns whether the changes may affect the result. A query that starts with a customer or a subscription is
-    /// affected only by that customer and its subscriptions.
+    /// Returns whether the changes may affect the result. A query whose root field selects one customer or one
+    /// subscription is affected only by that customer and its subscriptions.
     ///
     /// May query the database for the customers of subscriptions, once per commit for all live queries.
-    public boolean isTouchedBy(Changes changes) {
+    public boolean isAffectedBy(Changes changes) {
         if (!reads.isOnly(Set.of(SubscriptionOwners.CUSTOMERS, SubscriptionOwners.SUBSCRIPTIONS))) {
             return true;
         }
-        if (!isOfFamily()) {
+        if (!isOfOneCustomer()) {
             return (reads.isOf(SubscriptionOwners.CUSTOMERS)
                             && !changes.customers().isEmpty())
                     || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS)
                             && !changes.subscriptions().isEmpty());
         }
-        Family known = family;
+        CustomerAndSubscriptions known = customer;
         if (known == null) {
             return true;
         }
         return (reads.isOf(SubscriptionOwners.CUSTOMERS) && changes.customers().contains(known.customer()))
-                || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS) && isTouched(known, changes));
+                || (reads.isOf(SubscriptionOwners.SUBSCRIPTIONS) && areSubscriptionsAffected(known, changes));
     }
 
-    private boolean isOfFamily() {
+    private boolean isOfOneCustomer() {
         return reads.key(SubscriptionOwners.CUSTOMERS).isPresent()
                 || reads.key(SubscriptionOwners.SUBSCRIPTIONS).isPresent();
     }
 
-    private boolean isTouched(Family known, Changes changes) {
+    private boolean areSubscriptionsAffected(CustomerAndSubscriptions known, Changes changes) {
         if (!reads.isOf(SubscriptionOwners.CUSTOMERS)) {
             return reads.key(SubscriptionOwners.SUBSCRIPTIONS)
                     .filter(changes.subscriptions()::contains)
@@ -66,9 +66,9 @@ public final class LiveQuery {
         return !changes.subscriptions().isEmpty()
                 && (!Collections.disjoint(known.subscriptions(), changes.subscriptions())
                         || changes.customers().contains(known.customer())
-                        || graphql.families().isAmongHolders(changes, known.customer()));
+                        || graphql.subscriptionOwners().isAmongHolders(changes, known.customer()));
     }
 
     /// A customer with its subscriptions.
-    record Family(String customer, Set<String> subscriptions) {}
+    record CustomerAndSubscriptions(String customer, Set<String> subscriptions) {}
 }

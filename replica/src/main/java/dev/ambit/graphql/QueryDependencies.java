@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The tables that a query reads, and the row by which it starts.
+/// The tables that a query reads, and the key of the row that its root field selects, if there is one.
 final class QueryDependencies {
 
     private final Set<String> tables = new TreeSet<>();

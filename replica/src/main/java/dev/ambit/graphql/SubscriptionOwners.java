@@ -45,13 +45,14 @@ final class SubscriptionOwners {
 
     /// Returns the customer, or the customer of the subscription, with its subscriptions. Returns null if the
     /// database fails.
-    LiveQuery.@Nullable Family around(Optional<String> customer, Optional<String> subscription) {
+    LiveQuery.@Nullable CustomerAndSubscriptions around(Optional<String> customer, Optional<String> subscription) {
         try {
             byte[] @Nullable [] found = database.values(new Statement(
                     AROUND, java.util.Arrays.asList(customer.orElse(null), subscription.orElse(null)), false));
             Set<String> subscriptions = new HashSet<>(texts(found[0]));
             subscription.ifPresent(subscriptions::add);
-            return new LiveQuery.Family(found[1] == null ? "" : text(found[1]), Set.copyOf(subscriptions));
+            return new LiveQuery.CustomerAndSubscriptions(
+                    found[1] == null ? "" : text(found[1]), Set.copyOf(subscriptions));
         } catch (SQLException | ReadOnlyDatabase.TimeoutOfBig e) {
             LOG.log(System.Logger.Level.WARNING, "The rows of a live query cannot be read: {0}", e.getMessage());
             return null;

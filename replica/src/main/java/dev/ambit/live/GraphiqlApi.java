@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Serves GraphiQL, a page for writing queries. The page is public because it has no data; its queries need the
-/// token. It loads nothing from other hosts, and its policy forbids it.
+/// token. It loads nothing from other hosts, which its Content-Security-Policy forbids.
 public final class GraphiqlApi {
     private static final String PATH = "/graphiql";
 

@@ -131,7 +131,7 @@ public final class LiveQueries implements AutoCloseable {
     /// Returns whether the changes affect the query, and true if this cannot be determined.
     private static boolean isTouched(SharedQuery query, Changes changes) {
         try {
-            return query.live.isTouchedBy(changes);
+            return query.live.isAffectedBy(changes);
         } catch (RuntimeException failure) {
             LOG.log(WARNING, "The changes could not be matched to a live query, which is run again", failure);
             return true;

@@ -52,8 +52,8 @@ public final class RedisCacheLoop implements AutoCloseable {
     private @Nullable RedisCache redis;
     private boolean isFailing;
 
-    /// @param sync the state of the replica. Keys expire if the server refuses its key, for example because the
-    /// environment was deleted.
+    /// @param sync the state of the replica. If the server refuses the replica's API key, for example because the
+    ///     environment was deleted, the keys in Redis are no longer renewed and expire
     public RedisCacheLoop(
             RedisCacheConfig config, EntitlementListRows rows, Supplier<SyncState> sync, InstantSource clock) {
         this.config = config;

@@ -26,7 +26,7 @@ final class HealthApi {
         return Response.ok(new View("live"));
     }
 
-    /// Ready without the database or the server, because checks are answered from memory.
+    /// Reports ready even if the database or the server is unavailable, because checks are answered from memory.
     Response ready(Request request) {
         if (!readiness.isReady()) {
             throw OVERLOADED.because("The replica is shutting down. Send requests to another replica.");

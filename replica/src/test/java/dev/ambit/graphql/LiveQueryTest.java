@@ -53,37 +53,37 @@ class LiveQueryTest {
     void customer_query_is_affected_only_by_its_customer() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { name } }");
 
-        assertThat(live.isTouchedBy(customers("ann"))).isTrue();
-        assertThat(live.isTouchedBy(customers("bob"))).isFalse();
-        assertThat(live.isTouchedBy(subscriptions("s1"))).isFalse();
+        assertThat(live.isAffectedBy(customers("ann"))).isTrue();
+        assertThat(live.isAffectedBy(customers("bob"))).isFalse();
+        assertThat(live.isAffectedBy(subscriptions("s1"))).isFalse();
     }
 
     @Test
     void customer_query_is_affected_by_added_and_deleted_subscriptions() {
         LiveQuery live = live("subscription { customer(customerId: \"ann\") { subscriptions { nodes { status } } } }");
 
-        assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
-        assertThat(live.isTouchedBy(subscriptions("s2"))).isFalse();
+        assertThat(live.isAffectedBy(subscriptions("s1"))).isTrue();
+        assertThat(live.isAffectedBy(subscriptions("s2"))).isFalse();
 
         TABLES.run("""
                 insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
                 values ('s3', 'ann', 'ACTIVE', 'basic', 'Basic', '2025-01-01')""");
-        assertThat(live.isTouchedBy(subscriptions("s3"))).isTrue();
+        assertThat(live.isAffectedBy(subscriptions("s3"))).isTrue();
         assertThat(TestTables.text(live.run())).contains("ACTIVE");
 
         TABLES.run("delete from public.subscriptions where subscription_id = 's3'");
-        assertThat(live.isTouchedBy(subscriptions("s3"))).isTrue();
-        assertThat(live.isTouchedBy(customers("bob"))).isFalse();
+        assertThat(live.isAffectedBy(subscriptions("s3"))).isTrue();
+        assertThat(live.isAffectedBy(customers("bob"))).isFalse();
     }
 
     @Test
     void subscription_query_is_affected_by_its_customer() {
         LiveQuery live = live("subscription { subscription(subscriptionId: \"s1\") { status customer { name } } }");
 
-        assertThat(live.isTouchedBy(subscriptions("s1"))).isTrue();
-        assertThat(live.isTouchedBy(customers("ann"))).isTrue();
-        assertThat(live.isTouchedBy(customers("bob"))).isFalse();
-        assertThat(live.isTouchedBy(subscriptions("s2"))).isFalse();
+        assertThat(live.isAffectedBy(subscriptions("s1"))).isTrue();
+        assertThat(live.isAffectedBy(customers("ann"))).isTrue();
+        assertThat(live.isAffectedBy(customers("bob"))).isFalse();
+        assertThat(live.isAffectedBy(subscriptions("s2"))).isFalse();
     }
 
     @LongTest
@@ -91,10 +91,10 @@ class LiveQueryTest {
         LiveQuery customers = live("subscription { customers { nodes { name } } }");
         LiveQuery both = live("subscription { customers { nodes { subscriptions { totalCount } } } }");
 
-        assertThat(customers.isTouchedBy(customers("new"))).isTrue();
-        assertThat(customers.isTouchedBy(subscriptions("s1"))).isFalse();
-        assertThat(both.isTouchedBy(subscriptions("new"))).isTrue();
-        assertThat(live("subscription { usageRows { totalCount } }").isTouchedBy(customers("ann")))
+        assertThat(customers.isAffectedBy(customers("new"))).isTrue();
+        assertThat(customers.isAffectedBy(subscriptions("s1"))).isFalse();
+        assertThat(both.isAffectedBy(subscriptions("new"))).isTrue();
+        assertThat(live("subscription { usageRows { totalCount } }").isAffectedBy(customers("ann")))
                 .isTrue();
     }
 
@@ -102,8 +102,8 @@ class LiveQueryTest {
     void query_of_a_missing_row_is_affected_by_its_creation() {
         LiveQuery live = live("subscription { subscription(subscriptionId: \"later\") { status customer { name } } }");
 
-        assertThat(live.isTouchedBy(subscriptions("later"))).isTrue();
-        assertThat(live.isTouchedBy(customers("ann"))).isFalse();
+        assertThat(live.isAffectedBy(subscriptions("later"))).isTrue();
+        assertThat(live.isAffectedBy(customers("ann"))).isFalse();
     }
 
     private static LiveQuery live(String query) {

@@ -11,7 +11,7 @@ public enum ConfigOption implements Option {
             Section.PROCESS,
             "",
             "PORT",
-            "additional loopback port on which SDKs of this machine look for edge documents; dev: 3060; unset: none"),
+            "additional loopback port on which SDKs of this machine look for edge documents; default of dev: 3060; unset: no such port"),
     DATA(Section.PROCESS, ".ambit", "DIR", "data directory: the embedded PostgreSQL, keys and passwords"),
     ALLOW_ROOT(Section.PROCESS, "false", "", "as root on Linux: keep root instead of running as another user"),
     LOG_FORMAT(Section.PROCESS, "text", "FORMAT", "format of log lines: text for people or json for machines"),
@@ -51,7 +51,7 @@ public enum ConfigOption implements Option {
             Section.DATABASE,
             "10",
             "CHECKS",
-            "number of checks out of 1,000 that are sampled, to test changes on later; 0 samples none"),
+            "number of checks out of 1,000 that are stored as samples, to test changes on later; 0 stores none"),
     OPERATOR_TOKEN(
             Section.SECURITY,
             "",
@@ -84,7 +84,7 @@ public enum ConfigOption implements Option {
             Section.STACKS,
             "",
             "PORT",
-            "loopback port at which other hosts join and ask the server; unset: no other hosts"),
+            "loopback port at which other hosts join and send requests to the server; unset: no other hosts"),
     STACK_DOMAIN(
             Section.STACKS,
             "",
@@ -122,8 +122,8 @@ public enum ConfigOption implements Option {
             Section.STACKS,
             "",
             "FILE",
-            "redis-server 7 or later, which runs a Redis process for each stack with sessions in the mode INSTANCE; none:"
-                    + " no such sessions; unset: the one on the PATH"),
+            "program redis-server 7 or later, for a Redis process for each stack with sessions in the mode INSTANCE; none:"
+                    + " no such sessions; unset: redis-server on the PATH"),
     TENANT_DATABASE_URL(
             Section.STACKS,
             "",

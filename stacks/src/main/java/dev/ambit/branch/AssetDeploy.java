@@ -83,7 +83,7 @@ public final class AssetDeploy {
         }
     }
 
-    /// Publishes the assets in a bucket of a host, or deletes what [#upload] found obsolete.
+    /// Publishes the assets in a bucket of a host. For a remote provider, deletes the `obsolete` objects instead.
     void finish(Target target, List<String> obsolete, CommitSource source, StepLog log, Runnable goOn) {
         RemoteBucketProvider remote = target.remote();
         if (remote == null) {

@@ -83,7 +83,7 @@ public final class GitApi {
     /// An authorized request to a repository.
     ///
     /// @param known the branches that the caller can read
-    private record Visit(AccountCaller caller, String store, List<Branch> known) {
+    private record RepositoryRequest(AccountCaller caller, String store, List<Branch> known) {
 
         GitCall refs(GitOperation service) {
             List<Branch> visible = service == GitOperation.FETCH ? known : open();
@@ -125,7 +125,7 @@ public final class GitApi {
         String service = String.valueOf(request.parameter("service"));
         Runnable leave = seats.take(guest.caller().account());
         try {
-            Visit visit = visit(guest);
+            RepositoryRequest visit = authorized(guest);
             return refs(visit, service(service));
         } finally {
             leave.run();
@@ -136,7 +136,7 @@ public final class GitApi {
         Guest guest = guest(request);
         Runnable leave = seats.take(guest.caller().account());
         try {
-            Visit visit = visit(guest);
+            RepositoryRequest visit = authorized(guest);
             requireType(request, GitOperation.FETCH);
             return streamed(visit.fetch(isCompressed(request)), body, leave);
         } catch (RuntimeException e) {
@@ -150,7 +150,7 @@ public final class GitApi {
         Guest guest = guest(request);
         Runnable leave = seats.take(guest.caller().account());
         try {
-            Visit visit = visit(guest);
+            RepositoryRequest visit = authorized(guest);
             requireType(request, GitOperation.PUSH);
             if (request.header("Content-Encoding") != null) {
                 throw UNSUPPORTED_MEDIA_TYPE.because(
@@ -162,7 +162,7 @@ public final class GitApi {
         }
     }
 
-    private Response push(Visit visit, Request request, InputStream body) {
+    private Response push(RepositoryRequest visit, Request request, InputStream body) {
         AccountId account = visit.caller().account();
         var author = new Author(visit.caller().actor(), request.traceId());
         var expected = new ExpectedDeploys(deploys, account, author, visit.open());
@@ -205,14 +205,14 @@ public final class GitApi {
     /// Checks access to the repository. The host runs Git for it, so the caller must hold a seat.
     ///
     /// @throws Problem 404 if the caller cannot read any branch
-    private Visit visit(Guest guest) {
+    private RepositoryRequest authorized(Guest guest) {
         String store = guest.repository().substring(0, guest.repository().lastIndexOf('.'));
         AccountCaller caller = guest.caller();
         List<Branch> known = branches.known(caller.account(), store, authentication.roles(caller));
         if (known.isEmpty()) {
             throw missing(guest.repository());
         }
-        return new Visit(caller, store, known);
+        return new RepositoryRequest(caller, store, known);
     }
 
     private Optional<AccountId> account(String repository) {
@@ -224,7 +224,7 @@ public final class GitApi {
                 : Optional.empty();
     }
 
-    private Response refs(Visit visit, GitOperation service) {
+    private Response refs(RepositoryRequest visit, GitOperation service) {
         try (GitAnswer answer = repositories.answer(visit.refs(service), InputStream.nullInputStream())) {
             return whole(answer.status(), service.refsType(), answer.body().readNBytes(ANSWER_BYTES_MAX));
         } catch (IOException e) {

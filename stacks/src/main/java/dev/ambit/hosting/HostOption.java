@@ -16,7 +16,10 @@ public enum HostOption implements Option {
     GATEWAY_URL("", "URL", "URL at which other hosts reach the gateway; unset: its port on this machine"),
     BUCKET_PORT("", "PORT", "port of the S3 API; required if the server has one"),
     BUCKET_URL("", "URL", "URL at which other hosts reach the S3 API; unset: its port on this machine"),
-    REDIS_SERVER("", "FILE", "redis-server 7 or later for session stores; none: none; unset: the one on the PATH"),
+    REDIS_SERVER(
+            "",
+            "FILE",
+            "program redis-server 7 or later, for session stores; none: no session stores; unset: redis-server on the PATH"),
     FUNCTION_JAVA_HOME("", "DIR", "Java that runs the jars of functions; unset: a JDK found on this machine"),
     OCI_RUNTIME("", "FILE", "container runtime that runs functions; unset: runc, if it is installed"),
     LOG_FORMAT("text", "FORMAT", "format of log lines: text for people or json for machines");

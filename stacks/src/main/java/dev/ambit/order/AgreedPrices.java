@@ -24,44 +24,45 @@ final class AgreedPrices {
 
     private AgreedPrices() {}
 
-    /// Returns the overrides, or nothing if the catalog does not allow them: it has no flat price, or its remaining
-    /// prices, such as one-time fees, have another currency.
+    /// Returns the overrides, or nothing if the catalog does not allow them: it has neither a flat price nor a
+    /// package with custom pricing, or its remaining prices, such as one-time fees, have another currency.
     static Optional<List<PriceOverride>> of(Quote quote, List<CatalogPackage> sold) {
         boolean isOfOneCurrency = sold.stream()
-                .flatMap(it -> Prices.monthly(it).stream())
+                .flatMap(it -> Prices.charges(it).stream())
                 .filter(it -> !isOfQuote(it))
                 .allMatch(it -> it.currency().equals(quote.currency()));
         if (!isOfOneCurrency) {
             return Optional.empty();
         }
         List<PriceOverride> agreed = new ArrayList<>();
-        boolean isFeeSaid = false;
+        boolean hasFee = false;
         for (CatalogPackage it : sold) {
             for (Charge charge : prices(it)) {
-                boolean isFee = !isFeeSaid && charge.featureId() == null;
+                boolean isFee = !hasFee && charge.featureId() == null;
                 agreed.add(override(it, charge.featureId(), isFee ? quote.monthly() : BigDecimal.ZERO, quote));
-                isFeeSaid |= isFee;
+                hasFee |= isFee;
             }
-            if (!isFeeSaid && it.content().pricingType() == PricingType.CUSTOM) {
+            if (!hasFee && it.content().pricingType() == PricingType.CUSTOM) {
                 agreed.add(override(it, null, quote.monthly(), quote));
-                isFeeSaid = true;
+                hasFee = true;
             }
         }
-        return isFeeSaid ? Optional.of(agreed) : Optional.empty();
+        return hasFee ? Optional.of(agreed) : Optional.empty();
     }
 
     /// Returns the quote as metadata, for subscriptions that keep the catalog's prices.
-    static Map<String, String> words(Quote quote) {
-        Map<String, String> words = new TreeMap<>(IntStream.range(
-                        0, quote.lines().size())
-                .boxed()
-                .collect(toMap(
-                        it -> "agreedLine" + (it + 1), it -> words(quote.lines().get(it)))));
-        words.put("agreedMonthly", "%s %s".formatted(quote.monthly().toPlainString(), quote.currency()));
-        return words;
+    static Map<String, String> metadata(Quote quote) {
+        Map<String, String> metadata =
+                new TreeMap<>(IntStream.range(0, quote.lines().size())
+                        .boxed()
+                        .collect(toMap(
+                                it -> "agreedLine" + (it + 1),
+                                it -> describe(quote.lines().get(it)))));
+        metadata.put("agreedMonthly", "%s %s".formatted(quote.monthly().toPlainString(), quote.currency()));
+        return metadata;
     }
 
-    private static String words(Quote.Line it) {
+    private static String describe(Quote.Line it) {
         return "%s: %s x %s"
                 .formatted(
                         it.description(),
@@ -70,7 +71,7 @@ final class AgreedPrices {
     }
 
     private static List<Charge> prices(CatalogPackage sold) {
-        return Prices.monthly(sold).stream().filter(AgreedPrices::isOfQuote).toList();
+        return Prices.charges(sold).stream().filter(AgreedPrices::isOfQuote).toList();
     }
 
     private static boolean isOfQuote(Charge it) {

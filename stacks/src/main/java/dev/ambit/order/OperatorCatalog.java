@@ -42,21 +42,21 @@ public final class OperatorCatalog {
         this.catalogImport = catalogImport;
     }
 
-    /// Returns the operator as seller to the account of the order; nothing if the operator does not sell to it.
-    Optional<Caller> sellerTo(Order order) {
-        return operatorEnvironment.sellerTo(new Slug(order.accountSlug()));
+    /// Returns the operator's caller for sales to the account of the order. Empty if the operator does not sell.
+    Optional<Caller> callerFor(Order order) {
+        return operatorEnvironment.callerFor(new Slug(order.accountSlug()));
     }
 
     /// Returns the environment with the catalog; null if the operator has no production environment.
     @Nullable
-    EnvironmentId seller() {
-        return operatorEnvironment.seller().map(Caller::environment).orElse(null);
+    EnvironmentId environment() {
+        return operatorEnvironment.caller().map(Caller::environment).orElse(null);
     }
 
     /// Publishes the default catalog if the operator's catalog does not have the product yet. The operator can
     /// change it afterwards.
     void publishDefault(Order order) {
-        sellerTo(order).ifPresent(seller -> {
+        callerFor(order).ifPresent(seller -> {
             if (!hasProduct(seller)) {
                 transactions.whole(seller.environment(), _ -> {
                     products.createMissing(seller.environment(), Author.SYSTEM, DefaultCatalog.product());
@@ -68,16 +68,16 @@ public final class OperatorCatalog {
 
     /// Returns the default prices if the operator's catalog does not have the product yet; otherwise as [#prices].
     Prices pricesOrDefault(Order order) {
-        return sellerTo(order).filter(seller -> !hasProduct(seller)).isPresent()
+        return callerFor(order).filter(seller -> !hasProduct(seller)).isPresent()
                 ? DefaultCatalog.prices()
                 : prices(order);
     }
 
     /// Returns the published prices.
     ///
-    /// @throws dev.ambit.problem.Problem 409 if the account has no operator, or the operator no published plan
+    /// @throws dev.ambit.problem.Problem 409 if the operator does not sell to the account or has no published plan
     Prices prices(Order order) {
-        Caller seller = sellerTo(order).orElseThrow(OperatorCatalog::unsold);
+        Caller seller = callerFor(order).orElseThrow(OperatorCatalog::unsold);
         return transactions.in(seller.environment(), tx -> {
             CatalogPackage plan =
                     Packages.published(tx, seller.environment(), PackageKind.PLAN, List.of(DefaultCatalog.PLAN))

@@ -48,8 +48,8 @@ record Order(
     /// @param id null, like `publicId`, if the environment was deleted
     record Development(@Nullable EnvironmentId id, @Nullable UUID publicId, String slug) {}
 
-    /// The id of the environment, which must exist.
-    EnvironmentId made() {
+    /// Returns the id of the environment, which must exist.
+    EnvironmentId requireEnvironment() {
         return requireNonNull(requireNonNull(development).id());
     }
 

@@ -39,7 +39,7 @@ public final class OrderCancellation {
     /// Tears the stack down. Its listener then finds the order already canceled.
     private Order tornDown(Handle tx, Order order, Author author, Instant now) {
         Orders.chargeThrough(tx, order, now.atOffset(ZoneOffset.UTC).toLocalDate());
-        UUID operation = stacks.remove(tx, order.account(), order.made(), author.actor());
+        UUID operation = stacks.remove(tx, order.account(), order.requireEnvironment(), author.actor());
         Order after = order.doneBy(operation);
         Orders.update(tx, after, now);
         return after;

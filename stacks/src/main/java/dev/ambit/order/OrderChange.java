@@ -124,7 +124,7 @@ final class OrderChange {
         return after;
     }
 
-    /// Appends the event of a change to production. It locks the event log until the commit.
+    /// Appends the event of the change to the event logs of production, which stay locked until the commit.
     static void append(
             AccountEvents events, Handle tx, AccountOperation operation, Order after, Author author, Instant now) {
         events.append(

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The validated content of an order, except its name.
+/// The content of an order. The constructor validates all fields except `displayName`.
 ///
 /// @param displayName of the environment
 /// @param scope kinds of production's resources to create
@@ -54,7 +54,7 @@ record OrderContent(
         return new OrderContent(other, scope, integrations, requirements, strategy, schedule, notes, contact);
     }
 
-    /// Whether both have the same price in any catalog.
+    /// Returns whether every catalog gives both contents the same price.
     boolean isPricedAs(OrderContent other) {
         return scope.equals(other.scope)
                 && integrations.equals(other.integrations)

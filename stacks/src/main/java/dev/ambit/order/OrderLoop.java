@@ -21,9 +21,9 @@ public final class OrderLoop {
     private final OrderUpkeep upkeep;
 
     /// Position in the seller's event log; null before the first pass through all orders.
-    private @Nullable Place place;
+    private @Nullable EventPosition position;
 
-    private record Place(EnvironmentId seller, long sequence) {}
+    private record EventPosition(EnvironmentId seller, long sequence) {}
 
     public OrderLoop(Transactions transactions, OperatorCatalog catalog, OrderUpkeep upkeep) {
         this.transactions = transactions;
@@ -32,34 +32,34 @@ public final class OrderLoop {
     }
 
     public void runOnce() {
-        EnvironmentId seller = catalog.seller();
+        EnvironmentId seller = catalog.environment();
         long head = seller == null ? 0 : transactions.read(seller, tx -> Events.head(tx, seller));
-        tend(upkeep.due(), head);
-        Place before = place;
+        reconcile(upkeep.due(), head);
+        EventPosition before = position;
         if (seller == null) {
-            place = null;
+            position = null;
         } else if (before == null || !before.seller().equals(seller)) {
-            place = all(seller, head);
+            position = all(seller, head);
         } else {
-            place = news(before, head);
+            position = news(before, head);
         }
     }
 
-    private @Nullable Place all(EnvironmentId seller, long head) {
+    private @Nullable EventPosition all(EnvironmentId seller, long head) {
         long from = 0;
         List<Order> orders;
         do {
             long last = from;
             orders = transactions.in(Operator.OPERATOR, tx -> Orders.sold(tx, last, ORDERS_MAX));
-            if (!tend(orders, head)) {
+            if (!reconcile(orders, head)) {
                 return null;
             }
             from = orders.isEmpty() ? last : orders.getLast().number();
         } while (orders.size() == ORDERS_MAX);
-        return new Place(seller, head);
+        return new EventPosition(seller, head);
     }
 
-    private Place news(Place before, long head) {
+    private EventPosition news(EventPosition before, long head) {
         EnvironmentId seller = before.seller();
         if (head <= before.sequence()) {
             return before;
@@ -68,17 +68,17 @@ public final class OrderLoop {
         Set<String> customers = new HashSet<>(
                 transactions.read(seller, tx -> Events.customers(tx, seller, before.sequence(), through)));
         if (customers.isEmpty()) {
-            return new Place(seller, through);
+            return new EventPosition(seller, through);
         }
         List<Order> orders = transactions.in(Operator.OPERATOR, tx -> Orders.soldTo(tx, customers));
-        return tend(orders, through) ? new Place(seller, through) : before;
+        return reconcile(orders, through) ? new EventPosition(seller, through) : before;
     }
 
     /// @return false if this server has not seen an event yet, so the orders must be checked again
-    private boolean tend(List<Order> orders, long sequence) {
+    private boolean reconcile(List<Order> orders, long sequence) {
         boolean isDone = true;
         for (Order order : orders) {
-            isDone &= upkeep.tend(order, sequence);
+            isDone &= upkeep.reconcile(order, sequence);
         }
         return isDone;
     }

@@ -85,7 +85,7 @@ public final class OrderProvisioning {
     }
 
     private Order again(Handle tx, Order order, Author author) {
-        UUID operation = stacks.suspend(tx, order.account(), order.made(), false, author.actor());
+        UUID operation = stacks.suspend(tx, order.account(), order.requireEnvironment(), false, author.actor());
         return doneBy(tx, order, operation);
     }
 

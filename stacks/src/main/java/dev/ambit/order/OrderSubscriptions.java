@@ -56,13 +56,13 @@ public final class OrderSubscriptions {
     ///
     /// @return false if the operator sells nothing
     boolean sell(Order order, Author author) {
-        Caller seller = catalog.sellerTo(order).orElse(null);
+        Caller seller = catalog.callerFor(order).orElse(null);
         if (seller == null) {
             return false;
         }
         catalog.publishDefault(order);
         Account account = transactions.read(order.account(), tx -> Accounts.require(tx, order.account()));
-        customers.welcome(account, author);
+        customers.createCustomer(account, author);
         if (live(seller, order).isEmpty()) {
             provisioning.provision(seller, author, agreed(order, catalog.prices(order)));
         }
@@ -71,7 +71,7 @@ public final class OrderSubscriptions {
 
     /// Ends the subscriptions of an environment.
     void end(Order order, Author author) {
-        catalog.sellerTo(order)
+        catalog.callerFor(order)
                 .ifPresent(seller -> live(seller, order).forEach(it -> cancellation.end(seller, author, it.id())));
     }
 
@@ -81,7 +81,7 @@ public final class OrderSubscriptions {
     /// @return null if this server has not seen the event yet
     @Nullable
     Boolean isEntitled(Order order, long sequence) {
-        Caller seller = catalog.sellerTo(order).orElse(null);
+        Caller seller = catalog.callerFor(order).orElse(null);
         if (seller == null) {
             return true;
         }
@@ -97,7 +97,7 @@ public final class OrderSubscriptions {
 
     /// Whether the subscription was canceled for good. An expired one can be renewed.
     boolean isCanceled(Order order) {
-        return catalog.sellerTo(order)
+        return catalog.callerFor(order)
                 .flatMap(seller -> transactions.read(
                         seller.environment(),
                         tx -> ResourceSubscriptions.lastStatus(
@@ -117,16 +117,16 @@ public final class OrderSubscriptions {
     /// Returns a subscription with the prices of the quote, independent of the current catalog.
     private static SubscriptionDraft agreed(Order order, Prices prices) {
         Quote quote = requireNonNull(order.quote());
-        if (prices.areAskedBy(quote, order.requested())) {
+        if (prices.areQuotedIn(quote, order.requested())) {
             return draft(order, prices, Map.of());
         }
         return AgreedPrices.of(quote, prices.soldFor(order.requested()))
                 .map(it -> draft(order, prices, Map.of()).at(it))
-                .orElseGet(() -> draft(order, prices, AgreedPrices.words(quote)));
+                .orElseGet(() -> draft(order, prices, AgreedPrices.metadata(quote)));
     }
 
-    private static SubscriptionDraft draft(Order order, Prices prices, Map<String, String> words) {
-        Map<String, String> metadata = new HashMap<>(words);
+    private static SubscriptionDraft draft(Order order, Prices prices, Map<String, String> quoted) {
+        Map<String, String> metadata = new HashMap<>(quoted);
         metadata.put("order", order.id().toString());
         List<SubscriptionDraft.Addon> addons = prices.addonsFor(order.requested()).stream()
                 .map(it -> new SubscriptionDraft.Addon(it, 1))

@@ -61,7 +61,7 @@ public final class OrderUpkeep {
     ///
     /// @param sequence event of the seller's log that must be taken into account
     /// @return false if this server has not seen that event yet
-    boolean tend(Order order, long sequence) {
+    boolean reconcile(Order order, long sequence) {
         try {
             if (order.isIn(OrderState.UNBUILT)) {
                 tellOperator(order);
@@ -78,7 +78,7 @@ public final class OrderUpkeep {
                     cancellation.cancel(order.account(), order.id(), Author.SCHEDULER);
                     return true;
                 }
-                return admit(order, isEntitled, isEnding);
+                return updateSuspension(order, isEntitled, isEnding);
             }
             if (order.sale() != Order.Sale.ENDED) {
                 // A server may have created the subscription and crashed before storing the sale in the order.
@@ -146,7 +146,7 @@ public final class OrderUpkeep {
     /// Resumes or suspends the stack.
     ///
     /// @param isEnding whether the stack is to be torn down after the grace period
-    private boolean admit(Order order, @Nullable Boolean isEntitled, boolean isEnding) {
+    private boolean updateSuspension(Order order, @Nullable Boolean isEntitled, boolean isEnding) {
         if (isEntitled == null) {
             return false;
         }
@@ -168,7 +168,7 @@ public final class OrderUpkeep {
                 return null;
             }
             var actor = Author.SCHEDULER.actor();
-            var operation = stacks.suspend(tx, order.account(), before.made(), !isEntitled, actor);
+            var operation = stacks.suspend(tx, order.account(), before.requireEnvironment(), !isEntitled, actor);
             LocalDate day = now.atOffset(ZoneOffset.UTC).toLocalDate();
             if (isEntitled) {
                 Orders.chargeFrom(tx, before, day);

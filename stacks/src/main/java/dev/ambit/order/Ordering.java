@@ -103,7 +103,7 @@ public final class Ordering {
         });
     }
 
-    /// Changes an order. A change of the scope removes its quote.
+    /// Changes an order. A change of the scope, integrations or requirements removes its quote.
     Order change(AccountId account, UUID id, UnaryOperator<OrderContent> change, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);

@@ -88,7 +88,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Whether the quote has the current prices of the catalog.
-    boolean areAskedBy(Quote quote, OrderContent requested) {
+    boolean areQuotedIn(Quote quote, OrderContent requested) {
         return currencies(requested).equals(List.of(quote.currency()))
                 && quote.lines().equals(linesFor(requested));
     }
@@ -99,13 +99,13 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
     }
 
     /// Returns the monthly and one-time prices of a package.
-    static List<dev.ambit.catalog.Charge> monthly(CatalogPackage sold) {
+    static List<dev.ambit.catalog.Charge> charges(CatalogPackage sold) {
         return MONTHLY.of(sold.content().charges());
     }
 
     private List<String> currencies(OrderContent requested) {
         return packages(requested)
-                .flatMap(it -> monthly(it).stream())
+                .flatMap(it -> charges(it).stream())
                 .map(dev.ambit.catalog.Charge::currency)
                 .distinct()
                 .toList();
@@ -120,7 +120,7 @@ record Prices(CatalogPackage plan, Map<String, CatalogPackage> addons, Map<Strin
                 .toList();
     }
 
-    /// Converts a bill line. If tiers make the amount no multiple of a unit price, the quantity becomes 1.
+    /// Converts a bill line. If the amount is no multiple of a unit price, as with tiers, the quantity becomes 1.
     private Quote.Line line(Line line, OrderContent requested) {
         String description = describe(line, requested);
         BigDecimal each = line.amount().divide(line.quantity(), DECIMALS_MAX, RoundingMode.DOWN);

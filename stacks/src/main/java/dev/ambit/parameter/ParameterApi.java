@@ -48,7 +48,7 @@ public final class ParameterApi {
     }
 
     /// The caller and the environment of a request.
-    private record Asked(AccountId account, String slug, Author author, boolean isOperator) {}
+    private record ParameterTarget(AccountId account, String slug, Author author, boolean isOperator) {}
 
     public Response get(Request request) {
         return get(asked(request));
@@ -76,7 +76,7 @@ public final class ParameterApi {
 
     /// Lists the latest changes first.
     public Response history(Request request) {
-        Asked asked = asked(request);
+        ParameterTarget asked = asked(request);
         Page page = Page.of("parameters of " + asked.slug(), request.query(Page.Query.class));
         List<ParameterChange> changes = transactions.in(asked.account(), tx -> {
             Environment environment = Environments.require(tx, asked.account(), asked.slug());
@@ -93,20 +93,20 @@ public final class ParameterApi {
         return Response.ok(new EditorsView(wanted));
     }
 
-    private Response get(Asked asked) {
+    private Response get(ParameterTarget asked) {
         return Response.ok(ParameterWire.View.of(transactions.in(
                 asked.account(),
                 tx -> parameters.state(tx, asked.account(), Environments.require(tx, asked.account(), asked.slug())))));
     }
 
-    private Response put(Asked asked, Request request) {
+    private Response put(ParameterTarget asked, Request request) {
         ParameterSource source = request.query(PutQuery.class).source();
         ParameterEdit edit = request.body(PutBody.class).edit(source == null ? ParameterSource.PANEL : source);
         return Response.ok(ParameterWire.View.of(
                 editing.edit(asked.account(), asked.slug(), edit, asked.isOperator(), asked.author())));
     }
 
-    private Response putSchema(Asked asked, Request request) {
+    private Response putSchema(ParameterTarget asked, Request request) {
         SchemaBody body = request.body(SchemaBody.class);
         return Response.ok(SchemaView.of(schemas.edit(
                 asked.account(),
@@ -117,14 +117,15 @@ public final class ParameterApi {
                 asked.author())));
     }
 
-    private Asked asked(Request request) {
+    private ParameterTarget asked(Request request) {
         AccountCaller caller = authentication.account(request);
-        return new Asked(caller.account(), request.variable("slug"), Author.of(caller, request), false);
+        return new ParameterTarget(caller.account(), request.variable("slug"), Author.of(caller, request), false);
     }
 
-    private Asked askedByOperator(Request request) {
+    private ParameterTarget askedByOperator(Request request) {
         Actor actor = authentication.operator(request);
-        return new Asked(account(request).id(), request.variable("environment"), Author.of(actor, request), true);
+        return new ParameterTarget(
+                account(request).id(), request.variable("environment"), Author.of(actor, request), true);
     }
 
     private Account account(Request request) {

@@ -99,7 +99,7 @@ final class ColumnTransformation {
         }
     }
 
-    /// Refuses to mask keys.
+    /// Refuses masks of keys in the copied tables, because masked keys would break references.
     ///
     /// @throws dev.ambit.problem.Problem if production's policy masks a key of a copied table
     void requireNoKeys(Map<String, Table> production, Collection<PlannedTable> tables) {
@@ -117,7 +117,7 @@ final class ColumnTransformation {
     }
 
     private static boolean isKey(Collection<Table> tables, ColumnName it) {
-        return tables.stream().anyMatch(table -> isKey(table, it) || isMeant(table, it));
+        return tables.stream().anyMatch(table -> isKey(table, it) || isReferenced(table, it));
     }
 
     private static boolean isKey(Table table, ColumnName it) {
@@ -127,8 +127,8 @@ final class ColumnTransformation {
                                 .anyMatch(to -> to.columns().contains(it.column())));
     }
 
-    /// Whether a reference of this table leads to the column.
-    private static boolean isMeant(Table table, ColumnName it) {
+    /// Returns whether a foreign key of the table refers to the column.
+    private static boolean isReferenced(Table table, ColumnName it) {
         return table.references().stream()
                 .anyMatch(to -> to.to().equals(it.table()) && to.theirs().contains(it.column()));
     }

@@ -97,7 +97,8 @@ public final class CopyPreparation {
         return new Stacks(from, to, media.orElse(null), Maskings.find(tx, source));
     }
 
-    /// Returns the URL of production's images, or else of its host, whose CDN serves them.
+    /// Returns the base URL of production's images: the one of `MEDIA`, or else the address of the host whose CDN
+    /// serves them. Empty without `MEDIA`.
     private Optional<String> mediaBase(Handle tx, AccountId account, EnvironmentId production) {
         return resources
                 .any(tx, account, production, ResourceKind.MEDIA)

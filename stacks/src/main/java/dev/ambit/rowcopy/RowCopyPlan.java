@@ -26,7 +26,7 @@ record RowCopyPlan(
         return batches.stream().flatMap(List::stream).toList();
     }
 
-    /// Whether the batch needs one statement, at whose end PostgreSQL checks the foreign keys.
+    /// Returns whether one statement must copy the batch, because PostgreSQL checks foreign keys at its end.
     static boolean isAtOnce(List<PlannedTable> batch) {
         return batch.size() > 1 || batch.getFirst().table().refersToItself();
     }

@@ -47,7 +47,8 @@ final class StackReceipt {
                         stack.stage().name())),
                 Subject.Asker.of(asker));
         Removals.insert(tx, operation, stack.account(), List.of(stack.environment()), subject, now);
-        EnvironmentPlace.find(tx, stack.account(), stack.environment()).ifPresent(it -> Removals.knownBy(tx, it));
+        EnvironmentPlace.find(tx, stack.account(), stack.environment())
+                .ifPresent(it -> Removals.storeAccessRules(tx, it));
     }
 
     /// Records the counts of a resource before its removal. Repeated steps are counted once; content that appeared

@@ -77,7 +77,7 @@ class PricesTest {
         List<PriceOverride> agreed =
                 AgreedPrices.of(quote, PRICES.soldFor(requested)).orElseThrow();
 
-        assertThat(PRICES.areAskedBy(quote, requested)).isFalse();
+        assertThat(PRICES.areQuotedIn(quote, requested)).isFalse();
         assertThat(agreed).hasSize(5).allSatisfy(it -> assertThat(it.currency()).isEqualTo("usd"));
         assertThat(agreed.getFirst().addonId()).isNull();
         assertThat(agreed.getFirst().featureId()).isNull();
@@ -90,7 +90,7 @@ class PricesTest {
     @Test
     void agreed_quote_without_a_flat_price_is_described_in_text() {
         assertThat(AgreedPrices.of(agreed("usd", 99), List.of())).isEmpty();
-        assertThat(AgreedPrices.words(agreed("usd", 99)))
+        assertThat(AgreedPrices.metadata(agreed("usd", 99)))
                 .containsOnly(Map.entry("agreedMonthly", "99 usd"), Map.entry("agreedLine1", "All of it: 1 x 99"));
     }
 

@@ -177,7 +177,7 @@ public final class Edge {
         if (other == null) {
             Callback told = Callback.from(callback, asked::drop);
             try {
-                function.handle(new Whole(request), answer, told);
+                function.handle(new WholeResponseRequest(request), answer, told);
             } catch (Exception e) {
                 asked.drop();
                 throw e;
@@ -191,7 +191,7 @@ public final class Edge {
                                 if (copy.isPresent()) {
                                     answer.deliver(copy.get(), callback);
                                 } else {
-                                    function.handle(new Whole(request), answer, callback);
+                                    function.handle(new WholeResponseRequest(request), answer, callback);
                                 }
                             } catch (Exception e) {
                                 callback.failed(e);
@@ -233,11 +233,11 @@ public final class Edge {
     }
 
     /// Requests the whole response, uncompressed.
-    private static final class Whole extends Request.Wrapper {
+    private static final class WholeResponseRequest extends Request.Wrapper {
 
         private final HttpFields headers;
 
-        Whole(Request request) {
+        WholeResponseRequest(Request request) {
             super(request);
             headers = HttpFields.build(request.getHeaders(), OF_ONE_VISITOR)
                     .put(HttpHeader.ACCEPT_ENCODING, "identity")

@@ -23,7 +23,8 @@ final class EdgeDocuments {
         SUBSCRIPTIONS,
     }
 
-    /// @param resource empty for the customer itself
+    /// @param resource for entitlements, the resource id, empty for the customer itself; for subscriptions, the
+    ///     ids of the requested resources as JSON
     record DocumentKey(EnvironmentId environment, String customerId, String resource, Kind kind) {}
 
     private final Cache<DocumentKey, CachedDocument> entries = Caffeine.newBuilder()

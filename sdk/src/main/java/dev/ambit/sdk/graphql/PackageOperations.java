@@ -177,7 +177,7 @@ final class PackageOperations {
     }
 
     /// Adds to the add-ons that the plan has at the time of the change. If another request changes them between
-    /// the read and the change, the server refuses the change. Then reads and changes again.
+    /// the read and the change, the server refuses the change, and this method reads and changes again.
     private static Map<String, Object> withAddons(RestCalls rest, String path, List<String> added) {
         for (int attempt = 1; ; attempt++) {
             List<String> present = Values.texts(rest.get(path).get(COMPATIBLE_ADDONS));

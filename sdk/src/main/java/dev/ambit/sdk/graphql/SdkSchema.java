@@ -33,7 +33,7 @@ final class SdkSchema {
     /// Name of the type in values of a union.
     static final String TYPE = "__typename";
 
-    /// SDKs read the first tier of a price whose tiers are not null.
+    /// The only list that can be null: SDKs read the first tier of each price whose tiers are not null.
     private static final String TIERS = "tiers";
 
     private SdkSchema() {}

@@ -57,8 +57,8 @@ final class FlagEvaluation {
                 .toList();
     }
 
-    /// Returns one flag. It has no `value` if the feature is unlimited or has no number, so that the application's
-    /// default applies.
+    /// Returns one flag. The limit and the remaining usage have no `value` if the feature is unlimited or has no
+    /// number, so that the application's default applies.
     Map<String, Object> flag(Aspect aspect) {
         Map<String, Object> flag = new LinkedHashMap<>();
         flag.put("key", new FlagKey(feature.id(), aspect).text());
@@ -89,7 +89,7 @@ final class FlagEvaluation {
         return decision;
     }
 
-    /// Strings, numbers and booleans, as OpenFeature allows.
+    /// Returns only strings, numbers and booleans, because OpenFeature allows no other metadata.
     private Map<String, Object> metadata() {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("featureType", feature.content().featureType().name());

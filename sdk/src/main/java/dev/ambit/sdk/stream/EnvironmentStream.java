@@ -106,8 +106,8 @@ final class EnvironmentStream {
         return log.map(EventLogs.Log::origin).orElse(null);
     }
 
-    /// Rests afterwards as long as this took: many connections take half a processor at most, and what happens in
-    /// the meantime is sent together.
+    /// Sends the results, and then pauses for as long as this took. So many connections use at most half a
+    /// processor, and events that arrive during the pause are sent together.
     private void send(List<Event> events, EventOrigin origin) {
         List<Function<Query, @Nullable String>> results = events.stream()
                 .map(it -> StreamPayloads.of(it, origin))

@@ -79,7 +79,7 @@ final class StreamPayloads {
         return payloads;
     }
 
-    /// Returns one value for both generations of SDKs: the first knows the type from the field alone.
+    /// Returns one value for both generations of SDKs. Only the second reads a union, which needs `__typename`.
     private static Map<String, @Nullable Object> entitlement(Map<?, ?> info, @Nullable Object updatedAt) {
         Map<String, @Nullable Object> entitlement = map(TYPE, "FeatureEntitlement", "isGranted", true);
         SAME.forEach(name -> entitlement.put(name, info.get(name)));
@@ -164,8 +164,8 @@ final class StreamPayloads {
         return payloads;
     }
 
-    /// The migration type is that of new customers, because the log has an event for each customer that a rollout
-    /// migrates. The other type would make every SDK read all customers again.
+    /// Always sends the migration type `NEW_CUSTOMERS`. The other type would make every SDK read all customers
+    /// again, although the log has an event for each customer that a rollout migrates.
     private static Map<StreamField, Map<String, @Nullable Object>> published(
             String packageType, Event event, EventOrigin origin) {
         Map<String, Object> body = event.body().fields();

@@ -7,7 +7,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of requested changes of positions in the event log.
-public final class EndpointPlaces {
+public final class EndpointPositions {
 
     /// If a lane is further behind than the new position, it keeps its own position. Otherwise events in between
     /// would be lost. Failures before the new position also stay.
@@ -44,7 +44,7 @@ public final class EndpointPlaces {
         where environment_id = :environment and status = 'ACTIVE'
         """;
 
-    private EndpointPlaces() {}
+    private EndpointPositions() {}
 
     /// Returns the number up to which no active endpoint needs events any more, not even for automatic retries.
     public static long needed(Handle tx, EnvironmentId environment) {

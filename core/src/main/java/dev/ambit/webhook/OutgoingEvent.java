@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param lane the unit of ordering: a customer (see [#laneOf]), otherwise an entity by type, a space and id
 /// @param entityType null if only a newer server knows it
-record Outgoing(
+record OutgoingEvent(
         long sequence,
         UUID messageId,
         String type,
@@ -20,8 +20,8 @@ record Outgoing(
         String lane,
         EventWire wire) {
 
-    static Outgoing of(EventOrigin origin, Event event) {
-        return new Outgoing(
+    static OutgoingEvent of(EventOrigin origin, Event event) {
+        return new OutgoingEvent(
                 event.sequence(),
                 event.messageId(),
                 event.typeName(),

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Waits for a sender's clock that is slightly ahead. Otherwise its report could count in a period that has not
 /// started.
-final class Ahead {
+final class ClockSkewWait {
 
     /// A waiting request occupies a slot, so the maximum only covers small clock differences.
     private static final Duration MAX = Duration.ofMillis(100);
 
-    private Ahead() {}
+    private ClockSkewWait() {}
 
     /// Returns the current time after the wait. Does not wait if a reported time is further ahead than [#MAX].
     ///

@@ -11,11 +11,11 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class TakenAttemptsTest {
+class SuccessfulAttemptsTest {
 
     private static final UUID ENDPOINT = UUID.randomUUID();
 
-    private final TakenAttempts taken = new TakenAttempts();
+    private final SuccessfulAttempts taken = new SuccessfulAttempts();
 
     @Test
     void response_about_an_archived_customer_is_erased_and_not_stored_later() {

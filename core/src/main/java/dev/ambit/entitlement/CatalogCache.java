@@ -31,33 +31,31 @@ import org.jspecify.annotations.Nullable;
 /// The published catalog of an environment for the engine. Published versions never change, so each is read once,
 /// and customers with the same packages share one set of entitlements. That is why a million customers fit into
 /// memory.
-final class CatalogMemory {
+final class CatalogCache {
 
     private static final int VERSIONS_MAX = 10_000;
     private static final int SHARED_MAX = 10_000;
 
     /// The content of a subscription without its id and times.
-    private record Bought(
+    private record PurchasedContent(
             SoldVersion plan,
             boolean trial,
             List<Holdings.AddOn> addons,
             List<Holdings.Units> units,
             List<PackageEntitlement> agreed) {
 
-        static Bought by(Holdings.Subscription it) {
-            return new Bought(it.soldPlan(), it.trial(), it.addons(), it.units(), it.agreed());
+        static PurchasedContent by(Holdings.Subscription it) {
+            return new PurchasedContent(it.soldPlan(), it.trial(), it.addons(), it.units(), it.agreed());
         }
     }
 
     /// Everything that entitlements depend on.
-    private record Had(List<Bought> bought, List<PackageEntitlement> promised) {
+    private record Had(List<PurchasedContent> bought, List<PackageEntitlement> promised) {
 
         static Had by(Holdings.InPlay it) {
             return new Had(
-                    it.subscriptions().stream().map(Bought::by).toList(),
-                    it.promotions().stream()
-                            .map(Holdings.Promotion::entitlement)
-                            .toList());
+                    it.subscriptions().stream().map(PurchasedContent::by).toList(),
+                    it.promotions().stream().map(Holdings.Grant::entitlement).toList());
         }
     }
 
@@ -73,12 +71,12 @@ final class CatalogMemory {
     private Map<String, ShownFeature> featuresBefore = Map.of();
     private volatile boolean isOutdated;
 
-    CatalogMemory(EnvironmentId environment) {
+    CatalogCache(EnvironmentId environment) {
         this(environment, List.of());
     }
 
     /// @param past features of a past state, which replace the current ones
-    CatalogMemory(EnvironmentId environment, List<CatalogFeature> past) {
+    CatalogCache(EnvironmentId environment, List<CatalogFeature> past) {
         this.environment = environment;
         this.past = past;
     }
@@ -213,7 +211,7 @@ final class CatalogMemory {
         return Optional.empty();
     }
 
-    private static Source source(Holdings.Promotion it, Map<String, Feature> features) {
+    private static Source source(Holdings.Grant it, Map<String, Feature> features) {
         Feature feature = Objects.requireNonNull(features.get(it.entitlement().featureId()));
         return new Source.PromotionalGrant(it.id(), it.entitlement().grant(feature));
     }

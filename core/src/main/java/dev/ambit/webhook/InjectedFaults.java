@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// The injected faults of one event: the same on every call.
-record ChaosDice(Chaos chaos, long sequence) {
+record InjectedFaults(Chaos chaos, long sequence) {
 
     /// Delay of a reordered event: later events overtake it, but the receiver does not count it as missing.
     private static final Duration REORDERED = Duration.ofSeconds(1);
 
-    /// Delay of a dropped event, which is not lost: long enough for the receiver to count it as missing.
+    /// Delay of a dropped event. The event is still sent, but so late that the receiver counts it as missing.
     private static final Duration DROPPED = Duration.ofSeconds(6);
 
     private static final long DELAY_MILLIS_MAX = 2_000;
 
-    /// Salts of the faults.
+    /// Salts of the random seeds, so that the faults of an event are independent of each other.
     private static final int DROP = 1;
 
     private static final int REORDER = 2;

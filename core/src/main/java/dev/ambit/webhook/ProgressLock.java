@@ -5,17 +5,17 @@ package dev.ambit.webhook;
 ///
 /// A waiting load has priority. Otherwise the progress of a busy endpoint would be stored all the time, and the
 /// load that shows that it was disabled would never run.
-final class LoadOrKeep {
+final class ProgressLock {
 
     private boolean loading;
-    private boolean keeping;
+    private boolean storing;
     private boolean isLoadingNext;
 
     /// Starts loading, unless a load or store is running.
     boolean startLoading() {
         boolean starts = isFree();
         loading |= starts;
-        isLoadingNext |= keeping;
+        isLoadingNext |= storing;
         return starts;
     }
 
@@ -24,21 +24,21 @@ final class LoadOrKeep {
         isLoadingNext = false;
     }
 
-    boolean mayKeep() {
+    boolean mayStore() {
         return isFree() && !isLoadingNext;
     }
 
-    boolean startKeeping() {
-        boolean starts = mayKeep();
-        keeping |= starts;
+    boolean startStoring() {
+        boolean starts = mayStore();
+        storing |= starts;
         return starts;
     }
 
-    void endKeeping() {
-        keeping = false;
+    void endStoring() {
+        storing = false;
     }
 
     private boolean isFree() {
-        return !loading && !keeping;
+        return !loading && !storing;
     }
 }

@@ -3,12 +3,12 @@ package dev.ambit.usage;
 import dev.ambit.engine.Micros;
 
 /// The value of a counter: reported usage, plus usage held for reservations. `SET` changes the reported part.
-record Tally(long reportedMicros, long heldMicros) {
+record CounterValue(long reportedMicros, long heldMicros) {
 
-    static final Tally NOTHING = new Tally(0, 0);
+    static final CounterValue NOTHING = new CounterValue(0, 0);
 
     /// @throws ArithmeticException if it exceeds the largest quantity
-    Tally {
+    CounterValue {
         if (heldMicros > Micros.MAX - reportedMicros) {
             throw new ArithmeticException("The usage exceeds the largest quantity");
         }
@@ -20,22 +20,24 @@ record Tally(long reportedMicros, long heldMicros) {
 
     /// @param isHeld whether the value changes held usage instead of reported usage
     /// @throws ArithmeticException if it exceeds the largest quantity
-    Tally after(UsageBehavior behavior, boolean isHeld, long micros) {
-        return isHeld ? held(micros) : new Tally(behavior.after(reportedMicros, micros), heldMicros);
+    CounterValue after(UsageBehavior behavior, boolean isHeld, long micros) {
+        return isHeld ? held(micros) : new CounterValue(behavior.after(reportedMicros, micros), heldMicros);
     }
 
     /// Applies the value like [#after], and caps the result at the largest quantity.
-    Tally afterOrMost(UsageBehavior behavior, boolean isHeld, long micros) {
+    CounterValue afterOrMost(UsageBehavior behavior, boolean isHeld, long micros) {
         try {
             return after(behavior, isHeld, micros);
         } catch (ArithmeticException e) {
-            return new Tally(Micros.MAX - heldMicros, heldMicros);
+            return new CounterValue(Micros.MAX - heldMicros, heldMicros);
         }
     }
 
     /// Older servers added reservations to reported usage, so these are released from reported usage.
-    private Tally held(long micros) {
+    private CounterValue held(long micros) {
         long held = Math.addExact(heldMicros, micros);
-        return held < 0 ? new Tally(Math.max(0, reportedMicros + held), 0) : new Tally(reportedMicros, held);
+        return held < 0
+                ? new CounterValue(Math.max(0, reportedMicros + held), 0)
+                : new CounterValue(reportedMicros, held);
     }
 }

@@ -7,19 +7,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /// Reloads customers that events have evicted from the cache, many per query, before they are requested.
-final class CustomerReturns {
+final class CustomerReload {
 
-    private static final System.Logger LOG = System.getLogger(CustomerReturns.class.getName());
+    private static final System.Logger LOG = System.getLogger(CustomerReload.class.getName());
     private static final int CUSTOMERS_MAX = 100;
 
-    private final RememberedCustomers customers;
-    private final BiFunction<EnvironmentMemory, Set<String>, Map<String, CustomerMemory>> reading;
+    private final CachedCustomers customers;
+    private final BiFunction<EnvironmentCache, Set<String>, Map<String, CustomerMemory>> reading;
     private final AtomicBoolean working = new AtomicBoolean();
 
     /// @param reading reads customers of one environment by id
-    CustomerReturns(
-            RememberedCustomers customers,
-            BiFunction<EnvironmentMemory, Set<String>, Map<String, CustomerMemory>> reading) {
+    CustomerReload(
+            CachedCustomers customers, BiFunction<EnvironmentCache, Set<String>, Map<String, CustomerMemory>> reading) {
         this.customers = customers;
         this.reading = reading;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resourceId empty for the customer itself
 /// @param resets the number of resets
 /// @param lastReset null without a reset
-public record EntitlementCourse(
+public record DecisionWithResets(
         String customerId,
         String resourceId,
         String featureId,
@@ -33,17 +33,17 @@ public record EntitlementCourse(
     ///
     /// @param tx in the scope of the environment
     /// @param from the time after which resets are counted
-    public static List<EntitlementCourse> of(
+    public static List<DecisionWithResets> of(
             Handle tx,
             EnvironmentId environment,
             Collection<String> customerIds,
             EnvironmentClock clock,
             Instant from) {
         Instant now = clock.now(tx, environment);
-        var catalog = new CatalogMemory(environment);
+        var catalog = new CatalogCache(environment);
         Map<String, Holdings> holdings = CustomerHoldings.find(tx, environment, Set.copyOf(customerIds), now);
         var customers = new TreeMap<>(CustomerReading.of(tx, holdings, catalog, now.toEpochMilli()));
-        List<EntitlementCourse> courses = new ArrayList<>();
+        List<DecisionWithResets> courses = new ArrayList<>();
         customers.forEach((id, customer) -> {
             var resources = new TreeSet<>(customer.resources().keySet());
             resources.add(Holdings.CUSTOMER_ITSELF);
@@ -55,7 +55,7 @@ public record EntitlementCourse(
     }
 
     private static void add(
-            List<EntitlementCourse> courses,
+            List<DecisionWithResets> courses,
             String customerId,
             String resourceId,
             CustomerEntitlements customer,
@@ -65,7 +65,7 @@ public record EntitlementCourse(
         customer.entitlements().all().forEach(it -> byFeature.put(it.feature().id(), it));
         byFeature.forEach((feature, entitlement) -> {
             List<Long> resets = resets(customer, entitlement, from.toEpochMilli(), now.toEpochMilli());
-            courses.add(new EntitlementCourse(
+            courses.add(new DecisionWithResets(
                     customerId,
                     resourceId,
                     feature,

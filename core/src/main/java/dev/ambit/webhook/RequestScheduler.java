@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /// Schedules requests and processes their results. Environments take turns, and so do the endpoints of an environment.
 /// Only the delivery thread may call it.
-final class Sending {
+final class RequestScheduler {
 
     /// Maximum number of running requests. By [Throttle], a failing endpoint uses at most two.
     static final int UNDER_WAY_MAX = 2_048;
@@ -43,7 +43,7 @@ final class Sending {
     private int underWay;
     private long bytesUnderWay;
 
-    Sending(
+    RequestScheduler(
             DeliveryQueue inbox,
             EventPages pages,
             Sender sender,
@@ -127,7 +127,7 @@ final class Sending {
     private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, long held) {
         begin(environment);
         EventPages.Page remembered = pages.remembered(environment.id(), delivery.sequence());
-        Outgoing event = remembered == null ? null : remembered.find(delivery.sequence());
+        OutgoingEvent event = remembered == null ? null : remembered.find(delivery.sequence());
         if (event != null) {
             post(environment, endpoint, delivery, event, held);
             return REQUEST_BYTES + event.wire().bytes();
@@ -135,7 +135,7 @@ final class Sending {
         inbox.ask(
                 () -> pages.read(environment.id(), delivery.sequence()),
                 page -> {
-                    Outgoing read = page.find(delivery.sequence());
+                    OutgoingEvent read = page.find(delivery.sequence());
                     if (read != null && lease.isHeld(held)) {
                         post(environment, endpoint, delivery, read, held);
                     } else {
@@ -155,11 +155,15 @@ final class Sending {
     }
 
     private void post(
-            EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, Outgoing event, long held) {
+            EnvironmentDelivery environment,
+            EndpointDelivery endpoint,
+            Delivery delivery,
+            OutgoingEvent event,
+            long held) {
         byte[] body = event.wire().json(delivery.previous());
         bytesUnderWay += event.wire().bytes();
         Instant at = clock.instant();
-        Optional<ChaosDice> dice = endpoint.dice(delivery.sequence());
+        Optional<InjectedFaults> dice = endpoint.dice(delivery.sequence());
         if (dice.isPresent() && delivery.attempts() == 0) {
             postInChaos(environment, endpoint, delivery, event, body, dice.get(), at, held);
         } else {
@@ -177,9 +181,9 @@ final class Sending {
             EnvironmentDelivery environment,
             EndpointDelivery endpoint,
             Delivery delivery,
-            Outgoing event,
+            OutgoingEvent event,
             byte[] body,
-            ChaosDice dice,
+            InjectedFaults dice,
             Instant at,
             long held) {
         Receiver to = endpoint.receiver();
@@ -206,7 +210,7 @@ final class Sending {
             EnvironmentDelivery environment,
             EndpointDelivery endpoint,
             Delivery delivery,
-            Outgoing event,
+            OutgoingEvent event,
             Instant at,
             Outcome outcome) {
         end(environment);
@@ -254,7 +258,8 @@ final class Sending {
         }
     }
 
-    private static EndpointAttempt attempt(Outcome outcome, Delivery delivery, Outgoing event, int number, Instant at) {
+    private static EndpointAttempt attempt(
+            Outcome outcome, Delivery delivery, OutgoingEvent event, int number, Instant at) {
         return EndpointAttempt.of(
                 outcome,
                 event.sequence(),

@@ -12,12 +12,12 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class RememberedCustomersTest {
+class CachedCustomersTest {
 
     private static final CounterState USED = new CounterState("", "calls", 0, Long.MAX_VALUE, 1, 1);
 
-    private final RememberedCustomers customers = new RememberedCustomers(16 << 20);
-    private final EnvironmentMemory memory = memory();
+    private final CachedCustomers customers = new CachedCustomers(16 << 20);
+    private final EnvironmentCache memory = memory();
     private final CustomerKey ann = new CustomerKey(memory, "ann");
 
     @BeforeEach
@@ -45,7 +45,7 @@ class RememberedCustomersTest {
     @Test
     void reload_is_repeated_if_usage_was_counted_meanwhile() {
         customers.takeOut(ann);
-        RememberedCustomers.Wanted back = wanted();
+        CachedCustomers.Wanted back = wanted();
         customers.count(ann, USED, 0);
         bringBack(back);
         assertThat(customers.find(ann)).isNull();
@@ -68,7 +68,7 @@ class RememberedCustomersTest {
     @Test
     void customer_evicted_during_its_reload_is_not_cached() {
         customers.takeOut(ann);
-        RememberedCustomers.Wanted back = wanted();
+        CachedCustomers.Wanted back = wanted();
         customers.forget(ann);
         bringBack(back);
 
@@ -78,9 +78,9 @@ class RememberedCustomersTest {
     @Test
     void reload_started_before_a_second_eviction_is_discarded() {
         customers.takeOut(ann);
-        RememberedCustomers.Wanted first = wanted();
+        CachedCustomers.Wanted first = wanted();
         customers.takeOut(ann);
-        RememberedCustomers.Wanted second = wanted();
+        CachedCustomers.Wanted second = wanted();
         bringBack(first);
         assertThat(customers.find(ann)).isNull();
         CustomerMemory fresh = bringBack(second);
@@ -91,7 +91,7 @@ class RememberedCustomersTest {
     @Test
     void customer_loaded_during_its_reload_is_not_replaced() {
         customers.takeOut(ann);
-        RememberedCustomers.Wanted back = wanted();
+        CachedCustomers.Wanted back = wanted();
         CustomerMemory read = remember(ann);
         bringBack(back);
 
@@ -103,7 +103,7 @@ class RememberedCustomersTest {
     @Test
     void reload_older_than_another_load_is_discarded() {
         customers.takeOut(ann);
-        RememberedCustomers.Wanted back = wanted();
+        CachedCustomers.Wanted back = wanted();
         CustomerMemory read = remember(ann);
         customers.forget(ann, read);
         bringBack(back);
@@ -121,9 +121,9 @@ class RememberedCustomersTest {
         }
         customers.takeOut(ann);
 
-        RememberedCustomers.Wanted some = wanted();
+        CachedCustomers.Wanted some = wanted();
         bringBack(some);
-        RememberedCustomers.Wanted rest = wanted();
+        CachedCustomers.Wanted rest = wanted();
         bringBack(rest);
 
         assertThat(some.memory()).isNotSameAs(rest.memory());
@@ -153,11 +153,11 @@ class RememberedCustomersTest {
                 .hasSize(10_000);
     }
 
-    private RememberedCustomers.Wanted wanted() {
+    private CachedCustomers.Wanted wanted() {
         return Objects.requireNonNull(customers.wanted(100));
     }
 
-    private CustomerMemory bringBack(RememberedCustomers.Wanted back) {
+    private CustomerMemory bringBack(CachedCustomers.Wanted back) {
         CustomerMemory fresh = customer();
         customers.bringBack(back, back.wants().keySet().stream().collect(toMap(id -> id, _ -> fresh)));
         return fresh;
@@ -171,7 +171,7 @@ class RememberedCustomersTest {
         return new CustomerMemory(0, CustomerMemory.nothing(Standing.LIVE), Map.of(), false);
     }
 
-    private static EnvironmentMemory memory() {
-        return new EnvironmentMemory(new EnvironmentId(1), 0, EnvironmentTime.REAL, 0);
+    private static EnvironmentCache memory() {
+        return new EnvironmentCache(new EnvironmentId(1), 0, EnvironmentTime.REAL, 0);
     }
 }

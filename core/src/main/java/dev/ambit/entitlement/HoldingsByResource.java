@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /// The holdings of a customer at one time, grouped by resource once, because a customer may have thousands of
 /// resources.
-final class ByResource {
+final class HoldingsByResource {
 
     private final List<Holdings.Subscription> subscriptions;
     private final Map<String, List<Integer>> places;
-    private final List<Holdings.Promotion> promotions;
+    private final List<Holdings.Grant> promotions;
     private final Map<String, List<CounterState>> counters;
     private final long validUntilMillis;
 
-    ByResource(Holdings holdings, long nowMillis) {
+    HoldingsByResource(Holdings holdings, long nowMillis) {
         subscriptions = holdings.subscriptions().stream()
                 .filter(it -> it.isInPlayAt(nowMillis))
                 .toList();

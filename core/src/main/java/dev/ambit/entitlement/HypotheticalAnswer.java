@@ -7,7 +7,7 @@ import dev.ambit.engine.Entitlement;
 /// The answer of a check for a hypothetical usage, for code that decides about usage that is not visible yet.
 ///
 /// @param resourceId empty for the customer itself
-public record WouldBeAnswer(CustomerAtEvent found, String resourceId, String featureId, long nowMillis) {
+public record HypotheticalAnswer(CustomerAtEvent found, String resourceId, String featureId, long nowMillis) {
 
     /// Writes an object without its closing brace.
     ///

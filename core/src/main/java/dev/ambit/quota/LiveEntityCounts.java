@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /// The live entities of one environment.
-record LiveThings(
+record LiveEntityCounts(
         EnvironmentId id, String slug, String displayName, EnvironmentType type, long products, long subscriptions) {
 
-    static LiveThings read(ResultSet row, StatementContext context) throws SQLException {
-        return new LiveThings(
+    static LiveEntityCounts read(ResultSet row, StatementContext context) throws SQLException {
+        return new LiveEntityCounts(
                 new EnvironmentId(row.getInt("environment_id")),
                 row.getString("slug"),
                 row.getString("display_name"),

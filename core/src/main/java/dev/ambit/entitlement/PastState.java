@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// @param through only events up to this number are considered
 /// @param until only events up to this time are considered
 /// @param now the environment's time in that past state
-record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long through, Instant until, Instant now) {
+record PastState(
+        Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long through, Instant until, Instant now) {
 
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
     private static final Holdings NOTHING = new Holdings(false, 0, List.of(), List.of(), List.of(), Set.of(), null);
@@ -43,7 +44,7 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
 
     /// @param present the environment's time
     /// @throws Problem if `asOf` is in the future, or a number before the start of the event log
-    static Past of(Handle tx, EnvironmentId environment, AsOf asOf, Instant present) {
+    static PastState of(Handle tx, EnvironmentId environment, AsOf asOf, Instant present) {
         long oldest = Events.oldest(tx, environment);
         return switch (asOf) {
             case AsOf.Sequence(long number) -> {
@@ -54,13 +55,13 @@ record Past(Handle tx, EnvironmentId environment, AsOf asOf, long oldest, long t
                         .findFirst()
                         .orElseThrow(() -> toCome(asOf, "up to " + Events.head(tx, environment)))
                         .happenedAt();
-                yield new Past(tx, environment, asOf, oldest, number, END_OF_TIME, now);
+                yield new PastState(tx, environment, asOf, oldest, number, END_OF_TIME, now);
             }
             case AsOf.Moment(Instant at) -> {
                 if (at.isAfter(present)) {
                     throw toCome(asOf, "up to " + present);
                 }
-                yield new Past(tx, environment, asOf, oldest, Long.MAX_VALUE, at, at);
+                yield new PastState(tx, environment, asOf, oldest, Long.MAX_VALUE, at, at);
             }
         };
     }

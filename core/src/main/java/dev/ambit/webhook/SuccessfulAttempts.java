@@ -16,7 +16,7 @@ import java.util.UUID;
 /// arrive afterwards.
 ///
 /// Thread-safe.
-final class TakenAttempts {
+final class SuccessfulAttempts {
 
     private static final int ATTEMPTS_MAX = 100;
     private static final int CUSTOMERS_MAX = 1_000;
@@ -49,7 +49,7 @@ final class TakenAttempts {
         if (customers.isEmpty()) {
             return;
         }
-        customers.forEach((customer, sequence) -> archived.merge(Outgoing.laneOf(customer), sequence, Math::max));
+        customers.forEach((customer, sequence) -> archived.merge(OutgoingEvent.laneOf(customer), sequence, Math::max));
         Iterator<Long> eldest = archived.values().iterator();
         while (archived.size() > CUSTOMERS_MAX) {
             anyArchived = Math.max(anyArchived, eldest.next());
@@ -65,7 +65,7 @@ final class TakenAttempts {
         Long sequence = attempt.sequence();
         return lane == null
                 || sequence == null
-                || !Outgoing.isOfCustomer(lane)
+                || !OutgoingEvent.isOfCustomer(lane)
                 || sequence > Math.max(anyArchived, archived.getOrDefault(lane, 0L));
     }
 }

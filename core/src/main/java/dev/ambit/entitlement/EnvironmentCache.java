@@ -6,12 +6,12 @@ import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The cache of an environment: its position in the event log, and its catalog.
-final class EnvironmentMemory {
+final class EnvironmentCache {
 
     private static final long USE_STEP_MILLIS = Duration.ofSeconds(5).toMillis();
 
     private final EnvironmentId environment;
-    private final CatalogMemory catalog;
+    private final CatalogCache catalog;
     private final ReentrantLock following = new ReentrantLock();
     private volatile EnvironmentTime time;
     private volatile long applied;
@@ -21,11 +21,11 @@ final class EnvironmentMemory {
 
     /// @param head the latest event before anything of the environment is cached
     /// @param time the clock as of that event or later
-    EnvironmentMemory(EnvironmentId environment, long head, EnvironmentTime time, long nowMillis) {
+    EnvironmentCache(EnvironmentId environment, long head, EnvironmentTime time, long nowMillis) {
         this.time = time;
         this.usedAtMillis = nowMillis;
         this.environment = environment;
-        this.catalog = new CatalogMemory(environment);
+        this.catalog = new CatalogCache(environment);
         this.applied = head;
     }
 
@@ -33,7 +33,7 @@ final class EnvironmentMemory {
         return environment;
     }
 
-    CatalogMemory catalog() {
+    CatalogCache catalog() {
         return catalog;
     }
 

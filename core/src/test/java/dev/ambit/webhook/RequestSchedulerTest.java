@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /// Changes between handing an event to the HTTP client and writing its request. At both times the remaining lease
 /// is checked.
-class SendingTest {
+class RequestSchedulerTest {
 
     private static final Duration ROUND = Duration.ofMillis(50);
     private static final Duration WAIT_MAX = Duration.ofSeconds(60);
@@ -54,7 +54,7 @@ class SendingTest {
     private final AtomicInteger looks = new AtomicInteger();
     private final Lease lease = new Lease("test " + UUID.randomUUID(), database.transactions(), this::nanos, clock);
     private final EnvironmentDelivery environment = new EnvironmentDelivery(number, TestServer.secrets());
-    private final Sending sending = new Sending(
+    private final RequestScheduler sending = new RequestScheduler(
             inbox,
             pages,
             new Sender(egress, clock),
@@ -74,7 +74,7 @@ class SendingTest {
         EventPages.Page page = Spine.onVirtualThread(() -> pages.read(number, sequence));
         var kept = new EndpointDelivery.Kept(
                 TestEndpoint.at(number, UUID.randomUUID(), receiver.url(), sequence - 1), Map.of(), List.of());
-        environment.have(new DeliveryRecords.Loaded(List.of(kept), sequence, Map.of()));
+        environment.apply(new DeliveryRecords.Loaded(List.of(kept), sequence, Map.of()));
         endpoint().take(page, NOW);
         sending.join(environment, endpoint());
     }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// The cached customers, bounded by size.
 ///
 /// Customers that an event evicts are reloaded in the background; otherwise a change for all customers would make
-/// their next checks wait for the database. A reload must not hide later events, so any other read cancels it,
-/// and new usage restarts it.
-final class RememberedCustomers {
+/// their next checks wait for the database. A reload must not replace newer data with its own. So any other read
+/// of the customer cancels the reload, and new usage restarts it.
+final class CachedCustomers {
 
     /// A read blocks other customers in the same bin of the hash table; a large table makes that unlikely.
     private static final int CUSTOMERS_EXPECTED = 100_000;
@@ -39,12 +39,12 @@ final class RememberedCustomers {
     }
 
     /// Pending reloads of one environment by customer id.
-    record Wanted(EnvironmentMemory memory, Map<String, Want> wants) {}
+    record Wanted(EnvironmentCache memory, Map<String, Want> wants) {}
 
     private final Cache<CustomerKey, CustomerMemory> customers;
     private final Map<CustomerKey, Want> wants = new ConcurrentHashMap<>();
 
-    RememberedCustomers(long bytesMax) {
+    CachedCustomers(long bytesMax) {
         this.customers = Caffeine.newBuilder()
                 .initialCapacity(CUSTOMERS_EXPECTED)
                 .maximumWeight(bytesMax)
@@ -81,7 +81,7 @@ final class RememberedCustomers {
     /// Evicts all customers of an environment.
     ///
     /// @return the number of evicted customers
-    long forgetAll(EnvironmentMemory memory) {
+    long forgetAll(EnvironmentCache memory) {
         wants.keySet().removeIf(key -> key.memory() == memory);
         long[] forgotten = {0};
         customers.asMap().keySet().removeIf(key -> {
@@ -123,7 +123,7 @@ final class RememberedCustomers {
     /// Returns some pending reloads, or null if there are none.
     @Nullable
     Wanted wanted(int max) {
-        EnvironmentMemory memory = null;
+        EnvironmentCache memory = null;
         Map<String, Want> some = new HashMap<>();
         for (Map.Entry<CustomerKey, Want> each : wants.entrySet()) {
             CustomerKey key = each.getKey();

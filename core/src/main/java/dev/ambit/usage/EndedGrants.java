@@ -10,9 +10,9 @@ import org.jdbi.v3.core.Handle;
 
 /// The SQL of promotions whose end has passed; their end events are written later. The customer's remaining
 /// entitlements may have other periods, in which events were not counted yet.
-final class EndedPromises {
+final class EndedGrants {
 
-    private static final int PROMISES_MAX = 5_000;
+    private static final int GRANTS_MAX = 5_000;
 
     private static final String LAST = """
         select max(end_at) as end_at
@@ -37,15 +37,15 @@ final class EndedPromises {
             where customer_id = :customer)
         """.formatted(PromotionalGrants.ENDS);
 
-    private EndedPromises() {}
+    private EndedGrants() {}
 
-    /// Returns the latest end among the first [#PROMISES_MAX] promotions that ended.
+    /// Returns the latest end among the first [#GRANTS_MAX] promotions that ended.
     static Optional<Instant> last(Handle tx, EnvironmentId environment, Instant after, Instant until) {
         return tx.createQuery(LAST)
                 .bind("environment", environment.value())
                 .bind("after", after)
                 .bind("until", until)
-                .bind("limit", PROMISES_MAX)
+                .bind("limit", GRANTS_MAX)
                 .map((row, _) -> Optional.ofNullable(Columns.instant(row, "end_at")))
                 .one();
     }

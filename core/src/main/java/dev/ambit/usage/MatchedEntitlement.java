@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The entitlement on which a report counts.
 ///
 /// @param entitledAtMillis the version of the customer
-record Match(CustomerEntitlements customer, Entitlement entitlement, long entitledAtMillis) {
+record MatchedEntitlement(CustomerEntitlements customer, Entitlement entitlement, long entitledAtMillis) {
 
     /// Creates a line that counts in the period of its measurement.
     UsageLine line(int index, UsageDraft draft, @Nullable Claim claim) {

@@ -11,13 +11,13 @@ import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.junit.jupiter.api.Test;
 
-class CatalogMemoryTest {
+class CatalogCacheTest {
 
     /// If a feature is created while the features are being loaded, the loaded list must not be cached.
     @Test
     void feature_list_invalidated_while_loading_is_not_cached() {
         Spine spine = Spine.open();
-        var catalog = new CatalogMemory(spine.id());
+        var catalog = new CatalogCache(spine.id());
         try (Database database = TestServer.database(2)) {
             Map<String, ShownFeature> read =
                     Spine.onVirtualThread(() -> database.transactions().read(spine.id(), tx -> {
