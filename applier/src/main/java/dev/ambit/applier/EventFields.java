@@ -17,6 +17,7 @@ record EventFields(String path, Map<String, Value> values) {
     private static final String ID = "a string of 1 to %d characters".formatted(ID_CHARS_MAX);
     private static final String TEXT = "a string without U+0000, or null";
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
 
     /// The numbers that a numeric column can store at reasonable size.
     private static final Pattern QUANTITY = Pattern.compile("-?[0-9]{1,100}([.][0-9]{1,100})?([eE][+-]?[0-9]{1,2})?");
@@ -78,14 +79,24 @@ record EventFields(String path, Map<String, Value> values) {
                         : null);
     }
 
-    /// Reads a number of an event, or null if it is missing.
+    /// Reads a whole number of 0 or more with at most 18 digits; returns null if it is missing or null.
     @Nullable
     Long number(String name) {
+        return wholeNumber(name, DIGITS);
+    }
+
+    /// Reads a whole number with at most 18 digits, which can be negative; returns null if it is missing or null.
+    @Nullable
+    Long signedNumber(String name) {
+        return wholeNumber(name, INTEGER);
+    }
+
+    private @Nullable Long wholeNumber(String name, Pattern allowed) {
         return this.<Long>said(
                         name,
                         "a whole number, or null",
                         value -> value.kind() == Kind.NUMBER
-                                        && DIGITS.matcher(value.raw()).matches()
+                                        && allowed.matcher(value.raw()).matches()
                                 ? Long.valueOf(value.raw())
                                 : null)
                 .value();

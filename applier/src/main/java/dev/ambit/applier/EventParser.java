@@ -26,13 +26,13 @@ final class EventParser {
 
     private static final List<String> QUANTITIES = List.of("currentUsage", "usageLimit");
 
-    /// In one event, the first field about the reset of usage has priority. It is therefore listed last, because
-    /// later fields override earlier ones.
+    /// In one event, `nextResetDate` has priority over the other fields about the reset of usage. It is
+    /// therefore the last one, because later fields override earlier ones.
     private static final List<String> MOMENTS =
             List.of("usagePeriodAnchor", "usagePeriodStart", "usagePeriodEnd", "nextResetDate");
     private static final List<String> MORE_OF_USAGE = List.of("resetPeriod", "resetPeriodConfiguration");
 
-    /// Fields that say how much of an entitlement was used and when that resets.
+    /// Fields of an entitlement about its usage and the reset of usage.
     static final Set<String> USAGE = Stream.of(List.of("currentUsage"), MOMENTS, MORE_OF_USAGE)
             .flatMap(List::stream)
             .collect(toUnmodifiableSet());
@@ -109,7 +109,7 @@ final class EventParser {
         }
     }
 
-    /// An event without an id cannot be recognized when it is repeated.
+    /// Returns the id, or a random one: an event without an id cannot be recognized when it is repeated.
     private static String messageId(EventFields fields) {
         String id = fields.optionalId("messageId");
         return id == null ? "unnamed-" + UUID.randomUUID() : id;
@@ -129,7 +129,7 @@ final class EventParser {
     }
 
     static ClockChanged clock(Envelope envelope, EventFields fields) {
-        Long ahead = fields.number("aheadMillis");
+        Long ahead = fields.signedNumber("aheadMillis");
         return new ClockChanged(envelope, fields.moment("stoppedAt").value(), ahead == null ? 0 : ahead);
     }
 
@@ -181,7 +181,7 @@ final class EventParser {
     }
 
     private static void note(Map<String, String> reported, String name, FieldValue<String> said) {
-        if (said.isSaid()) {
+        if (said.isPresent()) {
             String value = said.value();
             reported.put(name, value == null ? "null" : value);
         }
@@ -221,7 +221,7 @@ final class EventParser {
     /// A non-null column keeps its value if the field is missing, and rejects null.
     private static @Nullable String required(EventFields plan, String name) {
         FieldValue<String> said = plan.text(name);
-        if (said.isSaid() && said.value() == null) {
+        if (said.isPresent() && said.value() == null) {
             throw Malformed.at(plan.path() + name, "null", "a text");
         }
         return said.value();
@@ -229,7 +229,7 @@ final class EventParser {
 
     private static FieldValue<Instant> startDate(EventFields fields) {
         FieldValue<Instant> said = fields.moment("startDate");
-        if (said.isSaid() && said.value() == null) {
+        if (said.isPresent() && said.value() == null) {
             throw Malformed.at("startDate", "null", IsoTimestamp.ALLOWED);
         }
         return said;

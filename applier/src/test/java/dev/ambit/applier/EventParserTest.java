@@ -195,13 +195,22 @@ class EventParserTest {
                 .containsEntry("usageLimit", "null");
     }
 
+    /// A clock that was stopped and resumed is behind real time.
+    @Test
+    void clock_can_be_behind_real_time() {
+        var event = (Event.ClockChanged) read("{'type': 'environment.clock_changed', 'aheadMillis': -60000}");
+
+        assertThat(event.aheadMillis()).isEqualTo(-60_000);
+        assertThat(event.stoppedAt()).isNull();
+    }
+
     @Test
     void subscription_dates_have_microseconds() {
         var event = (SubscriptionReported) read(SUBSCRIPTION);
 
         assertThat(event.startDate().value()).isEqualTo("2025-12-31T22:00:00.123456Z");
-        assertThat(event.endDate().isSaid()).isTrue();
-        assertThat(event.trialEndDate().isSaid()).isFalse();
+        assertThat(event.endDate().isPresent()).isTrue();
+        assertThat(event.trialEndDate().isPresent()).isFalse();
     }
 
     @Test

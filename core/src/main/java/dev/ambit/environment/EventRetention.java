@@ -20,13 +20,13 @@ public record EventRetention(
     public EventRetention {
         if (days != null && (days < 1 || days > DAYS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("`days` must be from 1 to %d; received %d. Omit it for no limit by age."
+                    .because("`days` must be from 1 to %d; received %d. Omit it for the default of the server."
                             .formatted(DAYS_MAX, days))
                     .at("days", days, "1 to " + DAYS_MAX);
         }
         if (events != null && (events < EVENTS_MIN || events > EVENTS_MAX)) {
             throw BAD_USER_INPUT
-                    .because("`events` must be from %d to %d; received %d. Omit it for no limit by number."
+                    .because("`events` must be from %d to %d; received %d. Omit it for the default of the server."
                             .formatted(EVENTS_MIN, EVENTS_MAX, events))
                     .at("events", events, EVENTS_MIN + " to " + EVENTS_MAX);
         }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class LimitChanges {
 
     private final Set<LimitUse.Holder> replaced = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
 
     /// The use of limits by holder and feature id; empty if the limit is not nearly used up.
     private final Map<LimitUse.Holder, Map<String, Optional<LimitUse>>> uses = new HashMap<>();
@@ -42,13 +43,17 @@ final class LimitChanges {
         }
     }
 
-    /// Removes the limits of an archived customer.
+    /// Removes the limits of an archived customer and of its resources.
     void removeCustomer(String customerId) {
-        replace(new LimitUse.Holder(customerId, ""));
+        removed.add(customerId);
+        uses.keySet().removeIf(it -> it.customerId().equals(customerId));
     }
 
     /// @param now the real time
     void write(Handle tx, EnvironmentId environment, Instant now) {
+        if (!removed.isEmpty()) {
+            LimitUses.removeOfCustomers(tx, environment, removed);
+        }
         if (!replaced.isEmpty()) {
             LimitUses.removeAll(tx, environment, replaced);
         }

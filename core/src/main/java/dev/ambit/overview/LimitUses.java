@@ -36,6 +36,11 @@ final class LimitUses {
         where environment_id = :environment and customer_id = gone.customer and resource_id = gone.resource
         """;
 
+    private static final String REMOVE_OF_CUSTOMERS = """
+        delete from limit_uses
+        where environment_id = :environment and customer_id = any(:customers)
+        """;
+
     private static final String REMOVE_RESET = """
         delete from limit_uses
         where environment_id = :environment and (customer_id, resource_id, feature_id) in (
@@ -100,6 +105,14 @@ final class LimitUses {
                 .bind("environment", environment.value())
                 .bind("customers", texts(gone, LimitUse.Holder::customerId))
                 .bind("resources", texts(gone, LimitUse.Holder::resourceId))
+                .execute();
+    }
+
+    /// Removes the limits of customers and of their resources.
+    static void removeOfCustomers(Handle tx, EnvironmentId environment, Collection<String> customers) {
+        tx.createUpdate(REMOVE_OF_CUSTOMERS)
+                .bind("environment", environment.value())
+                .bind("customers", customers.toArray(String[]::new))
                 .execute();
     }
 

@@ -78,6 +78,25 @@ class OverviewTest {
     }
 
     @Test
+    void limit_of_a_resource_is_not_shown_after_its_customer_was_archived() {
+        development.post("/products", """
+                {"id": "sites", "displayName": "Sites", "multipleSubscriptions": true}
+                """).isOk();
+        new TestCatalog(development, "sites").plan("site", TestCatalog.limit("seats", 5));
+        development.post("/subscriptions", """
+                {"customerId": "first", "planId": "site", "resourceId": "site"}
+                """).isOk();
+        development.post("/usage", """
+                {"usages": [{"customerId": "first", "resourceId": "site", "featureId": "seats", "value": 4}]}
+                """).isOk();
+        Waiting.until(this::nearLimit, List.of("first seats 80")::equals);
+
+        development.post("/customers/first/archive", "").isOk();
+
+        Waiting.until(this::nearLimit, List::isEmpty);
+    }
+
+    @Test
     void denied_checks_are_counted_by_feature_and_unknown_features_together() {
         TestCatalog.of(spine.account()).feature("audit", FeatureKind.BOOLEAN);
         for (int i = 0; i < 3; i++) {
