@@ -29,14 +29,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Computes the next state from the known state and an event, by the state rules of the BYOS document.
 ///
-/// The result does not depend on the order of the events if each event tells the whole state of its entity and
-/// either all events of an entity have numbers or none has. Because only one state per entity is kept, four cases
-/// differ:
+/// The result does not depend on the order of the events if each event contains the whole state of its entity,
+/// and either all events of an entity have numbers or none has. Because only one state per entity is kept, the
+/// order matters in five cases:
 ///
-/// - A partial event is completed from the state known when it arrived; for a subscription, from the next event.
-///   An older event that arrives later adds nothing, and a null in the partial event does not stay cleared. So a
-///   list that arrives after two partial measurements may contain the older measurement.
-/// - A late deletion keeps what newer events wrote and makes the first of them the creation.
+/// - A partial event is completed from the state known when it arrived. An older event that arrives later adds
+///   nothing, so a list that arrives after two partial measurements may contain the older measurement.
+/// - A subscription that lacks columns is completed by older events that arrive later. They also fill the
+///   columns that the newer event set to null.
+/// - A late deletion keeps what newer events wrote. The newest of them then counts as the creation.
 /// - Deleting a customer does not delete a subscription that has moved to another customer.
 /// - If some events have numbers and others only times, the order of three events can be circular.
 final class Applier {
@@ -85,7 +86,7 @@ final class Applier {
         return changed(new CustomerKey(event.id()), customer, new Customer(after, customer.deletion()));
     }
 
-    /// Shows entitlements that arrived before the profile.
+    /// Creates the profile. Entitlements that arrived before it count for `updatedAt`.
     private static Profile newProfile(Facets facets, CustomerReported event) {
         Stamp stamp = event.envelope().stamp();
         var profile = new Profile(
@@ -112,7 +113,7 @@ final class Applier {
                 latest(before.updatedAt(), stamp.at()));
     }
 
-    /// Applies also to a late creation event, which is the best source of the creation time.
+    /// Updates the creation time, also from a late event: a creation event is the best source.
     private static Profile created(Profile profile, Event.Envelope event) {
         Instant at = createdAt(profile.createdAt(), profile.isCreationSeen(), event);
         return profile.createdAt(at, profile.isCreationSeen() || event.isCreation());
@@ -125,8 +126,8 @@ final class Applier {
         return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
-    /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay and wait for
-    /// their customer.
+    /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay; if the
+    /// customer no longer has a profile, they wait for one.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
         if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {
@@ -135,8 +136,8 @@ final class Applier {
         Map<Subject, @Nullable Facet> writes = new LinkedHashMap<>();
         Profile profile = customer.profile();
         if (profile != null && profile.stamp().outlives(stamp)) {
-            // An earlier `createdAt` belongs to the deleted profile. The new profile was created at its first
-            // event at the earliest.
+            // An earlier `createdAt` belongs to the deleted profile. When the new profile was created is
+            // unknown, so the time of its newest event is used.
             if (!profile.createdAt().isAfter(stamp.at())) {
                 profile = profile.createdAt(profile.stamp().at(), false);
             }
@@ -295,7 +296,7 @@ final class Applier {
                 latest(before.updatedAt(), stamp.at()));
     }
 
-    /// Completes the newest event from an older one if it lacks columns, as the end of a trial does.
+    /// Fills the columns that the newest event lacks, such as that of the end of a trial, from an older event.
     private static Subscription completed(Subscription it, SubscriptionReported event) {
         return new Subscription(
                 it.stamp(),

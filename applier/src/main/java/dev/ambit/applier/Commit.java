@@ -45,7 +45,7 @@ final class Commit {
         isAllWanted = true;
     }
 
-    /// Declares that a snapshot covers all events up to that number. If the process stops before the snapshot is
+    /// Declares that a snapshot covers all events up to `sequence`. If the process stops before the snapshot is
     /// stored, it starts again with a newer snapshot.
     void begin(long sequence) {
         snapshotSequence = Math.max(snapshotSequence, sequence);

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Replaces the known state of customers with a snapshot. Keeps rows that are equal or newer than the snapshot.
+/// Replaces the known state of customers with a snapshot. Keeps rows that equal the snapshot or are newer.
 final class CustomerRestoration {
 
     private static final Set<String> ENDED = Set.of("CANCELED", "EXPIRED");
@@ -97,11 +97,12 @@ final class CustomerRestoration {
         if (bounds.isLater(newest(known))) {
             return;
         }
-        if (known.isThere() || !facets.isSound(key)) {
+        if (known.isThere() || !facets.isUnaltered(key)) {
             Stamp deletion = new Stamp(bounds.now(), bounds.sequence());
             restore(
                     key,
-                    new Customer(null, facets.isSound(key) && known.deletion() != null ? known.deletion() : deletion));
+                    new Customer(
+                            null, facets.isUnaltered(key) && known.deletion() != null ? known.deletion() : deletion));
             repairs.customers++;
         }
         for (Subject it : facets.belongings(id)) {
@@ -112,9 +113,10 @@ final class CustomerRestoration {
         }
     }
 
-    /// Restores a subscription that has ended or of which only the version is left.
+    /// Restores a subscription that the snapshot omits if it has ended and its customer exists. Otherwise
+    /// deletes it.
     ///
-    /// @param reported null if the server does not have the subscription
+    /// @param reported the event of the known version; null if the server does not have it
     void restore(String id, @Nullable SubscriptionReported reported) {
         var key = new SubscriptionKey(id);
         Subscription known = facets.subscription(id);
@@ -135,7 +137,7 @@ final class CustomerRestoration {
         Profile before = known.profile();
         Stamp deletion = known.deletion();
         boolean isRight = before != null
-                && facets.isSound(key)
+                && facets.isUnaltered(key)
                 && Objects.equals(before.stamp().number(), stamp.number());
         if (isRight || bounds.isLater(newest(known))) {
             return;
@@ -151,7 +153,7 @@ final class CustomerRestoration {
                 createdAt,
                 before != null ? before.isCreationSeen() : lost != null && lost.isCreationSeen(),
                 updatedAt.isAfter(stamp.at()) ? updatedAt : stamp.at());
-        boolean isMarked = deletion != null && facets.isSound(key) && stamp.outlives(deletion);
+        boolean isMarked = deletion != null && facets.isUnaltered(key) && stamp.outlives(deletion);
         restore(key, new Customer(after, isMarked ? deletion : null));
         repairs.customers++;
     }
@@ -171,7 +173,7 @@ final class CustomerRestoration {
                 ? Objects.equals(greater(before, stamp.number()), before)
                 : list != null && Objects.equals(version, stamp.number()) && isKnown(list, reported);
         boolean isMissed = list != null && !isSame;
-        if (list == null || !isSame || !facets.isSound(key)) {
+        if (list == null || !isSame || !facets.isUnaltered(key)) {
             var asReported = new Entitlements(stamp, reported.list(), stamp.at());
             list = Applier.counted(facets, holder, asReported, it -> bounds.isLater(it.number()));
             restore(key, list);
@@ -188,17 +190,17 @@ final class CustomerRestoration {
                 || UsageMerge.haveEqualTerms(list.list(), reported.list());
     }
 
-    /// Restores the counters, which the list includes.
+    /// Restores the counters from the list.
     ///
     /// @param isSame whether the list is the known one
-    /// @param isMissed whether a measurement may be missing, so that a known one is outdated
+    /// @param isMissed whether a measurement may be missing, so that a known one may be outdated
     private void count(Holder holder, Entitlements list, Stamp stamp, boolean isSame, boolean isMissed) {
         Set<UsageKey> altered = new HashSet<>();
         Map<UsageKey, Usage> before = new LinkedHashMap<>();
         for (Subject key : facets.belongings(holder.customerId())) {
             if (key instanceof UsageKey it && it.holder().equals(holder)) {
                 before.put(it, (Usage) facets.get(it));
-                if (!facets.isSound(it)) {
+                if (!facets.isUnaltered(it)) {
                     altered.add(it);
                 }
             }
@@ -244,7 +246,7 @@ final class CustomerRestoration {
         Subscription known = facets.subscription(reported.id());
         if (known != null
                 && (bounds.isLater(known.stamp().number())
-                        || (facets.isSound(key)
+                        || (facets.isUnaltered(key)
                                 && Objects.equals(known.stamp().number(), stamp.number())
                                 && Objects.equals(known.customerId(), reported.customerId())))) {
             return;
@@ -271,15 +273,15 @@ final class CustomerRestoration {
         switch (key) {
             case SubscriptionKey(String id) -> {
                 boolean isEnded = facets.get(key) instanceof Subscription it && ENDED.contains(it.status());
-                if (!facets.isSound(key) && number != null) {
+                if (!facets.isUnaltered(key) && number != null) {
                     wanted.put(id, number);
-                } else if (!isEnded || !facets.isSound(key)) {
+                } else if (!isEnded || !facets.isUnaltered(key)) {
                     restore(key, null);
                     repairs.count(key);
                 }
             }
             case UsageKey(Holder holder, String _) -> {
-                if (facets.entitlements(holder) == null && !facets.isSound(key)) {
+                if (facets.entitlements(holder) == null && !facets.isUnaltered(key)) {
                     restore(key, null);
                     repairs.count(key);
                 }

@@ -105,14 +105,14 @@ final class Customers {
         var key = new CustomerKey(row.getString("customer_id"));
         Customer customer = customer(row);
         Long digest = ColumnArrays.number(row, "digest");
-        boolean isSound = digest != null && digest == Digest.of(key, customer) && row.getBoolean("is_dated_so");
-        facets.load(key, customer, isSound);
+        boolean isUnaltered = digest != null && digest == Digest.of(key, customer) && row.getBoolean("is_dated_so");
+        facets.load(key, customer, isUnaltered);
         Instant since = ColumnArrays.instant(row, "since");
         Instant until = ColumnArrays.instant(row, "updated_at");
         if (customer.profile() == null && since != null && until != null) {
             facets.lose(key, new Facets.Lost(since, until, row.getBoolean("is_creation_seen")));
         }
-        return isSound;
+        return isUnaltered;
     }
 
     static void note(StatementBatch round, Collection<Version> versions) {

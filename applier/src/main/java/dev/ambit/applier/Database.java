@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
-/// The database of a replica, with migrated tables. Its connections may only apply events.
+/// The database of a replica, with migrated tables. Its connections have the role that applies events, or
+/// [#READER].
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS_MAX = 4;
@@ -30,7 +31,7 @@ public final class Database implements AutoCloseable {
     /// roles. Does nothing if the roles exist.
     ///
     /// @param superuserUrl JDBC URL
-    /// @param owner name of the role, quoted as in SQL
+    /// @param owner name of the role, which must be valid in SQL without quotes
     public static void prepare(String superuserUrl, String owner) {
         Jdbi.create(superuserUrl).useHandle(superuser -> Schema.makeRoles(superuser, owner));
     }

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /// (PostgreSQL manual, appendix A). A locked row is a failure of the events that need it.
 final class DatabaseFailures {
 
-    /// Lost connection, shutdown, full disk, exhausted resources, corruption, failed login, or a read-only
-    /// database. State 25P02 is excluded: it means that the additional work of the transaction continued after an
-    /// error.
+    /// Lost connection, shutdown, deadlock, full disk, exhausted resources, corruption, failed login, or a
+    /// read-only database. State 25P02 is excluded: it means that the additional work of the transaction
+    /// continued after an error.
     private static final Pattern PASSING = Pattern.compile("(08|25(?!P02)|28|3D|40|53|57|58|XX).*");
 
     private static final String LOCKED = "55P03";

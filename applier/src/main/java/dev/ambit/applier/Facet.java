@@ -70,10 +70,10 @@ sealed interface Facet {
     /// The clock of the environment.
     ///
     /// @param stoppedAt null if the clock runs
-    /// @param aheadMillis milliseconds by which the clock is ahead of real time
+    /// @param aheadMillis milliseconds by which the clock is ahead of real time; negative if it is behind
     record Clock(Stamp stamp, @Nullable Instant stoppedAt, long aheadMillis) implements Facet {
 
-        /// Returns milliseconds precision, as Ambit does.
+        /// Returns the time of the environment, truncated to milliseconds as in Ambit.
         Instant at(Instant real) {
             return (stoppedAt != null ? stoppedAt : real.plusMillis(aheadMillis)).truncatedTo(ChronoUnit.MILLIS);
         }

@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Writes changed facets, either to the published tables or, while their customer is missing, to the waiting
-/// tables. Uses one statement per table.
+/// Writes changed facets, either to the published tables or, while their customer or a column is missing, to the
+/// waiting tables. Uses one statement per table.
 final class FacetWriter {
 
     private final Facets facets;

@@ -45,10 +45,10 @@ final class Facets {
         load(key, facet, digest != null && digest == Digest.of(key, facet));
     }
 
-    void load(Subject key, Facet facet, boolean isSound) {
+    void load(Subject key, Facet facet, boolean isUnaltered) {
         known.put(key, facet);
         note(key, facet);
-        if (!isSound) {
+        if (!isUnaltered) {
             altered.add(key);
         }
     }
@@ -64,14 +64,14 @@ final class Facets {
     }
 
     /// Returns whether the row is as it was written. Applying events to an altered row does not repair it.
-    boolean isSound(Subject key) {
+    boolean isUnaltered(Subject key) {
         return !altered.contains(key);
     }
 
     /// Returns the digest of the row, or null if the row must be repaired.
     @Nullable
     Long digest(Subject key, Facet facet) {
-        return isSound(key) ? Digest.of(key, facet) : null;
+        return isUnaltered(key) ? Digest.of(key, facet) : null;
     }
 
     /// Replaces the facet with the server's state.

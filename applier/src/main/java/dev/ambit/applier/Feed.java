@@ -30,7 +30,7 @@ final class Feed implements AutoCloseable {
     private static final Duration CONNECT_MAX = Duration.ofSeconds(3);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
 
-    /// The server sends a heartbeat every few seconds.
+    /// Maximum time between two parts of a snapshot, which the server sends continuously.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
     /// A page of the server has at most 4 MiB and one event.
@@ -102,7 +102,7 @@ final class Feed implements AutoCloseable {
         void take(String line) throws FeedFailure;
     }
 
-    /// Streams the lines of a snapshot, which never is in memory as a whole.
+    /// Streams the lines of a snapshot. The whole snapshot is never in memory.
     ///
     /// @param buckets the buckets of customers to include
     void snapshot(BitSet buckets, Lines lines) throws FeedFailure {
@@ -200,7 +200,7 @@ final class Feed implements AutoCloseable {
                 .build();
     }
 
-    /// Omits the exceptions of the HTTP client, because their messages may contain the request.
+    /// Reports only the first line of an exception of the HTTP client, because the rest may contain the request.
     private static <T> HttpResponse<T> awaited(CompletableFuture<HttpResponse<T>> answer, Duration max)
             throws FeedFailure {
         try {

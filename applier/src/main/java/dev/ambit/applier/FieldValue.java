@@ -3,7 +3,7 @@ package dev.ambit.applier;
 import org.jspecify.annotations.Nullable;
 
 /// The value of a field in an event: absent, so that the known value stays, or present, possibly null.
-record FieldValue<T>(boolean isSaid, @Nullable T value) {
+record FieldValue<T>(boolean isPresent, @Nullable T value) {
 
     static <T> FieldValue<T> nothing() {
         return new FieldValue<>(false, null);
@@ -11,6 +11,6 @@ record FieldValue<T>(boolean isSaid, @Nullable T value) {
 
     @Nullable
     T or(@Nullable T before) {
-        return isSaid ? value : before;
+        return isPresent ? value : before;
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// Tracks the newest event number of the server and the time by which the replica lags behind it.
 final class HeadTracker {
 
-    /// If the server or the progress is silent for this long, the replica counts as stale.
+    /// The replica counts as stale if the last answer, progress or complete state is older than this.
     private static final Duration STALLED = Duration.ofSeconds(5);
 
     /// Maximum number of heads that are not reached yet. If the list is full, the newest head replaces the last
@@ -42,7 +42,7 @@ final class HeadTracker {
     }
 
     /// @param through all events up to this number were received
-    /// @param hasBegun whether the replica has loaded its first snapshot
+    /// @param hasBegun whether a snapshot was loaded and no new one is needed
     synchronized void came(long through, boolean hasBegun, Instant now) {
         boolean isAll = last == null || (hasBegun && through >= last.number());
         if (isAll || through != this.through) {
@@ -69,7 +69,7 @@ final class HeadTracker {
         return progressAt;
     }
 
-    /// Returns whether the server is silent, or events are missing, or the lag grows.
+    /// Returns whether the server is silent, no missing event arrives, or the replica lags, each for 5 seconds.
     synchronized boolean isStalled(Instant now) {
         return last == null || isLongAgo(last.at(), now) || isLongAgo(progressAt, now) || isLongAgo(reachedAt, now);
     }

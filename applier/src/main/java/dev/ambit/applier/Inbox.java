@@ -130,8 +130,8 @@ public final class Inbox {
         return waiting.receipt();
     }
 
-    /// Deletes some messages received before that time, which must be later than any retry. Messages of unknown
-    /// types are kept.
+    /// Deletes some messages received before that time. It must be so long ago that no sender repeats them any
+    /// more. Messages of unknown types are kept.
     ///
     /// @return the number of deleted messages; more may exist
     public int forget(Instant before) {
@@ -268,8 +268,8 @@ public final class Inbox {
         return failure instanceof VirtualMachineError || DatabaseFailures.is(failure) || lockWaits > LOCK_WAITS_MAX;
     }
 
-    /// Retries once if the connection was lost. Events that were stored are recognized by message and stamp, so the
-    /// second attempt changes nothing and the changes of the first attempt are published.
+    /// Retries once after a failure of the database. Events that were stored are recognized by message and
+    /// stamp, so the second attempt changes nothing and the changes of the first attempt are published.
     private List<Receipt> committed(List<Waiting> events) {
         List<Event> all = events.stream().map(Waiting::event).toList();
         committing.lock();
@@ -309,7 +309,7 @@ public final class Inbox {
         tell(settled);
     }
 
-    /// A failing listener does not affect the event, which is stored.
+    /// Notifies the listeners. A failing listener does not affect the event, which is stored.
     void tell(Changes changes) {
         if (changes.isNothing()) {
             return;

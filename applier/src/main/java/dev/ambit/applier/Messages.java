@@ -49,7 +49,7 @@ final class Messages {
                 ColumnArrays.of(messages, Message::body));
     }
 
-    /// Deletes some messages that are older than any retry.
+    /// Deletes some messages received before that time, except those of unknown types.
     ///
     /// @return the number of deleted messages; more may exist
     static int forget(Handle tx, Instant before) {

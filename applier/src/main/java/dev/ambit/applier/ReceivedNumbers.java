@@ -14,8 +14,8 @@ final class ReceivedNumbers {
 
     static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /// Maximum number of open gaps. If exceeded, the oldest gap is dropped and left to the comparison with the
-    /// server.
+    /// Maximum number of open gaps. If exceeded, the gap with the lowest numbers is dropped and left to the
+    /// comparison with the server.
     static final int GAPS_MAX = 1_000;
 
     static final long NEVER = -1;
@@ -38,7 +38,7 @@ final class ReceivedNumbers {
         this(through, gaps, NEVER);
     }
 
-    /// @param begun the number of the first snapshot
+    /// @param begun the number of the newest full snapshot, or [#NEVER]
     ReceivedNumbers(long through, Collection<Gap> gaps, long begun) {
         this.through = through;
         this.begun = begun;
@@ -51,7 +51,7 @@ final class ReceivedNumbers {
         cover(0, sequence, now);
     }
 
-    /// Returns the number of the first snapshot, or [#NEVER].
+    /// Returns the number of the newest full snapshot, or [#NEVER].
     long begun() {
         return begun;
     }
@@ -114,7 +114,7 @@ final class ReceivedNumbers {
         return due;
     }
 
-    /// Covers a range and joins adjacent ranges. A gap before another one keeps its age.
+    /// Covers a range and joins adjacent ranges. If it lies in a gap, the numbers below it count as a new gap.
     private void cover(long after, long last, Instant now) {
         if (after <= through) {
             through = Math.max(through, last);

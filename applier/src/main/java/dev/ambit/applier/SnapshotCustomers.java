@@ -112,7 +112,7 @@ final class SnapshotCustomers {
                 .list();
     }
 
-    /// Deletes rows of these customers that no event or snapshot has written.
+    /// Deletes rows and lists of these customers that no event or snapshot has written.
     static Changes deleteStrays(Handle tx, Collection<String> customers, Repairs repairs) {
         Set<String> subscriptions = new LinkedHashSet<>(ids(tx.createQuery(DELETE_SUBSCRIPTIONS), customers));
         repairs.subscriptions += subscriptions.size();

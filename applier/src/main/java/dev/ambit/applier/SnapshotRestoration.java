@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// restoration starts again.
 final class SnapshotRestoration {
 
-    /// Maximum number of rows per commit.
+    /// Number of rows after which a commit starts. Its last customer may exceed this number.
     private static final int ENTITIES_MAX = 1_000;
 
     private static final int OTHERS_MAX = 500;
@@ -34,7 +34,7 @@ final class SnapshotRestoration {
     /// Maximum number of subscriptions fetched one by one. The next comparison finds the rest.
     private static final int SINGLE_MAX = 200;
 
-    private static final String NEED_NOT_LAST = """
+    private static final String ASYNC_COMMIT = """
             set local synchronous_commit = off
             """;
 
@@ -53,8 +53,8 @@ final class SnapshotRestoration {
     private final Repairs repairs = new Repairs();
     private final Map<String, Long> wanted = new TreeMap<>();
 
-    /// @param isBeginning whether the snapshot is the first one, so that events with lower numbers are ignored
-    /// afterwards
+    /// @param isBeginning whether the replica starts with this snapshot, so that events with lower numbers are
+    ///     ignored afterwards
     SnapshotRestoration(Inbox inbox, Feed feed, InstantSource clock, boolean isBeginning) {
         this.inbox = inbox;
         this.feed = feed;
@@ -192,7 +192,7 @@ final class SnapshotRestoration {
             Consumer<Handle> beside) {
         CustomerRestoration restoring = inbox.change((tx, numbers, changed) -> {
             if (isBeginning) {
-                tx.execute(NEED_NOT_LAST);
+                tx.execute(ASYNC_COMMIT);
             }
             Facets facets = FacetLoader.loadAll(new StatementBatch(tx), customers, subscriptions);
             long sequence = sequence(numbers);
@@ -201,7 +201,7 @@ final class SnapshotRestoration {
             var round = new StatementBatch(tx);
             Changes stored = FacetWriter.store(round, facets);
             round.run();
-            // Rows without a customer are rare; the comparison after the first snapshot finds them.
+            // Rows without a version are rare; the comparison after the first snapshot finds them.
             changed.accept(
                     isBeginning ? stored : stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));
             beside.accept(tx);

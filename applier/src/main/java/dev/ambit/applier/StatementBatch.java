@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// Arrays are sent as `text[]`, which the driver does not escape, and cast by the statements.
 final class StatementBatch {
 
-    /// Upper bound of results that the database may send before this side reads. It must be below the size of the
-    /// socket buffers, or both sides would block.
-    private static final int UNHEARD_BYTES_MAX = 32 << 10;
+    /// Maximum size of the statements that are sent after a query whose result is not read yet. It must be below
+    /// the size of the socket buffers, or both sides would block.
+    private static final int PIPELINED_BYTES_MAX = 32 << 10;
 
     /// Maximum number of UTF-8 bytes per Java character.
     private static final int CHAR_BYTES_MAX = 3;
@@ -110,7 +110,7 @@ final class StatementBatch {
     private <T> Answer<T> add(Answer<T> answer) {
         if (!isHeard) {
             unheardBytes += bytes(answer);
-            if (unheardBytes > UNHEARD_BYTES_MAX) {
+            if (unheardBytes > PIPELINED_BYTES_MAX) {
                 run();
             }
         }

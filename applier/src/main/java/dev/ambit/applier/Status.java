@@ -77,7 +77,9 @@ final class Status {
             from ambit.status
             """;
 
-    /// The current position.
+    /// The position of the replica.
+    ///
+    /// @param begun the number of the newest full snapshot; -1 without one
     record SyncPosition(long through, int gaps, long begun) {}
 
     private Status() {}
@@ -160,7 +162,7 @@ final class Status {
                 now.toString());
     }
 
-    /// Saves that the snapshot is stored.
+    /// Records that the snapshot is stored completely.
     static void begin(Handle tx, ReceivedNumbers numbers) {
         var round = new StatementBatch(tx);
         writeGaps(round, numbers.gaps());

@@ -170,12 +170,12 @@ final class Subscriptions {
         }
         Subscription subscription = subscription(row);
         Long digest = ColumnArrays.number(row, "digest");
-        boolean isSound = digest != null
+        boolean isUnaltered = digest != null
                 && digest == Digest.of(key, subscription)
                 && row.getBoolean("is_dated_so")
                 && !row.getBoolean("is_misplaced");
-        facets.load(key, subscription, isSound);
-        return isSound;
+        facets.load(key, subscription, isUnaltered);
+        return isUnaltered;
     }
 
     private static Subscription subscription(ResultSet row) throws SQLException {

@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param phase what the replica is doing
 /// @param trouble the current problem as a sentence; null if none
-/// @param isRefused whether the server rejects the key of the replica, as it does after the environment was deleted
+/// @param isRefused whether the server refused a request, as it does after the environment was deleted
 /// @param head number of the newest known event of the server
 /// @param through all events up to this number were received
 /// @param gaps number of gaps after `through`
 /// @param lastContactAt when the server last answered
 /// @param upToDateAt when the replica last had all events of the server; for the time before this process, the last
 /// successful comparison; null if unknown
-/// @param isStalled whether the server is silent for 5 seconds, or events are missing, or the lag grows
+/// @param isStalled whether the server is silent, no missing event arrives, or the replica lags, each for 5
+///     seconds
 public record SyncState(
         Phase phase,
         @Nullable String trouble,
@@ -34,7 +35,8 @@ public record SyncState(
         /// No feed is configured; the replica receives webhooks only.
         WEBHOOKS_ALONE,
 
-        /// The replica loads its first snapshot.
+        /// The replica loads a snapshot: its first one, or a new one because the server has deleted missing
+        /// events.
         BEGINNING,
 
         /// The replica follows the feed.

@@ -199,7 +199,8 @@ public final class Synchronization implements AutoCloseable {
         }
     }
 
-    /// Reads one event first, to detect a log of another environment.
+    /// Reads the number of the newest event. The first time, also reads that event, to detect a log of another
+    /// environment.
     private void look(Feed from) throws FeedFailure {
         Instant now = clock.instant();
         long head = from.after(Long.MAX_VALUE, 1, Duration.ZERO).head();
@@ -259,7 +260,7 @@ public final class Synchronization implements AutoCloseable {
         return repeated;
     }
 
-    /// Stores an invalid event as unknown. Otherwise the replica could never pass it.
+    /// Reads an invalid event as one of an unknown type. Otherwise the replica could never pass it.
     private Event read(String text) {
         byte[] body = text.getBytes(UTF_8);
         try {
@@ -317,7 +318,7 @@ public final class Synchronization implements AutoCloseable {
                         .formatted(inbox.numbers().begun()));
     }
 
-    /// Repeats the comparison after each repair, until it finds no difference.
+    /// Repeats the comparison after each repair, until it finds no difference or has made [#ROUNDS_MAX] repairs.
     private void compare() throws FeedFailure {
         Instant asked = proveAt.get();
         Repairs repairs = new Repairs();

@@ -26,7 +26,9 @@ record TableChecksums(long through, Map<Integer, Bucket> buckets, List<Orphan> o
         static final Bucket EMPTY = new Bucket(0, false, false);
     }
 
-    /// A subscription whose customer is unknown.
+    /// A subscription of which only the version is left.
+    ///
+    /// @param number the number of its newest event; 0 if unknown
     record Orphan(String subscriptionId, long number) {}
 
     private static final int ORPHANS_MAX = 100;

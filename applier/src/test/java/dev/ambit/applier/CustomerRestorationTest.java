@@ -168,7 +168,7 @@ class CustomerRestorationTest {
         restoring.restore(new CustomerSnapshot(reported, List.of(), List.of()));
 
         assertThat(requireNonNull(here.customer("ann").profile()).name()).isEqualTo("Good");
-        assertThat(here.isSound(key)).isTrue();
+        assertThat(here.isUnaltered(key)).isTrue();
     }
 
     private static void run(long seed) {
@@ -202,7 +202,7 @@ class CustomerRestorationTest {
 
         assertThat(shown(here, restoring.wanted())).as("seed %d", seed).isEqualTo(shown(truth, restoring.wanted()));
         assertThat(here.known().keySet().stream()
-                        .filter(it -> !here.isSound(it) && isOfSomebodyThere(here, it))
+                        .filter(it -> !here.isUnaltered(it) && isOfSomebodyThere(here, it))
                         .filter(it -> !(it instanceof SubscriptionKey(String id)
                                 && restoring.wanted().containsKey(id))))
                 .as("what is still not trusted, seed %d", seed)

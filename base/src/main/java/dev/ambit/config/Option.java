@@ -15,7 +15,7 @@ public interface Option {
 
     String variable();
 
-    /// Returns the default value. Empty if an unset option has a meaning of its own.
+    /// Returns the default value. Empty if the option has none; its description then says what "unset" means.
     String byDefault();
 
     /// Returns the placeholder of the value in `--help`. Empty for a flag, whose value is `true` if it is present.

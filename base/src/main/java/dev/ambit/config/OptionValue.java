@@ -122,7 +122,7 @@ public record OptionValue(Option option, String text, String source) {
                 .map(it -> it.endsWith("/") ? it.substring(0, it.length() - 1) : it);
     }
 
-    /// Returns whether a text can be a token: 16 to 255 printable characters, without spaces.
+    /// Returns whether a text can be a token: 16 to 255 printable ASCII characters, without spaces.
     public static boolean isToken(String text) {
         return TOKEN.matcher(text).matches();
     }

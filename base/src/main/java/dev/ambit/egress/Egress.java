@@ -36,10 +36,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /// negotiates it. It only connects to allowed addresses, follows no redirects and stores no cookies.
 public final class Egress implements AutoCloseable {
 
-    /// How much of the response body a POST reports.
+    /// Upper bound, in bytes, of the part of a response body that a POST reports.
     public static final int HEAD_BYTES_MAX = 1 << 10;
 
-    /// How much of a response body is read before the connection is closed.
+    /// Upper bound, in bytes, of a response body that is read to its end. A longer response is aborted.
     static final int BODY_BYTES_MAX = 64 << 10;
 
     private static final int URL_CHARS_MAX = 2_048;
@@ -124,8 +124,8 @@ public final class Egress implements AutoCloseable {
         return uri;
     }
 
-    /// Sends a POST request and reports the outcome once. The receiver may get it twice: if a reused connection
-    /// closes during the request, it is sent again.
+    /// Sends a POST request and reports the outcome once. The receiver may get the request twice: if a reused
+    /// connection closes before the response begins, the request is sent again.
     ///
     /// @param owner has its own connections, so owners do not wait for each other
     /// @param url from [#checkUrl]

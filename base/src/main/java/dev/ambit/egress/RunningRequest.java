@@ -37,7 +37,7 @@ final class RunningRequest implements Response.Listener {
 
     private long length;
 
-    /// @param headBytesMax how much of the response body is reported
+    /// @param headBytesMax upper bound, in bytes, of the part of the response body that is reported
     /// @param timeout for the whole exchange, including a retry
     RunningRequest(int headBytesMax, Duration timeout, Making making, Consumer<Outcome> onDone) {
         this.headBytesMax = headBytesMax;
@@ -88,8 +88,8 @@ final class RunningRequest implements Response.Listener {
                 });
     }
 
-    /// Whether a reused connection was closed before any response: most servers close idle connections without
-    /// notice.
+    /// Returns whether a reused connection was closed before the response began. Most servers close idle
+    /// connections without notice.
     private static boolean isStale(Result result) {
         return result.getResponseFailure() instanceof IOException
                 && result.getResponse().getStatus() == 0

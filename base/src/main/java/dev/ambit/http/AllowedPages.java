@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// A page of another site sends its `Origin`. A site that points its name at this machine (DNS rebinding) sends a
 /// matching origin, but its own name in `Host`.
 ///
-/// @param hosts allowed names in `Host`, in addition to loopback and addresses; null allows any
+/// @param hosts allowed names in `Host`, in addition to localhost and loopback addresses; null allows any
 /// @param addresses whether `Host` may be an address other than loopback
 /// @param origins allowed origins in addition to this server, such as `https://app.example.com`
 public record AllowedPages(@Nullable Set<String> hosts, boolean addresses, Set<String> origins)

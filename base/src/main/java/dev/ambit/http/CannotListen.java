@@ -17,7 +17,7 @@ public final class CannotListen extends RuntimeException {
         super("Cannot listen on %s, port %d: %s".formatted(host, port, reason(option, cause)), cause);
     }
 
-    /// Finds the operating system's message, which Jetty wraps.
+    /// Explains the operating system's error, which Jetty wraps, and how to fix it.
     private static String reason(String option, Throwable cause) {
         Throwable root = cause;
         while (root.getCause() != null) {

@@ -40,7 +40,7 @@ public final class Cidr {
         }
     }
 
-    /// Whether the range contains an address.
+    /// Returns whether the range contains an address.
     ///
     /// @param address bytes of an IPv4 or IPv6 address
     public boolean contains(byte[] address) {

@@ -28,7 +28,7 @@ final class Csv {
                 : harmless;
     }
 
-    /// Whether the text is a formula, also behind apostrophes, because an import removes one of them.
+    /// Returns whether the text is a formula, also behind apostrophes, because an import removes one of them.
     private static boolean isFormula(String text) {
         int start = 0;
         while (start < text.length() && text.charAt(start) == '\'') {

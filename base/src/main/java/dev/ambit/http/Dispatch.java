@@ -24,8 +24,7 @@ final class Dispatch {
 
     /// Creates a dispatcher.
     ///
-    /// @param waitingMax maximum number of requests on virtual threads, about twice the number of database
-    ///     connections
+    /// @param waitingMax maximum number of requests on virtual threads; further ones are answered 503
     Dispatch(int waitingMax, Admission admission, Metrics metrics) {
         this.turns = new Semaphore(waitingMax);
         this.admission = admission;
@@ -98,7 +97,7 @@ final class Dispatch {
                 : response;
     }
 
-    /// Runs the handler and turns exceptions into a response. Without one, the caller would wait forever.
+    /// Runs the handler and turns exceptions into a response. Without a response, the client would wait forever.
     private static @Nullable Response remember(Route route, Request request, Memory memory) {
         return ScopedValue.where(Trace.ID, request.traceId()).call(() -> {
             try {

@@ -176,8 +176,8 @@ final class Exchange {
         return page.answer(given, path == null ? "" : path, request.getHeaders().get(HttpHeader.ACCEPT), traceId);
     }
 
-    /// Returns whether the duration counts for the service level. Clients set the duration of long
-    /// polls and streams.
+    /// Returns whether the duration counts for the service level. It does not for long polls, streams and piped
+    /// bodies, whose duration depends on the client.
     private boolean isTimed(Response answer) {
         return answer.stream() == null
                 && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));
@@ -198,7 +198,7 @@ final class Exchange {
         }
     }
 
-    /// Ends a stream. Its answer is the problem if nothing was sent; otherwise the response breaks off.
+    /// Ends a failed stream: answers with the problem if nothing was sent yet, else aborts the response.
     private void end(Problem problem) {
         if (response.isCommitted()) {
             LOG.log(System.Logger.Level.WARNING, "A streamed response failed", problem);

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
 
-/// Formats timestamps such as `2026-01-31T09:30:00.000Z`. The response to a check contains five of them, and
-/// `DateTimeFormatter` takes ten times as long.
+/// Formats timestamps such as `2026-01-31T09:30:00.000Z`. The response to a check contains up to five of them,
+/// and `DateTimeFormatter` takes ten times as long.
 final class IsoMoment {
 
     /// Upper bound of the length, for any timestamp in milliseconds.

@@ -123,7 +123,7 @@ public final class Page {
         return answer(rows, position, view, List.of());
     }
 
-    /// Returns the same with `warnings`, if there are any.
+    /// Returns the response with `warnings`, if there are any.
     public <T> Response answer(
             List<T> rows, Function<T, List<?>> position, Function<T, ?> view, List<Warning> warnings) {
         List<T> taken = taken(rows);

@@ -17,7 +17,7 @@ final class QueryReading {
 
     private static final String WHAT = "query parameter";
 
-    /// Bounds the search for similar known names, which compares each parameter.
+    /// Bounds [#take], which compares each parameter with the name of each field.
     private static final int PARAMETERS_MAX = 200;
 
     record Parameter(String name, String value) {}

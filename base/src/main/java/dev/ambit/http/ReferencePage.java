@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.Objects;
 
-/// HTML page that renders `/openapi.json`. Its content security policy allows no other requests.
+/// HTML page that renders `/openapi.json`. Its content security policy allows requests to this server only.
 final class ReferencePage {
 
     private final Response response;

@@ -100,7 +100,7 @@ public final class Response {
         return page(data, next, prev, List.of());
     }
 
-    /// Returns the same with `warnings`, if there are any.
+    /// Returns a page with `warnings`, if there are any.
     static Response page(List<?> data, @Nullable String next, @Nullable String prev, List<Warning> warnings) {
         var pagination = new Pagination(next, prev);
         return json(
@@ -210,7 +210,7 @@ public final class Response {
         return new Written(status, all, new String(body, UTF_8));
     }
 
-    /// Passes each header to `out`. A later header replaces an earlier one of the same name.
+    /// Passes each header to `out`, in order. A name such as `Set-Cookie` may occur several times.
     void headers(BiConsumer<String, String> out) {
         headers.forEach(header -> out.accept(header.name(), header.value()));
     }

@@ -41,7 +41,7 @@ public final class Router {
     /// Adds a POST route. For environment keys it is idempotent by [Idempotency#KEY]; the handler is not involved.
     public Router post(String template, String operationId, Handler handler, Contract contract) {
         if (!contract.callers().kinds().contains("server")) {
-            return postAnew(template, operationId, handler, contract);
+            return postWithoutKey(template, operationId, handler, contract);
         }
         Handler once = request -> repetition.answer(request, handler);
         Contract keyed = contract.header(Idempotency.KEY, String.class, Idempotency.ABOUT);
@@ -50,7 +50,7 @@ public final class Router {
 
     /// Adds a POST route without idempotency keys: it changes nothing, has its own keys in the body, or waits for
     /// something outside a transaction.
-    public Router postAnew(String template, String operationId, Handler handler, Contract contract) {
+    public Router postWithoutKey(String template, String operationId, Handler handler, Contract contract) {
         return add("POST", template, operationId, contract, new Way.Waiting(handler));
     }
 
@@ -81,7 +81,7 @@ public final class Router {
         return memory("GET", template, operationId, fast, slow, contract);
     }
 
-    /// Adds such a route with another method, for example a POST that only reads.
+    /// Adds a route with any method that answers in the same way, for example a POST that only reads.
     public Router memory(
             String method, String template, String operationId, Memory fast, Handler slow, Contract contract) {
         return add(method, template, operationId, contract, new Way.Remembered(fast, slow));

@@ -20,7 +20,7 @@ import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 /// All open WebSockets of a server. Their number and the characters that wait for slow clients are bounded.
 final class Sockets {
 
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    private static final Duration CLOSE_TEXT = Duration.ofSeconds(2);
     private static final Duration GOODBYE_LOOK = Duration.ofMillis(5);
 
     /// Number of checks for silent clients within the allowed time of silence.
@@ -102,7 +102,7 @@ final class Sockets {
         closed.countDown();
         long begun = System.nanoTime();
         open.forEach(SocketListener::goAway);
-        while (!open.isEmpty() && System.nanoTime() - begun < GOODBYE.toNanos()) {
+        while (!open.isEmpty() && System.nanoTime() - begun < CLOSE_TEXT.toNanos()) {
             LockSupport.parkNanos(GOODBYE_LOOK.toNanos());
         }
     }

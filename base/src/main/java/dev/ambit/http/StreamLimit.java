@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Limits answers that take long, such as event streams: for each owner, such as an environment, and for the whole
-/// server.
+/// Limits the number of long-running responses, such as event streams: for each owner, such as an environment,
+/// and for the whole server. Each running response takes one place.
 public final class StreamLimit<K> {
 
     private final Semaphore seats;
@@ -34,7 +34,7 @@ public final class StreamLimit<K> {
         this.owners = owners;
     }
 
-    /// Takes a seat until the stream ends.
+    /// Takes a place for a stream, and frees it when the stream ends.
     ///
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Consumer<ResponseStream> seated(K owner, Consumer<ResponseStream> stream) {
@@ -48,9 +48,9 @@ public final class StreamLimit<K> {
         };
     }
 
-    /// Takes a seat.
+    /// Takes a place.
     ///
-    /// @return frees the seat; to be run once
+    /// @return frees the place; to be run once
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Runnable take(K owner) {
         Problem full = enter(owner);
@@ -60,9 +60,9 @@ public final class StreamLimit<K> {
         return () -> leave(owner);
     }
 
-    /// Takes a seat if one is free.
+    /// Takes a place if the owner and the server have a free one.
     ///
-    /// @return frees the seat; to be run once. Empty if none is free
+    /// @return frees the place; to be run once. Empty if there is no free place
     public Optional<Runnable> tryTake(K owner) {
         return enter(owner) == null ? Optional.of(() -> leave(owner)) : Optional.empty();
     }

@@ -113,7 +113,8 @@ public final class DirectoryLock implements AutoCloseable {
         return file.equals(directory.resolve(FILE));
     }
 
-    /// Restores the state before [#take]: deletes all newer files, and the directory itself if it is new.
+    /// Restores the state before [#take]: deletes all newer files, and the directory itself if it is new. In a
+    /// directory that existed before, the lock file stays.
     public void discard() {
         try {
             made.delete(directory);

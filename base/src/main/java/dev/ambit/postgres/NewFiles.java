@@ -27,8 +27,8 @@ record NewFiles(List<Path> parents, Set<Path> kept) {
         return new NewFiles(List.copyOf(missing), Set.of());
     }
 
-    /// Keeps the files that are in `directory` now: [#delete] deletes only later ones. Call it once this process
-    /// alone writes to the directory.
+    /// Keeps the files that are in `directory` now: [#delete] deletes only later ones. Call it after the
+    /// directory is locked, so that no other process creates files in it.
     NewFiles besides(Path directory) throws IOException {
         if (!parents.isEmpty()) {
             return this;

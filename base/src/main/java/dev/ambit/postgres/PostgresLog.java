@@ -34,7 +34,7 @@ final class PostgresLog {
     }
 
     /// Returns the last fatal error that PostgreSQL logged.
-    String lastWords() throws InterruptedException {
+    String lastError() throws InterruptedException {
         reader.join(LAST_WORDS_MILLIS_MAX);
         return trouble;
     }
@@ -72,7 +72,7 @@ final class PostgresLog {
             }
             Files.writeString(file, line + "\n", UTF_8, StandardOpenOption.APPEND);
         } catch (IOException _) {
-            // See above.
+            // The line is lost.
         }
     }
 }

@@ -93,7 +93,7 @@ record Postmaster(Process process, Path data) {
         try {
             boolean decided = await(() -> !process.isAlive() || isReady(stale), START_MAX);
             if (!process.isAlive()) {
-                throw new NotStarted(log.lastWords());
+                throw new NotStarted(log.lastError());
             }
             if (!decided) {
                 stop(data);

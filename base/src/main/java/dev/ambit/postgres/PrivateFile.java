@@ -11,7 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// Writes files that only their owner can read (mode 0600). A write is atomic and survives a power failure.
+/// Writes files that only their owner can read (mode 0600). A write is atomic: after a crash or a power failure,
+/// the file has either the old or the new text.
 public final class PrivateFile {
 
     private PrivateFile() {}

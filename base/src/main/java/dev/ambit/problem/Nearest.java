@@ -16,8 +16,9 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /// Returns ` Do you mean "color"?`, or nothing if no known word is within a small edit distance or begins with
-    /// the word. The distance is one character for words of up to three characters and two for longer ones.
+    /// Returns ` Do you mean "color"?` for the nearest known word, or an empty text if it differs too much. The
+    /// allowed difference is one character for words of up to three characters and two for longer ones. A longer
+    /// word may also be the beginning of the nearest known word.
     public static String hint(String word, Collection<String> known) {
         String typed =
                 word.substring(0, Math.min(word.length(), WORD_CHARS_MAX)).toLowerCase(Locale.ROOT);

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A user of the operating system, as which root can start processes with `setpriv`.
+/// A user of the operating system. Root can start processes as this user with `setpriv`.
 public record SystemUser(long uid, long gid) {
 
     /// Prints the first path that cannot be used. A directory only has to be accessible, not listable.
@@ -23,12 +23,12 @@ public record SystemUser(long uid, long gid) {
         return new UnixSystem().getUid();
     }
 
-    /// Whether this process is root.
+    /// Returns whether this process is root.
     public static boolean isRoot() {
         return self() == 0;
     }
 
-    /// Returns the beginning of a command that another program's command follows.
+    /// Returns the `setpriv` command that runs another command as this user. Append that command to it.
     ///
     /// @param options further options of `setpriv`
     public List<String> prefix(String... options) {

@@ -70,7 +70,7 @@ final class BenchReceiver implements AutoCloseable {
         return taken.get();
     }
 
-    /// Returns when the last request arrived.
+    /// Returns the time at which the last request arrived, as of [System#nanoTime].
     long lastNanos() {
         return lastNanos;
     }

@@ -55,7 +55,7 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
         return open(world, server, METERED);
     }
 
-    /// Does the same in the production environment.
+    /// Opens an account and fills the catalog of its production environment.
     static BenchTenant openProduction(BenchCluster world, ServerProcess server) {
         return open(world, server, METERED, "environments.1.");
     }

@@ -17,8 +17,8 @@ final class ConsolePages implements Figure {
     private static final Pattern ONE_OF_MANY = Pattern.compile(
             "/(e|environments|members|keys|webhooks|operations|receipts)/(?!new\\b|production\\b)[^/?]+|\\?.*");
 
-    /// Does not count as slowest, because it queries each resource of a stack.
-    private static final String LOOKS_ITSELF = "/stack/drift";
+    /// Page that is excluded from the slowest one, because it queries each resource of a stack.
+    private static final String DRIFT_PAGE = "/stack/drift";
 
     @Override
     public void measure(Options options) throws Exception {
@@ -34,7 +34,7 @@ final class ConsolePages implements Figure {
             List<ConsoleWalk.Measured> pages = measureAll(server.port(), account, warm, rounds);
             pages.forEach(ConsoleWalk.Measured::print);
             ConsoleWalk.Measured slowest = pages.stream()
-                    .filter(it -> !it.path().endsWith(LOOKS_ITSELF))
+                    .filter(it -> !it.path().endsWith(DRIFT_PAGE))
                     .max(Comparator.comparingLong(ConsoleWalk.Measured::nanos))
                     .orElseThrow();
             ConsoleWalk.Measured largest = pages.stream()

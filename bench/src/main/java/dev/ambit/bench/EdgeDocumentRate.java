@@ -12,10 +12,10 @@ final class EdgeDocumentRate implements Figure {
     private static final int MANY = 16;
     private static final int WARM_UP_TIMES = 5;
 
-    /// The documents in the server's cache, which holds 64 MiB.
+    /// Number of documents that fit into the server's cache of 64 MiB.
     private static final int CUSTOMERS_MAX = 2_000;
 
-    /// How the body is sent.
+    /// Encoding of the response body, with the request headers that select it.
     private record Form(String name, List<String> headers) {}
 
     private static final List<Form> FORMS =

@@ -17,7 +17,7 @@ record Footprint(double resident, double proportional) {
     private static final Pattern LINE = Pattern.compile("(?m)^(Rss|Pss): +([0-9]+) kB");
     private static final double KILOBYTES_PER_MEGABYTE = 1_024;
 
-    /// Returns zero for a process that has ended.
+    /// Returns the memory of a process; zero if it has ended.
     static Footprint of(long process) {
         try {
             double resident = 0;

@@ -16,7 +16,7 @@ record GatewayVisitors(Process process, BufferedReader lines) {
     private static final int CONNECTIONS = 16;
     private static final String READY = "ready";
 
-    /// Returns when the first visitors arrive. They leave after `time`.
+    /// Starts the visitors, and returns when the first requests are sent. The visitors stop after `time`.
     static GatewayVisitors start(int gateway, String host, String path, String page, int perSecond, Duration time)
             throws IOException {
         Process process = new ProcessBuilder(List.of(

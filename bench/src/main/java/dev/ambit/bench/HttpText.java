@@ -50,7 +50,7 @@ final class HttpText {
         }
     }
 
-    /// Returns the position of `text`, which must occur exactly once from `from` on.
+    /// Returns the first position of `text` at or after `from`. The text must occur there.
     static int place(byte[] bytes, String text, int from) {
         int place = new String(bytes, US_ASCII).indexOf(text, from);
         if (place < 0) {

@@ -1,7 +1,7 @@
 package dev.ambit.bench;
 
-/// Sends the requests of another [Traffic] at a fixed rate without waiting for responses. Responses that report
-/// overload are valid.
+/// Sends the requests of another [Traffic] at a fixed rate, as long as a connection is free. Counts created
+/// entities and responses that report overload, which are valid too.
 final class OpenLoopLoad implements Traffic {
 
     private static final int CREATED = 201;

@@ -3,7 +3,8 @@ package dev.ambit.bench;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Requests at a fixed rate. A request that is late because of responses is sent at once.
+/// Sends the requests of another [Traffic] at a fixed rate. If no connection was free in time, a request is sent
+/// at once.
 final class PacedTraffic implements Traffic {
 
     private final Traffic of;

@@ -1,6 +1,6 @@
 package dev.ambit.bench;
 
-/// Visitors of one page that check every byte.
+/// Requests of one page. Each response is compared with the page byte by byte.
 final class PageTraffic implements Traffic {
 
     private final int port;

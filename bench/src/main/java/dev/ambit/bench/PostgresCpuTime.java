@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Returns the CPU time of PostgreSQL and its ended processes (Linux only).
+/// Measures the CPU time of PostgreSQL, including its running and its ended processes (Linux only).
 final class PostgresCpuTime {
 
     private static final double TICKS_PER_SECOND = 100;
@@ -20,7 +20,7 @@ final class PostgresCpuTime {
         this.postmaster = world.postmaster();
     }
 
-    /// Returns seconds since the start; 0 on other systems.
+    /// Returns the CPU time in seconds since the start of PostgreSQL; 0 on systems other than Linux.
     double seconds() {
         long ticks = ticks(postmaster, CHILDREN_SYSTEM);
         ticks += ProcessHandle.of(postmaster).stream()

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Returns the memory of a process, from Linux.
+/// The memory of a process, from Linux.
 final class ProcessMemory {
 
     private static final Pattern NOW = Pattern.compile("VmRSS:\\s+([0-9]+) kB");

@@ -54,7 +54,7 @@ final class PromotionImpactRate implements Figure {
         }
     }
 
-    /// The heap is collected during an extra run, because collections would slow down the measured runs.
+    /// Measures the heap during an extra run, because its collections would slow down the measured runs.
     private static void reportMemory(ServerProcess server, RestClient owner, String path) throws Exception {
         var memory = new ProcessMemory(server.pid());
         memory.forgetPeak();

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Measures how fast a replica stores signed webhooks about changed subscriptions. The replica answers a webhook
-/// after the commit. The baseline is the rate stated for the public example, which was measured on two cores of
-/// other hardware.
+/// after the commit. The baseline is `examples/byos`, measured in the same run if it is installed. The rate
+/// stated for the public example was measured on two cores of other hardware.
 ///
 /// `--beside=N` runs N busy processes during the measurement. Each round also measures two parts of an event's
 /// latency separately: a request rejected for its signature (HTTP only), and a commit of one row (disk only).
 final class ReplicaIngest implements Figure {
 
-    /// Events per second.
+    /// Events per second of the public example.
     private static final int EXAMPLE = 3_741;
 
     /// The ratio to reach, by number of connections. One connection has no target: it shows the latency of one
@@ -25,7 +25,7 @@ final class ReplicaIngest implements Figure {
     private static final int BARE_COMMITS = 200;
     private static final int REFUSALS = 2_000;
 
-    /// One connection takes about 16 times as long as 16 connections for the same number of events.
+    /// Divisor of the number of events for slow runs: with one connection, or against the example.
     private static final int FEWER_EVENTS = 10;
 
     /// @param databaseMicros CPU time per event in PostgreSQL, in microseconds

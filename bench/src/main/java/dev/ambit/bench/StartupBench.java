@@ -63,7 +63,7 @@ final class StartupBench implements Figure {
         MeasurementConditions.printEnd();
     }
 
-    /// A server writes one at its exit.
+    /// Deletes the class archives of earlier servers. A server writes one at its exit.
     private static void deleteClassArchives() throws IOException {
         try (var archives = Files.newDirectoryStream(TARGET, "*.jsa")) {
             for (Path archive : archives) {
@@ -132,7 +132,7 @@ final class StartupBench implements Figure {
                 Footprint.tree(Long.parseLong(postmaster.strip())).proportional());
     }
 
-    /// Omits PostgreSQL processes, which are descendants of the server, too.
+    /// Returns the memory of the host: of all descendants of the server except PostgreSQL.
     private static Footprint host(Process server) {
         return server.descendants()
                 .filter(it -> !it.info().command().orElse("").endsWith(POSTGRES))

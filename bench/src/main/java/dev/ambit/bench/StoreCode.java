@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// the version.
 final class StoreCode {
 
-    /// Used as far as the installation offers them.
+    /// Kinds of resources of a store. An installation may offer only some of them.
     static final List<String> KINDS =
             List.of("DATABASE", "SESSION", "HOST", "API_STAGE", "CDN", "ASSET_BUCKET", "FUNCTION", "BRANCH");
 

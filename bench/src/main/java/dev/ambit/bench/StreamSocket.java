@@ -165,7 +165,7 @@ final class StreamSocket implements AutoCloseable {
         }
     }
 
-    /// A mask of zeros leaves the payload as it is.
+    /// Sends a frame. Its mask is zero, which leaves the payload as it is.
     private synchronized void send(int opcode, byte[] payload) throws IOException {
         var frame = ByteBuffer.allocate(2 + Short.BYTES + MASK_BYTES + payload.length)
                 .put((byte) (LAST | opcode));

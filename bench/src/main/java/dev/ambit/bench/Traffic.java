@@ -1,6 +1,7 @@
 package dev.ambit.bench;
 
-/// Requests of one kind to one server on this machine, with a check of the responses.
+/// Requests of one kind to one server on this machine, with a check of the responses. A draw is a number,
+/// usually a random one, that selects a request.
 interface Traffic {
 
     int port();

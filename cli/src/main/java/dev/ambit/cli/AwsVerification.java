@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/// Takes two stacks of an empty account through their life on AWS, and stops at the first check that fails.
+/// Provisions production and development of an empty account on AWS, deploys to both, suspends and resumes
+/// development, and deletes it. Stops at the first check that fails.
 ///
 /// @param host host of production; "" without hosts
 /// @param work directory for files
@@ -127,7 +128,7 @@ record AwsVerification(
                 "The API stage of `%s` %s".formatted(environment, failure), () -> visitor.get("/"), isExpected);
     }
 
-    /// Development's resources have identifiers of their own, at AWS too.
+    /// Requires that no resource of development is a resource of production, except those of the shared kinds.
     private static void requireOwnIdentifiers(Map<String, String> production, Map<String, String> development) {
         development.forEach((kind, identifier) -> require(
                 SHARED.contains(kind) || !identifier.equals(production.get(kind)),

@@ -74,7 +74,7 @@ final class BlueprintCommands {
                                         .formatted(environment.text("slug")))));
     }
 
-    /// A resource of a response in the form of a request.
+    /// Converts a resource of a response to the form of a request.
     private static Map<String, @Nullable Object> written(JsonObject resource) {
         Map<String, @Nullable Object> written = new LinkedHashMap<>();
         for (String field : List.of("kind", "identifier", "parameters")) {

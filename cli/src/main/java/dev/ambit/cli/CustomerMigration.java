@@ -17,8 +17,8 @@ final class CustomerMigration {
     private static final String ID = CatalogTranslation.ID;
     private static final String SUBSCRIPTION_ID = "subscriptionId";
 
-    /// A customer under way. The server may refuse some subscriptions at first, for example because their payer is
-    /// added later.
+    /// A customer whose migration is not complete. The server may refuse some subscriptions at first, for
+    /// example because their payer is added later.
     ///
     /// @param used resources that have usage at the source
     /// @param isMarked whether the customer has a [MigrationMark], of this run or an interrupted one

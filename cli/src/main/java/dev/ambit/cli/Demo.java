@@ -43,14 +43,14 @@ final class Demo {
                     Map<String, String> options = ConfigArguments.given(given);
                     return provider.isEmpty()
                             ? new Demo(terminal).run(config(options, terminal.environment()))
-                            : DemoWalk.run(terminal, provider, options);
+                            : DemoScenario.run(terminal, provider, options);
                 });
         store.addOption(CommandSpecs.choice(
                 PROVIDER,
                 "Shows the life of one store, then deletes everything and ends. `local` uses Ambit's own engines; `aws`"
                         + " uses stand-ins for AWS and GitHub",
-                DemoWalk.LOCAL,
-                DemoWalk.AWS));
+                DemoScenario.LOCAL,
+                DemoScenario.AWS));
         DEFAULTS.forEach((option, byDefault) -> ConfigArguments.add(store, option, byDefault));
         return CommandSpecs.group(terminal, "demo", "Runs examples.", store);
     }

@@ -21,7 +21,7 @@ final class DemoStore {
     /// File that npm writes last.
     private static final String INSTALLED = "node_modules/.package-lock.json";
 
-    /// Written after a build.
+    /// File that [#built] writes after a build.
     private static final String BUILT = "node_modules/.ambit-built";
 
     private static final Set<String> OUTPUT = Set.of("node_modules", "branch");

@@ -61,7 +61,7 @@ final class DevReplica {
         return EVERY_ADDRESS.contains(config.core().host()) ? config.core().host() : HERE;
     }
 
-    /// Returns the port after the server's, or any free port if the server uses any.
+    /// Returns the port after the server's, or any free port if the server listens on any free port.
     private int port() {
         if (hasNext(config)) {
             return config.core().port() + 1;

@@ -57,7 +57,8 @@ final class DiffCommand {
         return differences.isEmpty() ? Command.DONE : Command.DIFFERENT;
     }
 
-    /// Whether one side of a difference has a value. A new package also differs in fields that it leaves empty.
+    /// Returns whether one side of a difference has a value. The differences of a new package include its empty
+    /// fields.
     static boolean hasValue(JsonObject difference) {
         return !EMPTY.contains(difference.text("from")) || !EMPTY.contains(difference.text("to"));
     }

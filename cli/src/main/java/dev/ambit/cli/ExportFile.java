@@ -22,7 +22,8 @@ record ExportFile(Path path) implements MigrationSource {
 
     private static final String VERSION = "exportVersion";
 
-    /// Replaces the file by what a source has, and returns the number of customers. A failed export changes nothing.
+    /// Writes the data of a source to the file, and returns the number of customers. A failed export leaves an
+    /// existing file unchanged.
     int write(MigrationSource source) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         // A temporary file has the mode 0600 from the start.

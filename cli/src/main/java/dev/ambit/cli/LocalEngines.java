@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Ambit's own engines, which are the default of a server.
-record LocalEngines(Config config) implements WalkEngines {
+record LocalEngines(Config config) implements ScenarioEngines {
 
     @Override
     public Server start(Foreground foreground) {

@@ -52,8 +52,8 @@ public final class Main {
         return new CommandLine(all);
     }
 
-    /// Returns the commands that are needed to run these arguments: one, or all for help and for an unknown name. To
-    /// build all of them takes longer than to run most of them.
+    /// Returns the names of the commands to build: one, or all for help and for an unknown name. Building all
+    /// commands takes longer than running most of them.
     private static Set<String> needed(String... arguments) {
         boolean isKnown = arguments.length > 0 && COMMANDS.containsKey(arguments[0]);
         return isKnown ? Set.of(arguments[0]) : COMMANDS.keySet();
@@ -72,7 +72,7 @@ public final class Main {
         all.put("export", ExportCommand::command);
         all.put("listen", Listen::command);
         all.put("trigger", Trigger::command);
-        all.put("config", ShownConfig::command);
+        all.put("config", ConfigCommand::command);
         all.put("doctor", Doctor::command);
         all.put("db", Main::databases);
         all.put("product", ProductCommands::command);
@@ -108,8 +108,8 @@ public final class Main {
         all.put("backup", BackupCommands::command);
         all.put("stripe", StripeCommands::command);
         all.put("usage", UsageCommands::command);
-        all.put("sla", ServiceShown::command);
-        all.put("audit", AuditShown::command);
+        all.put("sla", ServiceLevelCommand::command);
+        all.put("audit", AuditCommand::command);
         all.put("operation", OperationCommands::command);
         all.put("release", ReleaseCommands::command);
         all.put("receipt", ReceiptCommands::command);

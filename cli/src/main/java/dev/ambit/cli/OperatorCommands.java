@@ -58,7 +58,7 @@ final class OperatorCommands {
                 AwsCacheCommands.ofOperator(terminal),
                 AwsCostCommands.ofOperator(terminal),
                 GithubCommands.ofOperator(terminal));
-        OperatorTickets.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
+        OperatorSupportCommands.commands(terminal).forEach(it -> group.addSubcommand(it.name(), it));
         return group;
     }
 

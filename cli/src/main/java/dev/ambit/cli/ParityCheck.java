@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Compares the entitlements of customers with the answers of the source. Customers that differ are compared
-/// again later, because another server may have answered that had not applied the latest write yet.
+/// again later, because the answer may come from a server that has not applied the latest write yet.
 final class ParityCheck {
 
     private static final Duration SETTLING = Duration.ofSeconds(1);

@@ -226,7 +226,7 @@ final class PromotionCommands {
         return followed(caller, started, State.ROLLED_BACK);
     }
 
-    /// A person confirms a change of production. A caller with a key is not asked.
+    /// Asks a person to confirm a change of production. A caller with a key is not asked.
     private static void confirm(CommandContext caller, JsonObject promotion, String question) {
         if (caller.isPerson()) {
             Confirmation.inProduction(caller, EnvironmentChoice.find(caller, promotion.text("target")), question);

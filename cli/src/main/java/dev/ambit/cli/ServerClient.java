@@ -172,7 +172,7 @@ final class ServerClient {
         return response.body();
     }
 
-    /// Waits for the whole response. The timeout of a request would end with the headers.
+    /// Waits for the whole response. The timeout of an `HttpRequest` would not cover the body.
     private HttpResponse<String> completed(CompletableFuture<HttpResponse<String>> response) {
         try {
             return response.get(answerMax.toMillis(), TimeUnit.MILLISECONDS);

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// Operations on the stacks of an account that wait for their end.
+/// Runs operations on the stacks of an account, and waits until they end.
 ///
 /// @param max how long to wait for one operation
 record StackSteps(ServerClient operator, ServerClient account, Duration max) {

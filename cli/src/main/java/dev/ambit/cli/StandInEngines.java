@@ -22,9 +22,9 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Stand-ins for AWS and GitHub, which run on this machine: moto, emulate, a PostgreSQL server and Node.js.
-final class StandInEngines implements WalkEngines {
+final class StandInEngines implements ScenarioEngines {
 
-    /// How many times as fast as AWS the stand-in is.
+    /// Factor by which the stand-in is faster than AWS.
     private static final int SPEED = 1_000;
 
     private static final String REPOSITORY = "acme/store";

@@ -6,10 +6,10 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /// Terminal of a command: output, error output, environment variables and input.
-record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment, Keyboard keyboard) {
+record Terminal(PrintWriter out, PrintWriter err, Map<String, String> environment, UserInput keyboard) {
 
     static Terminal ofProcess() {
-        return new Terminal(writer(System.out), writer(System.err), System.getenv(), Keyboard.ofProcess());
+        return new Terminal(writer(System.out), writer(System.err), System.getenv(), UserInput.ofProcess());
     }
 
     /// Returns an environment variable, or "" if it is unset.

@@ -15,7 +15,7 @@ final class UsageCommands {
     private UsageCommands() {}
 
     static CommandSpec command(Terminal terminal) {
-        CommandSpec account = UsageShown.command(terminal);
+        CommandSpec account = AccountUsageCommand.command(terminal);
         CommandSpec report = report(terminal);
         account.addSubcommand(report.name(), report);
         return account;

@@ -90,7 +90,7 @@ final class WebhookAttempts {
         return told(caller, "%s/attempts/%s/resend".formatted(WebhookCommands.path(caller), attempt), Map.of());
     }
 
-    /// Prints an attempt. A failed delivery is a failure of the command, so that scripts detect it.
+    /// Requests a delivery and prints the attempt. If it fails, the command fails, so that scripts detect it.
     private static int told(CommandContext caller, String path, Map<String, Object> body) {
         JsonObject attempt = caller.post(path, body);
         caller.show(attempt, table -> table.print(COLUMNS, List.of(attempt), ""));

@@ -25,7 +25,7 @@ record CommandOutput(int exit, String out, String err) {
                         new PrintWriter(out, true),
                         new PrintWriter(err, true),
                         environment,
-                        Keyboard.piped(new StringReader(in))),
+                        UserInput.piped(new StringReader(in))),
                 arguments);
         return new CommandOutput(exit, out.toString(), err.toString());
     }

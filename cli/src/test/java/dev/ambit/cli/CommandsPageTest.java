@@ -49,7 +49,7 @@ class CommandsPageTest {
             new PrintWriter(Writer.nullWriter()),
             new PrintWriter(Writer.nullWriter()),
             Map.of(),
-            Keyboard.piped(new StringReader(""))));
+            UserInput.piped(new StringReader(""))));
     private final Set<String> shared = shared();
 
     @Test

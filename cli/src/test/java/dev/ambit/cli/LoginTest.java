@@ -157,6 +157,6 @@ class LoginTest {
 
     private static Terminal terminal(TestUser somebody) {
         var nowhere = new PrintWriter(Writer.nullWriter());
-        return new Terminal(nowhere, nowhere, somebody.environment(), Keyboard.piped(Reader.nullReader()));
+        return new Terminal(nowhere, nowhere, somebody.environment(), UserInput.piped(Reader.nullReader()));
     }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | boolean | whether the customer may use the feature; `requestedUsage` and `requestedValues` of the context count |
 /// | integer, long, double | the limit; the default of the code if there is none |
 /// | string | the first granted value of an `ENUM` feature; the default of the code if there is none |
-/// | object | the list of granted values of an `ENUM` feature |
+/// | object | the list of granted values of an `ENUM` feature; the default of the code if there is none |
 ///
 /// The targeting key of the context is the customer, and `resourceId` is a resource of the customer. A denial is not
 /// an error: the reason is in the metadata as `accessDeniedReason`. `track` reports usage: its name is the feature,
@@ -150,7 +150,7 @@ public final class AmbitProvider extends EventProvider {
                 .build();
     }
 
-    /// Emits what the cache learns.
+    /// Emits an OpenFeature event for each change, failure and recovery of the cache.
     private final class ProviderEvents implements CacheListener {
 
         @Override

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/// Is up while the cache has data that is not too old, with the details `ageSeconds`, `customers` and `sequence`.
+/// Reports up while the data of the cache is not too old. Details: `ageSeconds`, `customers` and `sequence`.
 public final class AmbitHealthIndicator implements HealthIndicator {
 
     private final EntitlementCache cache;

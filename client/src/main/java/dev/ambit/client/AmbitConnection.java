@@ -95,7 +95,7 @@ public final class AmbitConnection {
         return open(request(method, path, headers, body), callMax);
     }
 
-    /// Returns the data of an answer.
+    /// Sends a GET request and returns the JSON of the answer.
     ///
     /// @throws AmbitProblem if the server refuses the request
     /// @throws IOException if the server cannot be reached
@@ -151,7 +151,7 @@ public final class AmbitConnection {
                 : BodySubscribers.mapping(BodySubscribers.ofByteArray(), ByteArrayInputStream::new);
     }
 
-    /// Waits for an answer. The timeout of a request would end with the headers.
+    /// Waits for an answer. The timeout of an [HttpRequest] would not cover the body.
     private static <T> HttpResponse<T> completed(CompletableFuture<HttpResponse<T>> answer, Duration max)
             throws IOException {
         try {

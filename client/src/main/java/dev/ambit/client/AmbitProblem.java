@@ -57,7 +57,7 @@ public final class AmbitProblem extends RuntimeException {
         return code;
     }
 
-    /// Returns the rejected field of the request.
+    /// Returns the rejected field of the request, if the problem names one.
     public Optional<String> field() {
         return field.isEmpty() ? Optional.empty() : Optional.of(field);
     }
@@ -72,7 +72,7 @@ public final class AmbitProblem extends RuntimeException {
         return status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= FAULTS;
     }
 
-    /// Returns how long the server asks to wait.
+    /// Returns the pause that the server asks for, at most ten minutes; zero if it asks for none.
     public Duration retryAfter() {
         return Duration.ofSeconds(retryAfterSeconds);
     }

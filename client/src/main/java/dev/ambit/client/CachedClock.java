@@ -6,7 +6,7 @@ import tools.jackson.databind.JsonNode;
 
 /// Clock of an environment, which can be stopped or ahead of real time. It decides on usage periods.
 ///
-/// @param stoppedAtMillis milliseconds since 1970 at which the clock stands, or [#RUNNING]
+/// @param stoppedAtMillis milliseconds since 1970 at which the clock is stopped, or [#RUNNING]
 record CachedClock(long stoppedAtMillis, long aheadMillis) {
 
     static final long RUNNING = Long.MIN_VALUE;

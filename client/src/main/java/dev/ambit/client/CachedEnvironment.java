@@ -18,7 +18,7 @@ final class CachedEnvironment {
 
         /// Takes a changed customer.
         ///
-        /// @param before the entry as it was, with the usage of now
+        /// @param before the entry before the change; its usage is mutable and therefore current
         default void customer(String customerId, CustomerEntry before, CustomerEntry after) {}
 
         default void usage(String customerId, String featureId) {}
@@ -41,7 +41,7 @@ final class CachedEnvironment {
         this.sequence = sequence;
     }
 
-    /// Tells of the changes by later events.
+    /// Sets the receiver of the changes by later events.
     void tell(Changes others) {
         changes = others;
     }
@@ -149,7 +149,7 @@ final class CachedEnvironment {
         }
     }
 
-    /// Ignores customers that were deleted.
+    /// Changes a customer. Ignores a customer that was deleted.
     private void change(String customerId, UnaryOperator<CustomerEntry> change) {
         CustomerEntry before = customers.get(customerId);
         if (before != null) {

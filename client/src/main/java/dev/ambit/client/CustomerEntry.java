@@ -52,7 +52,8 @@ record CustomerEntry(
         return new CustomerEntry(itself, resources, Map.copyOf(changed)).settled();
     }
 
-    /// Chooses the reason for holders without any entitlement: a live subscription may grant nothing.
+    /// Sets the standing of empty lists. A customer with a live subscription has a plan that grants nothing;
+    /// a customer without one has no subscription.
     private CustomerEntry settled() {
         Map<String, CustomerEntitlements> changed = new HashMap<>();
         resources.forEach((id, list) -> changed.put(id, settled(id, list)));

@@ -46,7 +46,7 @@ public final class EntitlementCache implements AutoCloseable {
     private final Object progress = new Object();
     private final FeedFollower follower;
     private final Thread thread;
-    private final Thread upkeep = daemon(this::keepUp, "ambit-cache-upkeep");
+    private final Thread upkeep = daemon(this::maintain, "ambit-cache-upkeep");
     private final @Nullable SavedSnapshot saved;
 
     private volatile @Nullable CachedEnvironment environment;
@@ -231,7 +231,7 @@ public final class EntitlementCache implements AutoCloseable {
         return this;
     }
 
-    private void keepUp() {
+    private void maintain() {
         try {
             for (int turn = 1; true; turn++) {
                 Thread.sleep(WATCH_INTERVAL.toMillis());

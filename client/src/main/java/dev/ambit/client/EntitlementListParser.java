@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Converts lists of entitlements to the form that the engine checks. Customers with equal lists share one object.
-/// For one thread.
+/// Only one thread may use a parser.
 final class EntitlementListParser {
 
     /// Maximum number of shared lists. Above it, sharing starts anew; customers keep the lists that they have.

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 /// with growing pauses, and loads another snapshot when the server no longer has the next event.
 final class FeedFollower implements Runnable {
 
-    /// The server sends a heartbeat every two seconds.
+    /// Time without a message after which the stream is closed. The server sends a heartbeat every two seconds.
     private static final Duration SILENCE_MAX = Duration.ofSeconds(10);
 
     private static final int GONE = 410;
@@ -174,7 +174,7 @@ final class FeedFollower implements Runnable {
         }
     }
 
-    /// Reads a large event at its address.
+    /// Returns the whole event. The feed sends only the `reference` of an event that is too large for it.
     private JsonNode whole(JsonNode event) throws IOException {
         return event.path("truncated").asBoolean(false)
                 ? connection.get(ClientJson.text(event, "reference")).path("data")

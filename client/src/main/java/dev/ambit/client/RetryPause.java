@@ -15,7 +15,7 @@ final class RetryPause {
 
     /// Returns the pause before the next attempt.
     ///
-    /// @param atLeast what the server asked for
+    /// @param atLeast the pause that the server asked for, or zero
     Duration next(Duration atLeast) {
         long longest = Math.min(PAUSE_MILLIS_MAX, FIRST_MILLIS << Math.min(failures, DOUBLINGS_MAX));
         failures++;

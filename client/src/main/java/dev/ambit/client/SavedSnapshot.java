@@ -41,7 +41,7 @@ final class SavedSnapshot {
     private final Path file;
     private final String fingerprint;
 
-    /// @param fingerprint of the connection; a file of another environment is ignored
+    /// @param fingerprint of the connection; a file of another server address or key is ignored
     SavedSnapshot(Path file, String fingerprint) {
         this.file = file.toAbsolutePath();
         this.fingerprint = fingerprint;
@@ -49,8 +49,8 @@ final class SavedSnapshot {
 
     /// Replaces the file as a whole.
     ///
-    /// The cache may change meanwhile. The number of the last event is written first, and events replace what they
-    /// are about, so applying an event again after a restart changes nothing.
+    /// The cache may change meanwhile. The number of the last event is written first. Each event replaces data
+    /// as a whole, so applying an event again after a restart changes nothing.
     void save(CachedEnvironment environment, Instant contact) throws IOException {
         Path draft = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp", ownerOnly());
         try {
@@ -82,7 +82,7 @@ final class SavedSnapshot {
         }
     }
 
-    /// Returns the content; empty if there is no file, or it is of another environment.
+    /// Returns the content; empty if there is no file, or it is of another server address, key or format.
     ///
     /// @throws IOException if the file is damaged or cannot be read
     Optional<Loaded> load() throws IOException {

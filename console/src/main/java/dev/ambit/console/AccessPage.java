@@ -148,7 +148,7 @@ public final class AccessPage {
             return access.overrides;
         }
 
-        /// All members but owners, who have full access everywhere.
+        /// Returns all members but owners, who have full access everywhere.
         public List<Member> others() {
             return access.members.stream().filter(it -> !it.isOwner).toList();
         }
@@ -157,12 +157,12 @@ public final class AccessPage {
             return Json.text(new Rules(access.overrides));
         }
 
-        /// The member's name, or the e-mail address if the name is not known.
+        /// Returns the member's name, or the e-mail address if the name is not known.
         public String name(Member it) {
             return names.getOrDefault(it.id, it.email);
         }
 
-        /// The member or the members that an exception applies to.
+        /// Returns the member or the members that an exception applies to.
         public String subject(Rule rule) {
             return access.members.stream()
                     .filter(it -> it.id.equals(rule.memberId))
@@ -175,7 +175,7 @@ public final class AccessPage {
             return fault != null && fault.isAt("subject");
         }
 
-        /// The fault, if it belongs to no field of the form.
+        /// Returns the fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isAt("subject") || fault.isAt("granted") ? null : fault;
         }

@@ -10,7 +10,7 @@ public final class Amount {
 
     private Amount() {}
 
-    /// With two decimals, or more if the amount needs them.
+    /// Returns an amount with two decimals, or with more if it needs them.
     public static String shown(BigDecimal amount, String currency) {
         return "%s %s".formatted(shown(amount), currency.toUpperCase(Locale.ROOT));
     }

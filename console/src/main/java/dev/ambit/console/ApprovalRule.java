@@ -46,17 +46,17 @@ public record ApprovalRule(
                 .orElse(new ApprovalRule(environment, 0, List.of("ADMIN"), List.of(), false, false, null));
     }
 
-    /// Whether a section has pages that change the catalog.
+    /// Returns whether a section has pages that change the catalog.
     static boolean isCatalog(String section) {
         return CATALOG.contains(section);
     }
 
-    /// Whether the catalog rejects direct changes now.
+    /// Returns whether the catalog rejects direct changes now.
     boolean isClosed() {
         return (isProtected || isManaged) && openUntil == null;
     }
 
-    /// Whether the target accepts promotions now.
+    /// Returns whether the target accepts promotions now.
     public boolean acceptsPromotions() {
         return !isManaged || openUntil != null;
     }
@@ -71,12 +71,12 @@ public record ApprovalRule(
         return body;
     }
 
-    /// Whether a member can approve.
+    /// Returns whether a member can approve.
     boolean permits(String person, String role) {
         return roles.contains(role) || people.contains(person);
     }
 
-    /// The rule without an opening that is over.
+    /// Returns the rule without an opening that is over.
     private ApprovalRule at(Instant now) {
         boolean isOver = openUntil != null && !now.isBefore(openUntil);
         return isOver ? new ApprovalRule(environment, approvals, roles, people, isProtected, isManaged, null) : this;

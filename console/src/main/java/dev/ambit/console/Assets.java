@@ -44,7 +44,7 @@ public final class Assets {
         return script;
     }
 
-    /// The components of Web Awesome that the pages use.
+    /// Returns the components of Web Awesome that the pages use.
     public String components() {
         return components;
     }

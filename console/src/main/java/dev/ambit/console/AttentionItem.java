@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-/// A line of the list of what needs attention.
+/// An entry of the list of things that need attention.
 ///
 /// @param style of the badge
 /// @param action text of the link

@@ -41,7 +41,7 @@ public final class AuditPage {
                         reply.next()));
     }
 
-    /// The names of members, keys and environments by id, as far as the member may list them.
+    /// Returns the names of members, keys and environments by id, as far as the member may list them.
     static Map<String, String> names(ConsoleRequest visit, ConsoleScope scope) {
         Map<String, String> names = new HashMap<>();
         scope.environments().forEach(it -> names.put(it.id().toString(), it.displayName()));
@@ -88,7 +88,7 @@ public final class AuditPage {
             return !entityId().isEmpty() || !actorId().isEmpty() || !sinceDay().isEmpty();
         }
 
-        /// The filters of the page, each with its ampersand.
+        /// Returns the filters of the page, each with its ampersand.
         public String kept() {
             return parameter("entity", entityId()) + parameter("actor", actorId()) + parameter("since", sinceDay());
         }
@@ -114,13 +114,13 @@ public final class AuditPage {
         private static final int FIELDS_MAX = 40;
         private static final int CHARS_MAX = 200;
 
-        /// The operation in words, such as `Plan published`.
+        /// Returns the operation in words, such as `Plan published`.
         public String title() {
             String words = operation.replace('.', ' ').replace('_', ' ').replaceAll("([a-z])([A-Z])", "$1 $2");
             return Kinds.plain(words.toUpperCase(java.util.Locale.ROOT));
         }
 
-        /// The author in a few words.
+        /// Returns the author in a few words.
         public String authorWord() {
             return switch (actor.type()) {
                 case "APP_SERVER" -> "a server key";
@@ -130,14 +130,14 @@ public final class AuditPage {
             };
         }
 
-        /// The author's name, or a few words if the name is not known.
+        /// Returns the author's name, or a few words if the name is not known.
         public String author(Map<String, String> names) {
             String id = actor.id();
             String name = id == null ? null : names.get(id);
             return name == null ? authorWord() : name;
         }
 
-        /// The name or the id of the entity.
+        /// Returns the name or the id of the entity.
         public String entityName(Map<String, String> names) {
             Object shown = after == null ? null : after.get("displayName");
             return names.getOrDefault(entity.id(), shown instanceof String text ? text : entity.id());
@@ -147,7 +147,7 @@ public final class AuditPage {
             return Kinds.plain(entity.type());
         }
 
-        /// The fields that differ, with their values before and after.
+        /// Returns the fields that differ, with their values before and after.
         public List<Difference> differences() {
             Map<String, String> was = new TreeMap<>();
             Map<String, String> is = new TreeMap<>();
@@ -196,7 +196,7 @@ public final class AuditPage {
             return (scope.environment() == null ? scope.account().path() : scope.path()) + "/audit";
         }
 
-        /// The authors to filter by: members and keys, not environments.
+        /// Returns the authors to filter by: members and keys, not environments.
         public List<Map.Entry<String, String>> authors() {
             Set<String> environments = new LinkedHashSet<>();
             scope.environments().forEach(it -> environments.add(it.id().toString()));

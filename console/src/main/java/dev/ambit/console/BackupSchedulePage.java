@@ -60,7 +60,7 @@ public final class BackupSchedulePage {
             String kept,
             @Nullable Fault fault) {
 
-        /// The fault, if it belongs to no field of the form.
+        /// Returns the fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isAt("everyHours") || fault.isAt("kept") ? null : fault;
         }

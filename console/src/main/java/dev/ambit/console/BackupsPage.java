@@ -75,7 +75,7 @@ public final class BackupsPage {
                 .exports();
     }
 
-    /// A backup of production, or an export of another environment.
+    /// Returns a backup of production, or an export of another environment.
     static Backup require(ConsoleRequest visit, ConsoleScope scope, String id) {
         Backups backups = backups(visit, scope);
         return (backups.backedUp() ? backups.backups() : exports(visit, scope))
@@ -116,7 +116,7 @@ public final class BackupsPage {
             @Nullable Instant verifiedAt,
             Instant createdAt) {
 
-        public boolean canBeHad() {
+        public boolean isDownloadable() {
             return isThere && isExport();
         }
 
@@ -146,7 +146,7 @@ public final class BackupsPage {
             return (hasDatabase || method.equals("GET")) && scope.may(method, "/stacks/{slug}" + path);
         }
 
-        /// The fault, if it belongs to no field of the form.
+        /// Returns the fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isAt("export") ? null : fault;
         }

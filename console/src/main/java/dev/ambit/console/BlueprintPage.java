@@ -105,7 +105,7 @@ public final class BlueprintPage {
 
     record Blueprint(List<Resource> resources) {
 
-        /// A row for each kind, including kinds that the blueprint does not contain.
+        /// Returns a row for each kind, including kinds that the blueprint does not contain.
         List<Row> rows() {
             Map<String, Resource> known = resources.stream().collect(Collectors.toMap(Resource::kind, it -> it));
             return Kinds.ALL.stream().map(kind -> Row.of(kind, known.get(kind))).toList();
@@ -181,7 +181,7 @@ public final class BlueprintPage {
             String was,
             @Nullable Fault fault) {
 
-        /// The API numbers only the selected kinds.
+        /// Returns whether the fault is at this row. The API numbers only the selected kinds.
         public boolean isWrong(Row row) {
             List<Row> chosen = rows.stream().filter(Row::isThere).toList();
             return fault != null && fault.isWithin("resources.%d".formatted(chosen.indexOf(row)));

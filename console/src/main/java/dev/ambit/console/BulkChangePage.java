@@ -331,7 +331,7 @@ public final class BulkChangePage {
             return preview.count();
         }
 
-        /// The amounts before and after; empty unless customers move to the latest prices.
+        /// Returns the amounts before and after; empty unless customers move to the latest prices.
         public List<MoneyChange> money() {
             return Objects.requireNonNullElse(preview.money(), List.of());
         }

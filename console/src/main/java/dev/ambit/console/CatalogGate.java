@@ -20,7 +20,7 @@ final class CatalogGate {
         this.source = source;
     }
 
-    /// Whether the environment rejects this call.
+    /// Returns whether the environment rejects this call.
     boolean isClosed(String environment, String method, String path) {
         return !method.equals("GET")
                 && CATALOG.matcher(path).matches()

@@ -20,7 +20,7 @@ public record CatalogNotice(ApprovalRule rule, @Nullable Drift drift) {
         /// A changed field.
         public record Line(String path) {}
 
-        /// Such as `3 changes since then`.
+        /// Returns the number of changes in words, such as `3 changes since then`.
         public String count() {
             return differences.isEmpty()
                     ? "no changes since then"

@@ -78,7 +78,7 @@ final class CatalogPages {
         pack(ENVIRONMENT + "/addons/{id}");
     }
 
-    /// The pages of a plan or an add-on.
+    /// Adds the pages of a plan or an add-on.
     private void pack(String pack) {
         routes.look(pack, PackagesPage::show);
         routes.look(pack + "/edit", PackageFormPage::edit);

@@ -107,12 +107,12 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             return isPlan() ? "Plan" : "Add-on";
         }
 
-        /// The collection in paths of the API and of the console.
+        /// Returns the collection in paths of the API and of the console.
         public String collection() {
             return isPlan() ? "plans" : "addons";
         }
 
-        /// The path below the path of the environment.
+        /// Returns the path below the path of the environment.
         public String path() {
             return "/%s/%s".formatted(collection(), UrlText.encoded(id));
         }
@@ -161,7 +161,7 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
     public record Trial(
             int duration, String units, @Nullable String trialEndBehavior) {
 
-        /// Such as `14 days, then paid`.
+        /// Returns the trial in words, such as `14 days, then paid`.
         public String text() {
             String unit = units.equals("MONTH") ? "month" : "day";
             String end = trialEndBehavior == null
@@ -183,7 +183,7 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             boolean isCustom,
             @Nullable EntitlementDisplay shown) {
 
-        /// Whether it replaces the entitlement of the plan.
+        /// Returns whether this entitlement of an add-on replaces that of the plan.
         boolean isOverride() {
             return "OVERRIDE".equalsIgnoreCase(behavior);
         }
@@ -205,7 +205,7 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             @Nullable String resetPeriod,
             @Nullable String resetPeriodConfiguration) {
 
-        /// Whether the price is one recurring amount for all countries, without tiers, blocks or usage.
+        /// Returns whether the price is one recurring amount for all countries, without tiers, blocks or usage.
         boolean isSimple() {
             return amount != null
                     && billingCountryCode == null

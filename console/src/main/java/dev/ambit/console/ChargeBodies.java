@@ -17,7 +17,7 @@ final class ChargeBodies {
 
     private ChargeBodies() {}
 
-    /// One price as a pricing model of its own.
+    /// Returns one price as a pricing model of its own.
     static Map<String, Object> model(PriceContent it) {
         Map<String, @Nullable Object> model = new LinkedHashMap<>();
         model.put("billingModel", it.billingModel());

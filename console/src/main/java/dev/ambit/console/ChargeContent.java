@@ -155,7 +155,7 @@ public record ChargeContent(
         return !isFlat() && !isOverage() && (scheme.equals("VOLUME") || scheme.equals("GRADUATED"));
     }
 
-    /// The price, or nothing while the fields are incomplete.
+    /// Returns the price, or nothing while the fields are incomplete.
     Optional<PriceContent> draft() {
         try {
             return Optional.of(priced());
@@ -164,7 +164,7 @@ public record ChargeContent(
         }
     }
 
-    /// The price with the fields that its model uses; others are ignored.
+    /// Returns the price with the fields that its model uses; others are ignored.
     ///
     /// @throws Problem `BadUserInput` at the first field that is not a number
     PriceContent priced() {

@@ -113,7 +113,7 @@ public final class ChargeFormPage {
         }
     }
 
-    /// The fault at the field of this form, with the labels of the form.
+    /// Returns the fault at the field of this form, with the labels of the form.
     private static Fault at(Fault it) {
         String field = it.field();
         if (field == null) {
@@ -239,7 +239,7 @@ public final class ChargeFormPage {
             return counted;
         }
 
-        /// The fault at a tier, for the row that shows it.
+        /// Returns the fault at a tier, for the row that shows it.
         public @Nullable Fault tierFault(int index) {
             Fault at = fault;
             String field = at == null ? null : at.field();

@@ -115,7 +115,8 @@ public final class ChargesPage {
                 .toList();
     }
 
-    /// The invoices of a customer who bought and used the same quantity of each feature, one per billing period.
+    /// Returns the invoices of a customer that bought and used the same quantity of each feature. There is one
+    /// invoice for each billing period.
     private static List<Invoice> invoices(Terms it, Map<String, FeatureState> features, BigDecimal quantity) {
         List<Invoice> invoices = new ArrayList<>();
         for (String period : List.of(MONTHLY, ANNUALLY)) {

@@ -32,7 +32,7 @@ public record CheckAnswer(
             List<Contribution> contributions,
             @Nullable Calculation arithmetic) {
 
-        /// The values that the customer has, of a feature with values.
+        /// Returns the values of the customer, for a feature with values.
         public List<String> values() {
             return contributions.stream()
                     .filter(Contribution::won)
@@ -94,7 +94,7 @@ public record CheckAnswer(
             @Nullable Instant periodStart,
             @Nullable Instant periodEnd) {
 
-        /// The comparison as a formula, such as `2,950 used + 100 requested = 3,050 > 3,000`.
+        /// Returns the comparison as a formula, such as `2,950 used + 100 requested = 3,050 > 3,000`.
         public String formula() {
             String sum = requested.signum() == 0
                     ? EntitlementText.number(used) + " used"
@@ -136,7 +136,7 @@ public record CheckAnswer(
         return Boolean.TRUE.equals(hasSoftLimit);
     }
 
-    /// The reason of a denial as a short label.
+    /// Returns the reason of a denial as a short label.
     public String reasonWord() {
         return switch (Objects.requireNonNullElse(accessDeniedReason, "")) {
             case "" -> "";

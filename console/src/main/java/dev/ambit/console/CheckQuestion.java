@@ -34,7 +34,8 @@ public record CheckQuestion(
         return Objects.requireNonNullElse(resource, "").strip();
     }
 
-    /// The moment as the API reads it. Browsers send a time without a zone, and without seconds if they are 0.
+    /// Returns the moment as the API reads it. Browsers send a time without a zone, and without seconds if they
+    /// are 0.
     String asOf() {
         String text = moment();
         if (text.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d")) {
@@ -43,7 +44,7 @@ public record CheckQuestion(
         return text.matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+") ? text + "Z" : text;
     }
 
-    /// The parameters of the check, each with its ampersand.
+    /// Returns the parameters of the check, each with its ampersand.
     String parameters() {
         return parameter("requestedUsage", FormNumber.digits(usage()))
                 + parameter("requestedValues", values())

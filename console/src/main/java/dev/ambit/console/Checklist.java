@@ -17,7 +17,7 @@ public record Checklist(ConsoleScope scope, List<Step> steps) {
     /// @param path the page on which it is done
     public record Step(String title, String about, String path, boolean isDone) {}
 
-    /// Empty if there is nothing left to show.
+    /// Returns the checklist; empty if there is nothing left to show.
     static Optional<Checklist> of(ConsoleRequest visit, ConsoleScope scope) {
         if (!scope.may("POST", STEPS + "/dismiss")) {
             return Optional.empty();
@@ -61,7 +61,7 @@ public record Checklist(ConsoleScope scope, List<Step> steps) {
                 isDone));
     }
 
-    /// Whether the environment has no plan.
+    /// Returns whether the environment has no plan.
     static boolean isEmpty(ConsoleRequest visit, ConsoleScope scope) {
         return visit.send(scope, "GET", "/plans?limit=1", null)
                 .rows(Object.class)

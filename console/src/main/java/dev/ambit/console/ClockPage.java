@@ -69,7 +69,7 @@ public final class ClockPage {
     private static CausedEvents caused(ConsoleRequest visit, ConsoleScope scope, long after) {
         Reply page = feed(visit, scope, after, SHOWN_MAX);
         // The event of the advance has the new time, so it would be listed before the events that it caused.
-        List<Happening> causedEvents = page.rows(Happening.class).stream()
+        List<ClockEvent> causedEvents = page.rows(ClockEvent.class).stream()
                 .filter(it -> !it.type().equals("environment.clock_changed"))
                 .toList();
         return new CausedEvents(causedEvents, page.next());
@@ -99,10 +99,10 @@ public final class ClockPage {
     ///
     /// @param next the number to continue after
     public record CausedEvents(
-            List<Happening> causedEvents, @Nullable String next) {}
+            List<ClockEvent> causedEvents, @Nullable String next) {}
 
     /// An event with the fields that the command line prints.
-    public record Happening(
+    public record ClockEvent(
             Instant timestamp,
             String type,
             @Nullable String id,

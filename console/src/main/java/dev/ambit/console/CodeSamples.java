@@ -13,7 +13,7 @@ public record CodeSamples(String curl, String javaScript, String java) {
         return new CodeSamples(curl(address), javaScript(address), java(address));
     }
 
-    /// In single quotes, a shell needs no escapes in an encoded address without apostrophes.
+    /// Encodes apostrophes, so that the address needs no escapes in the single quotes of a shell.
     private static String curl(String address) {
         return """
                 curl -s -H "X-API-KEY: $SERVER_KEY" \\

@@ -90,7 +90,7 @@ public final class ComparePage {
         return groups;
     }
 
-    /// In the order of the page.
+    /// Kinds of entities, in the order of the page.
     public enum Kind {
         PRODUCT("Product"),
         FEATURE("Feature"),
@@ -151,7 +151,7 @@ public final class ComparePage {
     public record View(
             Frame frame, ConsoleScope scope, String from, String to, List<String[]> choices, List<Group> groups) {
 
-        /// The promotions that can be created between these environments, as labels and paths.
+        /// Returns the promotions that can be created between these environments, as labels and paths.
         public List<String[]> promotions() {
             return Stream.of(promotion(to, from), promotion(from, to))
                     .flatMap(List::stream)

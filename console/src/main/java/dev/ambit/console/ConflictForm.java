@@ -100,7 +100,7 @@ public record ConflictForm(
         return resolutions;
     }
 
-    /// The fault that the API reports at one of the resolutions, by path; empty if it concerns no resolution.
+    /// Returns the fault that the API reports at a resolution, by path; empty if no resolution is at fault.
     Map<String, Fault> located(Problem problem) {
         Fault fault = Fault.of(problem);
         Matcher matcher = RESOLUTION.matcher(fault.field() == null ? "" : fault.field());
@@ -154,12 +154,12 @@ public record ConflictForm(
         return faults.get(it.path());
     }
 
-    /// Whether a value can be typed that differs from the values of both sides.
+    /// Returns whether a value can be typed that differs from the values of both sides.
     public boolean hasOtherValues(Conflict it) {
         return isText(it) || isNumber(it);
     }
 
-    /// The value of a side in words.
+    /// Returns the value of a side in words.
     public String word(String words) {
         return words.isEmpty() ? "not set" : words;
     }

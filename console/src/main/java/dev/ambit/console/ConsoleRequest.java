@@ -52,7 +52,7 @@ final class ConsoleRequest {
         this.session = session;
     }
 
-    /// The same request with another session.
+    /// Returns the same request with another session.
     ConsoleRequest as(String token) {
         return new ConsoleRequest(request, api, screen, eventTypes, clock, token);
     }
@@ -61,7 +61,7 @@ final class ConsoleRequest {
         return request;
     }
 
-    /// The real time, which API keys use.
+    /// Returns the real time, which API keys use.
     Instant now() {
         return clock.instant();
     }
@@ -79,7 +79,7 @@ final class ConsoleRequest {
         requireOurs(request.form().text(SameSite.FIELD));
     }
 
-    /// The same for a form whose token was already read.
+    /// Throws unless a console page has sent the form with this token.
     void requireOurs(String formToken) {
         SameSite.require(request, formToken, session);
     }
@@ -115,26 +115,26 @@ final class ConsoleRequest {
         }
     }
 
-    /// A variable of the path, encoded for another path.
+    /// Returns a variable of the path, encoded for another path.
     String variable(String name) {
         return UrlText.encoded(request.variable(name));
     }
 
-    /// The base URL by which the browser reaches the server.
+    /// Returns the base URL by which the browser reaches the server.
     String url() {
         String origin = request.header("Origin");
         String scheme = SessionCookie.isSecure(request) ? "https" : "http";
         return origin == null ? "%s://%s".formatted(scheme, request.header("Host")) : origin;
     }
 
-    /// The refusal of a form whose values were changed by somebody else, with a message for its page.
+    /// Returns the problem of a form whose values were changed by another person, with a message for its page.
     static Problem editedMeanwhile(String message) {
         return EDITED_MEANWHILE.because(message);
     }
 
-    /// The page of the same environment that sent the form, such as a price table with its choices.
+    /// Returns the path of the page that sent the form, with its query, such as a price table with its choices.
     ///
-    /// @param otherwise the page if the browser does not name one that starts with it
+    /// @param otherwise path without a query; returned if the form was sent by a page with another path
     String back(String otherwise) {
         String referer = Objects.requireNonNullElse(request.header("Referer"), "");
         String path = referer.replaceFirst("^https?://[^/]+", "");
@@ -142,7 +142,7 @@ final class ConsoleRequest {
         return isPage ? Destination.of(path) : otherwise;
     }
 
-    /// The account and the environment in the path.
+    /// Returns the scope of the account and the environment in the path.
     ConsoleScope scope() {
         return scope(request.variable("account"));
     }
@@ -180,7 +180,7 @@ final class ConsoleRequest {
         return send(method, path, body, Map.of());
     }
 
-    /// The same with further headers.
+    /// Calls the API with the session, if there is one, and with further headers.
     Reply send(String method, String path, @Nullable Object body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(who());
         headers.putAll(more);
@@ -191,7 +191,7 @@ final class ConsoleRequest {
         return send(scope, method, path, body, Map.of());
     }
 
-    /// The same within the account, and within the environment if the scope has one.
+    /// Calls the API within the account, and within the environment if the scope has one, with further headers.
     Reply send(ConsoleScope scope, String method, String path, @Nullable Object body, Map<String, String> more) {
         Map<String, String> headers = new HashMap<>(who());
         headers.put("X-ACCOUNT-ID", scope.account().id().toString());

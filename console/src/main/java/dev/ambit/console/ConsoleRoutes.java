@@ -80,12 +80,12 @@ public final class ConsoleRoutes {
         form("/console/sign-out", SignInPage::signOut);
         look("/console/sign-up", SignUpPage::show);
         form("/console/sign-up", SignUpPage::signUp);
-        look("/console/join", TicketPage::showInvitation, TicketPage.Query.class);
-        form("/console/join", TicketPage::join);
+        look("/console/join", OneTimeLinkPage::showInvitation, OneTimeLinkPage.Query.class);
+        form("/console/join", OneTimeLinkPage::join);
         look("/console/forgotten-password", ForgottenPasswordPage::show);
         form("/console/forgotten-password", ForgottenPasswordPage::request);
-        look("/console/reset", TicketPage::showReset, TicketPage.Query.class);
-        form("/console/reset", TicketPage::reset);
+        look("/console/reset", OneTimeLinkPage::showReset, OneTimeLinkPage.Query.class);
+        form("/console/reset", OneTimeLinkPage::reset);
     }
 
     private void environments() {
@@ -334,7 +334,7 @@ public final class ConsoleRoutes {
         router.page("POST", path, name("form", path), pages.form(page), open().formBody());
     }
 
-    /// A form that carries the content of a file. It is longer URL-encoded than as a file.
+    /// Adds the route of a form with the content of a file, which is longer URL-encoded than as a file.
     private void largeForm(String path, Function<ConsoleRequest, Response> page) {
         router.page(
                 "POST",

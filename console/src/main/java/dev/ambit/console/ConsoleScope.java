@@ -22,40 +22,40 @@ public record ConsoleScope(
         LocalClient api,
         CatalogGate gate) {
 
-    /// Whether the member's role and the catalog allow this call here. Pages leave out calls that the API would
-    /// reject.
+    /// Returns whether the member's role and the catalog allow this call here. Pages leave out calls that the
+    /// API would reject.
     public boolean may(String method, String path) {
         String role = environment == null ? greatestRole() : environment.role();
         return api.isOpenTo(account.inTable(role), method, "/api/v1" + path)
                 && (environment == null || !gate.isClosed(environment.slug(), method, path));
     }
 
-    /// The highest role in any environment.
+    /// Returns the highest role in any environment.
     private String greatestRole() {
         return environments.stream().map(Environment::role).reduce(account.greatestRole(), RoleLabels::greater);
     }
 
-    /// Whether the member's role in production allows this call.
+    /// Returns whether the member's role in production allows this call.
     public boolean mayInProduction(String method, String path) {
         return api.isOpenTo(account.role(true), method, "/api/v1" + path);
     }
 
-    /// Whether the operator may make this call from this account.
+    /// Returns whether the operator may make this call from this account.
     public boolean mayAsOperator(String method, String path) {
         return isOperator() && mayInProduction(method, path);
     }
 
-    /// Whether this is the operator's account.
+    /// Returns whether this is the operator's account.
     public boolean isOperator() {
         return account.slug().equals("operator");
     }
 
-    /// Whether the member's role in another environment of the account allows this call.
+    /// Returns whether the member's role in another environment of the account allows this call.
     public boolean may(Environment there, String method, String path) {
         return in(there).may(method, path);
     }
 
-    /// The scope of another environment of the account.
+    /// Returns the scope of another environment of the account.
     ConsoleScope in(String slug) {
         Environment there = environments.stream()
                 .filter(it -> it.slug().equals(slug))
@@ -69,32 +69,32 @@ public record ConsoleScope(
         return new ConsoleScope(me, account, environments, there, unread, api, gate);
     }
 
-    /// The slug of the environment. Throws if the scope is an account.
+    /// Returns the slug of the environment. Throws if the scope is an account.
     public String slug() {
         return Objects.requireNonNull(environment).slug();
     }
 
-    /// Whether it is a production environment.
+    /// Returns whether the environment of this scope is a production environment.
     public boolean isProduction() {
         return environment != null && environment.isProduction();
     }
 
-    /// The same account without an environment.
+    /// Returns the same account without an environment.
     ConsoleScope outside() {
         return new ConsoleScope(me, account, environments, null, unread, api, gate);
     }
 
-    /// The path of the environment, or of the account if the scope has none.
+    /// Returns the path of the environment, or of the account if the scope has none.
     public String base() {
         return environment == null ? account.path() : path();
     }
 
-    /// The path of its first page.
+    /// Returns the path of the first page of the environment.
     public String path() {
         return path(Objects.requireNonNull(environment));
     }
 
-    /// The path of this environment, or of another one of the same account.
+    /// Returns the path of this environment, or of another one of the same account.
     public String path(Environment it) {
         return "%s/e/%s".formatted(account.path(), it.slug());
     }

@@ -24,7 +24,7 @@ record Cookie(String name, String path) {
         return write(request, response, "", 0);
     }
 
-    /// Null if the cookie is missing or malformed.
+    /// Returns the decoded value; empty if the cookie is missing, null if it is malformed.
     @Nullable
     String read(Request request) {
         try {
@@ -34,7 +34,7 @@ record Cookie(String name, String path) {
         }
     }
 
-    /// The value as sent; empty if it is missing.
+    /// Returns the value as sent; empty if the cookie is missing.
     static String value(Request request, String name) {
         String header = request.header("Cookie");
         if (header == null) {

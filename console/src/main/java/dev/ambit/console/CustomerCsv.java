@@ -92,7 +92,7 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
         return new CustomerCsv(rows, faults.subList(0, Math.min(faults.size(), FAULTS_MAX)));
     }
 
-    /// The fault that the API reports, with the line of its customer.
+    /// Returns the fault that the API reports, with the line of its customer.
     Fault located(Fault fault) {
         String field = fault.field();
         if (field != null && field.matches("customers\\.\\d{1,6}(\\..*)?")) {

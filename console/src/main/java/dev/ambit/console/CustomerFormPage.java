@@ -145,7 +145,7 @@ public final class CustomerFormPage {
             Content content,
             @Nullable Fault fault) {
 
-        /// The content with which the form was drawn.
+        /// Returns the content with which the form was drawn.
         public String was() {
             return customer == null ? "" : Json.text(Content.of(customer));
         }

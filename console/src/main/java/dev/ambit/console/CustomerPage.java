@@ -110,7 +110,7 @@ public final class CustomerPage {
         return reasons == null ? List.of() : reasons.values();
     }
 
-    /// The features of the catalog that the customer does not have.
+    /// Returns the features of the catalog that the customer does not have.
     private static List<EntitlementRow> missing(List<EntitlementRow> rows, Map<String, FeatureState> features) {
         Map<String, FeatureState> rest = new HashMap<>(features);
         rows.forEach(it -> rest.remove(it.id()));
@@ -174,7 +174,7 @@ public final class CustomerPage {
             return !customer.isArchived() && scope.may("POST", "/customers/{id}/promotional-entitlements");
         }
 
-        /// The first of the missing features, so that the page stays small with a large catalog.
+        /// Returns the first of the missing features, so that the page stays small with a large catalog.
         public List<EntitlementRow> missingListed() {
             return missing.stream().limit(MISSING_MAX).toList();
         }
@@ -187,19 +187,19 @@ public final class CustomerPage {
             return rows.stream().filter(it -> !it.isMetered()).toList();
         }
 
-        /// The number of features that are listed without a click.
+        /// Returns the number of features that are listed without a click.
         public int foldedAbove() {
             return SHOWN_MAX;
         }
 
-        /// The subscription that has not ended, if it is the only one.
+        /// Returns the subscription that has not ended, if it is the only one.
         public @Nullable SubscriptionRecord only() {
             List<SubscriptionRecord> open =
                     subscriptions.stream().filter(it -> !it.isOver()).toList();
             return open.size() == 1 ? open.getFirst() : null;
         }
 
-        /// The resources that the customer has subscriptions for.
+        /// Returns the resources that the customer has subscriptions for.
         public List<String> resources() {
             return subscriptions.stream()
                     .map(SubscriptionRecord::resourceId)

@@ -65,7 +65,7 @@ public record CustomerQuery(
         return "near".equals(limit);
     }
 
-    /// Whether only the search can exclude customers.
+    /// Returns whether no filter is set, apart from the search.
     public boolean isUnfiltered() {
         return plan().isEmpty() && state().isEmpty() && age().isEmpty() && !isTrialSoon() && !isNearLimit();
     }
@@ -74,7 +74,7 @@ public record CustomerQuery(
         return words().isEmpty() && isUnfiltered();
     }
 
-    /// The parameters of the page without its position, with an ampersand behind each.
+    /// Returns the parameters of the page without its position, with an ampersand behind each.
     public String address() {
         return parameter("q", words())
                 + parameter("planId", plan())
@@ -84,7 +84,7 @@ public record CustomerQuery(
                 + parameter("created", age());
     }
 
-    /// The path of the list in the API, up to the parameters of the page.
+    /// Returns the path of the list in the API, up to the parameters of the page.
     ///
     /// @param now the current time
     String path(Instant now) {
@@ -97,7 +97,7 @@ public record CustomerQuery(
                 + (age().isEmpty() ? "" : parameter("createdAt%5Bgte%5D", later(now, -Integer.parseInt(age()))));
     }
 
-    /// The same conditions in the body of a bulk change.
+    /// Returns the conditions of this query as fields of the body of a bulk change.
     ///
     /// @param now the current time
     Map<String, Object> conditions(Instant now) {

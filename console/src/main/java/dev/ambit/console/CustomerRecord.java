@@ -18,7 +18,7 @@ public record CustomerRecord(
         return visit.send(scope, "GET", "/customers/" + encodedId, null).data(CustomerRecord.class);
     }
 
-    /// The path of the page of a customer.
+    /// Returns the path of the page of a customer.
     public static String path(ConsoleScope scope, String id) {
         return "%s/customers/%s".formatted(scope.path(), UrlText.encoded(id));
     }
@@ -27,12 +27,12 @@ public record CustomerRecord(
         return archivedAt != null;
     }
 
-    /// The name, or the id of a customer without one.
+    /// Returns the name, or the id of a customer without one.
     public String title() {
         return name == null || name.isBlank() ? id : name;
     }
 
-    /// The id; empty if the title is the id.
+    /// Returns the id; empty if the title is the id.
     public String idBesideTitle() {
         return title().equals(id) ? "" : id;
     }

@@ -35,7 +35,7 @@ public final class CustomersPage {
         }
     }
 
-    /// The list as a file. It is read and sent page by page, because it can be long.
+    /// Returns the list as a file. It is read and sent page by page, because it can be long.
     static Response table(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         CustomerQuery query = visit.request().query(CustomerQuery.class);
@@ -63,7 +63,7 @@ public final class CustomersPage {
         return cursor == null ? "" : "&after=" + UrlText.encoded(cursor);
     }
 
-    /// An archived customer, which the list omits, if the search has its id.
+    /// Returns an archived customer, which the list omits, if the search has its id.
     private static List<CustomerRecord> archived(ConsoleRequest visit, ConsoleScope scope, CustomerQuery query) {
         if (query.words().isEmpty() || !query.isUnfiltered()) {
             return List.of();

@@ -84,8 +84,8 @@ public final class DeploysPage {
                 fault);
     }
 
-    /// The clone URL of the branch; null until the branch exists. A repository of this installation has only a
-    /// path, which is completed to a URL.
+    /// Returns the clone URL of the branch; null until the branch exists. A repository of this installation has
+    /// only a path, which is completed to a URL.
     private static @Nullable String repository(ConsoleRequest visit, Stack.Resource branch) {
         String place = branch.detail().get("repository");
         return place == null || !place.startsWith("/") ? place : visit.url() + place;
@@ -124,7 +124,7 @@ public final class DeploysPage {
             return commit.length() <= COMMIT_CHARS ? commit : commit.substring(0, COMMIT_CHARS);
         }
 
-        /// Its result.
+        /// Returns the end of the log, as much as the page shows.
         public String said() {
             String all = String.join("\n", log);
             return all.length() <= SHOWN_CHARS_MAX ? all : "…" + all.substring(all.length() - SHOWN_CHARS_MAX);
@@ -139,7 +139,7 @@ public final class DeploysPage {
             @Nullable String allowed,
             String message) {
 
-        /// The whole failure in one line.
+        /// Returns the whole failure in one line.
         public String line() {
             String where = Stream.of(file, field)
                     .filter(it -> it != null)
@@ -169,7 +169,7 @@ public final class DeploysPage {
             return resource == null ? null : resource.name();
         }
 
-        /// The page of a commit at a remote provider; null for a repository of this installation.
+        /// Returns the URL of a commit at a remote provider; null for a repository of this installation.
         public @Nullable String commitUrl(Deploy deploy) {
             return repository == null || resource == null || !resource.isRemote()
                     ? null

@@ -15,7 +15,7 @@ final class Destination {
 
     private Destination() {}
 
-    /// The page, or the start page.
+    /// Returns the wanted path if it is that of a console page, otherwise the path of the start page.
     static String of(@Nullable String wanted) {
         if (wanted == null || wanted.length() > CHARS_MAX) {
             return HOME;
@@ -23,14 +23,14 @@ final class Destination {
         return OURS.matcher(wanted).matches() ? wanted : HOME;
     }
 
-    /// The sign-in page, continuing to the page of this request if that was a GET.
+    /// Returns the path of the sign-in page, which continues to the page of a GET request.
     static String door(Request request) {
         String wanted = of(request.target());
         boolean isLook = request.method().equals("GET") && !wanted.equals(HOME);
         return door("/console/sign-in", isLook ? wanted : HOME);
     }
 
-    /// The sign-in page, continuing to the page `wanted`.
+    /// Returns the path of the sign-in page `door`, which continues to the page `wanted`.
     static String door(String door, String wanted) {
         return wanted.equals(HOME) ? door : door + "?next=" + UrlText.encoded(wanted);
     }

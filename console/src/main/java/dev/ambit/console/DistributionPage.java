@@ -62,12 +62,12 @@ public final class DistributionPage {
             List<Deviation> differences,
             List<Invalidated> invalidations) {
 
-        /// The default time to live.
+        /// Returns the default time to live.
         public String kept() {
             return kept(cacheSeconds);
         }
 
-        /// As many behaviors as fit on the page.
+        /// Returns as many behaviors as fit on the page.
         public List<Behavior> shown() {
             return PageBudget.first(behaviors, BEHAVIORS_BYTES_MAX, Behavior::toString);
         }
@@ -131,7 +131,7 @@ public final class DistributionPage {
             return scope.may("POST", "/stacks/{slug}/invalidations");
         }
 
-        /// The fault, if it belongs to no field of the form.
+        /// Returns the fault, if it belongs to no field of the form.
         public @Nullable Fault above() {
             return fault == null || fault.isWithin("paths") ? null : fault;
         }

@@ -52,7 +52,7 @@ public final class DomainsPage {
         return Screen.seeOther(path(scope));
     }
 
-    /// For the operator: replaces the domains of one account.
+    /// Replaces the domains of one account. Only the operator may do this.
     static Response allow(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         String account = visit.form().text("account").strip();

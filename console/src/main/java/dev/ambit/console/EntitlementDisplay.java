@@ -32,7 +32,7 @@ public record EntitlementDisplay(
         return text.isEmpty() ? null : text;
     }
 
-    /// The fields of a request. An empty field removes the value; widgets are sent only if they change.
+    /// Returns the fields of a request. An empty field removes the value; widgets are sent only if they change.
     Map<String, @Nullable Object> body(EntitlementDisplay was) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("displayNameOverride", displayNameOverride);

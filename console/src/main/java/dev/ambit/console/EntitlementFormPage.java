@@ -55,7 +55,7 @@ public final class EntitlementFormPage {
 
     private EntitlementFormPage() {}
 
-    /// How many subscribers are above a limit, as one line of text.
+    /// Returns one line of text about the number of subscribers above a limit.
     static Response effect(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         String limit = visit.request().query(EffectQuery.class).limit();
@@ -63,7 +63,7 @@ public final class EntitlementFormPage {
         return visit.show("effect", effect(visit, scope, plan, visit.request().variable("feature"), limit));
     }
 
-    /// The reset periods that forms offer: values and labels.
+    /// Returns the reset periods that forms offer: values and labels.
     public static List<String[]> resets() {
         return RESETS;
     }
@@ -151,7 +151,7 @@ public final class EntitlementFormPage {
         return new Effect(usage, asked);
     }
 
-    /// The number that a person typed, with or without separators of thousands; null if it is none.
+    /// Returns the number that a person typed, with or without separators of thousands; null for other texts.
     private static @Nullable BigDecimal number(String typed) {
         String plain = FormNumber.digits(typed);
         return plain.matches("\\d{1,19}(\\.\\d{1,6})?") ? new BigDecimal(plain) : null;
@@ -172,7 +172,7 @@ public final class EntitlementFormPage {
             return new Target(pack, feature, pack.content().entitlements().get(feature.id()));
         }
 
-        /// The entitlement as text, to notice that somebody else has changed it.
+        /// Returns the entitlement as text, to notice that somebody else has changed it.
         public String text() {
             return entitled == null ? "" : Json.text(entitled);
         }
@@ -280,7 +280,7 @@ public final class EntitlementFormPage {
             return sampled < subscribers;
         }
 
-        /// The subscribers of which `above` is a part.
+        /// Returns the number of subscribers of which `above` is a part, in words.
         private String counted() {
             String noun = subscribers == 1 ? "subscriber" : "subscribers";
             return isSample()
@@ -292,11 +292,11 @@ public final class EntitlementFormPage {
     /// The effect of a limit on present subscribers.
     public record Effect(@Nullable Usage usage, @Nullable BigDecimal limit) {
 
-        public boolean isFelt() {
+        public boolean affectsSubscribers() {
             return usage != null && usage.above() > 0;
         }
 
-        /// How many subscribers are above the limit; empty without a limit.
+        /// Returns a sentence about the number of subscribers above the limit; empty without a limit.
         public String count() {
             if (usage == null || limit == null) {
                 return "";
@@ -304,7 +304,7 @@ public final class EntitlementFormPage {
             return "Above %s now: %,d %s.".formatted(EntitlementText.number(limit), usage.above(), usage.counted());
         }
 
-        /// The count and the highest usage.
+        /// Returns the count and the highest usage.
         public String text() {
             return usage == null || usage.highest() == null
                     ? count()

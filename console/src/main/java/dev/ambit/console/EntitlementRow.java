@@ -25,7 +25,7 @@ public record EntitlementRow(
     private static final int WARNING_PERCENT = 80;
     private static final int FULL_PERCENT = 95;
 
-    /// The name in parts between which a line may break, such as `git`, `LFSStorage` and `Limit`.
+    /// Returns the name in parts between which a line may break, such as `git`, `LFSStorage` and `Limit`.
     public List<String> nameParts() {
         return BREAK.splitAsStream(name).toList();
     }
@@ -34,7 +34,7 @@ public record EntitlementRow(
         return answer != null && answer.currentUsage() != null;
     }
 
-    /// The share of the limit that is used, in percent; 0 without a limit.
+    /// Returns the share of the limit that is used, in percent; 0 without a limit.
     public int percent() {
         BigDecimal limit = answer == null ? null : answer.usageLimit();
         if (!isMetered() || limit == null) {
@@ -63,7 +63,7 @@ public record EntitlementRow(
         return feature == null ? "" : feature.units();
     }
 
-    /// The style of the usage bar.
+    /// Returns the style of the usage bar.
     public String level() {
         int percent = percent();
         return percent >= FULL_PERCENT ? "full" : percent >= WARNING_PERCENT ? "high" : "";
@@ -92,7 +92,7 @@ public record EntitlementRow(
         return hasBar() && limit != null && limit.signum() > 0;
     }
 
-    /// The value of a feature that is not metered.
+    /// Returns the value of a feature that is not metered.
     public String value() {
         if (answer != null && answer.isUnlimited()) {
             return "Unlimited";

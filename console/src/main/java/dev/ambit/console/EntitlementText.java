@@ -17,7 +17,7 @@ public final class EntitlementText {
 
     private EntitlementText() {}
 
-    /// The value, such as `2,000` or `Unlimited`.
+    /// Returns the value, such as `2,000` or `Unlimited`.
     ///
     /// @param it null if the package does not grant the feature
     static String value(@Nullable FeatureState feature, @Nullable EntitlementContent it) {
@@ -42,7 +42,7 @@ public final class EntitlementText {
         return feature != null && feature.isMetered() ? "0" : "✓";
     }
 
-    /// The conditions of a limit, such as `resets monthly · soft`.
+    /// Returns the conditions of a limit, such as `per month · soft limit`.
     static String conditions(@Nullable EntitlementContent it) {
         if (it == null || !it.isGranted()) {
             return "";
@@ -52,7 +52,7 @@ public final class EntitlementText {
         return reset.isEmpty() || soft.isEmpty() ? reset + soft : reset + " · " + soft;
     }
 
-    /// Value and conditions in one line.
+    /// Returns value and conditions in one line.
     static String line(@Nullable FeatureState feature, @Nullable EntitlementContent it) {
         String conditions = conditions(it);
         String value = value(feature, it);

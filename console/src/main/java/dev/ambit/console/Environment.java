@@ -28,7 +28,7 @@ public record Environment(
 
     public record Warning(String code, String message) {
 
-        /// The message, reworded where a page has a plainer text than the API.
+        /// Returns the message, reworded where a page has a plainer text than the API.
         public String text() {
             return code.equals("ClientSecurityOff")
                     ? "Client-side security is off. Anyone with the client key can read the entitlements of any customer."
@@ -36,7 +36,7 @@ public record Environment(
         }
     }
 
-    /// With the fields that were read earlier.
+    /// Returns this environment with the fields that a form was drawn with.
     Environment as(EnvironmentFormPage.Content content) {
         return new Environment(
                 id,
@@ -65,8 +65,8 @@ public record Environment(
         return permanentDeletionDate != null;
     }
 
-    /// Whether it is provisioning, or provisioning has failed.
-    public boolean isBeingMade() {
+    /// Returns whether the environment is provisioning, or its provisioning has failed.
+    public boolean isProvisioning() {
         return provisionOperationId != null;
     }
 

@@ -46,8 +46,8 @@ public final class EnvironmentFormPage {
         body.computeIfPresent("color", (_, color) -> color.equals(COLOR) ? null : color);
         body.putAll(beginning.body());
         try {
-            var made = visit.send(scope, "POST", "/environments", body).data(ShownKeys.Keys.class);
-            return ShownKeys.ofEnvironment(visit, scope, made);
+            var made = visit.send(scope, "POST", "/environments", body).data(NewKeysPage.Keys.class);
+            return NewKeysPage.ofEnvironment(visit, scope, made);
         } catch (Problem problem) {
             return visit.refuse(
                     problem, TEMPLATE, view(visit, scope, null, content, beginning, List.of(), Fault.of(problem)));

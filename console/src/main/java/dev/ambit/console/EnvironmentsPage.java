@@ -51,7 +51,7 @@ public final class EnvironmentsPage {
         }
     }
 
-    /// How many differences a fork and its parent have since their last common revision.
+    /// The numbers of differences of a fork and its parent since their last common revision.
     public record Divergence(int ahead, int behind) {
 
         public String text() {

@@ -42,7 +42,7 @@ public final class EventsPage {
                         last));
     }
 
-    /// The events after a number as they happen, passed on from the API.
+    /// Returns the event stream of the API, with the events after a number as they happen.
     static Response stream(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Long after = visit.request().query(StreamQuery.class).after();

@@ -88,7 +88,7 @@ public final class FastForwardPage {
             return state.equals("DONE");
         }
 
-        /// The end of the compared time; null before the clocks advance.
+        /// Returns the end of the compared time; null before the clocks advance.
         public @Nullable Instant to() {
             return from == null ? null : from.plus(Duration.ofDays(daysDone));
         }
@@ -110,7 +110,7 @@ public final class FastForwardPage {
             @Nullable BigDecimal amount,
             @Nullable Outcome decision) {
 
-        /// The value in words, such as `$10.00 on 2026-12-27`.
+        /// Returns the value in words, such as `$10.00 on 2026-12-27`.
         String text() {
             if (decision != null) {
                 return decision.word();
@@ -174,12 +174,12 @@ public final class FastForwardPage {
             return operation != null && operation.isMoving();
         }
 
-        /// Whether the member can start a fast-forward now.
+        /// Returns whether the member can start a fast-forward now.
         public boolean mayStart() {
             return header.mayChange() && header.promotion().state().isOpen() && !isMoving();
         }
 
-        /// Whether the promotion was changed after the fast-forward.
+        /// Returns whether the promotion was changed after the fast-forward.
         public boolean isOutdated(Result it) {
             return header.promotion().state().isOpen() && !it.hash().equals(header.hash());
         }

@@ -12,8 +12,8 @@ public record Fault(@Nullable String field, String message) {
         return new Fault(field == null ? null : field.toString(), problem.message());
     }
 
-    /// The same fault, with only the last part of its field, and with labels of the form instead of API names in
-    /// its message.
+    /// Returns the same fault, with only the last part of its field, and with labels of the form instead of API
+    /// names in its message.
     Fault labelled(Map<String, String> labels) {
         String text = message;
         for (Map.Entry<String, String> it : labels.entrySet()) {
@@ -34,7 +34,7 @@ public record Fault(@Nullable String field, String message) {
         return name.equals(field);
     }
 
-    /// Whether the fault is at this field or at one of its parts.
+    /// Returns whether the fault is at this field or at one of its parts.
     public boolean isWithin(String name) {
         return field != null && (isAt(name) || field.startsWith(name + "."));
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// A plan or an add-on that would grant a feature.
 public record FeatureOffer(PackageRecord pack, String value) {
 
-    /// The published plans and add-ons that grant the feature and contribute nothing to the answer.
+    /// Returns the published plans and add-ons that grant the feature and contribute nothing to the answer.
     static List<FeatureOffer> of(CatalogState catalog, FeatureState feature, @Nullable CheckAnswer answer) {
         CheckAnswer.Reasons reasons = answer == null ? null : answer.explanation();
         Set<String> had = reasons == null

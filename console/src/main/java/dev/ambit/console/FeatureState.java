@@ -58,7 +58,7 @@ public record FeatureState(
         return enumConfiguration == null ? List.of() : enumConfiguration;
     }
 
-    /// The group of rows in a price table: set on the feature, or the type that a price list gives it.
+    /// Returns the group of rows in a price table: set on the feature, or the type that a price list gives it.
     public String group() {
         String group = metadata.get(GROUP);
         String type = metadata.getOrDefault("type", "").replace('_', ' ').toLowerCase(Locale.ROOT);
@@ -67,7 +67,7 @@ public record FeatureState(
                 : type.isEmpty() ? "Features" : type.substring(0, 1).toUpperCase(Locale.ROOT) + type.substring(1);
     }
 
-    /// The id; empty if the name is the id.
+    /// Returns the id; empty if the name is the id.
     public String idBesideName() {
         return id.equals(displayName) ? "" : id;
     }

@@ -230,7 +230,7 @@ public final class FeaturesPage {
             return with(id, displayName, type, counting);
         }
 
-        /// With the type of the feature, which never changes.
+        /// Returns a copy with the type of the feature, which never changes.
         private Content typed(FeatureState it) {
             return with(id, displayName, Content.of(it).type(), meter);
         }
@@ -305,7 +305,7 @@ public final class FeaturesPage {
     public record View(
             Frame frame, ConsoleScope scope, Map<String, List<FeatureState>> groups, Map<String, FeatureUse> uses) {
 
-        /// Such as `3 plans, 1 add-on`.
+        /// Returns the uses of the feature, such as `3 plans, 1 add-on`.
         public String uses(FeatureState feature) {
             FeatureUse use = uses.getOrDefault(feature.id(), new FeatureUse(feature.id(), 0, 0));
             return Stream.of(counted(use.plans(), "plan"), counted(use.addons(), "add-on"))

@@ -17,7 +17,7 @@ public record FeedEvent(
         return visit.send(scope, "GET", "/events/" + encodedSequence, null).data(FeedEvent.class);
     }
 
-    /// The customer that the event is about; empty if none.
+    /// Returns the customer that the event is about; empty if none.
     public String customerId() {
         return customer != null ? customer.id() : type.startsWith("customer.") && id != null ? id : "";
     }

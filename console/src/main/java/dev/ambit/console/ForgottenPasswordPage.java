@@ -27,7 +27,7 @@ public final class ForgottenPasswordPage {
         }
     }
 
-    /// Whether the server sends mail.
+    /// Returns whether the server sends mail.
     static boolean isByMail(ConsoleRequest visit) {
         return visit.send("GET", "/password-resets", null).data(State.class).isByMail();
     }

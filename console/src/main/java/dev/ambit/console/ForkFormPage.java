@@ -55,8 +55,8 @@ public final class ForkFormPage {
                 form.texts("mask"));
         try {
             var made = visit.send(scope, "POST", "/environments/%s/fork".formatted(source.slug()), content.body(visit))
-                    .data(ShownKeys.Keys.class);
-            return ShownKeys.ofEnvironment(visit, scope, made);
+                    .data(NewKeysPage.Keys.class);
+            return NewKeysPage.ofEnvironment(visit, scope, made);
         } catch (Problem problem) {
             return visit.refuse(problem, TEMPLATE, view(visit, scope, source, content, fault(problem)));
         }
@@ -130,7 +130,7 @@ public final class ForkFormPage {
             List<String[]> lifetimes,
             @Nullable Fault fault) {
 
-        /// The fields that can be masked. Only admins of the source can leave a field unmasked.
+        /// Returns the fields that can be masked. Only admins of the source can leave a field unmasked.
         public List<String[]> masks() {
             return List.of(new String[] {"name", "Names"}, new String[] {"email", "Email addresses"}, new String[] {
                 "metadata", "Metadata values"

@@ -27,7 +27,7 @@ public record Frame(
         return Navigation.of(Objects.requireNonNull(scope));
     }
 
-    /// The way to the page: account, environment, section, page.
+    /// Returns the breadcrumbs of the page: account, environment, section, page.
     public List<Crumb> crumbs() {
         ConsoleScope here = Objects.requireNonNull(scope);
         List<Crumb> crumbs = new ArrayList<>();
@@ -44,7 +44,7 @@ public record Frame(
         return crumbs;
     }
 
-    /// The path of the same section in another environment, or of its first page.
+    /// Returns the path of the same section in another environment, or of its first page.
     public String in(Environment other) {
         ConsoleScope there = Objects.requireNonNull(scope).in(other.slug());
         return Navigation.of(there)

@@ -83,7 +83,7 @@ public final class FunctionPage {
     /// @param dropped number of lines before these
     public record Logs(long dropped, List<Line> lines) {
 
-        /// As many of the newest lines as fit on the page, oldest first.
+        /// Returns as many of the newest lines as fit on the page, oldest first.
         List<Line> shown() {
             return PageBudget.first(lines.reversed(), LINES_BYTES_MAX, Line::toString)
                     .reversed();
@@ -92,7 +92,7 @@ public final class FunctionPage {
 
     public record Line(Instant at, int version, String text) {
 
-        /// With the time of day in UTC.
+        /// Returns the line with the time of day in UTC.
         @Override
         public String toString() {
             return "%s v%d %s".formatted(at.toString().substring(TIME_BEGIN, TIME_END), version, text);
@@ -111,7 +111,7 @@ public final class FunctionPage {
             @Nullable Logs logs,
             boolean follows) {
 
-        /// The upstream server that runs the function instead, if one is configured.
+        /// Returns the upstream server that runs the function instead, if one is configured.
         public Optional<String> upstream() {
             return Optional.ofNullable(settings.get(scope.isProduction() ? "upstream" : "developmentUpstream"));
         }
@@ -120,7 +120,7 @@ public final class FunctionPage {
             return logs == null ? List.of() : logs.shown();
         }
 
-        /// Number of lines before those that are shown.
+        /// Returns the number of lines before those that are shown.
         public long before() {
             return logs == null ? 0 : logs.dropped + logs.lines.size() - lines().size();
         }

@@ -37,7 +37,7 @@ public final class GrantFormPage {
 
     private GrantFormPage() {}
 
-    /// The durations that the form offers: values and labels.
+    /// Returns the durations that the form offers: values and labels.
     public static List<String[]> periods() {
         return PERIODS;
     }

@@ -43,7 +43,7 @@ public final class ImportPage {
         }
     }
 
-    /// A product as a price list in YAML.
+    /// Returns a product as a file with a price list in YAML.
     static Response exportList(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         String path = "/products/%s/price-list".formatted(visit.variable("id"));
@@ -60,7 +60,7 @@ public final class ImportPage {
         return Screen.seeOther(scope.path() + "/import#public");
     }
 
-    /// The catalog of the environment as a file.
+    /// Returns the catalog of the environment as a file.
     static Response export(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Object catalog = visit.send(scope, "GET", "/catalog", null).data(Object.class);
@@ -185,7 +185,7 @@ public final class ImportPage {
             return Objects.requireNonNullElse(result.affected(), List.of());
         }
 
-        /// The numbers of items in the list, such as `3 features, 2 plans and 0 add-ons`.
+        /// Returns the numbers of items in the list, such as `3 features, 2 plans and 0 add-ons`.
         public String size() {
             return "%s, %s and %s"
                     .formatted(
@@ -202,7 +202,7 @@ public final class ImportPage {
             return RoleLabels.count(more, "more change") + (more == 1 ? " is not shown." : " are not shown.");
         }
 
-        /// A value of a change in one line.
+        /// Returns a value of a change in one line.
         public String text(@Nullable Object value) {
             if (value == null) {
                 return "–";
@@ -215,7 +215,7 @@ public final class ImportPage {
         }
     }
 
-    /// Whether anyone can read the published plans of the environment.
+    /// State of public pricing: whether anyone can read the published plans of the environment.
     public record PublicPricing(boolean isPublic, String path) {}
 
     /// The page.

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.http.Form;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
@@ -96,7 +96,7 @@ public final class KeysPage {
 
     private static Response shown(ConsoleRequest visit, ConsoleScope scope, Key key) {
         var secret = new Secret(key.displayName(), "It takes the place of any before it.", String.valueOf(key.token()));
-        return ShownKeys.page(visit, scope, "keys", "The new key", List.of(secret), scope.path() + "/keys");
+        return NewKeysPage.page(visit, scope, "keys", "The new key", List.of(secret), scope.path() + "/keys");
     }
 
     private static RotationView rotation(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
@@ -175,7 +175,8 @@ public final class KeysPage {
             return status.equals("EXPIRING_SOON");
         }
 
-        /// Scoped keys can be revoked at any time, others only after they were rotated.
+        /// Returns whether the key can be revoked. A scoped key can be revoked at any time, another key
+        /// only after a rotation.
         public boolean isRevocable() {
             return isExpiring() || (isActive() && keyType.equals("SCOPED"));
         }

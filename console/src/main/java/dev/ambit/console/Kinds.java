@@ -7,7 +7,7 @@ import java.util.Map;
 /// Labels of resource kinds and resource classes (docs/reference/stacks.md).
 public final class Kinds {
 
-    /// In the order in which pages show them.
+    /// Kinds of resources, in the order in which pages show them.
     static final List<String> ALL = List.of(
             "HOST",
             "API_STAGE",
@@ -39,7 +39,7 @@ public final class Kinds {
 
     private Kinds() {}
 
-    /// The label of a provider.
+    /// Returns the label of a provider.
     public static String provider(String provider) {
         return REMOTE.getOrDefault(provider, provider);
     }
@@ -56,7 +56,7 @@ public final class Kinds {
         return String.join(", ", kinds.stream().map(Kinds::word).toList());
     }
 
-    /// The label of a resource class.
+    /// Returns the label of a resource class.
     public static String ofClass(String resourceClass) {
         return CLASSES.getOrDefault(resourceClass, plain(resourceClass));
     }
@@ -72,7 +72,7 @@ public final class Kinds {
                 .toList();
     }
 
-    /// An enum constant of the API in plain words.
+    /// Returns an enum constant of the API in plain words.
     static String plain(String word) {
         return sentence(word.toLowerCase(Locale.ROOT).replace('_', ' '));
     }

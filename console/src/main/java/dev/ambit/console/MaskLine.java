@@ -34,7 +34,7 @@ public record MaskLine(
                 : new MaskLine(line, "", null, null);
     }
 
-    /// As filled in.
+    /// Returns the line as it was typed.
     String text() {
         return "%s %s %s"
                 .formatted(name(), Objects.requireNonNullElse(rule, ""), Objects.requireNonNullElse(value, ""))

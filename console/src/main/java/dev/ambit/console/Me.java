@@ -18,22 +18,22 @@ public record Me(UUID id, String email, String displayName, List<Account> accoun
             return accountRole.equals("OWNER");
         }
 
-        /// The role in environments of a type, named as in the route table.
+        /// Returns the role in environments of a type, named as in the route table.
         String role(boolean isProduction) {
             return inTable(isProduction ? productionRole : nonProductionRole);
         }
 
-        /// A role as the route table names it; an owner has every role.
+        /// Returns a role as the route table names it; an owner has every role.
         String inTable(String role) {
             return isOwner() ? "owner" : RoleLabels.inTable(role);
         }
 
-        /// The higher of the roles in production and non-production.
+        /// Returns the higher of the roles in production and non-production.
         String greatestRole() {
             return RoleLabels.greater(productionRole, nonProductionRole);
         }
 
-        /// The path of its first page.
+        /// Returns the path of the first page of the account.
         public String path() {
             return "/console/" + slug;
         }

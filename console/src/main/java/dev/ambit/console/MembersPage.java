@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
-import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.LocalClient.Reply;
@@ -108,7 +108,7 @@ public final class MembersPage {
                 visit.send(scope, "POST", path(visit) + "/password-reset", null).data(Handed.class);
         String to = visit.url() + "/console/reset?token=" + UrlText.encoded(handed.token());
         var secret = new Secret("Link for " + member(visit, scope).email(), handing(handed), to);
-        return ShownKeys.page(
+        return NewKeysPage.page(
                 visit,
                 scope,
                 "members",
@@ -121,7 +121,7 @@ public final class MembersPage {
         Handed handed = reply.data(Handed.class);
         String to = visit.url() + "/console/join?token=" + UrlText.encoded(handed.token());
         var secret = new Secret("Link for " + email, handing(handed), to);
-        return ShownKeys.page(
+        return NewKeysPage.page(
                 visit,
                 scope,
                 "members",

@@ -81,7 +81,7 @@ public record MeterContent(String function, String field, List<Row> rows) {
         return new MeterContent(function, field, fewer);
     }
 
-    /// The meter as the API takes it; null if the feature counts no events.
+    /// Returns the meter as the API takes it; null if the feature counts no events.
     @Nullable
     Object body() {
         if (function.isEmpty()) {

@@ -36,7 +36,7 @@ public record MeterState(List<Filter> filters, Aggregation aggregation) {
             @Nullable String value,
             @Nullable List<String> values) {
 
-        /// The values in one text, separated by commas.
+        /// Returns the values in one text, separated by commas.
         String text() {
             return value != null ? value : String.join(", ", Objects.requireNonNullElse(values, List.of()));
         }
@@ -44,7 +44,7 @@ public record MeterState(List<Filter> filters, Aggregation aggregation) {
 
     public record Aggregation(String function, @Nullable String field) {}
 
-    /// Such as `sum of size, for events whose eventName is sent`.
+    /// Returns the meter in words, such as `sum of size, for events whose eventName is sent`.
     public String text() {
         String what = aggregation.field() == null
                 ? "events"

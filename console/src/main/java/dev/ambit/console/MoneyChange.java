@@ -17,7 +17,7 @@ public record MoneyChange(String currency, String billingPeriod, BigDecimal befo
         return PriceText.money(after, currency);
     }
 
-    /// The difference with its sign, such as `+$111`.
+    /// Returns the difference with its sign, such as `+$111`.
     public String difference() {
         BigDecimal difference = after.subtract(before);
         return (difference.signum() > 0 ? "+" : "") + PriceText.money(difference, currency);

@@ -19,7 +19,7 @@ public record Navigation(List<Group> groups) {
         return new Navigation(scope.environment() == null ? ofAccount(scope) : ofEnvironment(scope));
     }
 
-    /// The path of the first page of the environment.
+    /// Returns the path of the first page of the environment.
     static String home(ConsoleScope scope) {
         return scope.path() + "/" + OverviewPage.SECTION;
     }

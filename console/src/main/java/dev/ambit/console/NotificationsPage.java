@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The notifications of the signed-in member, how the member is told, and the chat channel of the account.
+/// The notifications of the signed-in member, how they are delivered, and the chat channel of the account.
 public final class NotificationsPage {
 
     private static final String SECTION = "notifications";

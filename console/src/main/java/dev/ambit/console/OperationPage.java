@@ -52,7 +52,7 @@ public final class OperationPage {
             return isPaused ? "Paused" : OperationStates.label(state);
         }
 
-        /// Whether the page refreshes itself.
+        /// Returns whether the page refreshes itself.
         public boolean isMoving() {
             return !isOver() && !isPaused;
         }

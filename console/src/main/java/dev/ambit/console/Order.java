@@ -69,7 +69,7 @@ public record Order(
         return suspended ? "Suspended" : STATES.getOrDefault(state, state);
     }
 
-    /// The next step, worded for the operator or for the customer.
+    /// Returns the next step, worded for the operator or for the customer.
     public String next(boolean isForOperator) {
         if (endsAt != null) {
             return "The subscription was canceled, so the stack is suspended. Export its data before it is torn down.";
@@ -81,11 +81,11 @@ public record Order(
         return isForOperator ? NEXT_FOR_OPERATOR.getOrDefault(state, forAccount) : forAccount;
     }
 
-    public boolean isBeingMade() {
+    public boolean isProvisioning() {
         return state.equals("PROVISIONING");
     }
 
-    /// Whether no quote has been accepted yet.
+    /// Returns whether no quote has been accepted yet.
     public boolean isOpen() {
         return OPEN.contains(state);
     }
@@ -102,12 +102,12 @@ public record Order(
         return OVER.contains(state);
     }
 
-    /// Whether there is a stack to tear down.
+    /// Returns whether there is a stack to tear down.
     public boolean isBuilt() {
         return BUILT.contains(state);
     }
 
-    /// Whether the account of the scope has ordered it.
+    /// Returns whether the account of the scope has ordered the environment.
     public boolean isOf(ConsoleScope scope) {
         return account.equals(scope.account().slug());
     }
@@ -132,7 +132,7 @@ public record Order(
             @Nullable String notes,
             @Nullable List<ResourcePrice> providerCosts) {
 
-        /// The costs of resources outside of this installation; null if the quote has no costs.
+        /// Returns the costs of resources outside of this installation; null if the quote has no costs.
         public @Nullable List<ResourcePrice> remoteCosts() {
             return providerCosts == null
                     ? null

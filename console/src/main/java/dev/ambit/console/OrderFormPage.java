@@ -101,7 +101,7 @@ public final class OrderFormPage {
                 fault);
     }
 
-    /// The production environments that still have the default blueprint.
+    /// Returns the production environments that still have the default blueprint.
     private static List<Environment> withoutBlueprint(ConsoleRequest visit, ConsoleScope scope) {
         return scope.environments().stream()
                 .filter(Environment::isProduction)

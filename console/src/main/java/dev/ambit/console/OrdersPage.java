@@ -28,7 +28,7 @@ public final class OrdersPage {
                         reply.next()));
     }
 
-    /// The operator sees orders. For an account, they are its development environments.
+    /// Returns the title of the page. The operator sees orders; an account sees its development environments.
     public static String title(ConsoleScope scope) {
         return scope.isOperator() ? "Orders" : "Development environments";
     }

@@ -94,7 +94,7 @@ public record Overview(
         return "%,d".formatted(active(subscriptions));
     }
 
-    /// The change since the end of the month before, such as `+86 this month`; empty without that month.
+    /// Returns the change since the end of the month before, such as `+86 this month`; empty without that month.
     public String changeWord() {
         if (months.size() < 2) {
             return "";
@@ -104,7 +104,7 @@ public record Overview(
         return change == 0 ? "As many as last month" : "%+,d this month".formatted(change);
     }
 
-    /// The contracted amounts of a month by currency.
+    /// Returns the contracted amounts of a month by currency.
     public List<Map.Entry<String, BigDecimal>> contracted() {
         Map<String, BigDecimal> sums = new TreeMap<>();
         for (PlanCount it : subscriptions) {
@@ -125,7 +125,7 @@ public record Overview(
         return usage.stream().mapToLong(Minute::events).sum();
     }
 
-    /// The usage of the last hour by minute.
+    /// Returns the usage of the last hour by minute.
     public ColumnChart usageChart() {
         List<ColumnChart.Values> values = new ArrayList<>();
         for (int i = 0; i < usage.size(); i++) {
@@ -139,7 +139,7 @@ public record Overview(
         return ColumnChart.of(List.of("Events"), values);
     }
 
-    /// The trend over the months.
+    /// Returns the trend over the months.
     ///
     /// @param currency the amounts of this currency; empty: numbers of subscriptions
     MonthTrend trend(String currency, UnaryOperator<String> planName) {
@@ -200,7 +200,7 @@ public record Overview(
         return counts.stream().mapToLong(PlanCount::subscriptions).sum();
     }
 
-    /// The currencies of the months.
+    /// Returns the currencies of the months.
     public List<String> currencies() {
         return months.stream()
                 .flatMap(it -> it.subscriptions().stream())

@@ -44,7 +44,7 @@ public final class OverviewPage {
                         Checklist.of(visit, scope).orElse(null)));
     }
 
-    /// Drafts, and webhooks that do not deliver.
+    /// Returns drafts, and webhooks that are inactive or fail to deliver.
     private static List<AttentionItem> attention(ConsoleRequest visit, ConsoleScope scope, CatalogState catalog) {
         List<AttentionItem> rows = new ArrayList<>();
         List<Webhook> webhooks = visit.send(scope, "GET", "/webhooks?limit=" + WEBHOOKS_MAX, null)
@@ -111,7 +111,7 @@ public final class OverviewPage {
             return !chart.equals(SUBSCRIPTIONS);
         }
 
-        /// The title of the chart.
+        /// Returns the title of the chart.
         public String chartTitle() {
             return isOfMoney()
                     ? "Contracted per month in %s".formatted(RoleLabels.upper(chart))

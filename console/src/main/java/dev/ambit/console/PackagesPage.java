@@ -44,7 +44,7 @@ public final class PackagesPage {
                 .getFirst();
     }
 
-    /// The package whose page, or one of whose subpages, was requested.
+    /// Returns the package whose page, or one of whose subpages, was requested.
     static PackageRecord of(ConsoleRequest visit, ConsoleScope scope) {
         return find(visit, scope, isPlan(visit, scope), visit.request().variable("id"));
     }

@@ -16,7 +16,7 @@ final class PageBudget {
 
     private PageBudget() {}
 
-    /// The beginning of the text.
+    /// Returns the beginning of the text.
     static String shortened(String text) {
         return shortened(text, CHARS_MAX);
     }
@@ -25,7 +25,7 @@ final class PageBudget {
         return text.length() <= charsMax ? text : text.substring(0, charsMax) + "…";
     }
 
-    /// As many of the first items as fit into a number of bytes.
+    /// Returns as many of the first items as fit into a number of bytes.
     ///
     /// @param shown the text that the page shows of an item
     static <T> List<T> first(List<T> all, int bytesMax, Function<T, String> shown) {

@@ -43,12 +43,12 @@ public final class Pages {
         this.clock = clock;
     }
 
-    /// A page that changes nothing.
+    /// Returns the handler of a page that changes nothing.
     Handler look(Function<ConsoleRequest, Response> page) {
         return request -> answer(visit(request), page);
     }
 
-    /// A form. Only forms of console pages are accepted.
+    /// Returns the handler of a form. Only forms of console pages are accepted.
     Handler form(Function<ConsoleRequest, Response> page) {
         return request -> answer(visit(request), visit -> {
             if (!visit.isSignedIn() && !DOORS.contains(request.path())) {
@@ -73,7 +73,7 @@ public final class Pages {
         }
     }
 
-    /// A form with a file.
+    /// Returns the handler of a form with a file.
     Handler upload(BiFunction<ConsoleRequest, Upload, Response> page) {
         return request -> answer(visit(request), visit -> {
             if (!visit.isSignedIn()) {
@@ -126,7 +126,7 @@ public final class Pages {
                 : Screen.nothing(204).with("HX-Redirect", door);
     }
 
-    /// A page with the problem. It makes no call to the API.
+    /// Returns a page with the problem, without a call to the API.
     Response refusal(Problem problem, String traceId) {
         var frame = new Frame("Not possible", "", null, screen.assets(), SameSite.formToken(""), null);
         return refusal(frame, problem, traceId);

@@ -47,7 +47,7 @@ public record Parameter(
         };
     }
 
-    /// The options to select from; empty if the value is free text.
+    /// Returns the options to select from; empty if the value is free text.
     public List<String> choices() {
         if (type.equals("BOOLEAN")) {
             return List.of("true", "false");

@@ -30,7 +30,7 @@ public final class ParametersPage {
                         visit.frame("Parameters", SECTION, scope),
                         scope,
                         parameters(visit, scope),
-                        StackPage.isBesideProduction(visit, scope)));
+                        StackPage.hasDevelopmentStack(visit, scope)));
     }
 
     static Response edit(ConsoleRequest visit) {
@@ -162,15 +162,15 @@ public final class ParametersPage {
 
     /// The page.
     ///
-    /// @param isBesideProduction whether the schema comes from the source environment
-    public record View(Frame frame, ConsoleScope scope, Parameters all, boolean isBesideProduction) {
+    /// @param hasDevelopmentStack whether the schema comes from the source environment
+    public record View(Frame frame, ConsoleScope scope, Parameters all, boolean hasDevelopmentStack) {
 
         public boolean mayEdit() {
             return all.isForMembers() && scope.may("PUT", "/stacks/{slug}/parameters");
         }
 
         public boolean maySchema() {
-            return !isBesideProduction && all.isForMembers() && scope.may("PUT", "/stacks/{slug}/parameters/schema");
+            return !hasDevelopmentStack && all.isForMembers() && scope.may("PUT", "/stacks/{slug}/parameters/schema");
         }
     }
 

@@ -32,7 +32,7 @@ public record PlaygroundQuery(
         return Objects.requireNonNullElse(promotion, "").strip();
     }
 
-    /// The parameters of the check, each with its ampersand.
+    /// Returns the parameters of the check, each with its ampersand.
     String parameters() {
         String asked = question().parameters();
         return promotionId().isEmpty() ? asked : asked + "&promotion=" + UrlText.encoded(promotionId());

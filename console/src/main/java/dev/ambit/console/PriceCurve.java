@@ -58,7 +58,7 @@ public record PriceCurve(
                 rows(it, example, last));
     }
 
-    /// The curve shows the example quantity and the start of the last tier.
+    /// Returns the largest quantity of the curve. The curve covers the example and the start of the last tier.
     private static BigDecimal last(PriceContent it, BigDecimal example) {
         BigDecimal last = example.max(BigDecimal.TEN);
         BigDecimal block = it.blockSize();
@@ -135,7 +135,7 @@ public record PriceCurve(
         return whole.multiply(BigDecimal.valueOf(count)).divide(BigDecimal.valueOf(4), MathContext.DECIMAL64);
     }
 
-    /// The amounts at the example, at the boundaries of tiers, and at the end.
+    /// Returns at most 12 amounts: at 1, at the example, at the boundaries of tiers, and at the end.
     private static List<String[]> rows(PriceContent it, BigDecimal example, BigDecimal last) {
         TreeSet<BigDecimal> shown = new TreeSet<>(List.of(BigDecimal.ONE, example, last.setScale(0, RoundingMode.UP)));
         for (Tier tier : Objects.requireNonNullElse(it.tiers(), List.<Tier>of())) {

@@ -100,7 +100,8 @@ public final class PriceFormPage {
         return pack.content().pricingType() + Json.text(pack.content().charges());
     }
 
-    /// Whether the form edits this price: it has the billing model and the feature of the first simple price.
+    /// Returns whether the form edits this price, which has the billing model and the feature of the first
+    /// simple price.
     private static boolean isMain(PriceContent it, Terms terms) {
         return terms.charges().values().stream()
                 .filter(PriceContent::isSimple)
@@ -158,7 +159,7 @@ public final class PriceFormPage {
                     .orElse("");
         }
 
-        /// The prices of the API: the main one as typed, and the others as they are.
+        /// Returns the prices of the API: the main one as typed, and the others as they are.
         private Map<String, Object> charges(Terms terms) {
             Map<String, Object> charges = new LinkedHashMap<>();
             charges.put("pricingType", pricing);

@@ -16,8 +16,8 @@ final class PriceListLines {
         this.lines = yaml.lines().toList();
     }
 
-    /// The number of the line that a message names, or of the path with which the message starts, such as
-    /// `plans.PRO.private: kept as metadata`. 0 if the message names neither.
+    /// Returns the number of the line that a message names, or of the path with which the message starts, for
+    /// example `plans.PRO.private: kept as metadata`; 0 if the message names neither.
     int of(String message) {
         Matcher named = NAMED.matcher(message);
         if (named.find()) {
@@ -27,12 +27,12 @@ final class PriceListLines {
         return at(List.of(scope.split("\\.", -1)));
     }
 
-    /// Text of a line without spaces around it; empty for a line that does not exist.
+    /// Returns the text of a line without spaces around it; empty for a line that does not exist.
     String text(int line) {
         return line < 1 || line > lines.size() ? "" : lines.get(line - 1).strip();
     }
 
-    /// The line of the deepest key of the path that the price list has, so that a missing field leads to its
+    /// Returns the line of the deepest key of the path that the price list has. For a missing field, that is its
     /// parent.
     private int at(List<String> path) {
         int found = 0;

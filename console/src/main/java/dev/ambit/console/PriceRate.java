@@ -24,7 +24,8 @@ final class PriceRate {
         return parts(it, quantity).stream().map(Part::amount).reduce(BigDecimal.ZERO, BigDecimal::add);
     }
 
-    /// The lines that add up to the amount of `quantity` units. A flat price has one line for any quantity.
+    /// Returns the lines that add up to the amount of `quantity` units. A flat price has one line for any
+    /// quantity.
     static List<Part> parts(PriceContent it, BigDecimal quantity) {
         BigDecimal amount = it.amount();
         List<Tier> tiers = it.tiers();

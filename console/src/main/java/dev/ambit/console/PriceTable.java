@@ -56,7 +56,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
             return !value.equals(EntitlementText.NOT_INCLUDED);
         }
 
-        /// The text of the cell for screen readers, such as `100, per year`.
+        /// Returns the text of the cell for screen readers, such as `100, per year`.
         public String text() {
             return Stream.of(
                             value,
@@ -68,17 +68,17 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
                     .collect(joining(", "));
         }
 
-        /// The style of the value; null for the usual one.
+        /// Returns the style of the value; null for the usual one.
         public @Nullable String look() {
             return base != null ? "inherited" : isGranted() ? null : "none";
         }
 
-        /// The style of the cell; null for the usual one. Large tables have thousands of cells.
+        /// Returns the style of the cell; null for the usual one. Large tables have thousands of cells.
         public @Nullable String style() {
             return was == null ? null : change();
         }
 
-        /// How the draft changes the cell; empty if it does not.
+        /// Returns how the draft changes the cell; empty without a change.
         public String change() {
             if (was == null) {
                 return "";
@@ -124,7 +124,7 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         return byId;
     }
 
-    /// The features that a plan grants, in the order of the catalog, and those that the catalog no longer lists.
+    /// Returns the features that a plan grants: in the order of the catalog, then those that the catalog omits.
     private static List<FeatureState> rows(
             List<PackageRecord> plans, Map<String, FeatureState> byId, List<FeatureState> features, String shown) {
         Set<String> granted = new LinkedHashSet<>(Set.of(shown));
@@ -173,12 +173,12 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
                 isChanged ? effects.getOrDefault(key(plan, feature.id()), "") : "");
     }
 
-    /// The key of a cell.
+    /// Returns the key of a cell.
     static String key(PackageRecord plan, String feature) {
         return plan.id() + " " + feature;
     }
 
-    /// The nearest base plan that grants the feature.
+    /// Returns the id of the nearest base plan that grants the feature; null if there is none.
     private static @Nullable String base(FeatureState feature, PackageRecord plan, Map<String, PackageRecord> plans) {
         Set<String> seen = new HashSet<>();
         String id = plan.content().parentPlanId();

@@ -72,7 +72,7 @@ public final class PriceTablePage {
                 fault);
     }
 
-    /// The effects of changed cells on present subscribers, of the first cells only.
+    /// Returns the effects on present subscribers, for at most [#EFFECTS_MAX] changed cells.
     private static Map<String, String> effects(ConsoleRequest visit, ConsoleScope scope, CatalogState catalog) {
         Map<String, String> effects = new HashMap<>();
         for (PackageRecord plan : catalog.drafts()) {
@@ -133,7 +133,7 @@ public final class PriceTablePage {
             return scope.may("PATCH", "/plans/{id}");
         }
 
-        /// The names of the packages with drafts.
+        /// Returns the names of the packages with drafts.
         public String drafted() {
             List<String> names = catalog.drafts().stream()
                     .map(it -> it.content().displayName())

@@ -35,7 +35,8 @@ public final class PriceText {
         }
     }
 
-    /// The prices of one billing period and currency. A free package costs nothing, a custom one has no amount.
+    /// Returns the prices of one billing period and currency. A free package costs nothing, a custom one has no
+    /// amount.
     static List<Price> of(Terms it, PriceView period, Map<String, FeatureState> features) {
         if ("FREE".equals(it.pricingType())) {
             return List.of(new Price(money(BigDecimal.ZERO, period.currency()), ""));
@@ -49,12 +50,12 @@ public final class PriceText {
                 .toList();
     }
 
-    /// All prices in one line, with the ids of features as units.
+    /// Returns all prices in one line, with the ids of features as units.
     public static String line(Terms it) {
         return line(it, Map.of());
     }
 
-    /// All prices in one line.
+    /// Returns all prices in one line.
     static String line(@Nullable Terms it, Map<String, FeatureState> features) {
         if (it == null || it.pricingType() == null) {
             return "not set";
@@ -115,7 +116,7 @@ public final class PriceText {
         return feature.featureUnits() == null ? feature.displayName() : feature.featureUnits();
     }
 
-    /// An amount with the sign of its currency, such as `$4` or `€4.50`.
+    /// Returns an amount with the sign of its currency, such as `$4` or `€4.50`.
     static String money(BigDecimal amount, String currency) {
         if (amount.signum() < 0) {
             return "−" + money(amount.negate(), currency);
@@ -138,7 +139,7 @@ public final class PriceText {
 
         static final PriceView DEFAULT = new PriceView("MONTHLY", "usd");
 
-        /// The choices that the prices of these packages offer, monthly before annual.
+        /// Returns the choices that the prices of these packages offer, monthly before annual.
         static List<PriceView> of(List<PackageRecord> packages) {
             List<PriceView> found = packages.stream()
                     .flatMap(it -> it.content().charges().values().stream())

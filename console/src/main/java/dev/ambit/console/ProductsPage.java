@@ -79,7 +79,7 @@ public final class ProductsPage {
         }
     }
 
-    /// An id made of the first letters and digits of a name.
+    /// Returns an id made of the first letters and digits of a name.
     static String derivedId(String name) {
         String id = Normalizer.normalize(name, Normalizer.Form.NFD)
                 .toLowerCase(Locale.ROOT)

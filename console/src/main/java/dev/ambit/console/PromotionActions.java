@@ -217,7 +217,7 @@ public final class PromotionActions {
             return new RollbackView(header, back, other, reason);
         }
 
-        /// The conflicts, kept for the next attempt.
+        /// Returns the conflicts, kept for the next attempt.
         public String conflicts() {
             return Json.text(form.conflicts());
         }

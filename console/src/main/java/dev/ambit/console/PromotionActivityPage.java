@@ -63,12 +63,12 @@ public final class PromotionActivityPage {
             };
         }
 
-        /// The time of a schedule.
+        /// Returns the scheduled time; null if this entry schedules nothing.
         public @Nullable Instant scheduled() {
             return kind.equals("APPLY_REQUESTED") && text != null ? Instant.parse(text) : null;
         }
 
-        /// The content that was approved or applied.
+        /// Returns the beginning of the hash of the content that was approved or applied.
         public String shortHash() {
             return hash == null ? "" : PageBudget.shortened(hash, HistoryPage.HASH_SHOWN);
         }

@@ -45,7 +45,7 @@ public final class PromotionChangesPage {
         }
     }
 
-    /// The page with the reason that an action was rejected.
+    /// Returns the page with the reason that an action was rejected.
     static Response refuse(ConsoleRequest visit, ConsoleScope scope, Problem problem) {
         return visit.refuse(problem, TEMPLATE, view(visit, scope, null, Fault.of(problem)));
     }
@@ -79,12 +79,12 @@ public final class PromotionChangesPage {
     /// A line of the difference, as the API returns it.
     public record Row(String path, boolean taken, Entity entity, List<Line> lines) {
 
-        /// At least one line, so that the checkbox has a row.
+        /// Returns at least one line, so that the checkbox has a row.
         public List<Line> shown() {
             return lines.isEmpty() ? List.of(new Line("Whole entity", "", "")) : lines;
         }
 
-        /// The label of the checkbox.
+        /// Returns the label of the checkbox.
         public String label() {
             return lines.size() == 1
                     ? "Include %s of %s".formatted(lines.getFirst().label(), entity.displayName())

@@ -129,7 +129,7 @@ public final class PromotionFormPage {
                 shown);
     }
 
-    /// The environments, and the revision that was asked for.
+    /// Returns the environments, and the chosen revision if a revision was chosen.
     private static List<String[]> choices(List<Environment> environments, String chosen) {
         Stream<String[]> slugs = environments.stream().map(it -> new String[] {it.slug(), it.displayName()});
         Stream<String[]> revision = environments.stream()
@@ -227,7 +227,7 @@ public final class PromotionFormPage {
             return it.kind() + ":" + it.id();
         }
 
-        /// The fault of a field that the form does not show beside an input.
+        /// Returns the fault of a field that the form does not show beside an input.
         public @Nullable Fault general() {
             return fault == null || SHOWN.stream().anyMatch(fault::isAt) ? null : fault;
         }

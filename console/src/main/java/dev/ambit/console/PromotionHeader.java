@@ -58,7 +58,7 @@ public record PromotionHeader(
         return new PromotionHeader(frame, scope, promotion, source, target, names, operation, rollouts, rule, reason);
     }
 
-    /// The path of the promotion in the API.
+    /// Returns the path of the promotion in the API.
     static String api(ConsoleRequest visit) {
         return "/promotions/" + visit.variable("id");
     }
@@ -72,8 +72,8 @@ public record PromotionHeader(
                 .data(Environment.class);
     }
 
-    /// The page with this header. A poll of the progress reloads the whole page when no operation is running or
-    /// scheduled.
+    /// Returns the page with this header. A poll of the progress reloads the whole page when no operation is
+    /// running or scheduled.
     Response show(ConsoleRequest visit, String template, Object view) {
         Response page = visit.show(template, view);
         boolean isPoll = "progress".equals(visit.request().header("HX-Target"));
@@ -84,17 +84,17 @@ public record PromotionHeader(
         return "%s/promotions/%s".formatted(scope.account().path(), promotion.id());
     }
 
-    /// Whether an operation runs or waits for its time.
+    /// Returns whether an operation runs or waits for its time.
     public boolean isMoving() {
         return promotion.state().isMoving() || promotion.state() == State.SCHEDULED || !moving().isEmpty();
     }
 
-    /// The rollouts that run.
+    /// Returns the rollouts that run.
     public List<Operation> moving() {
         return rollouts.stream().filter(Operation::isMoving).toList();
     }
 
-    /// The rollouts that wait until they are resumed.
+    /// Returns the rollouts that wait until they are resumed.
     public List<Operation> paused() {
         return rollouts.stream().filter(Operation::isPaused).toList();
     }
@@ -103,7 +103,7 @@ public record PromotionHeader(
         return scope.may(target, "POST", "/operations/{id}/resume");
     }
 
-    /// The heading of a paused rollout.
+    /// Returns the heading of a paused rollout.
     public String pause(Operation paused) {
         RolloutScope rollout = promotion.rollout();
         // At its limit, the rollout has moved at least one subscription per customer. With fewer, a person has
@@ -113,7 +113,7 @@ public record PromotionHeader(
                 : "Paused after " + RoleLabels.count(rollout.first(), "customer");
     }
 
-    /// The reason that the last attempt failed.
+    /// Returns the reason that the last attempt failed.
     public @Nullable Fault failure() {
         return promotion.state() == State.CLOSED || operation == null ? null : operation.problem();
     }
@@ -122,7 +122,7 @@ public record PromotionHeader(
         return actor.name(names);
     }
 
-    /// The names of the members who have approved the present content.
+    /// Returns the names of the members who have approved the present content.
     public String approvers() {
         return promotion.approvals().given().stream()
                 .map(it -> names.getOrDefault(it, "a member"))
@@ -137,7 +137,7 @@ public record PromotionHeader(
         return promotion.approvals().given().contains(scope.me().id().toString());
     }
 
-    /// Whether to offer the approval. The API also refuses members who have resolved conflicts.
+    /// Returns whether to offer the approval. The API also refuses members who have resolved conflicts.
     public boolean mayApprove() {
         return promotion.state() == State.NEEDS_APPROVAL
                 && !isAuthor()
@@ -145,7 +145,7 @@ public record PromotionHeader(
                 && rule.permits(scope.me().id().toString(), target.role());
     }
 
-    /// Whether the member is an admin of both environments.
+    /// Returns whether the member is an admin of both environments.
     public boolean mayChange() {
         return scope.may(source, "POST", ALL + "apply") && scope.may(target, "POST", ALL + "apply");
     }

@@ -54,7 +54,7 @@ public final class PromotionImpactPage {
         }
     }
 
-    /// The list as a file. It is read and sent page by page, because it can be long.
+    /// Returns the list as a file. It is read and sent page by page, because it can be long.
     static Response table(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Reply first = page(visit, scope, null);
@@ -125,7 +125,7 @@ public final class PromotionImpactPage {
             List<String> enumValues,
             BigDecimal currentUsage) {
 
-        /// The decision in words, such as `Granted, unlimited`.
+        /// Returns the decision in words, such as `Granted, unlimited`.
         public String word() {
             String limit = hasUnlimitedUsage
                     ? "unlimited"
@@ -154,7 +154,7 @@ public final class PromotionImpactPage {
             @Nullable String next,
             @Nullable Fault fault) {
 
-        /// Whether the member can move customers of the target to other prices.
+        /// Returns whether the member can move customers of the target to other prices.
         public boolean mayMovePrices() {
             return header.scope().may(header.target(), "POST", "/bulk-changes");
         }
@@ -163,7 +163,7 @@ public final class PromotionImpactPage {
             return features.getOrDefault(id, id);
         }
 
-        /// A summary such as `12 of 4,310 customers lose Single sign-on.`
+        /// Returns a summary such as `12 of 4,310 customers lose Single sign-on.`
         public String sentence(Summary it) {
             String customers = RoleLabels.count(it.customers(), "customer");
             if (it.customersLosing() == 0) {

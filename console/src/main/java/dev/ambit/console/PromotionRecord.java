@@ -64,12 +64,12 @@ public record PromotionRecord(
             return badge;
         }
 
-        /// Whether the content can be changed, approved and applied.
+        /// Returns whether the content can be changed, approved and applied.
         public boolean isOpen() {
             return this == CONFLICT || this == NEEDS_APPROVAL || this == READY;
         }
 
-        /// Whether an operation is running.
+        /// Returns whether an operation is running.
         public boolean isMoving() {
             return this == APPLYING || this == ROLLING_BACK;
         }
@@ -84,7 +84,7 @@ public record PromotionRecord(
             @Nullable List<Integer> planVersions,
             @Nullable Integer first) {
 
-        /// Whether some subscriptions keep their version.
+        /// Returns whether some subscriptions keep their version.
         boolean isPartial() {
             return customerIds != null || metadata != null || planVersions != null;
         }
@@ -93,7 +93,7 @@ public record PromotionRecord(
             return customerIds == null ? List.of() : customerIds;
         }
 
-        /// The metadata that customers must have, such as `region=eu`.
+        /// Returns the metadata that customers must have, such as `region=eu`.
         public List<String> entries() {
             return metadata == null
                     ? List.of()
@@ -109,7 +109,7 @@ public record PromotionRecord(
                     : planVersions.stream().map(String::valueOf).collect(Collectors.joining(", "));
         }
 
-        /// Where the rollout pauses; empty without a pause.
+        /// Returns the number of customers after which the rollout pauses; empty without a pause.
         public String pause() {
             return first == null ? "" : RoleLabels.count(first, "customer");
         }
@@ -145,7 +145,7 @@ public record PromotionRecord(
         return migrationType.equals("ALL_CUSTOMERS");
     }
 
-    /// The effect on existing subscriptions.
+    /// Returns the effect on existing subscriptions.
     public String migration() {
         if (!isForAll()) {
             return "Existing subscriptions keep their version.";
@@ -155,7 +155,7 @@ public record PromotionRecord(
                 : "Only existing subscriptions that meet all conditions below get the new entitlements.";
     }
 
-    /// The state in words, such as `Needs 2 approvals`.
+    /// Returns the state in words, such as `Needs 2 approvals`.
     public String stateWord() {
         int missing = approvals.missing();
         return state == State.NEEDS_APPROVAL && missing > 0

@@ -43,7 +43,7 @@ public final class PromotionRulesPage {
         return visit.show(FORM, form(visit, scope, Content.of(rule), null));
     }
 
-    /// The API replaces all rules at once, so the others are sent as they are.
+    /// Saves the rules of one environment. The API replaces all rules at once, so the others are sent unchanged.
     static Response save(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         String slug = visit.request().variable("slug");
@@ -80,7 +80,7 @@ public final class PromotionRulesPage {
     /// An environment with its rule.
     public record Row(Environment environment, ApprovalRule rule) {
 
-        /// The rule in words, such as `2 approvals by full access`.
+        /// Returns the rule in words, such as `2 approvals by full access`.
         public String approvals() {
             return rule.approvals() == 0 ? "No approval needed" : RoleLabels.count(rule.approvals(), "approval");
         }
@@ -148,12 +148,12 @@ public final class PromotionRulesPage {
             Content content,
             @Nullable Fault fault) {
 
-        /// Whether the catalog can be protected. A catalog that is managed from code is closed already.
+        /// Returns whether the catalog can be protected. A catalog that is managed from code is closed already.
         public boolean mayProtect() {
             return !scope.gate().rule(environment.slug()).isManaged();
         }
 
-        /// The roles that can approve, lowest first.
+        /// Returns the roles that can approve, lowest first.
         public List<String[]> roles() {
             return RoleLabels.ROLES.subList(1, RoleLabels.ROLES.size());
         }

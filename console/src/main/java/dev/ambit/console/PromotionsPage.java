@@ -53,7 +53,7 @@ public final class PromotionsPage {
                         reply.next()));
     }
 
-    /// The environments that a promotion can start from or change.
+    /// Returns the environments that a promotion can start from or change.
     static List<Environment> environments(ConsoleRequest visit, ConsoleScope scope) {
         return visit.send(scope, "GET", "/environments?limit=100", null).rows(Environment.class).stream()
                 .filter(it -> !it.isArchived())

@@ -41,7 +41,7 @@ public record Receipt(
         return "Receipt for " + (isOfStack() ? "the stack of " : "") + of();
     }
 
-    /// Whether only a stack was deleted; its environment may still exist.
+    /// Returns whether only a stack was deleted; its environment may still exist.
     public boolean isOfStack() {
         return removed.equals("stack");
     }
@@ -50,7 +50,7 @@ public record Receipt(
         return environments == null || environments.isEmpty() ? removed : names(environments);
     }
 
-    /// The counts of each resource of a deleted stack.
+    /// Returns the counts of each resource of a deleted stack.
     public Map<String, Long> parts() {
         Map<String, Long> parts = new TreeMap<>();
         if (resources != null) {
@@ -71,7 +71,7 @@ public record Receipt(
                         .formatted(scan.resources().size());
     }
 
-    /// The rows that were deleted from all tables.
+    /// Returns the number of rows that were deleted from all tables.
     public long rowsRemoved() {
         return rows.values().stream().mapToLong(Long::longValue).sum();
     }

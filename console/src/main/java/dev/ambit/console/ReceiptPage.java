@@ -65,13 +65,13 @@ public final class ReceiptPage {
             Signed signed,
             String script) {
 
-        /// The name of the person who requested the deletion, or a few words if it is not known.
+        /// Returns the name of the person who requested the deletion, or a few words if it is not known.
         public String requester() {
             Actor requester = receipt.askedBy();
             return requester == null ? "" : requester.name(names);
         }
 
-        /// The numbers of deleted rows and files.
+        /// Returns the numbers of deleted rows and files.
         public String deleted() {
             return "%s, %s"
                     .formatted(

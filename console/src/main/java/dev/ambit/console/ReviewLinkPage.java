@@ -6,9 +6,9 @@ import dev.ambit.console.CatalogState.EntitlementContent;
 import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.EntitlementFormPage.Effect;
 import dev.ambit.console.EntitlementFormPage.Usage;
+import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.console.PriceText.PriceView;
 import dev.ambit.console.ReviewPage.Part;
-import dev.ambit.console.ShownKeys.Secret;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
@@ -47,7 +47,7 @@ public final class ReviewLinkPage {
                     "Review link",
                     "Anyone with this link can see the unpublished changes until it expires or is revoked.",
                     "%s%s?token=%s".formatted(visit.url(), PAGE, token));
-            return ShownKeys.page(
+            return NewKeysPage.page(
                     visit, scope, ProductsPage.SECTION, "Review link", List.of(link), review(visit, scope));
         } catch (Problem problem) {
             return ReviewPage.refuse(visit, scope, problem);
@@ -192,7 +192,7 @@ public final class ReviewLinkPage {
                     .sum();
         }
 
-        /// The address of the page with another period or currency.
+        /// Returns the address of the page with another period or currency.
         public String path(PriceView it) {
             String query = it.query();
             return "%s?token=%s%s"

@@ -78,7 +78,7 @@ public final class ReviewPage {
                 fault);
     }
 
-    /// The changes of a package: its details, its prices, and its features.
+    /// Returns the changes of a package: its details, its prices, and its features.
     private static List<Line> lines(
             ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Map<String, FeatureState> features) {
         Terms was = pack.published();
@@ -92,14 +92,14 @@ public final class ReviewPage {
         return lines;
     }
 
-    /// Whether the page has no line of its own for a difference.
+    /// Returns whether the page has no line of its own for a difference.
     private static boolean isOther(CatalogState.Changed it) {
         return !it.path()
                 .matches(
                         "(charges|overageCharges|minimumSpend|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity|kept\\.defaultTrialConfig)\\b.*");
     }
 
-    /// How many subscribers of a plan are above a limit that becomes smaller.
+    /// Describes how many subscribers of a plan are above a limit that becomes smaller; empty in other cases.
     static String effect(
             ConsoleRequest visit,
             ConsoleScope scope,

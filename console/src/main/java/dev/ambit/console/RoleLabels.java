@@ -23,7 +23,7 @@ public final class RoleLabels {
         return BY_ROLE.getOrDefault(role, role);
     }
 
-    /// A role as the route table names it; a member without a role counts as `anybody`.
+    /// Returns a role as the route table names it; a member without a role counts as `anybody`.
     static String inTable(String role) {
         return role.equals("NONE") ? "anybody" : role.toLowerCase(Locale.ROOT);
     }

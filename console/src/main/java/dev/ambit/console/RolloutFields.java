@@ -35,7 +35,8 @@ public record RolloutFields(String customerIds, String metadata, String planVers
         return equals(EMPTY);
     }
 
-    /// The filter of the request. Values that are no numbers are sent as they are, so that the API names them.
+    /// Returns the filter of the request. Values that are not numbers are sent unchanged, so that the API names
+    /// them.
     Map<String, Object> body() {
         Map<String, Object> body = new LinkedHashMap<>();
         if (!customerIds.isEmpty()) {

@@ -25,7 +25,8 @@ public final class RowCopiesPage {
                 new View(visit.frame("Row copies", SECTION, scope), scope, reply.rows(RowCopy.class), reply.next()));
     }
 
-    /// A copy reads production and writes into this environment, so it takes a role in both.
+    /// Returns whether the member may copy rows. A copy reads production and writes into this environment, so
+    /// the member needs a role in both.
     static boolean mayCopy(ConsoleScope scope) {
         return scope.may("POST", "/row-copies") && scope.mayInProduction("POST", "/row-copies");
     }

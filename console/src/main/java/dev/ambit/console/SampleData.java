@@ -56,7 +56,8 @@ final class SampleData {
 
     /// Creates a customer and subscribes it to the first plan that needs no further choices.
     ///
-    /// @return the page that explains a check of the customer; empty if no plan can be sold like this
+    /// @return the page that explains a check of the customer; empty if no plan can be sold like this. If the
+    /// customer cannot be created, for example because it exists, the page of the first customer
     static Optional<String> sell(ConsoleRequest visit, ConsoleScope scope) {
         try {
             visit.send(scope, "POST", "/customers", Map.of("id", SAMPLE_CUSTOMER, "name", "Sample customer"));

@@ -22,7 +22,7 @@ final class Screen {
         return assets;
     }
 
-    /// The one parameter of a template is its view.
+    /// Renders a template, whose only parameter is its view.
     Response show(int status, String template, Object view) {
         var html = new StringOutput();
         engine.render(template + ".jte", view, html);
@@ -37,19 +37,19 @@ final class Screen {
         return guarded(Response.text(status, "text/plain; charset=utf-8", ""));
     }
 
-    /// A file to download.
+    /// Returns a file to download.
     static Response file(String name, String contentType, byte[] content) {
         return guarded(Response.bytes(200, contentType, content))
                 .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
     }
 
-    /// A file to download that is written while it is sent.
+    /// Returns a file to download that is written while it is sent.
     static Response stream(String name, String contentType, Consumer<ResponseStream> content) {
         return guarded(Response.stream(contentType + "; charset=utf-8", content))
                 .with("Content-Disposition", "attachment; filename=\"%s\"".formatted(name));
     }
 
-    /// An answer of the API, passed on unchanged.
+    /// Returns an answer of the API, passed on unchanged.
     static Response passed(Response response) {
         return guarded(response);
     }

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class SecurityPage {
         return new View(visit.frame("Client-side security", SECTION, scope), scope, origins, fault);
     }
 
-    /// The form names the target state, so sending it twice has one effect.
+    /// Turns client-side security on or off. The form names the target state, so it may be sent twice.
     static Response switchTo(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         boolean isOn = visit.choice("enforce", List.of("on", "off")).equals("on");
@@ -59,7 +59,7 @@ public final class SecurityPage {
                 "Signing secret",
                 "Tokens of the previous secret work for seven days, so that you can replace it on your servers.",
                 made.signingSecret());
-        return ShownKeys.page(
+        return NewKeysPage.page(
                 visit, scope, SECTION, "The new signing secret", List.of(secret), scope.path() + "/" + SECTION);
     }
 

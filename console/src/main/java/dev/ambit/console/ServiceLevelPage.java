@@ -61,7 +61,7 @@ public final class ServiceLevelPage {
             return Excerpt.of(environments, OfEnvironment::isProduction);
         }
 
-        /// Whether downtime exceeds the target.
+        /// Returns whether downtime exceeds the target.
         public boolean isBroken() {
             return errorBudgetLeft != null && errorBudgetLeft.signum() < 0;
         }

@@ -54,8 +54,9 @@ final class SessionCookie {
         return response.with(HEADER, name + "=" + ATTRIBUTES + END);
     }
 
-    /// TLS ends at a proxy in front of the server. The browser reveals it by the `Origin` of a form, or by a cookie
-    /// that exists over TLS only. The first request of a browser reveals neither.
+    /// Returns whether the browser is known to use TLS, which ends at a proxy in front of the server. The
+    /// browser reveals TLS by the `Origin` of a form, or by a cookie that exists over TLS only. The first
+    /// request of a browser reveals neither.
     static boolean isSecure(Request request) {
         String origin = request.header("Origin");
         return (origin != null && origin.startsWith("https://"))

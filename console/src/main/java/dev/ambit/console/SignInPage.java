@@ -36,7 +36,7 @@ public final class SignInPage {
         Form form = visit.form();
         String email = form.text("email").strip();
         String next = Destination.of(form.text("next"));
-        KeptForm kept = KeptForm.read(form.text(KeptForm.FIELD));
+        ResubmittedForm kept = ResubmittedForm.read(form.text(ResubmittedForm.FIELD));
         try {
             Session session = visit.send("POST", "/login", Map.of("email", email, "password", form.text("password")))
                     .data(Session.class);
@@ -48,14 +48,14 @@ public final class SignInPage {
         }
     }
 
-    /// The sign-in page with an error.
+    /// Returns the sign-in page with an error.
     static Response refuse(ConsoleRequest visit, Problem problem, String email, String next) {
         return visit.refuse(problem, "sign-in", view(visit, email, next, "", Fault.of(problem)));
     }
 
-    /// The sign-in page for a form whose session has expired. It carries the form along.
+    /// Returns the sign-in page for a form whose session has expired. It carries the form along.
     static Response expired(ConsoleRequest visit) {
-        KeptForm kept = KeptForm.of(visit.request());
+        ResubmittedForm kept = ResubmittedForm.of(visit.request());
         if (kept == null) {
             return expired(
                     visit, "Sign in again, then enter the form again. It was not kept because it has a secret.", "");
@@ -65,7 +65,7 @@ public final class SignInPage {
                 : expired(visit, "Sign in again; what you typed is kept.", kept.text());
     }
 
-    /// The sign-in page for a file whose session has expired. The file is not carried along.
+    /// Returns the sign-in page for a file whose session has expired. The file is not carried along.
     static Response expiredUpload(ConsoleRequest visit) {
         return expired(
                 visit,
@@ -81,12 +81,12 @@ public final class SignInPage {
                 view(visit.as(""), "", Destination.HOME, kept, fault));
     }
 
-    private static Response resume(ConsoleRequest visit, KeptForm kept) {
+    private static Response resume(ConsoleRequest visit, ResubmittedForm kept) {
         return visit.show("kept-form", new KeptView(visit.frame("Continue", "", null), kept));
     }
 
     /// The page after sign-in that sends a kept form again.
-    public record KeptView(Frame frame, KeptForm kept) {}
+    public record KeptView(Frame frame, ResubmittedForm kept) {}
 
     static Response signOut(ConsoleRequest visit) {
         visit.send("POST", "/logout", null);
@@ -125,7 +125,7 @@ public final class SignInPage {
             boolean isByMail,
             @Nullable Fault fault) {
 
-        /// The path of single sign-on.
+        /// Returns the path of single sign-on.
         public String signOn() {
             return Destination.door("/console/sign-on", next);
         }

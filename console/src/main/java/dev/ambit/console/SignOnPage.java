@@ -62,7 +62,8 @@ public final class SignOnPage {
         }
     }
 
-    /// Another site may link to the sign-in page, but must not start the sign-in by itself.
+    /// Returns whether another site has led the browser here. Another site may link to the sign-in page, but
+    /// must not start the sign-in by itself.
     private static boolean isLedFromElsewhere(Request request) {
         String site = request.header("Sec-Fetch-Site");
         return site != null && !site.equals("same-origin") && !site.equals("none");
@@ -72,7 +73,7 @@ public final class SignOnPage {
         return visit.send("GET", API + "/issuer", null, from(visit.request())).data(Issuer.class);
     }
 
-    /// The headers by which the API recognizes the browser and the host.
+    /// Returns the headers by which the API recognizes the browser and the host.
     private static Map<String, String> from(Request request) {
         return Stream.of("Host", "Cookie")
                 .filter(it -> request.header(it) != null)
@@ -97,13 +98,13 @@ public final class SignOnPage {
             redirectUrls = List.copyOf(redirectUrls);
         }
 
-        /// The host name of the identity provider; null if there is none.
+        /// Returns the host name of the identity provider; null if there is none.
         @Nullable
         String name() {
             return issuer == null ? null : URI.create(issuer).getHost();
         }
 
-        /// Whether the console is reached over TLS, which the request of a callback does not show.
+        /// Returns whether the console is reached over TLS, which the request of a callback does not show.
         private boolean isOverTls() {
             return redirectUrls.stream().allMatch(it -> it.startsWith("https://"));
         }

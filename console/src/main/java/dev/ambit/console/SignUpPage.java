@@ -39,7 +39,7 @@ public final class SignUpPage {
 
     private static Response welcome(ConsoleRequest visit, NewAccount account, boolean isSampleWanted) {
         ConsoleScope scope = scope(visit, account);
-        ShownKeys.Keys development = account.environments().getFirst();
+        NewKeysPage.Keys development = account.environments().getFirst();
         boolean hasSample = isSampleWanted && scope != null && SampleData.fill(visit, scope, development.slug());
         var view = new WelcomeView(
                 visit.frame("Welcome", "", scope),
@@ -121,11 +121,11 @@ public final class SignUpPage {
             String checkUrl,
             boolean hasSample,
             boolean hasSampleFailed,
-            List<ShownKeys.Secret> development,
-            List<ShownKeys.Secret> production,
+            List<NewKeysPage.Secret> development,
+            List<NewKeysPage.Secret> production,
             String accountKey) {
 
-        /// The page that creates the first catalog of the development environment.
+        /// Returns the path of the page that creates the first catalog of the development environment.
         public String start() {
             return "%s/e/%s/start".formatted(path, slug);
         }
@@ -150,7 +150,7 @@ public final class SignUpPage {
         }
     }
 
-    record NewAccount(String slug, String displayName, String apiKey, List<ShownKeys.Keys> environments) {
+    record NewAccount(String slug, String displayName, String apiKey, List<NewKeysPage.Keys> environments) {
 
         /// Leaves out the keys, which must not reach a log.
         @Override

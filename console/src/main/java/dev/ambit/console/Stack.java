@@ -61,7 +61,7 @@ public record Stack(
         return find(kind).isPresent();
     }
 
-    /// Whether a host runs the function. AWS has its own pages for the code and the log.
+    /// Returns whether a host runs the function. AWS has its own pages for the code and the log.
     public boolean hasHostedFunction() {
         return find("FUNCTION").filter(it -> !it.provider().equals("aws")).isPresent();
     }
@@ -73,7 +73,7 @@ public record Stack(
                 .findFirst();
     }
 
-    /// The address for a browser; null without a host.
+    /// Returns the address for a browser; null without a host.
     public @Nullable String url() {
         return find("HOST").map(it -> it.detail.get("address")).orElse(null);
     }
@@ -128,7 +128,7 @@ public record Stack(
             return STATES.getOrDefault(state, state);
         }
 
-        /// The state, the provisioner and the duration.
+        /// Returns the state, the provisioner and the duration.
         public String how() {
             String time = tookMillis == null ? "" : ", in %d ms".formatted(tookMillis);
             String before = adopted != null && adopted && !isShared() ? " (adopted)" : "";
@@ -139,12 +139,12 @@ public record Stack(
             return Kinds.provider(provider);
         }
 
-        /// Whether the provider's engine is outside of this installation, where it can cost money.
+        /// Returns whether the provider's engine is outside of this installation, where it can cost money.
         public boolean isRemote() {
             return Kinds.isRemote(provider);
         }
 
-        /// The address if a browser can open it; null otherwise.
+        /// Returns the address if a browser can open it; null otherwise.
         public @Nullable String link() {
             return address != null && address.startsWith("http") ? address : null;
         }
@@ -161,7 +161,7 @@ public record Stack(
             return state.equals("CREATING") || state.equals("DELETING");
         }
 
-        /// Whether it has credentials.
+        /// Returns whether the resource has credentials.
         public boolean hasCredentials() {
             return isReady() && WITH_LOGIN.contains(kind);
         }

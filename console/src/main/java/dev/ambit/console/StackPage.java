@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 
-import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class StackPage {
         return "/stacks/" + scope.slug();
     }
 
-    /// Null if the environment has no stack.
+    /// Returns the stack; null if the environment has none.
     static @Nullable Stack find(ConsoleRequest visit, ConsoleScope scope) {
         try {
             return require(visit, scope);
@@ -86,8 +86,8 @@ public final class StackPage {
         return visit.send(scope, "GET", path(scope), null).data(Stack.class);
     }
 
-    /// Whether it is an ordered environment that was not torn down.
-    static boolean isBesideProduction(ConsoleRequest visit, ConsoleScope scope) {
+    /// Returns whether the environment is a development environment whose stack was not torn down.
+    static boolean hasDevelopmentStack(ConsoleRequest visit, ConsoleScope scope) {
         Environment environment = scope.environment();
         if (environment == null || environment.isProduction()) {
             return false;
@@ -98,20 +98,20 @@ public final class StackPage {
 
     private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
         Stack stack = find(visit, scope);
-        Picture picture = stack == null ? null : picture(visit, scope, stack);
+        StackComparison picture = stack == null ? null : picture(visit, scope, stack);
         return new View(visit.frame("Stack", SECTION, scope), scope, stack, picture, order(visit, scope, stack), fault);
     }
 
-    private static Picture picture(ConsoleRequest visit, ConsoleScope scope, Stack stack) {
+    private static StackComparison picture(ConsoleRequest visit, ConsoleScope scope, Stack stack) {
         String other = stack.counterpart();
-        return Picture.of(
+        return StackComparison.of(
                 stack,
                 other == null
                         ? null
                         : visit.send(scope, "GET", "/stacks/" + other, null).data(Stack.class));
     }
 
-    /// The order of the stack, with the price if the caller's role includes it.
+    /// Returns the order of the stack, with the price if the caller's role includes it.
     private static @Nullable Order order(ConsoleRequest visit, ConsoleScope scope, @Nullable Stack stack) {
         if (stack == null || stack.isProduction() || scope.isOperator() || !scope.mayInProduction("GET", "/orders")) {
             return null;
@@ -129,11 +129,11 @@ public final class StackPage {
             Frame frame,
             ConsoleScope scope,
             @Nullable Stack stack,
-            @Nullable Picture picture,
+            @Nullable StackComparison picture,
             @Nullable Order order,
             @Nullable Fault fault) {
 
-        /// Production always has a stack; a development stack is ordered.
+        /// Returns whether the stack is that of production, which always exists. A development stack is ordered.
         public boolean isProduction() {
             return scope.isProduction();
         }

@@ -89,7 +89,7 @@ public record SubscribeContent(
         return addons.getOrDefault(id, "");
     }
 
-    /// The quantities of add-ons that are whole numbers above 0.
+    /// Returns the quantities of add-ons that are whole numbers above 0.
     Map<String, Integer> quantities() {
         Map<String, Integer> quantities = new LinkedHashMap<>();
         addons.forEach((id, typed) -> {

@@ -252,7 +252,7 @@ public final class SubscribePage {
                 .toList();
     }
 
-    /// The features that are priced per unit.
+    /// Returns the features that are priced per unit.
     static List<String> unitsOf(List<PackageRecord> packages) {
         return packages.stream()
                 .flatMap(it -> Objects.requireNonNull(it.published()).charges().values().stream())
@@ -311,7 +311,7 @@ public final class SubscribePage {
             return CustomerRecord.path(scope, customer.id());
         }
 
-        /// The names of the add-ons that the subscription keeps and the form does not show.
+        /// Returns the names of the add-ons that the subscription keeps and the form does not show.
         public String kept() {
             SubscriptionRecord it = replaced;
             return it == null || !it.planId().equals(plan.id())

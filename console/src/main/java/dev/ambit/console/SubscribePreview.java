@@ -20,7 +20,7 @@ public record SubscribePreview(
     /// The part of a prorated total by which it may move between preview and confirmation, because time passes.
     private static final BigDecimal DRIFT = new BigDecimal("0.01");
 
-    /// The totals, as the form sends them back.
+    /// Returns the totals, as the form sends them back.
     public String totals() {
         return Json.text(new Totals(
                 immediateInvoice.total(),
@@ -28,7 +28,7 @@ public record SubscribePreview(
                 recurringInvoice == null ? null : recurringInvoice.total()));
     }
 
-    /// Whether the prices are those of an earlier preview.
+    /// Returns whether the prices are those of an earlier preview, apart from [#DRIFT] of a prorated total.
     boolean isPricedAs(String totals) {
         Totals now = Json.read(totals(), Totals.class);
         Totals then;

@@ -152,7 +152,7 @@ public final class SubscriptionFormPage {
             return when.isEmpty() ? otherwise : when;
         }
 
-        /// The times at which it can be canceled: values and labels.
+        /// Returns the times at which the subscription can be canceled: values and labels.
         public List<String[]> times() {
             String[] now = {"IMMEDIATE", "Now"};
             String[] date = {"SPECIFIC_DATE", "On a date"};

@@ -24,7 +24,7 @@ public record SubscriptionQuery(
         return !plan().isEmpty() || !state().isEmpty();
     }
 
-    /// The filter of the list, with an ampersand before each parameter.
+    /// Returns the filter of the list, with an ampersand before each parameter.
     String filter() {
         return (plan().isEmpty() ? "" : "&planId=" + UrlText.encoded(plan()))
                 + (state().isEmpty() ? "" : "&status=" + UrlText.encoded(state()));

@@ -102,7 +102,7 @@ public record SubscriptionRecord(
                 .rows(SubscriptionRecord.class);
     }
 
-    /// The path of the page of a subscription.
+    /// Returns the path of the page of a subscription.
     public static String path(ConsoleScope scope, String id) {
         return "%s/subscriptions/%s".formatted(scope.path(), UrlText.encoded(id));
     }
@@ -119,12 +119,12 @@ public record SubscriptionRecord(
         return status.equals("IN_TRIAL");
     }
 
-    /// Whether it ends at a known time, apart from the end of a trial.
+    /// Returns whether the subscription ends at a known time, apart from the end of a trial.
     public boolean isEnding() {
         return !isOver() && !isTrial() && effectiveEndDate != null;
     }
 
-    /// The add-ons and bought quantities.
+    /// Returns the add-ons and bought quantities.
     public List<Record> parts() {
         return Stream.concat(addons.stream(), charges.stream())
                 .<Record>map(it -> it)
@@ -147,12 +147,12 @@ public record SubscriptionRecord(
         };
     }
 
-    /// The style of the badge with the status.
+    /// Returns the style of the badge with the status.
     public String statusStyle() {
         return isEnding() ? "draft" : isLive() ? "ok" : isOver() ? "" : "accent";
     }
 
-    /// The time that matters next, as a label for [#turnAt].
+    /// Returns the time that matters next, as a label for [#turnAt].
     public String turnWord() {
         if (isOver()) {
             return "Ended";

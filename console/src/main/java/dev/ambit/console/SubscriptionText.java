@@ -33,12 +33,12 @@ public final class SubscriptionText {
         return feature == null ? id : feature.displayName();
     }
 
-    /// The name of a package of the catalog, or the id of one that the catalog no longer lists.
+    /// Returns the name of a package of the catalog, or the id of one that the catalog no longer lists.
     public String anyPackage(String id) {
         return catalog.find(true, id).isPresent() ? plan(id) : addon(id);
     }
 
-    /// The prices of a published plan.
+    /// Returns the prices of a published plan.
     public String price(String planId) {
         return PriceText.line(
                 catalog.find(true, planId)
@@ -58,7 +58,8 @@ public final class SubscriptionText {
                 .orElse(id);
     }
 
-    /// The recurring price, one-time charges and usage charges, such as `€12 a month plus €100 once plus usage`.
+    /// Returns the recurring price, one-time charges and usage charges, such as `€12 a month plus €100 once plus
+    /// usage`.
     public String amount(SubscriptionRecord it) {
         if (it.pricingType().equals("FREE")) {
             return "Free";
@@ -90,7 +91,7 @@ public final class SubscriptionText {
         }
     }
 
-    /// The parts of the amount, such as `3 × unit-user at €4`.
+    /// Returns the parts of the amount, such as `3 × unit-user at €4`.
     public List<String> parts(SubscriptionRecord it) {
         List<String> parts = new ArrayList<>();
         for (Price price : it.prices()) {
@@ -110,7 +111,7 @@ public final class SubscriptionText {
         return parts;
     }
 
-    /// A scheduled change, such as `Change to plan Free`.
+    /// Returns a scheduled change, such as `Change to plan Free`.
     public String update(Update it) {
         return switch (it.subscriptionScheduleType()) {
             case "PLAN" ->

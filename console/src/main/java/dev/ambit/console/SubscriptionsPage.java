@@ -39,7 +39,7 @@ public final class SubscriptionsPage {
                         reply.next()));
     }
 
-    /// The choices of a filter by plan: values and labels.
+    /// Returns the choices of a filter by plan: values and labels.
     static List<String[]> plans(CatalogState catalog) {
         var text = new SubscriptionText(catalog, Map.of());
         return Stream.concat(
@@ -61,7 +61,7 @@ public final class SubscriptionsPage {
             return STATUSES;
         }
 
-        /// The filter in the address of the next page, with an ampersand behind each parameter.
+        /// Returns the filter in the address of the next page, with an ampersand behind each parameter.
         public String which() {
             return query.isFiltered() ? query.filter().substring(1) + "&" : "";
         }

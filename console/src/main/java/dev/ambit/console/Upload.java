@@ -27,7 +27,7 @@ final class Upload {
         this.parts = parts;
     }
 
-    /// A form without a file has no parts but can have a form token.
+    /// Reads the parts of a form. A URL-encoded form has no parts; only its form token is read.
     static Upload of(Request request) {
         String content = new String(request.content(), ISO_8859_1);
         Matcher boundary = TYPE.matcher(Objects.requireNonNullElse(request.header("Content-Type"), ""));
@@ -38,17 +38,17 @@ final class Upload {
         return new Upload(parts(LINE + content, LINE + "--" + boundary.group(1)));
     }
 
-    /// Empty if the field is missing.
+    /// Returns the text of a field; empty if the field is missing.
     String text(String name) {
         return parts.getOrDefault(name, "");
     }
 
-    /// Empty if no file was selected.
+    /// Returns the content of a file; empty if no file was selected.
     byte[] file(String name) {
         return text(name).getBytes(ISO_8859_1);
     }
 
-    /// The parts by name. Each byte is one character (ISO 8859-1), so binary content is kept.
+    /// Returns the parts by name. Each byte is one character (ISO 8859-1), so binary content is kept.
     private static Map<String, String> parts(String content, String mark) {
         Map<String, String> parts = new TreeMap<>();
         int from = content.indexOf(mark);

@@ -75,7 +75,7 @@ public final class UsagePage {
             @Nullable BigDecimal limit,
             @Nullable Long excluded) {
 
-        /// Whether the quota is used up. Events are accepted all the same.
+        /// Returns whether the quota is used up. Returns false for events, which are accepted above the quota.
         public boolean isUsedUp() {
             return !name.startsWith("Events")
                     && counted != null
@@ -88,7 +88,7 @@ public final class UsagePage {
         }
     }
 
-    /// A large number with separators.
+    /// Returns a large number with separators.
     public static String shown(@Nullable Long number) {
         return number == null ? "not shown to you" : grouped(BigDecimal.valueOf(number));
     }

@@ -1,6 +1,6 @@
 package dev.ambit.console;
 
-import dev.ambit.console.ShownKeys.Secret;
+import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;
@@ -24,7 +24,7 @@ public final class WebhooksPage {
 
     static Response secret(ConsoleRequest visit, ConsoleScope scope, Webhook.Made made) {
         var secret = new Secret("Secret", "By it the receiver knows that a call comes from here.", made.secret());
-        return ShownKeys.page(
+        return NewKeysPage.page(
                 visit, scope, "webhooks", "The webhook's secret", List.of(secret), scope.path() + "/webhooks");
     }
 

@@ -72,7 +72,7 @@ public record AccountCaller(
         needed.require(role, membership.isOwner());
     }
 
-    /// Requires a caller who can see the whole account.
+    /// Requires an owner of the account, or the account key.
     public void requireOwner() {
         Need.OWNER.require(membership.greatest(), membership.isOwner());
     }

@@ -71,7 +71,7 @@ public final class Authentication {
         return owners;
     }
 
-    /// Requires the operator token or a member of the operator's account.
+    /// Requires the operator token, or a member of the operator's account with the route's role in production.
     public Actor operator(Request request) {
         byte[] hash = hash(request);
         if (MessageDigest.isEqual(hash, operatorHash)) {
@@ -140,7 +140,8 @@ public final class Authentication {
                 : Optional.empty();
     }
 
-    /// Returns whether the caller is a member of the operator's account. The key of that account does not count.
+    /// Returns whether the caller is a member of the operator's account with a role in production. The key of
+    /// that account does not count.
     public boolean isOperator(Request request, AccountCaller caller) {
         return holder(request) instanceof SessionHolder
                 && caller.seesProduction()
@@ -176,7 +177,7 @@ public final class Authentication {
         };
     }
 
-    /// Requires any key of an environment, or a member who can see it. Used for the published catalog.
+    /// Requires any key of an environment, or a member with the route's role. Used for the published catalog.
     public Caller reader(Request request) {
         return switch (holder(request)) {
             case KeyHolder it -> it.reader();
@@ -196,7 +197,7 @@ public final class Authentication {
     /// Authenticates a read of what belongs to `customerId`. A scoped key needs the scope to read customers. With
     /// client-side security, a client key needs that customer's token.
     ///
-    /// @throws Problem also 401 for a missing or forged token, 403 for another customer's
+    /// @throws Problem also 401 for a missing or forged token, 403 for the token of another customer
     public Caller reader(Request request, String customerId) {
         return switch (holder(request)) {
             case KeyHolder it -> reader(it, request, customerId);

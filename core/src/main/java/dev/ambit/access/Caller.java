@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// can name another one.
 ///
 /// @param keyId for a person, the person's id
-/// @param address the peer address, if it was requested
+/// @param address the peer address; null where events and the audit log do not need it
 public record Caller(
         KeyKind kind,
         AccountId account,

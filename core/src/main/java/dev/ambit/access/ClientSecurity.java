@@ -9,7 +9,7 @@ import java.util.List;
 ///
 /// @param enforced whether customer tokens are required
 /// @param signingSecrets the secrets that a customer token may be signed with; empty if no token is required
-/// @param allowedOrigins of the web pages that may use client keys; empty: all
+/// @param allowedOrigins the origins of web pages that may use client keys; empty: all
 record ClientSecurity(boolean enforced, List<String> signingSecrets, List<String> allowedOrigins) {
 
     static final ClientSecurity OFF = new ClientSecurity(false, List.of(), List.of());

@@ -17,9 +17,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Proves which customer a browser acts for, signed by a server of the account: `HMAC-SHA256 <customerId>:<hex>`,
-/// or with an expiry in epoch seconds `HMAC-SHA256 <customerId>:<expiry>:<hex>`. The part before the signature may
-/// be percent-encoded, because a header cannot carry every id; the signature is computed over the decoded text.
+/// A token that proves which customer a browser acts for. A server of the account signs it. Its form is
+/// `HMAC-SHA256 <customerId>:<hex>`, or `HMAC-SHA256 <customerId>:<expiry>:<hex>` with an expiry in epoch
+/// seconds. The part before the signature may be percent-encoded, because a header cannot carry every id; the
+/// signature is computed over the decoded text.
 final class CustomerToken {
 
     static final String HEADER = "X-CUSTOMER-KEY";

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The fields of an environment that decide the roles of its members.
 ///
-/// @param followsProduction true if it was created for a production environment and uses its policy
+/// @param followsProduction true if its stack was created from a production environment (see [#policy])
 public record EnvironmentPlace(
         AccountId account,
         EnvironmentId id,
@@ -72,7 +72,8 @@ public record EnvironmentPlace(
                 .findOne();
     }
 
-    /// Returns the restrictions of the environment for client keys, without signing secrets; none if it is gone.
+    /// Returns the restrictions of the environment for client keys, without signing secrets. If the environment
+    /// is deleted, returns no restrictions.
     static ClientSecurity clientSecurity(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(CLIENT_SECURITY)
                 .bind("account", account.value())

@@ -4,14 +4,14 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.HexFormat;
 
-/// Counts the calls of client addresses that need no key, in the memory of this server.
+/// Limits the calls without a key per client address, in the memory of this server.
 public final class IpRateLimits {
 
     private static final int NETWORK_BYTES = 8;
 
     private final KeyedRateLimits networks;
 
-    /// @param perMinute calls of each address
+    /// @param perMinute maximum number of calls per minute from each [#network]
     public IpRateLimits(int perMinute) {
         this.networks = new KeyedRateLimits("Your IP address", perMinute);
     }
@@ -23,7 +23,8 @@ public final class IpRateLimits {
         networks.count(network(peer));
     }
 
-    /// Returns the network of an address, because an IPv6 subscriber has a whole network.
+    /// Returns the /64 network of an IPv6 address, because one subscriber has the whole network. Returns an IPv4
+    /// address unchanged.
     public static String network(String peer) {
         try {
             InetAddress address = InetAddress.ofLiteral(peer);

@@ -3,7 +3,7 @@ package dev.ambit.access;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,7 +22,7 @@ public final class KeyHashes {
             rate_limit
         from key_hashes
         where key_hash = :hash
-        """.formatted(RestingEnvironments.isResting("key_hashes.environment_id"));
+        """.formatted(PausedEnvironments.isResting("key_hashes.environment_id"));
 
     private static final String INSERT = """
         insert into key_hashes (key_hash, kind, account_id, environment_id, key_id, rate_limit, person_id, is_waiting)

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A known key with its scopes and the client-side security of its environment. Each method throws if the key is
-/// not allowed to act as requested.
+/// A known key with its scopes and the client-side security of its environment. A method that returns a caller
+/// throws if the key may not act as requested.
 record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) implements CredentialHolder {
 
     @Override

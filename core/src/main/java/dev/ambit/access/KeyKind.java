@@ -1,6 +1,7 @@
 package dev.ambit.access;
 
-/// The kind of a key. The prefix shows the kind to a person who finds a key in a file.
+/// The kind of a key. The prefix helps a person who finds a key in a file to recognize its kind; a scoped key
+/// has the prefix of a server key.
 public enum KeyKind {
     ACCOUNT("account-"),
     SERVER("server-"),

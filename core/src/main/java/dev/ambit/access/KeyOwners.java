@@ -23,7 +23,7 @@ public final class KeyOwners {
         environments.put(ByteBuffer.wrap(hash), environment);
     }
 
-    /// Returns null if the key is not known yet, or is not a key of an environment.
+    /// Returns the environment of a key; null if the key is not known yet, or has no environment.
     ///
     /// @param hash of the key
     public @Nullable EnvironmentId environment(byte[] hash) {

@@ -11,7 +11,7 @@ public final class KeyedRateLimits {
 
     private static final int CALLERS_MAX = 100_000;
 
-    /// Time after which an unused counter is full again and can be dropped.
+    /// Time after which an unused counter has its full allowance again, and can be dropped.
     private static final Duration KEPT = Duration.ofMinutes(2);
 
     private final String subject;
@@ -22,7 +22,7 @@ public final class KeyedRateLimits {
             .build();
 
     /// @param subject the caller in the message, such as `Your IP address`
-    /// @param perMinute calls of each caller
+    /// @param perMinute maximum number of calls of each caller per minute
     public KeyedRateLimits(String subject, int perMinute) {
         this.subject = subject;
         this.allowance = Allowance.perMinute(perMinute);

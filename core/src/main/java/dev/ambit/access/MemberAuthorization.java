@@ -55,6 +55,7 @@ final class MemberAuthorization {
     }
 
     /// Authorizes a person in the account of the request, and in the environment whose slug is in the path.
+    /// Without a slug in the path, the person needs the route's role in any environment.
     AccountCaller account(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         Membership membership = membership(holder, holder.account(request));
@@ -126,7 +127,7 @@ final class MemberAuthorization {
                         .reduce(membership.greatest(), (one, other) -> one.covers(other) ? one : other);
     }
 
-    /// Requires a member of the operator's account.
+    /// Requires a member of the operator's account with the route's role in production.
     Actor operator(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         AccountId operators = operators();

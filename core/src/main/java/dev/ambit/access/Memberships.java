@@ -88,7 +88,7 @@ public final class Memberships {
 
     /// Inserts an invited member.
     ///
-    /// @return false if the person is a member already
+    /// @return false if the person is a member or invited already
     public static boolean insert(Handle tx, UUID person, Membership membership, Instant now) {
         return tx.createUpdate(INSERT)
                         .bind("account", membership.account().value())

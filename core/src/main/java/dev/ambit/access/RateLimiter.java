@@ -3,21 +3,21 @@ package dev.ambit.access;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Rate limiter for one [Allowance] by the generic cell rate algorithm: it allows a full burst, then one call at a
-/// time.
+/// Limits calls to one [Allowance] by the generic cell rate algorithm: it allows a full burst, and then calls at
+/// an even rate.
 ///
 /// A library such as bucket4j would add builders, bandwidths and cluster stores that are not needed here.
 final class RateLimiter {
 
     private final long eachNanos;
     private final long fullNanos;
-    private final AtomicLong madeUpAt;
+    private final AtomicLong fullAtNanos;
 
-    /// @param nowNanos by a clock that never goes back, as of [System#nanoTime]
+    /// @param nowNanos the present time of a monotonic clock such as [System#nanoTime]
     RateLimiter(Allowance allowance, long nowNanos) {
         this.eachNanos = TimeUnit.SECONDS.toNanos(allowance.seconds()) / allowance.calls();
         this.fullNanos = eachNanos * allowance.calls();
-        this.madeUpAt = new AtomicLong(nowNanos);
+        this.fullAtNanos = new AtomicLong(nowNanos);
     }
 
     /// The result of one count.
@@ -46,13 +46,13 @@ final class RateLimiter {
     /// @param weight number of calls that this call counts as, at most the allowance
     Count count(int weight, long nowNanos) {
         while (true) {
-            long before = madeUpAt.get();
+            long before = fullAtNanos.get();
             long owed = Math.max(0, before - nowNanos);
             long after = owed + weight * eachNanos;
             if (after > fullNanos) {
                 return new Count(false, remaining(owed), owed, after - fullNanos);
             }
-            if (madeUpAt.compareAndSet(before, nowNanos + after)) {
+            if (fullAtNanos.compareAndSet(before, nowNanos + after)) {
                 return new Count(true, remaining(after), after, 0);
             }
         }

@@ -29,7 +29,7 @@ final class RateLimits {
     /// The key of a counter. A key with a new limit starts with a new counter.
     private record Counted(UUID key, String what, Allowance allowance) {}
 
-    private record Reckoned(Row row, RateLimiter.Count count) {}
+    private record CountedRow(Row row, RateLimiter.Count count) {}
 
     /// Counts a request once, even if it is authenticated several times.
     ///
@@ -43,9 +43,9 @@ final class RateLimits {
             case RateLimit.PerMinute(int calls) -> List.of(new Row("calls", Allowance.perMinute(calls), 1));
             case RateLimit.Hosted() -> HostedLimits.rows(request);
         };
-        Reckoned least = null;
+        CountedRow least = null;
         for (Row row : rows) {
-            Reckoned reckoned = reckoned(key, row);
+            CountedRow reckoned = reckoned(key, row);
             if (least == null
                     || !reckoned.count().isAllowed()
                     || reckoned.count().remaining() < least.count().remaining()) {
@@ -60,15 +60,15 @@ final class RateLimits {
         }
     }
 
-    private Reckoned reckoned(UUID key, Row row) {
+    private CountedRow reckoned(UUID key, Row row) {
         long now = System.nanoTime();
         RateLimiter bucket =
                 buckets.get(new Counted(key, row.what(), row.allowance()), it -> new RateLimiter(it.allowance(), now));
-        return new Reckoned(row, bucket.count(row.weight(), now));
+        return new CountedRow(row, bucket.count(row.weight(), now));
     }
 
     /// Sets the headers of draft-ietf-httpapi-ratelimit-headers-06, the last draft with a header for each value.
-    private static void tell(Request request, Reckoned least) {
+    private static void tell(Request request, CountedRow least) {
         Allowance allowance = least.row().allowance();
         RateLimiter.Count count = least.count();
         request.answerWith(Map.of(

@@ -102,7 +102,7 @@ public final class Sessions {
         tx.createUpdate(KEEP_NEWEST).bind("person", person).bind("max", max).execute();
     }
 
-    /// Deletes some expired sessions.
+    /// Deletes at most `max` expired sessions, earliest first.
     ///
     /// @return the number of deleted sessions
     public static int forget(Handle tx, Instant now, int max) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of the secrets that sign customers' tokens, encrypted: the current one, and previous ones that are still
-/// accepted.
+/// The SQL of the encrypted secrets that sign customers' tokens: the current secret, and previous secrets that
+/// are still accepted.
 public final class SigningSecrets {
 
     private static final String INSERT = """
@@ -14,7 +14,7 @@ public final class SigningSecrets {
         values (:environment, :now, :secret)
         """;
 
-    private static final String LET_GO = """
+    private static final String RETIRE = """
         update signing_secrets
         set accepted_until = :until
         where environment_id = :environment and accepted_until is null
@@ -52,7 +52,7 @@ public final class SigningSecrets {
 
     /// Makes `sealed` the current secret; the previous one is accepted until `until`.
     public static void replace(Handle tx, EnvironmentId environment, byte[] sealed, Instant until, Instant now) {
-        tx.createUpdate(LET_GO)
+        tx.createUpdate(RETIRE)
                 .bind("environment", environment.value())
                 .bind("until", until)
                 .execute();

@@ -164,7 +164,8 @@ public final class Accounts {
                         ACCOUNT_NOT_FOUND.because("The account is being deleted. It accepts no further requests."));
     }
 
-    /// Marks the account as deleted. From the commit on it is gone for all callers, and its slug is free.
+    /// Marks the account as deleted. From the commit on it is gone for all callers. This table permits its slug
+    /// again, but a new account cannot have it while the operator has a customer with that id.
     public static void markDeleted(Handle tx, AccountId account, Instant now) {
         tx.createUpdate(MARK_DELETED)
                 .bind("account", account.value())

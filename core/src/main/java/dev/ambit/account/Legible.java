@@ -9,7 +9,7 @@ public final class Legible {
     private static final Pattern CHARACTERS =
             Pattern.compile("[^\\p{Cc}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]*");
 
-    /// Invisible characters: formats, line ends and blank letters.
+    /// Invisible characters: controls, format characters, line ends and blank letters.
     private static final String HIDDEN = "\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u115F\\u1160\\u2800\\u3164\\uFFA0";
 
     private static final String SEEN = "[^%s\\p{Zs}]".formatted(HIDDEN);

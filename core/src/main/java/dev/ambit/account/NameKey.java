@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /// composition and repeated spaces. Letters of different scripts that look alike stay different.
 public record NameKey(String value) {
 
-    /// Controls, formats, line ends, blank letters and variation selectors.
+    /// Controls, format characters, line ends, blank letters and variation selectors.
     private static final Pattern INVISIBLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\u034F\\u115F\\u1160\\u17B4"
             + "\\u17B5\\u180B-\\u180F\\u2800\\u3164\\uFE00-\\uFE0F\\uFFA0\\x{E0100}-\\x{E01EF}]");
 

@@ -25,12 +25,13 @@ public record Slug(String value) {
         }
     }
 
-    /// Whether an account or environment can have this slug.
+    /// Returns whether an account or environment can have this slug.
     public static boolean isValid(String slug) {
         return SLUG.matcher(slug).matches();
     }
 
-    /// `Café Staging` becomes `cafe-staging`; a name without a letter becomes `otherwise`.
+    /// Returns the slug of a name: `Café Staging` becomes `cafe-staging`. A name without a letter from `a` to
+    /// `z` becomes `otherwise`.
     public static Slug from(String displayName, String otherwise) {
         String plain = Normalizer.normalize(displayName, Normalizer.Form.NFD)
                 .replaceAll("\\p{M}", "")

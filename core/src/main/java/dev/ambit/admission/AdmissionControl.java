@@ -47,7 +47,7 @@ public final class AdmissionControl implements ConnectionAdmission {
 
     /// Admits a request on an I/O thread.
     ///
-    /// @param environment of the request; null if unknown or none
+    /// @param environment of the request; null if unknown or none, which is always admitted
     /// @return the action to run after the response; null if the request is refused
     public @Nullable Runnable admit(@Nullable EnvironmentId environment) {
         KnownEnvironment known = environment == null ? null : environments.remembered(environment);
@@ -105,10 +105,10 @@ public final class AdmissionControl implements ConnectionAdmission {
         });
         try {
             while (!ticket.called().await(AdmissionQueue.STANDSTILL_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                lookAround(ticket);
+                recheck(ticket);
             }
         } catch (InterruptedException e) {
-            if (!stepsOut(ticket)) {
+            if (!withdraw(ticket)) {
                 leave();
             }
             Thread.currentThread().interrupt();
@@ -118,16 +118,16 @@ public final class AdmissionControl implements ConnectionAdmission {
 
     /// Checks the queue periodically, because it may take long until a transaction ends. Refuses a transaction
     /// that has waited too long.
-    private void lookAround(Ticket ticket) {
+    private void recheck(Ticket ticket) {
         locked(this::callNext);
-        if (System.nanoTime() - ticket.sinceNanos() > WAIT_MAX.toNanos() && stepsOut(ticket)) {
+        if (System.nanoTime() - ticket.sinceNanos() > WAIT_MAX.toNanos() && withdraw(ticket)) {
             throw OVERLOADED.because(
                     "The server is overloaded and serves production first. Retry the request with a backoff.");
         }
     }
 
-    /// @return false if it was admitted at this moment
-    private boolean stepsOut(Ticket ticket) {
+    /// Removes a transaction from the queue. Returns false if it was admitted meanwhile.
+    private boolean withdraw(Ticket ticket) {
         lock.lock();
         try {
             return line.remove(ticket);
@@ -144,7 +144,7 @@ public final class AdmissionControl implements ConnectionAdmission {
     }
 
     private void callNext() {
-        while (!line.isEmpty() && crowd().letsIn(share)) {
+        while (!line.isEmpty() && crowd().admitsTransaction(share)) {
             inside++;
             movedNanos = System.nanoTime();
             line.remove().called().countDown();

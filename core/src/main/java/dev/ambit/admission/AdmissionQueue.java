@@ -46,7 +46,7 @@ record AdmissionQueue(
     /// Returns whether the first waiting transaction gets a connection.
     ///
     /// @param share the connections for non-production
-    boolean letsIn(int share) {
+    boolean admitsTransaction(int share) {
         boolean isFree = inside < (production ? INSIDE_BESIDE_PRODUCTION_MAX : share);
         return isFree || (standstill.compareTo(STANDSTILL_MAX) >= 0 && inside < share);
     }

@@ -49,7 +49,7 @@ public final class EnvironmentAuditLog {
                 state(it.after()));
     }
 
-    /// Returns null also for an unknown format of a newer server.
+    /// Returns null also if a newer server wrote the state in a format that this server does not know.
     private static @Nullable Map<String, Object> state(@Nullable EventBody body) {
         return body == null || !body.isReadable() ? null : body.fields();
     }

@@ -8,8 +8,8 @@ import dev.ambit.bulk.BulkChangeWire.Body;
 import dev.ambit.bulk.BulkChangeWire.Failure;
 import dev.ambit.bulk.BulkChangeWire.View;
 import dev.ambit.bulk.BulkChanges.Stored;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -33,7 +33,7 @@ public final class BulkChangeApi {
         this.creation = creation;
     }
 
-    /// Returns the customers that a change would be for. It changes nothing.
+    /// Returns the customers that a change would affect, without changing anything.
     public Response preview(Request request) {
         Caller caller = authentication.server(request);
         Body body = request.body(Body.class);
@@ -70,7 +70,7 @@ public final class BulkChangeApi {
     }
 
     private View view(Caller caller, String id) {
-        UUID operation = WrittenId.uuid(id).orElseThrow(() -> missing(id));
+        UUID operation = IdParser.uuid(id).orElseThrow(() -> missing(id));
         Stored change = transactions
                 .read(caller.environment(), tx -> BulkChanges.find(tx, caller.environment(), operation))
                 .orElseThrow(() -> missing(id));

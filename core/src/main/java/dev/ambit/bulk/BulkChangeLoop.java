@@ -69,7 +69,7 @@ public final class BulkChangeLoop {
     public void runOnce() {
         turn.take(this::work);
         transactions
-                .outside(tx -> Operations.claimLook(tx, OperationKind.BULK_CHANGE, CLAIM, real.instant()))
+                .outside(tx -> Operations.claimCheck(tx, OperationKind.BULK_CHANGE, CLAIM, real.instant()))
                 .ifPresent(this::clear);
     }
 

@@ -88,13 +88,13 @@ public final class BulkChangeWire {
         }
     }
 
-    /// The customers that a change is for.
+    /// The customers that a change would affect.
     ///
     /// @param customerIds the first of them, in the order of the list of customers
     /// @param customersHash a hash of all their ids
     /// @param money the recurring amounts before and after a migration; null for other changes
-    /// @param isMoneyComplete false if `money` lacks subscriptions: it has only the first customers, or the price
-    ///     of a subscription cannot be computed
+    /// @param isMoneyComplete false if `money` lacks subscriptions: the time was too short for all customers, or
+    ///     the price of a subscription cannot be computed
     public record Preview(
             int count,
             List<String> customerIds,

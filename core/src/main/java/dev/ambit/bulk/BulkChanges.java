@@ -202,7 +202,7 @@ final class BulkChanges {
                 .list();
     }
 
-    /// Deletes customers that wait.
+    /// Deletes the rows of customers that wait.
     ///
     /// @param isWithFailed whether those that failed are deleted too
     /// @return the number of deleted rows, up to `limit`

@@ -15,11 +15,12 @@ final class BasePlans {
 
     private BasePlans() {}
 
-    /// Throws if the base plans of `plan` form a cycle. `plan` replaces its stored version.
+    /// Throws if a base plan of `plan` does not exist, or if the base plans form a cycle. `plan` replaces its
+    /// stored version.
     ///
     /// @param others for a draft: all packages, each with its draft if it has one. For a package that is being
     ///     published: the published packages, because other drafts have no effect yet
-    static void requireNoCircle(CatalogPackage plan, Collection<CatalogPackage> others) {
+    static void requireNoCycle(CatalogPackage plan, Collection<CatalogPackage> others) {
         Map<String, CatalogPackage> plans = others.stream()
                 .filter(it -> it.kind() == PackageKind.PLAN)
                 .collect(toMap(CatalogPackage::id, it -> it));

@@ -23,7 +23,7 @@ public record CanonicalCatalog(String json) {
         return CatalogContent.of(tx, environment).canonical();
     }
 
-    /// Returns whether the packages are equal in canonical form.
+    /// Returns whether the packages are equal in canonical form, including their billing ids.
     static boolean isSame(PackageDraft one, PackageDraft other) {
         return of(one.content(), one.productId()).equals(of(other.content(), other.productId()));
     }
@@ -154,8 +154,8 @@ public record CanonicalCatalog(String json) {
         return things.stream().collect(toMap(id, fields, (first, _) -> first, TreeMap::new));
     }
 
-    /// Returns the components as JSON, sorted at every depth. Absent components are omitted, so that a component
-    /// that a later version of Ambit adds changes no existing hash.
+    /// Returns the components as JSON, sorted at every depth. Absent components of `thing` itself are omitted,
+    /// so that a component that a later version of Ambit adds changes no existing hash.
     private static Map<String, Object> fields(Object thing) {
         Map<String, Object> sorted = new TreeMap<>();
         Json.map(Json.text(thing)).forEach((name, value) -> {

@@ -48,7 +48,8 @@ public final class CatalogChange {
         });
     }
 
-    /// Runs an edit like [#edit], but without the guard: only for promotions, and for previews that roll back.
+    /// Runs an edit like [#edit], but without the guard. Callers check the rules of the environment themselves,
+    /// edit a fork, or roll the edit back.
     public <T> Committed<T> editUnguarded(EnvironmentId environment, Author author, Function<CatalogEdit, T> edit) {
         return log.change(environment, author, (tx, changes) -> {
             lock(tx, environment);

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /// A requested catalog, such as an imported price list: one product with its features and packages.
 ///
-/// `warnings` lists parts of the source that a catalog cannot store; they change nothing.
+/// `warnings` lists parts of the source that a catalog cannot store. Warnings do not affect the import.
 public record CatalogDraft(
         String productId,
         String productName,

@@ -5,7 +5,7 @@ import dev.ambit.event.Author;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Refuses direct changes of the catalogs of protected environments.
+/// Refuses direct changes of catalogs that are protected or managed from code.
 @FunctionalInterface
 public interface CatalogGuard {
 

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/// Imports a catalog draft, all of it or nothing. Existing entities get a new version only if they have changed.
+/// Imports a catalog draft, all of it or nothing. Existing packages get a new version only if they have changed.
 public final class CatalogImport {
 
     private final CatalogChange change;
@@ -36,7 +36,7 @@ public final class CatalogImport {
             List<CatalogPackage> drafts = add(edit, draft, options.publish());
             if (options.publish()) {
                 Publishing.publishInOrder(edit, drafts);
-                Vanishing.archive(edit, draft);
+                ImportArchiving.archive(edit, draft);
             }
             return ImportResult.of(revision(caller, edit, draft), draft, null, null);
         });
@@ -53,7 +53,7 @@ public final class CatalogImport {
                 List<CatalogPackage> drafts = add(edit, draft, options.publish());
                 Publishing.publishInOrder(edit, drafts);
                 if (options.publish()) {
-                    Vanishing.archive(edit, draft);
+                    ImportArchiving.archive(edit, draft);
                 }
                 String hash = revision(caller, edit, draft);
                 List<CatalogDiff.Difference> changes =
@@ -70,7 +70,9 @@ public final class CatalogImport {
     }
 
     private static CatalogDraft retyped(CatalogEdit edit, CatalogDraft asked, Options options) {
-        return options.retype() ? Retyping.of(asked, PackageDrafting.features(edit.tx(), edit.environment())) : asked;
+        return options.retype()
+                ? FeatureRetyping.of(asked, PackageDrafting.features(edit.tx(), edit.environment()))
+                : asked;
     }
 
     /// Adds the product and the features, and returns the new drafts of packages.

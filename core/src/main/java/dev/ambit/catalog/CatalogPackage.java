@@ -3,7 +3,7 @@ package dev.ambit.catalog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A plan or add-on with one of its versions: the draft if there is one, otherwise the latest published version.
+/// A plan or add-on with one of its versions, which is a draft or published.
 ///
 /// @param parentVersion the version of the base plan that a published plan inherits from; null without a base plan
 public record CatalogPackage(

@@ -53,7 +53,7 @@ public record Charge(
         PackageEntitlement.requireReset(resetPeriod, resetPeriodConfiguration);
     }
 
-    /// Creates an amount per billing period, or per unit if a feature is given.
+    /// Creates a price with an amount, which is per unit if a feature is given. It applies to all countries.
     public static Charge of(
             BillingModel billingModel,
             BillingPeriod billingPeriod,

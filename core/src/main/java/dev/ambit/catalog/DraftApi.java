@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The routes of unpublished changes: what they change, whom a limit affects, and publishing them together.
+/// The routes of unpublished changes: listing and publishing them, and counting the subscribers above a limit.
 public final class DraftApi {
 
     private final Authentication authentication;

@@ -153,8 +153,8 @@ public final class EntitlementWire {
                     : given;
         }
 
-        /// Whether the request sets the field of this period to null. A null in the field of another period has no
-        /// effect.
+        /// Returns whether the request sets the field of this period to null. A null in the field of another
+        /// period has no effect.
         private boolean isAnchorCleared(@Nullable ResetPeriod period) {
             return switch (period) {
                 case MONTH -> monthlyResetPeriodConfiguration instanceof Patch.Cleared;

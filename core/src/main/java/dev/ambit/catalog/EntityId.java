@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Validates the ids that callers choose for all entities except accounts and environments.
+/// Validates the ids that callers choose for the entities of a catalog. [ExternalId] validates other ids.
 public final class EntityId {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.|@-]{0,254}");

@@ -84,7 +84,7 @@ public final class Features {
         on conflict do nothing
         """;
 
-    /// Sets everything except id, type and meter type, which are fixed at creation.
+    /// Sets everything except id, type and meter type, which are fixed at creation, and unarchives the feature.
     private static final String UPDATE = """
         update features
         set display_name = draft.name, description = draft.description, feature_units = draft.unit,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Request fields that do not act yet, stored by their wire name and returned as they were sent.
+/// Request fields that are stored by their wire name and returned as they were sent. Most have no effect yet.
 public final class Kept {
 
     private Kept() {}
@@ -23,7 +23,7 @@ public final class Kept {
         return withoutNulls(Json.map(Json.text(sent)));
     }
 
-    /// Returns the same object, or null if the record is absent or has no fields.
+    /// Returns the object like [#object], or null if the record is absent or has no fields.
     public static @Nullable Map<String, Object> objectOrNull(@Nullable Record sent) {
         Map<String, Object> object = sent == null ? Map.of() : object(sent);
         return object.isEmpty() ? null : object;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The content of one version of a plan or add-on. It never changes after publishing.
 ///
 /// `parentPlanId` and `compatibleAddonIds` are for plans, `dependencies` and `maxQuantity` (null: no maximum) for
-/// add-ons. `charges` are ordered by id. `kept` holds wire fields that have no effect yet.
+/// add-ons. `charges` are ordered by id. `kept` holds wire fields as they were sent, such as the default trial.
 public record PackageContent(
         String displayName,
         @Nullable String description,
@@ -189,7 +189,7 @@ public record PackageContent(
     }
 
     /// Returns the same content with renamed plans and add-ons.
-    PackageContent speakingOf(UnaryOperator<String> plans, UnaryOperator<String> addons) {
+    PackageContent withRenamedPackages(UnaryOperator<String> plans, UnaryOperator<String> addons) {
         return new PackageContent(
                 displayName,
                 description,

@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Creates plans and add-ons, and edits their drafts. Drafts have no effect on checks; only [Publishing] changes
-/// that.
+/// Creates plans and add-ons, and edits their drafts. A draft has no effect on checks until [Publishing]
+/// publishes it.
 public final class PackageDrafting {
 
     private final CatalogChange change;
@@ -229,7 +229,7 @@ public final class PackageDrafting {
             ChargeRules.requireFeatures(it.content(), features);
             requireAddons("compatibleAddonIds", it.content().compatibleAddonIds(), all);
             requireAddons("dependencies", it.content().dependencies(), all);
-            BasePlans.requireNoCircle(it, all);
+            BasePlans.requireNoCycle(it, all);
         }
     }
 

@@ -77,8 +77,8 @@ public record PackageEntitlement(
                 shown);
     }
 
-    /// Returns this entitlement as the value that a subscription sets for the plan's custom entitlement `left`. An
-    /// absent reset and absent enum values come from `left`.
+    /// Returns this entitlement as the value that a subscription sets for the plan's custom entitlement `left`.
+    /// An absent reset and absent enum values come from `left`, and a soft limit of `left` stays soft.
     public PackageEntitlement agreedOn(PackageEntitlement left) {
         return new PackageEntitlement(
                 featureId,

@@ -7,7 +7,7 @@ import static dev.ambit.problem.ProblemCode.PLAN_NOT_FOUND;
 
 import dev.ambit.problem.Problem;
 
-/// A customer subscribes to a plan; add-ons extend it.
+/// The kind of a package. A customer subscribes to a plan, which add-ons extend.
 public enum PackageKind {
     PLAN,
     ADDON;

@@ -161,7 +161,8 @@ public final class PackageVersions {
                 .collect(toUnmodifiableMap(it -> it, it -> build(it, stored, features, built)));
     }
 
-    /// Returns the custom entitlements of the plan or of its nearest base plan, by feature.
+    /// Returns by feature the entitlement of the plan, or of the nearest base plan that has one, if it is
+    /// custom.
     public static Map<String, PackageEntitlement> custom(Handle tx, EnvironmentId environment, PackageVersionKey plan) {
         Map<PackageVersionKey, Stored> stored = find(tx, environment, List.of(plan));
         Map<String, PackageEntitlement> nearest = new HashMap<>();

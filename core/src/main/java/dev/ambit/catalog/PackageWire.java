@@ -160,7 +160,7 @@ public final class PackageWire {
             Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
             switch (defaultTrialConfig) {
                 case Patch.Absent<TrialConfig> _ -> {
-                    // Keeps the status.
+                    // Keeps the trial.
                 }
                 case Patch.Cleared<TrialConfig> _ -> kept.remove("defaultTrialConfig");
                 case Patch.Given<TrialConfig>(TrialConfig value) ->
@@ -306,7 +306,7 @@ public final class PackageWire {
     /// One version of a plan or add-on. `updatedAt` of a published version is the time when it was published.
     ///
     /// @param content the fields of this version
-    /// @param differences what it changes in the version before; empty for the first one
+    /// @param differences its changes since the version before; empty for the first one
     public record VersionView(
             int versionNumber,
             VersionState status,

@@ -21,7 +21,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of plans and add-ons, each with the version that people see: the draft if there is one, otherwise the
-/// latest.
+/// latest published version.
 public final class Packages {
 
     private static final String COLUMNS = """
@@ -190,7 +190,7 @@ public final class Packages {
                 .list();
     }
 
-    /// Returns those versions, in no particular order.
+    /// Returns the versions with these keys, in no particular order.
     public static List<CatalogPackage> versions(
             Handle tx, EnvironmentId environment, Collection<PackageVersionKey> keys) {
         return tx.createQuery(VERSIONS)

@@ -30,12 +30,12 @@ import org.jspecify.annotations.Nullable;
 /// The public price list of an environment, and the switch that makes it public.
 public final class PricingApi {
 
-    /// Calls of an address per minute.
+    /// Maximum number of calls of an IP address per minute.
     private static final int READS_MAX = 120;
 
     private static final int COPIES_MAX = 200;
 
-    /// Time after which copies of older revisions are dropped.
+    /// Time after which a copy is dropped, such as that of an older revision.
     private static final Duration COPY_AGE_MAX = Duration.ofMinutes(1);
 
     private static final String ADDRESS = "/pricing.json?environmentId=";

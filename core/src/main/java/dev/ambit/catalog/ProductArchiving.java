@@ -9,7 +9,7 @@ import dev.ambit.event.Committed;
 import dev.ambit.event.EventType;
 import org.jdbi.v3.core.Handle;
 
-/// Archives a product with all its plans and add-ons, and unarchives it.
+/// Archives products, whose plans and add-ons can then no longer be sold, and unarchives them.
 public final class ProductArchiving {
 
     private final CatalogChange change;
@@ -56,7 +56,7 @@ public final class ProductArchiving {
             Products.unarchive(edit.tx(), environment, id, edit.now());
             Product back = Products.require(edit.tx(), environment, id);
             CatalogEvents.productUpdated(edit.changes(), back);
-            edit.changes().cameBack(EventType.PRODUCT_CREATED);
+            edit.changes().countUnarchived(EventType.PRODUCT_CREATED);
             edit.revision(caller.account(), "Product %s was unarchived.".formatted(id));
             return back;
         });

@@ -75,7 +75,7 @@ public final class ProductCopying {
         UnaryOperator<String> addons = renaming(originals, PackageKind.ADDON, to);
         List<PackageDraft> copies = originals.stream()
                 .map(it -> new PackageDraft(
-                        it.kind(), copied(to, it.id()), to, it.content().speakingOf(plans, addons)))
+                        it.kind(), copied(to, it.id()), to, it.content().withRenamedPackages(plans, addons)))
                 .toList();
         if (Packages.insert(tx, environment, copies, now) < copies.size()) {
             throw copies.stream()

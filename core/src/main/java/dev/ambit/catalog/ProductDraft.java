@@ -19,7 +19,8 @@ public record ProductDraft(
         metadata = Map.copyOf(metadata);
     }
 
-    /// Uses the same id in each environment of the account, so that equal catalogs have equal hashes.
+    /// Returns the default product. Its id is the same in each environment of the account, so that equal
+    /// catalogs have equal hashes.
     public static ProductDraft defaultOf(Account account) {
         return new ProductDraft("product-" + account.slug(), account.displayName(), null, true, false, Map.of());
     }

@@ -43,9 +43,9 @@ public final class ProductEditing {
         requireSameMultipleSubscriptions(tx, environment, before, after);
         ProductSettings settings = after.settings();
         if (settings != null && !settings.equals(before.settings())) {
-            SettingsPlans.requireFit(tx, environment, before.id(), settings);
+            ProductPlanRules.requireFit(tx, environment, before.id(), settings);
         }
-        LinkedPlans.requireFit(tx, environment, before, after);
+        AutoCancellationPlans.requireFit(tx, environment, before, after);
     }
 
     /// Refuses a change of `multipleSubscriptions` if the product has ever had a subscription.

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// Defaults for the start and end of subscriptions to a product. They apply to later operations and change no
 /// existing subscription.
 ///
-/// @param subscriptionStartPlanId the plan of a customer who chose none
-/// @param downgradePlanId the plan of a customer whose subscription has ended
+/// @param subscriptionStartPlanId the plan that new customers start with; ignored with `PLAN_SELECTION`
+/// @param downgradePlanId the plan of customers whose subscription has ended, with `DOWNGRADE_TO_FREE`
 public record ProductSettings(
         StartSetup subscriptionStartSetup,
         @Nullable String subscriptionStartPlanId,

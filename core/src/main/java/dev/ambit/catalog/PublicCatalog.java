@@ -183,7 +183,8 @@ public final class PublicCatalog {
             @Nullable Object defaultTrialConfig,
             List<SoldEntitlement> entitlements) {}
 
-    /// An entitlement with the texts to show. Without a limit, a metered entitlement is unlimited or custom.
+    /// An entitlement with the texts to show. A metered one without a limit that is neither unlimited nor custom
+    /// has the limit 0, unless all usage is billed.
     public record SoldEntitlement(
             String featureId,
             String displayName,

@@ -1,7 +1,7 @@
 package dev.ambit.catalog;
 
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -13,7 +13,7 @@ final class PublicPricing {
         select environment_id
         from public_pricing
         where environment_public_id = :publicId and not %s
-        """.formatted(RestingEnvironments.isResting("public_pricing.environment_id"));
+        """.formatted(PausedEnvironments.isResting("public_pricing.environment_id"));
 
     private static final String IS_PUBLIC = """
         select exists (

@@ -132,7 +132,7 @@ public final class Publishing {
         Integer parentVersion = parentVersion(packages, draft.content());
         requireReady(packages, draft, parentVersion);
         if (draft.kind() == PackageKind.PLAN) {
-            BasePlans.requireNoCircle(draft, packages.all());
+            BasePlans.requireNoCycle(draft, packages.all());
         }
         PackageVersions.publish(edit.tx(), edit.environment(), draft.key(), parentVersion, edit.now());
         CatalogPackage published = draft.publishedWithBase(parentVersion);

@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// The routes of review links: creating and revoking them, and what their holders see.
 public final class ReviewApi {
 
-    /// Calls of an address per minute, valid or not.
+    /// Maximum number of calls of an IP address per minute, valid or not.
     private static final int READS_MAX = 60;
 
-    /// Calls of a link per minute, from all addresses.
+    /// Maximum number of calls of a link per minute, from all addresses.
     private static final int LINK_READS_MAX = 120;
 
     private static final int DRAFTS_MAX = 200;
 
-    /// Limits how often a link counts the usage of all subscribers.
+    /// Limits how often the links of a product count the usage of its subscribers.
     private static final Duration DRAFTS_AGE_MAX = Duration.ofSeconds(30);
 
     private final Authentication authentication;

@@ -2,7 +2,7 @@ package dev.ambit.catalog;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -66,7 +66,7 @@ final class ReviewLinks {
         select environment_id, link_id
         from review_tokens
         where token_hash = :hash and not %s
-        """.formatted(RestingEnvironments.isResting("review_tokens.environment_id"));
+        """.formatted(PausedEnvironments.isResting("review_tokens.environment_id"));
 
     private ReviewLinks() {}
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Creates and revokes review links.
 public final class ReviewSharing {
 
-    /// Valid links of a product.
+    /// Maximum number of valid links of a product.
     private static final int LINKS_MAX = 20;
 
     private static final Duration LIFE = Duration.ofDays(7);

@@ -153,8 +153,8 @@ public final class Revisions {
         return catalog.hash();
     }
 
-    /// Keeps the content of a catalog as long as the account exists, as the base of a later merge. `tx` is in the
-    /// scope of the account.
+    /// Keeps the content of a catalog as long as the account exists, for a later merge or rollback. `tx` is in
+    /// the scope of the account.
     public static void hold(Handle tx, AccountId account, CanonicalCatalog catalog, Instant now) {
         keep(tx, HOLD_FOREVER, account, catalog, now);
     }

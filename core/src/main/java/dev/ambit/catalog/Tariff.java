@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// Selects the prices of a package for one billing period and one country (null: no country). Prices of the country
-/// win over general ones. One-off prices apply in any billing period, with the price of that period if it exists.
+/// Selects the prices of a package for one billing period and one country (null: no country). Prices of the
+/// country win over general ones. One-off prices apply in any billing period; one of the period itself wins over
+/// all others.
 public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountryCode) {
 
     /// Returns one price per subject, in the given order.

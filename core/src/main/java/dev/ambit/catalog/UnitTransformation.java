@@ -36,7 +36,7 @@ public record UnitTransformation(
         round = round == null ? Round.UP : round;
     }
 
-    /// @throws dev.ambit.problem.Problem at the field of a feature if new requests cannot use this value
+    /// @throws dev.ambit.problem.Problem if `divide` is too large or has too many decimals for a new request
     static void requireFit(@Nullable UnitTransformation asked) {
         if (asked != null && (asked.divide.compareTo(DIVIDE_MAX) > 0 || asked.divide.scale() > DECIMALS_MAX)) {
             throw notDividing("unitTransformation.divide", asked.divide);

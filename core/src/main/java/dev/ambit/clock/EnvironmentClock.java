@@ -14,7 +14,7 @@ public final class EnvironmentClock {
         this.real = real;
     }
 
-    /// Returns the time in milliseconds.
+    /// Returns the environment's time, truncated to milliseconds.
     public Instant now(Handle tx, EnvironmentId environment) {
         return Clocks.find(tx, environment).at(real.instant());
     }

@@ -5,10 +5,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/// How an environment's time follows from real time: it is stopped, or ahead by a duration. It never goes
-/// backwards.
+/// The relation of an environment's time to real time: the clock is stopped, or it differs from real time by a
+/// constant duration. It never goes backwards.
 ///
-/// @param stoppedAt null: it is running
+/// @param stoppedAt null: the clock is running
+/// @param ahead the difference from real time; negative if a stopped clock was resumed later
 public record EnvironmentTime(@Nullable Instant stoppedAt, Duration ahead) {
 
     /// Real time.

@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /// @param allowAddresses private addresses that outgoing calls may reach
 /// @param trustedProxies proxies whose `X-Forwarded-For` is believed; empty to take the address of the connection
 /// @param stripeUrl base URL of Stripe, without a slash at its end
-/// @param projectionMegabytes memory for the entitlements that checks are answered from
+/// @param projectionMegabytes memory for cached entitlements, from which checks are answered
 /// @param webSockets maximum number of open WebSockets
 /// @param databaseConnections maximum number of connections to PostgreSQL
 /// @param checkLogPermille how many of 1,000 checks are stored
 /// @param eventDays days for which events are kept by default
 /// @param eventCount events that are kept by default
-/// @param issuer OpenID Connect issuer; null for passwords alone
-/// @param publicUrl URL at which browsers reach the server, without a slash at its end; null for the URL they ask
+/// @param issuer OpenID Connect issuer; null: people sign in with passwords only
+/// @param publicUrl URL at which browsers reach the server, without a final slash; null: the host of each
+///     request
 /// @param mail null to send no mail
 public record CoreOptions(
         String host,
@@ -57,7 +58,7 @@ public record CoreOptions(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /// Returns the host by which a program on this machine reaches the server, as an address in a URL spells it.
+    /// Returns the host by which a program on this machine reaches the server, in the form that URLs need.
     public String reachableHost() {
         return OptionValue.reachable(host);
     }
@@ -67,7 +68,7 @@ public record CoreOptions(
         return masterKeyFile != null ? masterKeyFile : data.resolve("master-key");
     }
 
-    /// Leaves out all values, since some are secret.
+    /// Omits most values, because some are secret and printed values end up in logs.
     @Override
     public String toString() {
         return "CoreOptions[port=" + port + ", data=" + data + "]";

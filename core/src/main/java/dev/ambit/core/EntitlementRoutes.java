@@ -92,7 +92,7 @@ final class EntitlementRoutes {
                         checks(gives(200, EntitlementApi.StateView.class))
                                 .query(EntitlementApi.ListQuery.class)
                                 .conflicts())
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/entitlements/query",
                         "queryEntitlements",
                         entitlements::query,

@@ -7,10 +7,11 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /// Starts background loops, which end with the server. Loops bypass the queue in which non-production waits for
-/// the database. A loop works for one environment after the other, so production would wait with non-production.
+/// the database. A loop works for one environment after the other, so in the queue, production would also wait.
 public final class LoopStarter {
 
-    /// Pause of a loop that is woken when its work is due. It then also runs unwoken, in case [DueLoop] misses work.
+    /// Pause of a loop that [DueLoop] wakes when its work is due. The loop also runs after this pause, in case
+    /// [DueLoop] misses work.
     private static final Duration REST = Duration.ofMinutes(1);
 
     private final DueLoop due;
@@ -43,6 +44,6 @@ public final class LoopStarter {
     }
 
     private Loop loop(String name, Duration pause, Runnable work) {
-        return opened.loop(name, pause, () -> Transactions.unasked(work));
+        return opened.loop(name, pause, () -> Transactions.withoutAdmission(work));
     }
 }

@@ -21,7 +21,7 @@ import java.time.InstantSource;
 /// The parts that every module uses: database, keys, event log, outgoing calls and metrics.
 public final class PlatformParts {
 
-    /// Maximum number of open connections to one host, and of outgoing calls that wait for one of them.
+    /// Maximum number of connections per owner and host, and of outgoing calls that wait for one of them.
     private static final int CONNECTIONS_MAX = 64;
 
     private static final int CALLS_MAX = 4_096;

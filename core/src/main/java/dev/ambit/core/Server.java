@@ -29,7 +29,7 @@ public final class Server implements AutoCloseable {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    /// Maximum number of requests that wait for the database or for a shared commit; further requests get 503.
+    /// Maximum number of requests on virtual threads, which can wait for the database; further requests get 503.
     private static final int WAITING_MAX = 512;
 
     private static final Duration DUE_PAUSE = Duration.ofMillis(250);
@@ -84,7 +84,7 @@ public final class Server implements AutoCloseable {
 
     /// Checks, before a start creates anything, the conditions without which the start would fail later.
     ///
-    /// @throws IllegalStateException if the data directory or the master key file cannot be used
+    /// @throws IllegalStateException if the data directory, the master key file or the token file cannot be used
     /// @throws CannotListen if the port is not free
     public static void requireStartable(CoreOptions options) {
         FreePort.require(options.host(), options.port(), "--port");
@@ -97,7 +97,7 @@ public final class Server implements AutoCloseable {
         return parts;
     }
 
-    /// Returns the resources that are closed with this server, the latest first.
+    /// Returns the resources that are closed with this server, in the reverse order of their opening.
     public OpenResources opened() {
         return opened;
     }
@@ -132,8 +132,8 @@ public final class Server implements AutoCloseable {
         return this;
     }
 
-    /// Listens on the second port. Another server on this machine may use the port; SDKs then reach this server by its
-    /// first port.
+    /// Listens on the second port. If another server on this machine uses that port, logs a warning; SDKs then
+    /// need the URL with the first port.
     private void listenForEdge(int port, Router routes) {
         try {
             opened.add(listen(LOOPBACK, port, routes));

@@ -8,7 +8,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.http.Router;
 import dev.ambit.subscription.CancelBody;
 import dev.ambit.subscription.Cancellation;
-import dev.ambit.subscription.Costing;
+import dev.ambit.subscription.CostPreview;
 import dev.ambit.subscription.Migration;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
@@ -42,7 +42,7 @@ final class SubscriptionRoutes {
                 new Transfer(core.platform.log, core.pricing.environmentClock));
         var previews = new PreviewApi(
                 core.platform.authentication,
-                new Costing(core.platform.transactions, core.pricing.environmentClock, core.pricing.lifecycle));
+                new CostPreview(core.platform.transactions, core.pricing.environmentClock, core.pricing.lifecycle));
         router.get(
                         "/api/v1/subscriptions",
                         "listSubscriptions",
@@ -70,7 +70,7 @@ final class SubscriptionRoutes {
                                 .says("Import up to 500 subscriptions, all or none. Existing subscriptions do not"
                                         + " change")
                                 .role("support"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",
                         previews::preview,

@@ -44,7 +44,7 @@ final class UsageRoutes {
                         core.platform.transactions, core.pricing.projection, core.pricing.lanes, core.platform.clock),
                 core.pricing.settling,
                 core.platform.clock);
-        router.postAnew(
+        router.postWithoutKey(
                         "/api/v1/usage",
                         "reportUsage",
                         usage::report,
@@ -53,7 +53,7 @@ final class UsageRoutes {
                                 .body(UsageApi.ReportBody.class)
                                 .large()
                                 .role("support"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/events",
                         "reportEvents",
                         events::report,
@@ -62,14 +62,14 @@ final class UsageRoutes {
                                 .body(RawEventApi.ReportBody.class)
                                 .large()
                                 .role("support"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/events/estimate",
                         "estimateEvent",
                         events::estimate,
                         usage(gives(200, RawEventApi.EstimateView.class), KeyScope.READ_CUSTOMERS)
                                 .body(RawEventApi.EstimateBody.class)
                                 .role("viewer"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/usage/estimate",
                         "estimateUsage",
                         estimates::estimate,
@@ -87,7 +87,7 @@ final class UsageRoutes {
     }
 
     private static void consumption(Router router, ConsumptionApi consumption) {
-        router.postAnew(
+        router.postWithoutKey(
                         "/api/v1/usage/consume",
                         "consumeUsage",
                         consumption::consume,
@@ -97,12 +97,12 @@ final class UsageRoutes {
                                 .body(ConsumptionApi.ConsumeBody.class)
                                 .says("Check an entitlement and report usage in one step")
                                 .role("support"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/usage/consume/{reservationId}/confirm",
                         "confirmReservation",
                         consumption::confirm,
                         writes(gives(200, ConsumptionApi.ReservationView.class)).role("support"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/usage/consume/{reservationId}/release",
                         "releaseReservation",
                         consumption::release,

@@ -111,14 +111,14 @@ final class WebhookRoutes {
                         "listWebhookAttempts",
                         attempts::list,
                         webhooks(page(AttemptApi.View.class)).query(AttemptApi.ListQuery.class))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/webhooks/{id}/attempts/{attemptId}/resend",
                         "resendWebhookAttempt",
                         attempts::resend,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .says("Resend the event of a webhook attempt immediately")
                                 .role("admin"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/webhooks/{id}/test",
                         "testWebhook",
                         attempts::test,

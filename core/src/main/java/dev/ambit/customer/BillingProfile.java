@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A customer's billing data of other systems. Ambit stores and returns it; nothing acts on
-/// it yet.
+/// Billing data of a customer for other systems. Ambit stores and returns the data, but does not use it yet.
 public final class BillingProfile {
 
     private static final int TEXT_CHARS_MAX = 255;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// and `trialEndsBefore` together.
 ///
 /// @param status of a subscription, as in the API
-/// @param trialEndsBefore the customer has a trial that ends before
-/// @param isNearLimit whether the customer uses 80 % or more of a limit
-/// @param ids only these customers
+/// @param trialEndsBefore the customer has a trial that ends before this time
+/// @param isNearLimit true: only customers that use 80 % or more of a limit; false: no condition
+/// @param ids only customers with these ids
 public record CustomerConditions(
         @Nullable String name,
         @Nullable String email,

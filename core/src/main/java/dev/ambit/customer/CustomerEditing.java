@@ -11,7 +11,7 @@ import dev.ambit.event.EventLog;
 import dev.ambit.event.EventType;
 import java.util.function.UnaryOperator;
 
-/// Edits customers; their subscriptions stay.
+/// Edits customers. Their subscriptions do not change.
 public final class CustomerEditing {
 
     private final EventLog log;

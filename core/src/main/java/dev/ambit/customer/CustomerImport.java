@@ -26,7 +26,7 @@ public final class CustomerImport {
 
     private static final int AT_ONCE_MAX = 1_000;
 
-    /// Maximum number of running imports per environment.
+    /// Maximum number of large imports per environment that are neither completed nor canceled.
     private static final int IMPORTS_MAX = 10;
 
     private final EventLog log;

@@ -37,11 +37,11 @@ public final class CustomerImportLoop {
         this.turn = new OperationTurn(transactions, OperationKind.CUSTOMER_IMPORT, CLAIM, real);
     }
 
-    /// Processes the import that has waited longest for a while, and then cleans up one that has ended.
+    /// Works for a limited time on the import that has waited longest, then cleans up an import that has ended.
     public void runOnce() {
         turn.take(this::work);
         transactions
-                .outside(tx -> Operations.claimLook(tx, OperationKind.CUSTOMER_IMPORT, CLAIM, real.instant()))
+                .outside(tx -> Operations.claimCheck(tx, OperationKind.CUSTOMER_IMPORT, CLAIM, real.instant()))
                 .ifPresent(this::clear);
     }
 

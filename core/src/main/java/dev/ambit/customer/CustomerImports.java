@@ -9,7 +9,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of running imports and their remaining customers.
+/// The SQL of large imports that are neither completed nor canceled, and of their remaining customers.
 public final class CustomerImports {
 
     private static final String COUNT = """

@@ -5,10 +5,10 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Validates a customer's metadata, which is small because each event of the customer contains it, including
-/// measurements.
+/// Validates a customer's metadata. The limits are small, because each event of the customer, including each
+/// measurement, contains the metadata.
 ///
-/// Validated in requests and not in [CustomerDraft], because older stored metadata may exceed the limit.
+/// Only requests are validated, not each [CustomerDraft], because older stored metadata may exceed the limits.
 final class CustomerMetadata {
 
     private static final String FIELD = "metadata";

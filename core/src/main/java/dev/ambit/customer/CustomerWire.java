@@ -22,7 +22,8 @@ public final class CustomerWire {
 
     private CustomerWire() {}
 
-    /// Null clears a field; lists and maps are replaced as a whole.
+    /// An update of a customer. Null clears a text field. `integrations`, `metadata` and `passthrough` are
+    /// replaced as a whole; null leaves them unchanged.
     public record UpdateBody(
             Patch<String> billingCurrency,
             Patch<String> billingId,
@@ -66,7 +67,7 @@ public final class CustomerWire {
         private static void patch(Map<String, Object> kept, String field, Patch<String> wish) {
             switch (wish) {
                 case Patch.Absent<String> _ -> {
-                    // A value of an older version stays, valid or not.
+                    // A stored value stays, even if it is no longer valid.
                 }
                 case Patch.Cleared<String> _ -> kept.remove(field);
                 case Patch.Given<String>(String value) -> kept.put(field, value);

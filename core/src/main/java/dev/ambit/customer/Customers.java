@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 public final class Customers {
 
-    /// The names of customers and the times of their entitlements as a SQL table, for joins in queries of other
-    /// tables.
+    /// Columns of customers as a SQL table, for joins in queries of other tables.
     public static final String NAMES = """
         (select environment_id, customer_id, public_id, name, email, metadata, kept, entitled_at, created_at, archived_at
             from customers)
@@ -94,8 +93,8 @@ public final class Customers {
         returning
         """ + COLUMNS;
 
-    /// In the order of ids, so that concurrent imports of the same customers cannot deadlock. The time of the last
-    /// change in the other system (`updatedAt`) is used, unless it is in the future.
+    /// Inserts in the order of ids, so that concurrent imports of the same customers cannot deadlock.
+    /// `updated_at` is the time of the last change in the other system (`updatedAt`), but not later than now.
     private static final String INSERT_ALL = """
         insert into customers (environment_id, customer_id, public_id, name, email, metadata, kept, created_at,
             updated_at, entitled_at)
@@ -137,7 +136,8 @@ public final class Customers {
         returning
         """ + COLUMNS;
 
-    /// Always later than before, also if the clock is stopped, because the time is the version of the entitlements.
+    /// The new time is always later than the stored time, even if the clock is stopped, because the time is the
+    /// version of the entitlements.
     private static final String ENTITLED = """
         update customers
         set entitled_at = greatest(:now, entitled_at + interval '1 millisecond')
@@ -168,7 +168,7 @@ public final class Customers {
                 .findOne();
     }
 
-    /// Locks the customer and its subscriptions until `tx` ends.
+    /// Locks the customer's row until `tx` ends. Changes of the customer's subscriptions take this lock first.
     public static Optional<Customer> lock(Handle tx, EnvironmentId environment, String id) {
         return tx.createQuery(LOCK)
                 .bind("environment", environment.value())

@@ -15,10 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Erases the name and e-mail address of archived customers from the event log, and deletes stored responses that
-/// contain them. It is idempotent, so it restarts after a crash.
+/// Erases the [PersonalFields] of archived customers from the event log, and deletes stored responses that
+/// contain them. The work is idempotent, so it can restart after a crash.
 ///
-/// It runs twice, because a transaction that read the name before the archival may write an event later.
+/// Each customer is processed twice, because a transaction that read the name before the archival may write an
+/// event later.
 public final class Erasure {
 
     private static final int ENVIRONMENTS_MAX = 100;
@@ -30,11 +31,11 @@ public final class Erasure {
     /// Longer than any transaction.
     private static final Duration LAST_TRANSACTION = Duration.ofMinutes(1);
 
-    /// Other packages that store responses of receivers to events about a customer.
+    /// Erases responses of event receivers that another package stores.
     @FunctionalInterface
-    public interface Hearsay {
+    public interface StoredResponseErasure {
 
-        /// Erases some responses.
+        /// Erases some responses to events about a customer.
         ///
         /// @param through the number of the last event
         /// @return whether more may be left
@@ -43,9 +44,9 @@ public final class Erasure {
 
     private final Transactions transactions;
     private final InstantSource clock;
-    private final Hearsay hearsay;
+    private final StoredResponseErasure hearsay;
 
-    public Erasure(Transactions transactions, InstantSource clock, Hearsay hearsay) {
+    public Erasure(Transactions transactions, InstantSource clock, StoredResponseErasure hearsay) {
         this.transactions = transactions;
         this.clock = clock;
         this.hearsay = hearsay;

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The language and time zone of a customer, as callers send them. Null is no value.
+/// Validates the language and time zone of a customer, as callers send them. Null is no value.
 final class Locales {
 
     private static final Set<String> ZONES = zones();

@@ -2,7 +2,7 @@ package dev.ambit.db;
 
 import java.util.function.Supplier;
 
-/// Admission control in front of the database connections. The default admits everybody.
+/// Admission control in front of the database connections. The default admits every transaction at once.
 @FunctionalInterface
 public interface ConnectionAdmission {
 

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.Function;
 
-/// The connection pool, as a role that row level security restricts, on tables that the owner role has migrated.
-/// It reconnects when PostgreSQL restarts.
+/// The connection pool of the server's role, which row level security restricts. Before it opens, the owner role
+/// migrates the tables. The pool reconnects when PostgreSQL restarts.
 public final class Database implements AutoCloseable {
 
     private static final int CONNECTIONS = 16;
@@ -48,8 +48,8 @@ public final class Database implements AutoCloseable {
     ///
     /// @param url JDBC URL of the server's role
     /// @param ownerUrl JDBC URL for migrations
-    /// @throws IllegalStateException if the database is unreachable for half a minute or too old, or if the
-    /// server's role can bypass row level security
+    /// @throws IllegalStateException if the database is unreachable for half a minute, too old or not in UTF-8,
+    /// or if the server's role can bypass row level security
     public static Database open(String url, String ownerUrl) {
         return open(url, ownerUrl, CONNECTIONS);
     }

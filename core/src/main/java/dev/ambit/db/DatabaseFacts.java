@@ -17,8 +17,8 @@ public record DatabaseFacts(
     private static final int TRANSACTION_TIMEOUT_SINCE = 17_00_00;
 
     /// Superusers and roles with BYPASSRLS see everything, and owners can disable policies. The same holds for
-    /// direct and indirect members of such a role, and, on PostgreSQL 15, for roles that can make themselves
-    /// members.
+    /// direct and indirect members of such a role. CREATEROLE is refused on all versions, because on PostgreSQL
+    /// 15 a role with it can make itself a member.
     private static final String FACTS = """
         with owners as (
             select relowner as oid from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') and relnamespace in (

@@ -50,7 +50,7 @@ public final class Leases {
 
     /// Locks the lease until `tx` ends.
     ///
-    /// @return false if another server holds it
+    /// @return false if another server has acquired it since
     public static boolean hold(Handle tx, String name, UUID holder, long fence) {
         return tx.createQuery(HOLD)
                 .bind("name", name)

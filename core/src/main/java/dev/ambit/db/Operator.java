@@ -1,7 +1,7 @@
 package dev.ambit.db;
 
-/// The operator's scope: all rows of accounts, of their orders and of the list of stacks, and no rows of other
-/// tables.
+/// The operator's scope: all rows of accounts, orders, stacks and attached AWS databases, and no rows of other
+/// tables with an owner.
 public enum Operator implements Scope {
     OPERATOR;
 

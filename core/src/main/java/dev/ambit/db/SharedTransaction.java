@@ -10,7 +10,7 @@ record SharedTransaction(Handle tx, Scope scope) {
     /// Runs a part of the shared transaction. Each of its statements also has the scope of the shared transaction,
     /// so it can see rows of one environment and one account.
     ///
-    /// @param wanted null: no scope
+    /// @param wanted null: no further scope
     <T> T part(@Nullable Scope wanted, HandleCallback<T, RuntimeException> work) {
         if (wanted != null && !wanted.equals(scope)) {
             if (wanted.setting().equals(scope.setting())) {

@@ -46,7 +46,7 @@ final class SqlArguments implements ArgumentFactory.Preparable {
         return value == null ? bound(null, Types.VARCHAR) : bound(value, Types.OTHER);
     }
 
-    /// Adds the type to the timestamp, because PostgreSQL would have to find it out.
+    /// Declares the type of the timestamp, so that PostgreSQL does not have to infer it.
     private static Argument instant(@Nullable Object value) {
         return value == null
                 ? bound(null, Types.TIMESTAMP)

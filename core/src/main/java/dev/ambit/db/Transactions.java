@@ -48,7 +48,7 @@ public final class Transactions {
 
     /// Runs background work without admission, because it processes one owner after the other and must not wait for
     /// the first.
-    public static void unasked(Runnable work) {
+    public static void withoutAdmission(Runnable work) {
         ScopedValue.where(INSIDE, true).run(work);
     }
 

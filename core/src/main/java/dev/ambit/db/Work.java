@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A transaction that adds work locks the row of its environment until it commits. A loop postpones or deletes a row
 /// only if no transaction locks it and no work is left. Therefore no work is lost, even if a server crashes. Archived
-/// and deleted environments ([RestingEnvironments]) are skipped.
+/// and deleted environments ([PausedEnvironments]) are skipped.
 public enum Work {
     /// Automatic changes of subscriptions.
     LIFECYCLE,
@@ -30,7 +30,8 @@ public enum Work {
     RESERVATION_LAPSE,
     /// Events that are not metered yet.
     EVENT_METERING,
-    /// Environments with events, which are counted again after entitlements change. Kept as long as events exist.
+    /// Environments with reported events, which are counted again after entitlements change. Kept as long as the
+    /// environment.
     EVENT_RECOUNT,
     /// Sampled checks to remove.
     CHECK_SWEEP,
@@ -56,7 +57,7 @@ public enum Work {
     /// branch.
     GITHUB_BRANCH;
 
-    /// Time until a loop runs again.
+    /// Time until new work is due.
     public static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final System.Logger LOG = System.getLogger(Work.class.getName());
@@ -227,7 +228,7 @@ public enum Work {
                 .list();
     }
 
-    /// Runs `work` for each environment; an error or timeout in one does not affect the others.
+    /// Runs `work` for each environment like [#attempt]: an error or timeout in one does not affect the others.
     ///
     /// @param fault the log message, with a placeholder for the environment
     public static void each(List<EnvironmentId> environments, String fault, Consumer<EnvironmentId> work) {

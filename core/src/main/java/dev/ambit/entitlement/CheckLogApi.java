@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.DECISION_NOT_FOUND;
 
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.engine.Micros;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -51,7 +51,7 @@ public final class CheckLogApi {
     public Response decision(Request request) {
         Caller caller = authentication.server(request);
         String id = request.variable("id");
-        return WrittenId.uuid(id)
+        return IdParser.uuid(id)
                 .flatMap(it ->
                         transactions.read(caller.environment(), tx -> Decisions.find(tx, caller.environment(), it)))
                 .map(it -> Response.ok(DecisionView.of(it)))

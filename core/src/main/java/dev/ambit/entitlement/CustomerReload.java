@@ -26,7 +26,7 @@ final class CustomerReload {
     /// Starts reloading in the background, until no evicted customers are left.
     void start() {
         if (customers.isAnyWanted() && working.compareAndSet(false, true)) {
-            Thread.ofVirtual().name("customer returns").start(() -> Transactions.unasked(this::work));
+            Thread.ofVirtual().name("customer returns").start(() -> Transactions.withoutAdmission(this::work));
         }
     }
 

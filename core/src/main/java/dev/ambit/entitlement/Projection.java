@@ -298,7 +298,7 @@ public final class Projection implements EventLog.Follower {
 
     /// Applies new events. Only one thread at a time does this for an environment, and the others wait for it.
     private void follow(EnvironmentCache memory, long wanted) {
-        Transactions.unasked(() -> followAlone(memory, wanted));
+        Transactions.withoutAdmission(() -> followAlone(memory, wanted));
     }
 
     private void followAlone(EnvironmentCache memory, long wanted) {

@@ -4,8 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
-import dev.ambit.db.RestingEnvironments.Due;
+import dev.ambit.db.PausedEnvironments;
+import dev.ambit.db.PausedEnvironments.Due;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import java.time.InstantSource;
@@ -31,7 +31,7 @@ public final class ArchiveLoop {
 
     public void runOnce() {
         Map<EnvironmentId, AccountId> due =
-                transactions.outside(tx -> RestingEnvironments.due(tx, clock.instant(), ENVIRONMENTS_MAX)).stream()
+                transactions.outside(tx -> PausedEnvironments.due(tx, clock.instant(), ENVIRONMENTS_MAX)).stream()
                         .collect(toMap(Due::environment, Due::account, (first, _) -> first, LinkedHashMap::new));
         Work.each(
                 List.copyOf(due.keySet()),

@@ -4,7 +4,7 @@ import dev.ambit.access.Authentication;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import java.time.Duration;
@@ -51,7 +51,7 @@ public final class EnvironmentArchiving {
             }
             ending.require(tx, account, before.id());
             Instant until = clock.instant().plus(RESTORABLE);
-            RestingEnvironments.add(tx, account, before.id(), until);
+            PausedEnvironments.add(tx, account, before.id(), until);
             ending.rests(tx, account, before.id(), true, author);
             return changed(tx, account, AccountOperation.ENVIRONMENT_ARCHIVED, before, until, author);
         });
@@ -70,7 +70,7 @@ public final class EnvironmentArchiving {
             if (before.permanentDeletionDate() == null) {
                 return new Archived(before, false);
             }
-            RestingEnvironments.remove(tx, before.id(), clock.instant());
+            PausedEnvironments.remove(tx, before.id(), clock.instant());
             ending.rests(tx, account, before.id(), false, author);
             Instant now = clock.instant();
             if (before.details().isExpired(now)) {

@@ -12,7 +12,7 @@ import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
@@ -35,7 +35,7 @@ public final class EnvironmentDeletion {
 
     /// Time to wait for requests that were authenticated just before the keys were deleted, on any server. Their
     /// writes must not come after the purge.
-    public static final Duration FAREWELL = Authentication.REMEMBERED.multipliedBy(2);
+    public static final Duration REQUEST_GRACE = Authentication.REMEMBERED.multipliedBy(2);
 
     /// Time by which the deletion of an archived environment is postponed while others need its resources.
     private static final Duration NEEDED = Duration.ofDays(1);
@@ -125,7 +125,7 @@ public final class EnvironmentDeletion {
 
     private void putOff(Handle tx, AccountId account, EnvironmentId id) {
         Instant until = clock.instant().plus(NEEDED);
-        RestingEnvironments.add(tx, account, id, until);
+        PausedEnvironments.add(tx, account, id, until);
         Environments.archive(tx, account, id, until);
     }
 
@@ -172,7 +172,7 @@ public final class EnvironmentDeletion {
                 EnvironmentState.auditEntry(AccountOperation.ENVIRONMENT_DELETED, environment, environment, null),
                 now);
         UUID operation = Operations.insert(
-                tx, account, environment.id(), OperationKind.ENVIRONMENT_DELETION, now.plus(FAREWELL), now);
+                tx, account, environment.id(), OperationKind.ENVIRONMENT_DELETION, now.plus(REQUEST_GRACE), now);
         Account owner = Accounts.require(tx, account);
         var subject = new Subject(
                 new Subject.Named(owner.publicId(), owner.slug().value(), owner.displayName(), null),
@@ -187,7 +187,7 @@ public final class EnvironmentDeletion {
     /// @return the number of keys
     private int close(Handle tx, AccountId account, Environment environment) {
         Environments.markDeleted(tx, account, environment.id(), clock.instant());
-        RestingEnvironments.add(tx, account, environment.id(), null);
+        PausedEnvironments.add(tx, account, environment.id(), null);
         AccessOverrides.forget(tx, account, environment.id());
         return KeyHashes.removeAll(tx, account, environment.id());
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The editable details of an environment, which are valid, except for the name. A stored name may be older than
-/// the rules for names, so callers validate new names.
+/// The editable details of an environment. Callers validate a new name, expiry or origin; the constructor
+/// validates the other details. A stored name may be older than the rules for names.
 ///
 /// @param usageThresholds percentages of a limit at which an event is sent, ascending
-/// @param allowedOrigins of the web pages that may use client keys, sorted; empty: all
+/// @param allowedOrigins the origins of web pages that may use client keys, sorted; empty: all
 /// @param expiresAt real time at which the environment is deleted; null: never
 public record EnvironmentDetails(
         String displayName,

@@ -25,7 +25,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of environments. Environments that are being deleted are visible only to the purge.
+/// The SQL of environments. Methods that return an [Environment] omit environments that are being deleted.
 public final class Environments {
 
     private static final String COLUMNS = """
@@ -154,7 +154,7 @@ public final class Environments {
                 .list();
     }
 
-    /// Lists the environments of an account in the order of their creation.
+    /// Lists the environments of an account, also archived ones, in the order of their creation.
     public static List<Environment> all(Handle tx, AccountId account) {
         return list(tx, account, null, true, null, false, Integer.MAX_VALUE);
     }
@@ -234,7 +234,7 @@ public final class Environments {
                 .list();
     }
 
-    /// Locks the environment, and adds its scope to the transaction, so that no other request changes its keys.
+    /// Locks the environment, so that no other request changes its keys, and adds its scope to the transaction.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the account has no such environment, 409 if it is archived
     public static Environment enter(Handle tx, AccountId account, String slug) {

@@ -118,7 +118,7 @@ public final class KeyApi {
 
     // The wire.
 
-    /// The only kind that callers create; an environment always has one key of each other kind.
+    /// The only kind of key that callers create. A new environment gets a server key and a client key.
     public enum NewKind {
         SCOPED,
     }

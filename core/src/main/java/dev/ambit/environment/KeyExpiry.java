@@ -57,7 +57,7 @@ public final class KeyExpiry {
         return revoked;
     }
 
-    /// Returns the new end of a key that has not expired.
+    /// Validates a new expiry, and returns it. The key must not have expired.
     static Instant changed(IssuedKey key, Instant expireAt, Instant now) {
         if (!now.isBefore(expiry(key))) {
             throw INVALID_ARGUMENT

@@ -36,7 +36,7 @@ public final class KnownEnvironments {
         }
     }
 
-    /// Returns the cached environment, for an I/O thread. If it is not cached, it starts a lookup and returns null.
+    /// Returns the cached environment, for an I/O thread. If it is not cached, starts a lookup and returns null.
     public @Nullable KnownEnvironment remembered(EnvironmentId environment) {
         CompletableFuture<Optional<KnownEnvironment>> it = known.get(environment);
         return it.isDone() && !it.isCompletedExceptionally()

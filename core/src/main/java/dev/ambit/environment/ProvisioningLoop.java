@@ -19,7 +19,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Imports the template of a new environment, then opens its keys. Each step is idempotent, so a retry resumes.
+/// Imports the template of a new environment, then enables its keys. Each step is idempotent and can be retried.
 public final class ProvisioningLoop {
 
     private static final String PHASE = "catalog";

@@ -52,15 +52,15 @@ public final class Purge {
     /// were deleted.
     private static final Duration LAST_REQUEST = Duration.ofMinutes(1);
 
-    /// Time to wait for other deletions in the account.
+    /// Time to wait for other deletions in the account, for orders and for external resources.
     private static final Duration OTHERS = Duration.ofSeconds(1);
 
-    /// The table of content that environments of an account share.
+    /// The table of catalog contents, which the environments of an account share.
     private static final String CATALOGS = "catalog_revisions";
 
     private static final int UNDER_WAY_MAX = 1_000;
 
-    /// Pauses as long as it worked, because other work needs the database more urgently.
+    /// The pause after each step, as a multiple of the step's duration, because other work is more urgent.
     private static final int RESTS = 1;
 
     private final Transactions transactions;
@@ -114,7 +114,7 @@ public final class Purge {
                 transactions.outside(tx -> Removals.find(tx, operation.id()).orElseGet(() -> unnamed(tx, operation)));
         List<EnvironmentId> environments = removal.environments();
         boolean isTooEarly =
-                operation.kind() == ACCOUNT_DELETION ? isOvertaken(operation) : isBilled(operation, environments);
+                operation.kind() == ACCOUNT_DELETION ? hasOtherDeletions(operation) : isBilled(operation, environments);
         if (isTooEarly || isEnding(operation, environments)) {
             postpone(operation, environments);
             return;
@@ -130,7 +130,7 @@ public final class Purge {
         turn.go(operation, () -> step(operation, environments, owners), false);
     }
 
-    /// Releases the operation, which shows why external resources are still there.
+    /// Releases the operation, and records in it why external resources still exist.
     private void postpone(Operation operation, List<EnvironmentId> environments) {
         OperationProblem problem = transactions
                 .read(operation.account(), tx -> ending.removalProblem(tx, operation.account(), environments))
@@ -145,8 +145,8 @@ public final class Purge {
         });
     }
 
-    /// Returns whether the deletion of an environment is superseded by that of its account.
-    private boolean isOvertaken(Operation operation) {
+    /// Returns whether the deletion of an account must wait for other deletions in the account.
+    private boolean hasOtherDeletions(Operation operation) {
         return transactions.outside(tx -> Removals.areOthers(tx, operation.account(), operation.id()));
     }
 
@@ -202,9 +202,9 @@ public final class Purge {
         });
     }
 
-    /// Removes rows of the account that refer to the environments.
+    /// Removes references to the environments, and catalog contents that no environment of the account uses.
     ///
-    /// @return the number of removed rows
+    /// @return the number of removed catalog contents
     private int forget(Operation operation, List<EnvironmentId> environments) {
         return transactions.in(operation.account(), tx -> {
             List<EnvironmentId> all = all(tx, operation.account());
@@ -254,7 +254,7 @@ public final class Purge {
 
     private void lookAgain(OperationKind kind) {
         transactions
-                .outside(tx -> Operations.claimLook(tx, kind, CLAIM, clock.instant()))
+                .outside(tx -> Operations.claimCheck(tx, kind, CLAIM, clock.instant()))
                 .ifPresent(operation -> {
                     List<EnvironmentId> gone = transactions.outside(tx -> Receipts.environments(tx, operation.id()));
                     gone.forEach(files::removeAll);

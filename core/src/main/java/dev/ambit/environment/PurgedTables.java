@@ -13,7 +13,8 @@ final class PurgedTables {
     /// Tables that are not purged: their rows outlive the owner, or are replaced by the receipt.
     static final Set<String> KEPT = Set.of("operations", "receipts", "removals");
 
-    /// A table comes before those that it refers to. Tables that tell other servers that the owner is gone are last.
+    /// A table comes before those that it refers to. Otherwise, tables without row level security come last:
+    /// they tell other servers that the owner is gone.
     private static final String FIND = """
         with recursive depth (oid, steps) as (
             select oid, 0

@@ -60,7 +60,7 @@ public final class RevisionApi {
         return Response.ok(WholeView.of(revision, catalog));
     }
 
-    /// Compares two revisions of any environments of the account, each a `slug` or `slug@hash`.
+    /// Compares two catalogs: `slug` is the published catalog of an environment, `slug@hash` a revision.
     public Response diff(Request request) {
         AccountCaller caller = authentication.account(request);
         DiffQuery query = request.query(DiffQuery.class);

@@ -4,7 +4,7 @@ import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import dev.ambit.db.Transactions;
 import dev.ambit.receipt.Removals;
 import java.util.List;
@@ -44,7 +44,7 @@ public final class ServerMemory {
     public void runOnce() {
         transactions
                 .outside(tx -> Stream.of(
-                                RestingEnvironments.lately(tx, ENVIRONMENTS_MAX), Removals.lately(tx, ENVIRONMENTS_MAX))
+                                PausedEnvironments.lately(tx, ENVIRONMENTS_MAX), Removals.lately(tx, ENVIRONMENTS_MAX))
                         .flatMap(List::stream)
                         .collect(toSet()))
                 .forEach(this::forget);

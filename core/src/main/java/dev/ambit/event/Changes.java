@@ -26,7 +26,7 @@ public final class Changes {
     /// Counts an unarchived entity like a new one.
     ///
     /// @param creation the event of its creation
-    public void cameBack(EventType creation) {
+    public void countUnarchived(EventType creation) {
         returned.merge(creation, 1, Integer::sum);
     }
 
@@ -40,7 +40,7 @@ public final class Changes {
         drafts.subList(size, drafts.size()).clear();
     }
 
-    /// Returns the number of events by type.
+    /// Returns the number of events by type. An unarchived entity counts as created.
     public Map<EventType, Integer> types() {
         Map<EventType, Integer> types = new EnumMap<>(returned);
         drafts.forEach(it -> types.merge(it.type(), 1, Integer::sum));

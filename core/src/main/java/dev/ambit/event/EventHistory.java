@@ -106,7 +106,7 @@ public final class EventHistory {
     /// A recorded change.
     ///
     /// @param at in real time
-    /// @param before null if it is the first event about the entity
+    /// @param before null for the first event about the entity, or if the previous event is no longer stored
     public record Entry(
             long sequence,
             Instant at,

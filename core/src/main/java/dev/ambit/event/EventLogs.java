@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.EVENT_GONE;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -47,7 +47,7 @@ public final class EventLogs {
         select account_id, account_public_id, environment_public_id, oldest
         from event_logs
         where environment_id = :environment and not %s
-        """.formatted(RestingEnvironments.isResting("event_logs.environment_id"));
+        """.formatted(PausedEnvironments.isResting("event_logs.environment_id"));
 
     private static final String LOCK = FIND + "for update of event_logs";
 

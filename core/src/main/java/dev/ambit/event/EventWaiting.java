@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 /// poll.
 public final class EventWaiting implements EventLog.Follower {
 
-    private final Map<Integer, Bell> bells = new ConcurrentHashMap<>();
+    private final Map<Integer, EventSignal> bells = new ConcurrentHashMap<>();
 
     @Override
     public void committed(EnvironmentId environment, long sequence) {
-        Bell bell = bells.get(environment.value());
+        EventSignal bell = bells.get(environment.value());
         if (bell != null) {
             bell.ring(sequence);
         }
@@ -25,16 +25,17 @@ public final class EventWaiting implements EventLog.Follower {
         return new Watch(
                 environment,
                 bells.compute(
-                        environment.value(), (_, bell) -> (bell == null ? new Bell() : bell).withOneMoreWaiting()));
+                        environment.value(),
+                        (_, bell) -> (bell == null ? new EventSignal() : bell).withOneMoreWaiting()));
     }
 
     /// A waiter for the events of one environment.
     public final class Watch implements AutoCloseable {
 
         private final EnvironmentId environment;
-        private final Bell bell;
+        private final EventSignal bell;
 
-        private Watch(EnvironmentId environment, Bell bell) {
+        private Watch(EnvironmentId environment, EventSignal bell) {
             this.environment = environment;
             this.bell = bell;
         }
@@ -52,7 +53,7 @@ public final class EventWaiting implements EventLog.Follower {
         }
     }
 
-    private static final class Bell {
+    private static final class EventSignal {
 
         private int waiting;
         private long head;
@@ -62,7 +63,7 @@ public final class EventWaiting implements EventLog.Follower {
             notifyAll();
         }
 
-        synchronized Bell withOneMoreWaiting() {
+        synchronized EventSignal withOneMoreWaiting() {
             waiting++;
             return this;
         }

@@ -24,7 +24,7 @@ public final class LastEvents {
     }
 
     /// Jumps from one entity to the next along the index, so the cost depends on the number of entities, not of
-    /// events. Promotions are skipped, because their grants are entitlements.
+    /// events. Promotions come without an event, because their grants are part of the entitlements.
     private static final String AFTER = """
         with recursive entities as (
             (select customer_id, entity_type, entity_id, 1 as number

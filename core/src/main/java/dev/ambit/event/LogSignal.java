@@ -70,7 +70,7 @@ public final class LogSignal implements EventLog.Follower {
     /// An error in one environment does not affect others; followers catch up within a second.
     private static void tell(EventLog.Follower follower, EnvironmentId environment, long sequence) {
         try {
-            Transactions.unasked(() -> follower.committed(environment, sequence));
+            Transactions.withoutAdmission(() -> follower.committed(environment, sequence));
         } catch (RuntimeException missed) {
             LOG.log(
                     System.Logger.Level.WARNING,

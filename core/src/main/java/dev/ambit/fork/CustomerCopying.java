@@ -77,7 +77,7 @@ public final class CustomerCopying {
     public void runOnce() {
         turn.take(this::work);
         transactions
-                .outside(tx -> Operations.claimLook(tx, OperationKind.FORK_CUSTOMERS, CLAIM, real.instant()))
+                .outside(tx -> Operations.claimCheck(tx, OperationKind.FORK_CUSTOMERS, CLAIM, real.instant()))
                 .ifPresent(this::clear);
     }
 
@@ -170,7 +170,7 @@ public final class CustomerCopying {
         return batch.isLast() ? Step.DONE : Step.MORE;
     }
 
-    /// A deleted source has no customers left.
+    /// Throws if the source was deleted, because the last batch may then lack customers.
     private void requireSource(AccountId account, EnvironmentId source) {
         if (transactions
                 .read(account, tx -> Environments.find(tx, account, source))

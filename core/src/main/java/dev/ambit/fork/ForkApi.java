@@ -121,7 +121,7 @@ public final class ForkApi {
     /// @param behind number of differences of the parent
     public record DivergenceView(String parent, String base, int ahead, int behind) {}
 
-    /// A fork.
+    /// A request for a fork.
     ///
     /// @param at hash of a revision of the source
     public record Body(

@@ -89,7 +89,7 @@ public final class ForkCreation {
         String at = draft.at();
         CatalogCopy catalog = catalog(account, parent, draft);
         Long customers = draft.masked() == null ? null : count(parent);
-        // The history of the fork is also visible to callers who cannot see its parent.
+        // Does not name the parent, because callers who cannot see it may see the history of the fork.
         String why = at == null
                 ? "The environment was forked."
                 : "The environment was forked from revision `%s`.".formatted(at.substring(0, HASH_CHARS));
@@ -120,7 +120,7 @@ public final class ForkCreation {
 
     /// Counts the customers to copy.
     ///
-    /// @throws dev.ambit.problem.Problem 400 if the clock of the source was changed: the fork has the real time
+    /// @throws dev.ambit.problem.Problem 400 if the clock of the source differs from real time
     private long count(Environment source) {
         return transactions.in(source.id(), tx -> {
             if (!Clocks.find(tx, source.id()).equals(EnvironmentTime.REAL)) {

@@ -12,7 +12,7 @@ import dev.ambit.event.Committed;
 /// Resets the catalog of a fork to that of its parent. The fork keeps its id, keys, webhooks and customers.
 public final class ForkReset {
 
-    /// The history of the fork is also visible to callers who cannot see its parent.
+    /// Does not name the parent, because callers who cannot see it may see the history of the fork.
     private static final String WHY = "The catalog was reset to that of the parent.";
 
     private final CatalogChange change;

@@ -22,7 +22,7 @@ final class ForkedCatalogs {
         this.transactions = transactions;
     }
 
-    /// Returns the catalog that is published now, after the edits that are running.
+    /// Waits for running edits, and returns the published catalog.
     CatalogCopy copy(EnvironmentId environment) {
         return transactions.in(environment, tx -> CatalogCopy.locked(tx, environment));
     }

@@ -100,7 +100,7 @@ public final class GrantEnding {
         PromotionalGrants.reschedule(tx, environment, due);
     }
 
-    /// Adds the entitlements as of now instead of the ends, because later events may have been added since.
+    /// Adds the entitlements as of now, not as of the ends, because later events may exist already.
     private static void entitle(
             Handle tx,
             EnvironmentId environment,

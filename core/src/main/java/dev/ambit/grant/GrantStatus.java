@@ -1,6 +1,6 @@
 package dev.ambit.grant;
 
-/// The status by the clock of the environment; a future promotion is not active.
+/// The status by the clock of the environment. A promotion that has not started yet is `PAUSED`.
 public enum GrantStatus {
     ACTIVE("Active"),
     EXPIRED("Expired"),

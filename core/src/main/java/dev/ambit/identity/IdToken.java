@@ -42,7 +42,7 @@ final class IdToken {
         this.calls = calls;
     }
 
-    /// Reads the keys each time, because sign-ins are rare and keys rotate without notice.
+    /// Validates a token. Fetches the keys each time, because sign-ins are rare and keys rotate without notice.
     Identity read(JWT token, Nonce nonce) {
         var keys = new ImmutableJWKSet<SecurityContext>(keys());
         var validator = new IDTokenValidator(

@@ -51,8 +51,7 @@ public final class IdentityProvider {
     /// Time for which a failed discovery is not repeated.
     private static final Duration FAILURE_MAX = Duration.ofSeconds(3);
 
-    /// Maximum number of concurrent sign-ins, because each may wait for an unavailable provider and occupies a
-    /// request slot.
+    /// Maximum number of requests that wait for the provider at once, because each occupies a request slot.
     private static final int ASKING_MAX = 16;
 
     private static final Scope SCOPE = new Scope("openid", "email", "profile");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The connected Stripe account of an environment, without its key.
 ///
-/// @param lastFour characters of the key
+/// @param lastFour the last four characters of the key
 /// @param connectedAt since when this account is connected, with any key
 record StripeAccount(String stripeAccountId, StripeMode mode, String lastFour, Instant connectedAt) {
 

@@ -30,7 +30,7 @@ public final class StripeConnection {
         this.clock = clock;
     }
 
-    /// Calls Stripe before it locks anything.
+    /// Connects the environment. Calls Stripe before it locks anything.
     ///
     /// @throws dev.ambit.problem.Problem 400 for a key of the wrong mode or one that Stripe rejects; 409 if the
     /// environment has another account; 503 if Stripe is unavailable

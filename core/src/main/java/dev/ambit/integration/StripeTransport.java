@@ -63,7 +63,7 @@ final class StripeTransport extends HttpClient {
         return new StripeResponse(answer.status(), HttpHeaders.of(Map.of()), body);
     }
 
-    /// Returns whether `/v1/balance` returned a `balance`.
+    /// Returns whether the response is the object that the path names, such as a `balance` for `/v1/balance`.
     private static boolean isAskedFor(StripeRequest request, String body) {
         String path = request.url().getPath();
         return OBJECT.matcher(body).results().anyMatch(it -> path.endsWith("/" + it.group(1)));

@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 /// The target of an advance.
 sealed interface ClockTarget {
 
-    /// Returns the new time, from `now` on; [Instant#MAX] if it exceeds the calendar.
+    /// Returns the new time of a clock that shows `now`; [Instant#MAX] if it exceeds the calendar.
     Instant from(Instant now);
 
     String field();

@@ -3,7 +3,7 @@ package dev.ambit.member;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The count under one key of an [SecretAttempt].
+/// The count under one key of a [SecretAttempt].
 ///
 /// @param failures including the attempt itself, once it was added
 record AttemptCount(

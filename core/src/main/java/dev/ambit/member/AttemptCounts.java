@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of counts of wrong passwords, which all servers share.
+/// The SQL of counts of failed attempts and of mailed invitations, which all servers share.
 final class AttemptCounts {
 
     private static final String ADD = """

@@ -93,7 +93,7 @@ public final class InvitationAcceptance {
     /// The account and the person of an invitation.
     record Offer(String accountName, String email, boolean isRegistered) {}
 
-    /// Returns what the invitation is for, without accepting it.
+    /// Returns the account and the person of an invitation, without accepting it.
     ///
     /// @throws Problem if it cannot be accepted
     Offer look(ApiKey token) {

@@ -22,7 +22,8 @@ final class Joining {
 
     private Joining() {}
 
-    /// Joins in `tx`, which is in the scope of that account afterwards. [#append] must follow.
+    /// Makes the person a member. Afterwards, `tx` is in the scope of the account. A call of [#append] must
+    /// follow.
     static Member join(Handle tx, AccountId account, UUID person, String peer, String traceId, Instant now) {
         Transactions.addScope(tx, account);
         // A password reset that was issued for one account must not give access to the next one.

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Slows down the guessing of passwords with delays that double, up to [#DELAY_MAX]. Nothing locks a person out:
+/// Slows down the guessing of passwords and setup tokens with delays that double, up to [#DELAY_MAX]. Nothing
+/// locks a person out:
 ///
 /// - After wrong passwords for one person from one address, that address waits.
 /// - After wrong passwords for one person from many addresses, each address waits before its next try. Addresses
@@ -59,7 +60,7 @@ public final class LoginAttempts {
         }
     }
 
-    /// Takes the failure back that [#begin] has counted.
+    /// Takes back the failure that [#begin] has counted, and resets the count of the attempt's own key.
     void succeeded(SecretAttempt attempt) {
         transactions.outside(tx -> {
             AttemptCounts.takeBack(tx, attempt.keys());
@@ -81,7 +82,7 @@ public final class LoginAttempts {
         AttemptCounts.know(tx, SecretAttempt.signIn(email, peer).own(), now, now.plus(KNOWN));
     }
 
-    /// Counts wrong setup tokens by the address that they come from.
+    /// Checks a setup token, and counts wrong tokens by the address that they come from.
     ///
     /// @param check returns whether the token is right
     /// @throws Problem `wrong`, or 429 with the seconds to wait

@@ -24,7 +24,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Resets passwords. The owner or operator who requests a reset passes it on, like an invitation.
+/// Resets passwords. If the server sends no mail, the owner or operator who issued a reset passes it on, like an
+/// invitation.
 public final class PasswordReset {
 
     /// Time between two resets that strangers can request for a person.
@@ -96,9 +97,9 @@ public final class PasswordReset {
         });
     }
 
-    /// Sends a password reset link to an e-mail address. Sends nothing if no person with this address has a password,
-    /// or if a reset was issued in the last 15 minutes. The response is the same in all cases. Otherwise it would
-    /// reveal which addresses have an account.
+    /// Sends a password reset link to an e-mail address. Sends nothing if no registered person has this address,
+    /// if the person has used single sign-on, or if a reset was issued in the last 15 minutes. The response is
+    /// the same in all cases. Otherwise it would reveal which addresses have an account.
     ///
     /// @throws Problem if the server sends no mail
     void request(Email email, String peer, String traceId) {

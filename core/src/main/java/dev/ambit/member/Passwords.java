@@ -34,7 +34,7 @@ public final class Passwords {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// A random hash, which takes as long to verify as a real one.
-    private static final PasswordHash NOBODYS = new PasswordHash(COST, random(SALT_BYTES), random(DIGEST_BYTES));
+    private static final PasswordHash DUMMY_HASH = new PasswordHash(COST, random(SALT_BYTES), random(DIGEST_BYTES));
 
     /// Working memory, reused because allocating it for each hash would cause long garbage collections; freed with
     /// the thread.
@@ -57,7 +57,7 @@ public final class Passwords {
     /// @param hash null for an unknown person; the check takes equally long, so that its time does not reveal
     /// known addresses
     boolean matches(String password, @Nullable String hash) {
-        PasswordHash known = hash == null ? NOBODYS : PasswordHash.parse(hash);
+        PasswordHash known = hash == null ? DUMMY_HASH : PasswordHash.parse(hash);
         boolean isSame = inTurn(memory -> known.isOf(password, memory));
         return isSame && hash != null;
     }

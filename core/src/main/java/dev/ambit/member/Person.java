@@ -3,7 +3,7 @@ package dev.ambit.member;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// @param passwordHash null for an invited person without a session so far, and for a person with single sign-on
+/// @param passwordHash null for an invited person who has not chosen one, and for a person with single sign-on
 /// only
 record Person(
         UUID id, Email email, String displayName, @Nullable String passwordHash, boolean hasJoined) {

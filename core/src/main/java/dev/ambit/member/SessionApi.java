@@ -165,7 +165,7 @@ public final class SessionApi {
 
     /// The account and the person of an invitation.
     ///
-    /// @param isRegistered whether the person has a password already
+    /// @param isRegistered whether the person has a password or has joined an account
     public record OfferView(String accountName, String email, boolean isRegistered) {}
 
     public record RedeemBody(String token, String password) {

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Signs in invited people with single sign-on. They are identified by their identity at the provider. At the
-/// first sign-in, they are identified by their verified e-mail address, and need no invitation link.
+/// Signs in members and invited people with single sign-on. At the first sign-in, the verified e-mail address
+/// identifies a person, who needs no invitation link. Later, the identity at the provider identifies the person.
 public final class SingleSignOn {
 
     private final Transactions transactions;

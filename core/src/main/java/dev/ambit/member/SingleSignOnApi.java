@@ -81,7 +81,7 @@ public final class SingleSignOnApi {
                 .with("Set-Cookie", cookie(request, back.path, value, IdentityProvider.ATTEMPT.toSeconds()));
     }
 
-    /// Deletes the cookie in every response, because an attempt can be completed only once.
+    /// Deletes the cookie of the attempt even if the sign-in fails: an attempt can be completed only once.
     public Response finish(Request request) {
         IdentityProvider issuer = provider();
         request.answerWith(Map.of("Cache-Control", "no-store"));
@@ -143,7 +143,7 @@ public final class SingleSignOnApi {
                 .map(it -> Json.readStored(it, SignInAttempt.class));
     }
 
-    /// Returns an empty array for malformed text, which cannot be decrypted.
+    /// Returns the bytes of malformed text unchanged; they cannot be decrypted.
     private static byte[] bytes(String text) {
         try {
             return Base64.getUrlDecoder().decode(text);

@@ -58,7 +58,7 @@ final class Mailer {
         }
     }
 
-    /// After this call began, a lost connection leaves it unknown whether the server has accepted the mail.
+    /// Sends the mail. If the connection is lost meanwhile, it is unknown whether the server accepted the mail.
     private static MailAttempt deliver(Transport transport, MimeMessage mail, InternetAddress[] to) {
         try {
             transport.sendMessage(mail, to);

@@ -171,12 +171,12 @@ public final class NotificationApi {
     /// @param through the latest that was seen; all older ones are marked too
     public record ReadBody(long through) {}
 
-    /// How the caller is told.
+    /// The notification settings of the caller.
     ///
     /// @param mailOn whether the server sends mail
     public record SettingsView(boolean mailOn, List<KindView> kinds) {}
 
-    /// How the caller is told about events of a kind.
+    /// The notification settings of the caller for one kind of event.
     ///
     /// @param forOwners whether only owners are told
     /// @param shown whether the console shows it

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// The SQL of the ways in which members want to be told.
+/// The SQL of the notification settings of members.
 final class NotificationChoices {
 
     private static final String LIST = """

@@ -42,8 +42,8 @@ public enum NotificationKind {
         return new NotificationChoice(isOn, isOn);
     }
 
-    /// Whether the content names customers. Then members get it only if they have chosen it, and a chat channel
-    /// gets only the subject.
+    /// Returns whether the content names customers. Then members get it only if they have chosen it, and a chat
+    /// channel gets only the subject and a link.
     boolean namesCustomers() {
         return this == LIMITS_NEARLY_USED;
     }

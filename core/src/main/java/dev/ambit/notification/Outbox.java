@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// The SQL of messages that are to be sent.
 public final class Outbox {
 
-    /// Where the content of a message has its secret link.
+    /// The placeholder of the secret link in the content of a message.
     static final String LINK = "{link}";
 
-    /// Where the content of a message has the address of the console's account page.
+    /// The placeholder of the console's address in the content of a message.
     static final String PATH = "{path}";
 
     private static final String INSERT_MAIL = """
@@ -169,7 +169,7 @@ public final class Outbox {
                 .execute();
     }
 
-    /// Deletes mails, because the server sends none.
+    /// Deletes due mails, for a server that sends no mail.
     static void removeMails(Handle tx, Instant now) {
         tx.createUpdate(REMOVE_MAILS).bind("now", now).execute();
     }

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/// Sends the messages of the outbox. An attempt is stored before it begins: a message whose result is unknown, because
-/// its server ended, is not sent again. So a member gets at most one mail per event.
+/// Sends the messages of the outbox. An attempt is stored before it begins. A mail whose result is unknown,
+/// because its server ended, is not sent again, so a member gets at most one mail per event. A chat message is
+/// sent again.
 public final class OutboxLoop {
 
     private static final System.Logger LOG = System.getLogger(OutboxLoop.class.getName());

@@ -26,7 +26,7 @@ public final class Heartbeat {
     /// Becomes false when no lease is left to renew.
     private volatile boolean isClaimed = true;
 
-    /// Renews while [#during] runs.
+    /// Creates a heartbeat that renews the lease while [#during] runs.
     ///
     /// @param renewal renews the lease; false if it no longer exists
     public Heartbeat(Duration claim, BooleanSupplier renewal) {
@@ -37,7 +37,7 @@ public final class Heartbeat {
     /// Runs the work, and returns after renewals have stopped.
     public <T> T during(Supplier<T> work) {
         var isOver = new CountDownLatch(1);
-        Thread beats = Thread.ofVirtual().start(() -> Transactions.unasked(() -> beat(isOver)));
+        Thread beats = Thread.ofVirtual().start(() -> Transactions.withoutAdmission(() -> beat(isOver)));
         try {
             return work.get();
         } finally {

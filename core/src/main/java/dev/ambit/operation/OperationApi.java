@@ -11,8 +11,8 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.Caller;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.StreamLimit;
@@ -81,7 +81,7 @@ public final class OperationApi {
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         if (caller == null || authentication.isOperator(request, caller)) {
             Optional<Operation> ofAccounts =
-                    WrittenId.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.findOfAccounts(tx, it)));
+                    IdParser.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.findOfAccounts(tx, it)));
             if (caller == null || ofAccounts.isPresent()) {
                 return ofAccounts.orElseThrow(() -> missing(id));
             }
@@ -95,8 +95,8 @@ public final class OperationApi {
                 .with("Cache-Control", "no-store");
     }
 
-    /// Cancels an operation; completed work is kept. A failed operation becomes final, unless it
-    /// [OperationKind#isResumable].
+    /// Cancels an operation, also a failed one; completed work is kept. A canceled operation is final, except
+    /// for the kinds that [OperationKind#isResumable] names.
     public Response cancel(Request request) {
         return change(request, Operations::cancel, _ -> EnumSet.of(PENDING, RUNNING, FAILED, CANCELED));
     }
@@ -106,7 +106,8 @@ public final class OperationApi {
         return change(request, Operations::pause, _ -> EnumSet.of(PENDING, RUNNING));
     }
 
-    /// Resumes an operation. A failed one continues where it failed.
+    /// Resumes an operation. A failed one continues where it failed. A failed copy of customers into a fork is
+    /// canceled instead, because its mask key is deleted.
     public Response resume(Request request) {
         return change(
                 request,
@@ -147,7 +148,7 @@ public final class OperationApi {
 
     /// Finds an operation that the caller can see.
     private Operation find(AccountCaller caller, String id) {
-        Operation found = WrittenId.uuid(id)
+        Operation found = IdParser.uuid(id)
                 .flatMap(it -> transactions.outside(tx -> Operations.find(tx, caller.account(), it)))
                 .orElseThrow(() -> missing(id));
         authentication.require(caller, found.environment(), () -> missing(id));
@@ -155,7 +156,7 @@ public final class OperationApi {
     }
 
     private Operation find(Caller server, String id) {
-        return WrittenId.uuid(id)
+        return IdParser.uuid(id)
                 .flatMap(it -> transactions.outside(tx -> Operations.find(tx, server.account(), it)))
                 .filter(it -> it.environment().equals(server.environment())
                         && it.kind().isStartedByServerKey())

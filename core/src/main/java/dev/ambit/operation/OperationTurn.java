@@ -56,7 +56,7 @@ public final class OperationTurn {
     public enum Step {
         MORE,
         DONE,
-        /// Ended by another request: it was canceled, or its environment was deleted.
+        /// Stopped by another request: it was paused or canceled, or its environment was deleted.
         STOPPED,
     }
 
@@ -108,7 +108,7 @@ public final class OperationTurn {
     /// Works on a claimed operation step by step for a while, then releases it. The operation is not marked as
     /// done in its last step, but after the result of that step is visible.
     ///
-    /// @param lookAgain whether [Operations#claimLook] returns it after it is done
+    /// @param lookAgain whether [Operations#claimCheck] returns it after it is done
     public void go(Operation operation, Supplier<Step> step, boolean lookAgain) {
         Instant end = clock.instant().plus(TURN_MAX);
         Step last;
@@ -156,7 +156,7 @@ public final class OperationTurn {
                 case MORE -> Operations.release(tx, id, now);
                 case DONE -> Operations.finish(tx, id, lookAgain ? now : null, now);
                 case STOPPED -> {
-                    // An operation that is not canceled yet is canceled when it is claimed again after its lease.
+                    // If its environment was deleted, it is canceled when it is claimed again after its lease.
                 }
             }
             return null;
@@ -186,7 +186,7 @@ public final class OperationTurn {
                 return;
             }
             LOG.log(System.Logger.Level.ERROR, "A step of operation %s failed".formatted(operation.id()), fault);
-            falter(operation, fault);
+            recordFailure(operation, fault);
         }
     }
 
@@ -198,11 +198,11 @@ public final class OperationTurn {
         });
     }
 
-    private void falter(Operation operation, RuntimeException fault) {
+    private void recordFailure(Operation operation, RuntimeException fault) {
         UUID id = operation.id();
         transactions.outside(tx -> {
             Instant now = clock.instant();
-            int attempts = Operations.falter(tx, id).orElse(0);
+            int attempts = Operations.recordFailure(tx, id).orElse(0);
             if (!kind.isStoppable() || (attempts < ATTEMPTS_MAX && !isRefused(fault))) {
                 Operations.release(tx, id, now.plus(PAUSE.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX))));
             } else {

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,11 +50,10 @@ public final class Operations {
 
     /// Skips operations of paused environments. Exceptions are deletions, because environments that are being
     /// deleted are paused too, and operations that pause stacks.
-    private static final String OF_THOSE_AWAKE =
-            """
+    private static final String NOT_PAUSED = """
         and (kind in ('ENVIRONMENT_DELETION', 'ACCOUNT_DELETION', 'STACK_REMOVAL', 'STACK_PROVISIONING')
             or not %s)
-        """.formatted(RestingEnvironments.isResting("operations.environment_id"));
+        """.formatted(PausedEnvironments.isResting("operations.environment_id"));
 
     /// A claim is a lease: if the server dies, another continues.
     private static final String CLAIM = """
@@ -64,7 +63,7 @@ public final class Operations {
             select operation_id
             from operations
             where state in ('PENDING', 'RUNNING') and claimed_until <= :now and kind = :kind
-        """ + OF_THOSE_AWAKE + """
+        """ + NOT_PAUSED + """
             order by claimed_until
             limit 1
             for update of operations skip locked)
@@ -158,7 +157,7 @@ public final class Operations {
             select operation_id
             from operations
             where look_again_at <= :now and kind = :kind
-        """ + OF_THOSE_AWAKE + """
+        """ + NOT_PAUSED + """
             order by look_again_at
             limit 1
             for update of operations skip locked)
@@ -220,7 +219,7 @@ public final class Operations {
 
     /// Locks the operation until `tx` ends, against cancellation and other workers.
     ///
-    /// @return false if it has ended: canceled, or completed by another server
+    /// @return false if it no longer runs: it was paused or canceled, or another server ended it
     public static boolean hold(Handle tx, UUID id) {
         return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
     }
@@ -253,11 +252,11 @@ public final class Operations {
     /// Records a failed attempt.
     ///
     /// @return the number of attempts since its last progress; empty if it has ended or was stopped
-    static Optional<Integer> falter(Handle tx, UUID id) {
+    static Optional<Integer> recordFailure(Handle tx, UUID id) {
         return tx.createQuery(FALTER).bind("id", id).mapTo(Integer.class).findOne();
     }
 
-    /// Cancels the operation if it has not ended.
+    /// Cancels the operation unless it is done or canceled already.
     public static void cancel(Handle tx, UUID id, Instant now) {
         tx.createUpdate(CANCEL).bind("id", id).bind("now", now).execute();
     }
@@ -307,7 +306,7 @@ public final class Operations {
     }
 
     /// Claims, for `claim`, the next ended operation that is to be checked again.
-    public static Optional<Operation> claimLook(Handle tx, OperationKind kind, Duration claim, Instant now) {
+    public static Optional<Operation> claimCheck(Handle tx, OperationKind kind, Duration claim, Instant now) {
         return claim(tx, CLAIM_LOOK, kind, claim, now);
     }
 
@@ -342,7 +341,7 @@ public final class Operations {
 
     /// Completes the operation.
     ///
-    /// @param lookAgainAt when [#claimLook] returns it; null: never
+    /// @param lookAgainAt when [#claimCheck] returns it; null: never
     public static void finish(Handle tx, UUID id, @Nullable Instant lookAgainAt, Instant now) {
         finish(tx, List.of(id), lookAgainAt, now);
     }
@@ -358,7 +357,7 @@ public final class Operations {
 
     /// Records that a check is done.
     ///
-    /// @param again when [#claimLook] returns the ended operation again; null: never
+    /// @param again when [#claimCheck] returns the ended operation again; null: never
     public static void looked(Handle tx, UUID id, @Nullable Instant again) {
         tx.createUpdate(LOOKED).bind("id", id).bind("again", again).execute();
     }

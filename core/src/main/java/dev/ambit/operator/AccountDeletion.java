@@ -93,7 +93,12 @@ public final class AccountDeletion {
         List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id(), author);
         Accounts.markDeleted(tx, account.id(), now);
         UUID operation = Operations.insert(
-                tx, account.id(), OF_ALL, OperationKind.ACCOUNT_DELETION, now.plus(EnvironmentDeletion.FAREWELL), now);
+                tx,
+                account.id(),
+                OF_ALL,
+                OperationKind.ACCOUNT_DELETION,
+                now.plus(EnvironmentDeletion.REQUEST_GRACE),
+                now);
         var subject = new Subject(
                 new Subject.Named(account.publicId(), account.slug().value(), account.displayName(), null),
                 gone.stream().map(EnvironmentDeletion.Gone::name).toList(),

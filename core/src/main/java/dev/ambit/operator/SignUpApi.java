@@ -8,7 +8,7 @@ import dev.ambit.member.Passwords;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// The route of sign-up, which is open until the installation has its first account.
+/// The routes of sign-up, which is open until the installation has its first account.
 public final class SignUpApi {
 
     private final SignUp signUp;

@@ -114,7 +114,7 @@ public final class OverviewApi {
                 usage(tx, environment, real));
     }
 
-    /// Returns the months since the counts began. Months after the last counted month repeat its counts.
+    /// Returns up to 12 months since the counts began. Months after the last counted month repeat its counts.
     private static List<MonthView> months(
             List<SubscriptionCounts.Row> active, CountProgress progress, LocalDate current) {
         Map<LocalDate, List<PlanView>> byMonth = new TreeMap<>();
@@ -171,7 +171,7 @@ public final class OverviewApi {
     /// @param at the time of the environment
     /// @param since when the counts of months began; null before the first event
     /// @param sequence the last event that is counted
-    /// @param isComplete false while earlier subscriptions are still being counted
+    /// @param isComplete false while earlier subscriptions are still being counted, or many events are uncounted
     /// @param subscriptions the active subscriptions now
     /// @param months the active subscriptions at the end of each of the last 12 months, oldest first
     /// @param trialsEnding number of trials that end within 7 days

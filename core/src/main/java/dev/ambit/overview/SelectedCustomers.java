@@ -78,7 +78,7 @@ public final class SelectedCustomers implements CustomerSelection {
     private static final String STATUS = ofSubscriptions("status = :status");
 
     /// The set that a statement begins with.
-    enum Leading {
+    enum StartingSet {
         IDS(OF_IDS, "customers.created_at", "customers.customer_id"),
         CUSTOMERS(OF_CUSTOMERS, "customers.created_at", "customers.customer_id"),
         TRIALS(OF_TRIALS, "customers.created_at", "customers.customer_id"),
@@ -89,7 +89,7 @@ public final class SelectedCustomers implements CustomerSelection {
         private final String onward;
         private final String backward;
 
-        Leading(String select, String createdAt, String id) {
+        StartingSet(String select, String createdAt, String id) {
             onward = select + """
                     and (%1$s, %2$s) > (:createdAt, :id)
                     and %1$s >= :since and %1$s < :until
@@ -138,7 +138,7 @@ public final class SelectedCustomers implements CustomerSelection {
     static List<String> read(
             Handle tx,
             EnvironmentId environment,
-            Leading leading,
+            StartingSet leading,
             CustomerConditions conditions,
             Slice slice,
             Instant now) {
@@ -159,23 +159,24 @@ public final class SelectedCustomers implements CustomerSelection {
                 .list();
     }
 
-    private static Leading leading(Handle tx, EnvironmentId environment, CustomerConditions conditions, Instant now) {
+    private static StartingSet leading(
+            Handle tx, EnvironmentId environment, CustomerConditions conditions, Instant now) {
         if (conditions.ids() != null) {
-            return Leading.IDS;
+            return StartingSet.IDS;
         }
         if (conditions.name() != null || conditions.email() != null) {
-            return Leading.CUSTOMERS;
+            return StartingSet.CUSTOMERS;
         }
         if (conditions.isNearLimit()
                 && LimitUses.countCustomers(tx, environment, now, NEAR_LIMIT_MAX + 1) <= NEAR_LIMIT_MAX) {
-            return Leading.LIMITS;
+            return StartingSet.LIMITS;
         }
         if (conditions.trialEndsBefore() != null) {
-            return Leading.TRIALS;
+            return StartingSet.TRIALS;
         }
         if (conditions.planId() != null) {
-            return Leading.PLANS;
+            return StartingSet.PLANS;
         }
-        return conditions.status() != null ? Leading.STATUSES : Leading.CUSTOMERS;
+        return conditions.status() != null ? StartingSet.STATUSES : StartingSet.CUSTOMERS;
     }
 }

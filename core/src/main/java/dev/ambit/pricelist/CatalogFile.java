@@ -196,7 +196,7 @@ public final class CatalogFile {
         return fields;
     }
 
-    /// An entity can repeat the id that is its key.
+    /// Requires that an id that an entity repeats equals its key.
     private static void requireSame(String place, @Nullable Object id, String key) {
         if (id != null && !id.equals(key)) {
             throw BAD_USER_INPUT

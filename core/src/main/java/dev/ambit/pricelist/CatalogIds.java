@@ -20,7 +20,7 @@ final class CatalogIds {
         return EntityId.valid(place, OUTSIDE.matcher(key).replaceAll("-"));
     }
 
-    /// Claims the id, which no other entity can have.
+    /// Reserves the id, and refuses an id that another entity has reserved.
     void claim(String id, String place) {
         String other = placeById.putIfAbsent(id, place);
         if (other != null) {

@@ -6,7 +6,7 @@ import dev.ambit.problem.Nearest;
 import java.util.List;
 import java.util.Map;
 
-/// The features, limits, plans or add-ons of a price list, which it refers to by key.
+/// The features, limits, plans or add-ons of a price list, by the keys that other entries refer to.
 record Known<T>(String noun, Map<String, T> byKey) {
 
     T find(String key, String place) {

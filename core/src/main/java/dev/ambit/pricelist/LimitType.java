@@ -14,7 +14,7 @@ enum LimitType {
 
     static final List<String> NAMES = List.of("RENEWABLE", "TIME_DRIVEN", "NON_RENEWABLE", "RESPONSE_DRIVEN");
 
-    MeterType meterType(UnitWords unit) {
+    MeterType meterType(UnitText unit) {
         return switch (this) {
             case RENEWABLE, TIME_DRIVEN -> unit.isRate() ? MeterType.NONE : MeterType.INCREMENTAL;
             case NON_RENEWABLE -> MeterType.FLUCTUATING;
@@ -25,7 +25,7 @@ enum LimitType {
     /// Returns the period in the unit. A renewable limit without a period resets monthly, like prices, because
     /// otherwise customers would be locked out forever. A time-driven limit without a period, such as `4 min`,
     /// never resets: it is a duration, not a frequency.
-    Optional<ResetPeriod> resetPeriod(UnitWords unit) {
+    Optional<ResetPeriod> resetPeriod(UnitText unit) {
         return switch (this) {
             case RENEWABLE ->
                 unit.isRate() ? Optional.empty() : unit.resetPeriod().or(() -> Optional.of(ResetPeriod.MONTH));

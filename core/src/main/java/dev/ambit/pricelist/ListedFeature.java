@@ -18,7 +18,7 @@ record ListedFeature(
         Value defaultValue,
         MeterType meterType,
         @Nullable ResetPeriod resetPeriod,
-        UnitWords unit,
+        UnitText unit,
         Map<String, String> metadata) {
 
     private static final List<String> FEATURE_KEYS = List.of(
@@ -66,7 +66,7 @@ record ListedFeature(
     private static ListedFeature of(String key, Section section, Map<String, String> metadata, LimitType limitType) {
         ValueType valueType = ValueType.valueOf(section.word("valueType", ValueType.NAMES));
         boolean numeric = valueType == ValueType.NUMERIC;
-        UnitWords unit = section.optional("unit").map(UnitWords::of).orElse(UnitWords.NONE);
+        UnitText unit = section.optional("unit").map(UnitText::of).orElse(UnitText.NONE);
         return new ListedFeature(
                 section.place(),
                 key,

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// The price of a plan or add-on: a number per unit, or words such as `Contact Sales`.
 sealed interface Price {
 
-    record Amount(String place, BigDecimal amount, UnitWords unit) implements Price {
+    record Amount(String place, BigDecimal amount, UnitText unit) implements Price {
 
         /// Returns whether the unit is `one time purchase`.
         boolean isPaidOnce() {
@@ -19,14 +19,14 @@ sealed interface Price {
 
     String ALLOWED = "a number, or words such as Contact Sales";
 
-    /// Without digits and signs: a quoted `"12"` is a mistake, and formulas are not supported.
+    /// Excludes digits and signs, because a quoted `"12"` is a mistake and formulas are not supported.
     Pattern WORDS = Pattern.compile("\\p{L}[\\p{L} '.,-]{0,254}");
 
     Pattern ONCE = Pattern.compile("one[- ]?(time|off)\\b.*");
 
     static Price read(Section section) {
         Entry entry = section.required("price", ALLOWED);
-        UnitWords unit = section.optional("unit").map(UnitWords::of).orElse(UnitWords.NONE);
+        UnitText unit = section.optional("unit").map(UnitText::of).orElse(UnitText.NONE);
         if (!entry.isNumber()) {
             return new OnRequest(words(entry));
         }

@@ -13,7 +13,7 @@ import java.util.List;
 /// The warnings about parts of a price list that a catalog cannot store, each as `place: sentence`.
 final class PriceListWarnings {
 
-    /// Stored as metadata of a feature without effect.
+    /// Fields that are stored as metadata of a feature and have no effect.
     private static final List<String> INERT = List.of("linkedFeatures", "expression", "serverExpression");
 
     private final List<ImportWarning> warnings = new ArrayList<>();

@@ -302,7 +302,7 @@ final class PriceListWriter {
         return Arrays.stream(joined.split(",", -1));
     }
 
-    /// Whether an import created the feature to count the units of prices.
+    /// Returns whether an import created the feature to count the units of prices.
     private boolean isUnit(FeatureDraft it) {
         Set<String> names = it.metadata().keySet();
         boolean isGranted = product.packages().stream()

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A map of a price list with keys of the format. Unknown keys are refused, because they may be misspelled.
+/// A map in a price list whose keys the format defines. Unknown keys are refused; they may be misspelled.
 record Section(Entry entry, Map<String, Entry> entries) {
 
     static Section of(Entry entry, List<String> keys) {
@@ -35,7 +35,7 @@ record Section(Entry entry, Map<String, Entry> entries) {
                         .at(entry.placeOf(key), null, allowed));
     }
 
-    /// Null counts as absent.
+    /// Returns the entry. A null counts as absent.
     Optional<Entry> optional(String key) {
         return Optional.ofNullable(entries.get(key)).filter(it -> !it.isNull());
     }

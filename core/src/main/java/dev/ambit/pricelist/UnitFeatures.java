@@ -36,14 +36,14 @@ final class UnitFeatures {
         return List.copyOf(featureByNoun.values());
     }
 
-    /// Returns null for a unit without a noun, such as `/month`.
+    /// Returns null for a unit without a noun, such as `/month`, and for a one-time purchase.
     @Nullable
-    String id(UnitWords unit) {
+    String id(UnitText unit) {
         FeatureDraft feature = featureByNoun.get(unit.noun());
         return feature == null ? null : feature.id();
     }
 
-    private static FeatureDraft feature(UnitWords unit, String productId) {
+    private static FeatureDraft feature(UnitText unit, String productId) {
         return new FeatureDraft(
                 CatalogIds.id(unit.place(), "unit-" + unit.noun()),
                 unit.noun(),

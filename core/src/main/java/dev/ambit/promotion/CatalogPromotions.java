@@ -142,7 +142,8 @@ final class CatalogPromotions {
                 .list();
     }
 
-    /// Lists promotions between environments that the caller can see, latest first, beyond `from`.
+    /// Lists promotions between environments that the caller can see: those before `from`, latest first, or with
+    /// `isBackward` those after it, earliest first.
     static List<CatalogPromotion> list(
             Handle tx,
             AccountId account,

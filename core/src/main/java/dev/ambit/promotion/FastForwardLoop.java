@@ -51,7 +51,7 @@ public final class FastForwardLoop {
     public void runOnce() {
         turn.take(this::work);
         transactions
-                .outside(tx -> Operations.claimLook(tx, OperationKind.FAST_FORWARD, CLAIM, real.instant()))
+                .outside(tx -> Operations.claimCheck(tx, OperationKind.FAST_FORWARD, CLAIM, real.instant()))
                 .ifPresent(this::clear);
     }
 

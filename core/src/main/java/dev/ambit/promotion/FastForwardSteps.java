@@ -40,8 +40,9 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
-/// The steps of fast-forwards. Each step stores its result with the progress, so that a crash neither skips nor
-/// repeats a part. The second fork is made from the first one, because usage in the target can change meanwhile.
+/// The steps of fast-forwards. Each step stores its result with the progress, so that a crash neither skips a
+/// part nor counts one twice. The second fork is made from the first one, because usage in the target can change
+/// meanwhile.
 final class FastForwardSteps {
 
     /// Bounds the differences that are kept. The others are only counted.

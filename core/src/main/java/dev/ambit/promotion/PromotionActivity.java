@@ -117,7 +117,7 @@ final class PromotionActivity {
                 .execute();
     }
 
-    /// Lists entries, earliest first, beyond `from`.
+    /// Lists the entries after `from`, earliest first, or with `isBackward` those before it, latest first.
     static List<Entry> list(
             Handle tx, AccountId account, UUID promotion, @Nullable Long from, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? LIST_BACKWARD : LIST)

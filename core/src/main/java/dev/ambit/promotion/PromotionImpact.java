@@ -53,7 +53,8 @@ public final class PromotionImpact {
         this.clock = clock;
     }
 
-    /// Compares customers in the order of their ids until `limit` changes are found or the time is over.
+    /// Compares customers in the order of their ids until more than `limit` changes are found or the time is
+    /// over.
     ///
     /// @param from the first customer
     /// @throws dev.ambit.problem.Problem 503 if many others wait
@@ -84,8 +85,8 @@ public final class PromotionImpact {
         return counts;
     }
 
-    /// Compares all customers and their recurring amounts, and reports the numbers so far about twice a second. In
-    /// between, others can change the catalog or compute another impact.
+    /// Compares all customers and their recurring amounts, and reports the numbers so far about once a second.
+    /// In between, others can change the catalog or compute another impact.
     ///
     /// @param hash of the content to compare
     /// @throws dev.ambit.problem.Problem 409 if the content has changed meanwhile; 503 if many others wait

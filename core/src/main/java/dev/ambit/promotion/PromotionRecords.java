@@ -10,7 +10,7 @@ import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.WrittenId;
+import dev.ambit.db.IdParser;
 import dev.ambit.event.Author;
 import dev.ambit.notification.Notice;
 import dev.ambit.notification.NotificationKind;
@@ -34,7 +34,7 @@ final class PromotionRecords {
 
     /// @throws Problem 404 if the promotion does not exist
     static CatalogPromotion require(Handle tx, AccountId account, String id) {
-        return WrittenId.uuid(id)
+        return IdParser.uuid(id)
                 .flatMap(it -> CatalogPromotions.find(tx, account, it))
                 .orElseThrow(() -> missing(id));
     }

@@ -66,7 +66,7 @@ public final class PromotionRuleApi {
                                 .toList())));
     }
 
-    /// Replaces all rules. An environment that is not listed gets none.
+    /// Replaces all rules. An environment that is not listed gets the default rule.
     public Response set(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();

@@ -9,8 +9,8 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The `state` of a promotion in requests and responses. It replaces the stored state `OPEN` with the next required
-/// step.
+/// The `state` of a promotion in requests and responses. Instead of the stored state `OPEN`, it is the next
+/// required step; before a scheduled application starts, it is `SCHEDULED`.
 public enum PromotionStatus {
     CONFLICT,
     NEEDS_APPROVAL,

@@ -13,8 +13,8 @@ import dev.ambit.http.Response;
 import dev.ambit.promotion.PromotionMerging.Merged;
 import java.util.stream.Stream;
 
-/// Warns editors of an entity that an open promotion changes, because their change asks for new approvals or becomes a
-/// conflict.
+/// Warns editors of an entity that an open promotion changes, because their edit invalidates its approvals or
+/// becomes a conflict.
 public final class PromotionWarningApi {
 
     /// Bounds the time of an edit, because each of these promotions is merged.

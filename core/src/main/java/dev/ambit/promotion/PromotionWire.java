@@ -190,7 +190,7 @@ public final class PromotionWire {
 
     /// A decision without requested usage.
     ///
-    /// @param usageLimit null: unlimited, or not metered
+    /// @param usageLimit null: unlimited, or not a `NUMBER` feature
     public record OutcomeView(
             boolean isGranted,
             boolean hasUnlimitedUsage,

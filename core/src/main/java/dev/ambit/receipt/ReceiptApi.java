@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Request;
@@ -35,7 +35,7 @@ public final class ReceiptApi {
         AccountCaller caller = authentication.accountOrOperator(request).orElse(null);
         boolean isOperator = caller == null || authentication.isOperator(request, caller);
         String id = request.variable("operationId");
-        return Response.ok(WrittenId.uuid(id)
+        return Response.ok(IdParser.uuid(id)
                 .flatMap(it -> own(caller, it).or(() -> isOperator ? ofGone(it) : Optional.empty()))
                 .map(View::of)
                 .orElseThrow(() -> OPERATION_NOT_FOUND.because(

@@ -5,7 +5,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.problem.Problem;
 import java.util.List;
 
-/// The text of a search, and the beginnings of words in it. Terms that exist are valid.
+/// The text of a search and its words, each of which matches the beginning of an indexed word. [#of] validates
+/// them.
 ///
 /// @param text the text as sent, which may be an id
 record SearchTerms(String text, List<String> words) {

@@ -30,8 +30,8 @@ public final class Cancellation {
     Committed<Subscription> cancel(Caller caller, Author author, String id, CancelBody body) {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             CancelBody.When when = body.cancellationTime();
-            SubscriptionCourse course = current.course();
-            SubscriptionCourse next = body.time(when == null ? usual(tx, environment, current) : when)
+            SubscriptionLifecycle course = current.course();
+            SubscriptionLifecycle next = body.time(when == null ? usual(tx, environment, current) : when)
                     .of(current, now)
                     .map(at -> course.ending(at, body.isForGood()))
                     .orElseGet(() -> course.ending(now, body.isForGood()).cancelled(CancelReason.IMMEDIATE, now));

@@ -42,7 +42,7 @@ sealed interface CancellationTime {
         };
     }
 
-    /// Returns the end of the billing period. Null if the subscription has no catalog price.
+    /// Returns the end of the billing period. Null if the plan is not `PAID` or has no billing periods.
     static @Nullable Instant periodEndAt(Subscription it) {
         return it.pricingType() == PricingType.PAID ? it.course().billing().endAt() : null;
     }

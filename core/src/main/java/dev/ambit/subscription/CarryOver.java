@@ -22,27 +22,27 @@ final class CarryOver {
             return begun;
         }
         Optional<Subscription> before = live.stream()
-                .filter(it -> Succession.ends(begun, it))
+                .filter(it -> SubscriptionReplacement.ends(begun, it))
                 .min(Comparator.comparing(it -> it.status() == SubscriptionStatus.IN_TRIAL));
         if (before.isEmpty()) {
             return begun;
         }
         boolean isBilledOn = isBilledOn(before.get(), begun);
         boolean isUsedOn = !isReset(tx, environment, begun.productId(), isBilledOn);
-        SubscriptionCourse course = before.get().course();
+        SubscriptionLifecycle course = before.get().course();
         // A trial is not billed, so it has no billing date.
         boolean isPaid = begun.status() == SubscriptionStatus.ACTIVE && begun.billingPeriod() != null;
         Instant billed = begun.course().billing().since() == null && isBilledOn && isPaid ? course.billedFrom() : null;
-        SubscriptionCourse counting = begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at);
+        SubscriptionLifecycle counting = begun.course().counting(billed, isUsedOn ? course.usedFrom() : null, at);
         return usage(begun.on(counting.continuing(course.usage()), at), live);
     }
 
-    /// Lifetime usage counts from the earliest start of the replaced subscriptions.
+    /// Returns the subscription with lifetime usage from the earliest start of those that it replaces.
     static Subscription usage(Subscription begun, List<Subscription> live) {
-        SubscriptionCourse course = begun.course();
+        SubscriptionLifecycle course = begun.course();
         for (Subscription it : live) {
             UsageCounting other = it.course().usage();
-            if (Succession.ends(begun, it) && other.isBefore(course.usage())) {
+            if (SubscriptionReplacement.ends(begun, it) && other.isBefore(course.usage())) {
                 course = course.continuing(other);
             }
         }

@@ -88,7 +88,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             List<Charge> instead =
                     paid.stream().filter(it -> !charges.contains(it)).toList();
             purchases.add(new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(charges, features))
-                    .agreeing(tariff.engine(instead, features)));
+                    .withPriceOverrides(tariff.engine(instead, features)));
         }
         Money agreed = deal.minimum(type, currency);
         Money minimum = agreed == null ? asked : agreed;

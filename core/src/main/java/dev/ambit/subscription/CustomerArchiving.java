@@ -19,8 +19,8 @@ import dev.ambit.grant.GrantEnding;
 import java.time.Instant;
 import java.util.List;
 
-/// Archives customers without paid subscriptions. It ends their free and future subscriptions, and permanently
-/// erases their names and e-mail addresses.
+/// Archives customers whose live subscriptions are all free. It ends their free and future subscriptions, and
+/// permanently erases their names and e-mail addresses.
 public final class CustomerArchiving {
 
     private final EventLog log;
@@ -43,7 +43,7 @@ public final class CustomerArchiving {
             CustomerImports.forget(tx, environment, id);
             Instant now = clock.now(tx, environment);
             GrantEnding.takeAll(tx, environment, changes, customer, now);
-            LifecycleTurn.takeAll(tx, environment, changes, customer, now);
+            DueChangeExecution.takeAll(tx, environment, changes, customer, now);
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {
                 throw CANNOT_ARCHIVE_CUSTOMER
@@ -54,9 +54,9 @@ public final class CustomerArchiving {
             Customer archived = Customers.archive(tx, environment, id, now);
             Work.ERASURE.scheduleBy(tx, environment, Instant.EPOCH);
             CustomerBody body = CustomerBody.of(archived);
-            SubscriptionNews news = SubscriptionNews.of(tx, environment, body, open);
+            SubscriptionEvents news = SubscriptionEvents.of(tx, environment, body, open);
             for (Subscription it : open) {
-                SubscriptionCourse over = it.course().cancelled(CancelReason.CUSTOMER_ARCHIVED, now);
+                SubscriptionLifecycle over = it.course().cancelled(CancelReason.CUSTOMER_ARCHIVED, now);
                 news.tell(
                         changes,
                         EventType.SUBSCRIPTION_CANCELED,

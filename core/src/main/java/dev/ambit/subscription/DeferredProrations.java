@@ -27,7 +27,7 @@ final class DeferredProrations {
     /// @param after the changed subscription, which is already stored
     static void note(Handle tx, EnvironmentId environment, List<Subscription> live, Subscription after, Instant at) {
         List<Subscription> before = live.stream()
-                .filter(it -> it.id().equals(after.id()) || Succession.ends(after, it))
+                .filter(it -> it.id().equals(after.id()) || SubscriptionReplacement.ends(after, it))
                 .toList();
         if (after.status() != SubscriptionStatus.ACTIVE || before.stream().allMatch(it -> isSameSale(it, after))) {
             return;
@@ -100,8 +100,8 @@ final class DeferredProrations {
     }
 
     private static boolean isSamePeriod(Subscription before, Subscription after) {
-        SubscriptionCourse.Billing one = before.course().billing();
-        SubscriptionCourse.Billing other = after.course().billing();
+        SubscriptionLifecycle.Billing one = before.course().billing();
+        SubscriptionLifecycle.Billing other = after.course().billing();
         return before.status() == SubscriptionStatus.ACTIVE
                 && one.endAt() != null
                 && one.endAt().equals(other.endAt())

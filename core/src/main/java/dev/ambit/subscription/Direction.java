@@ -35,8 +35,9 @@ enum Direction {
                 .orElse(NONE);
     }
 
-    /// Compares two subscriptions. A plan is above its base plan. Otherwise a paid plan is above a free one, and of
-    /// two paid plans the more expensive one is above the other. Otherwise add-ons and quantities decide.
+    /// Compares two subscriptions. A plan is above its base plan. Otherwise a custom plan is above a paid one,
+    /// and a paid one above a free one. Of two paid plans, the more expensive one is above the other. Otherwise
+    /// add-ons, quantities and the billing period decide.
     static Direction of(Handle tx, EnvironmentId environment, Subscription from, Subscription to) {
         if (isBase(tx, environment, from.planId(), to.planId())) {
             return UPGRADE;

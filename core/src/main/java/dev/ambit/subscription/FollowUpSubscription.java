@@ -119,7 +119,7 @@ final class FollowUpSubscription {
                         List.of(),
                         List.of(),
                         List.of()),
-                SubscriptionCourse.from(at),
+                SubscriptionLifecycle.from(at),
                 null,
                 Map.of(),
                 Map.of(),

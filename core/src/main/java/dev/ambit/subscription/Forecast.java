@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param begun the subscription at its start
 /// @param paid the subscription at its first payment; null if it ends with its trial
-/// @param paidAt the time of the first payment; now if the customer already has the same subscription
+/// @param paidAt the time of the first payment: at the start (now if the customer already has the same
+///     subscription), at the end of its trial, or at its scheduled update
 /// @param replaced subscriptions that end at `paidAt`, in their state at that time
 /// @param isUnchanged whether the customer already has the same subscription
 record Forecast(
@@ -64,7 +65,7 @@ record Forecast(
 
     private static Forecast begun(
             Subscription begun, Cost cost, List<Subscription> live, Instant at, boolean isUnchanged) {
-        SubscriptionCourse.Trial trial = begun.course().trial();
+        SubscriptionLifecycle.Trial trial = begun.course().trial();
         if (begun.status() != SubscriptionStatus.IN_TRIAL || trial == null) {
             return new Forecast(begun, cost, begun, at, replaced(begun, live), isUnchanged);
         }
@@ -108,7 +109,9 @@ record Forecast(
     }
 
     private static List<Subscription> replaced(Subscription begun, List<Subscription> live) {
-        return live.stream().filter(it -> Succession.ends(begun, it)).toList();
+        return live.stream()
+                .filter(it -> SubscriptionReplacement.ends(begun, it))
+                .toList();
     }
 
     /// Returns the subscriptions that are live at that time, in their billing period of that time.
@@ -119,12 +122,12 @@ record Forecast(
                 .toList();
     }
 
-    private static boolean isLive(SubscriptionCourse course, Instant at) {
+    private static boolean isLive(SubscriptionLifecycle course, Instant at) {
         Instant end = course.ending().at();
         return end == null || end.isAfter(at);
     }
 
-    private static boolean isTrialAt(SubscriptionCourse course, Instant at) {
+    private static boolean isTrialAt(SubscriptionLifecycle course, Instant at) {
         Instant end = course.trialEndAt();
         return course.status() == SubscriptionStatus.IN_TRIAL && end != null && end.isAfter(at);
     }

@@ -81,7 +81,8 @@ public final class Lifecycle {
     public void catchUp(EnvironmentId environment, String customerId) {
         log.change(environment, Author.SCHEDULER, (tx, changes) -> {
             Optional<Customer> customer = Customers.lock(tx, environment, customerId);
-            customer.ifPresent(it -> LifecycleTurn.takeAll(tx, environment, changes, it, clock.now(tx, environment)));
+            customer.ifPresent(
+                    it -> DueChangeExecution.takeAll(tx, environment, changes, it, clock.now(tx, environment)));
             return customer.isPresent();
         });
     }
@@ -204,7 +205,7 @@ public final class Lifecycle {
                 left.stream()
                         .filter(it -> customers.containsKey(it.customerId()))
                         .toList(),
-                LinkedEnding.plans(tx, environment));
+                AutoCancellation.plans(tx, environment));
         boolean isAll = due.size() == left.size() && left.size() < max;
         take(tx, environment, changes, customers, due, now, isAll ? now : safeUntil(left, due));
         // If another server has applied these changes, a result above 0 makes the caller look again.
@@ -246,7 +247,7 @@ public final class Lifecycle {
             if (renewals.isEmpty()) {
                 Subscription it = due.get(next);
                 Customer customer = Objects.requireNonNull(customers.get(it.customerId()));
-                LifecycleTurn.take(tx, environment, changes, customer, it.id(), now);
+                DueChangeExecution.take(tx, environment, changes, customer, it.id(), now);
                 next++;
             } else {
                 next += renewals.size();

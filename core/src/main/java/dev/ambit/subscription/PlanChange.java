@@ -174,7 +174,7 @@ public final class PlanChange {
                     "Subscription `%s` has agreed prices, which a bulk change would remove. Provision the new plan for this customer."
                             .formatted(it.id()));
         }
-        SubscriptionCourse.Ending ending = it.course().ending();
+        SubscriptionLifecycle.Ending ending = it.course().ending();
         if (ending.cancelledAt() != null && !ending.isByTerm()) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
                     "Subscription `%s` is canceled and ends later, so a bulk change cannot move it. Provision the new plan for this customer."

@@ -11,9 +11,9 @@ import dev.ambit.http.Response;
 public final class PreviewApi {
 
     private final Authentication authentication;
-    private final Costing costing;
+    private final CostPreview costing;
 
-    public PreviewApi(Authentication authentication, Costing costing) {
+    public PreviewApi(Authentication authentication, CostPreview costing) {
         this.authentication = authentication;
         this.costing = costing;
     }

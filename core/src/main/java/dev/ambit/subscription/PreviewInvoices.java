@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param now without lines if nothing is due
 /// @param next null if no further invoice is known
-/// @param period the first billing period of the subscription, or null
+/// @param period the first paid billing period, or the current one if the customer already has the subscription;
+///     null without billing periods
 record PreviewInvoices(
         Invoice now, @Nullable Invoice next, @Nullable Range period) {
 
@@ -69,7 +70,7 @@ record PreviewInvoices(
     }
 
     private static @Nullable Range range(Cost cost, Subscription it) {
-        SubscriptionCourse.Billing billing = it.course().billing();
+        SubscriptionLifecycle.Billing billing = it.course().billing();
         return cost.billingPeriod() == null || billing.startAt() == null || billing.endAt() == null
                 ? null
                 : new Range(billing.startAt(), billing.endAt());

@@ -146,7 +146,8 @@ public final class PreviewWire {
     /// The preview of a subscription.
     ///
     /// @param immediateInvoice the amounts due now, possibly without lines
-    /// @param recurringInvoice the next invoice; null if there is none, or it depends on usage alone
+    /// @param recurringInvoice the next invoice, without lines if it depends on usage alone; null if there is
+    ///     none
     /// @param billingPeriodRange the first paid billing period, or the current one if it has started
     public record View(
             Invoice immediateInvoice,
@@ -159,11 +160,11 @@ public final class PreviewWire {
             boolean hasScheduledUpdates,
             boolean isPlanDowngrade) {
 
-        static View of(Costing.Estimate estimate) {
+        static View of(CostPreview.Estimate estimate) {
             PreviewInvoices invoices = estimate.invoices();
             PreviewInvoices.Invoice next = invoices.next();
-            SubscriptionCourse course = estimate.forecast().begun().course();
-            SubscriptionCourse.Trial trial = course.trial();
+            SubscriptionLifecycle course = estimate.forecast().begun().course();
+            SubscriptionLifecycle.Trial trial = course.trial();
             return new View(
                     Invoice.of(invoices.now()),
                     next == null ? null : Invoice.of(next),

@@ -92,7 +92,7 @@ final class Renewal {
         for (Turned it : turned) {
             Customer customer = Objects.requireNonNull(customers.get(it.it().customerId()));
             changes.at(it.at());
-            new SubscriptionNews(CustomerBody.of(customer), packages).tell(changes, it.type(), it.it());
+            new SubscriptionEvents(CustomerBody.of(customer), packages).tell(changes, it.type(), it.it());
         }
     }
 

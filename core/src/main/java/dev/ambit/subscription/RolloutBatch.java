@@ -35,8 +35,8 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Moves a batch of customers to newer versions. The progress commits with the batch, so none is skipped or
-/// repeated after a crash.
+/// Moves a batch of customers to newer versions, or back. The progress commits with the batch, so no customer is
+/// skipped or processed twice after a crash.
 final class RolloutBatch {
 
     static final String PHASE = "subscriptions";
@@ -51,7 +51,8 @@ final class RolloutBatch {
     /// @param isLast whether no customers follow
     private record Page(Set<String> customers, String upTo, boolean isLast) {
 
-        /// Omits the last customer, of whom there may be more rows.
+        /// Creates a batch from rows. If more rows may follow, includes the customer of the last row, of whom
+        /// further rows may have older versions.
         static Page of(List<SubscriptionVersions.Seen> rows, String after, int customersMax) {
             Set<String> customers = new LinkedHashSet<>();
             for (SubscriptionVersions.Seen row : rows) {
@@ -199,7 +200,7 @@ final class RolloutBatch {
         List<EntitlementEvents.Concerned> concerned = new ArrayList<>();
         byCustomer.forEach((id, subscriptions) -> {
             CustomerBody customer = Objects.requireNonNull(customers.get(id));
-            var news = new SubscriptionNews(customer, packages);
+            var news = new SubscriptionEvents(customer, packages);
             // Events do not show the versions of add-ons.
             subscriptions.stream()
                     .filter(it -> it.planVersion()

@@ -15,8 +15,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/// Moves subscriptions to versions that were published for all customers. After a crash it resumes. Rollouts take
-/// turns and never move a subscription to an older version, so all end with the latest one.
+/// Moves subscriptions to newer versions of their packages, or back to earlier ones. After a crash it resumes.
+/// Rollouts take turns. Only a reversal moves subscriptions to older versions, so all others end with the latest
+/// one.
 public final class RolloutLoop {
 
     private static final Duration CLAIM = Duration.ofSeconds(10);

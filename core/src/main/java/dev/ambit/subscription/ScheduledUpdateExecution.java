@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 
-/// Applies the scheduled update of a subscription. If Ambit can no longer sell its plan, the update is kept as failed,
-/// with the code of the [Problem].
+/// Applies the scheduled update of a subscription. If a [Problem] prevents it, for example because the plan can
+/// no longer be sold, the update is kept as failed with the code of the problem.
 final class ScheduledUpdateExecution {
 
     private static final String BEFORE = "before";
@@ -58,7 +58,7 @@ final class ScheduledUpdateExecution {
             Handle tx, EnvironmentId environment, Changes changes, Customer customer, Subscription next, Instant at) {
         CustomerBody body = CustomerBody.of(customer);
         Subscriptions.save(tx, environment, next);
-        SubscriptionNews.of(tx, environment, body, List.of(next)).tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
+        SubscriptionEvents.of(tx, environment, body, List.of(next)).tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
         Customers.entitled(tx, environment, customer.id(), at);
         EntitlementEvents.updated(
                 tx, environment, changes, customer.id(), body, next.resourceId(), "subscription_updated", at);

@@ -37,7 +37,8 @@ record SoldPackages(Map<String, CatalogPackage> plans, Map<String, CatalogPackag
         return Objects.requireNonNull(addons.get(id));
     }
 
-    /// Returns the currency of the subscription; null if its plan has no price.
+    /// Returns the currency of the plan's current prices, preferably of those in the country of the
+    /// subscription; null without prices.
     @Nullable
     String currency(Subscription it) {
         List<Charge> charges = plan(it.planId()).content().charges();

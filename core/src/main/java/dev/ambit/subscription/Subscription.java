@@ -24,7 +24,7 @@ public record Subscription(
         String resourceId,
         String productId,
         SubscriptionContent bought,
-        SubscriptionCourse course,
+        SubscriptionLifecycle course,
         @Nullable ScheduledUpdate scheduled,
         Map<String, String> metadata,
         Map<String, Object> kept,
@@ -103,7 +103,7 @@ public record Subscription(
     }
 
     /// Returns the subscription with another course. An ended subscription has no pending update.
-    Subscription on(SubscriptionCourse other, Instant at) {
+    Subscription on(SubscriptionLifecycle other, Instant at) {
         return with(resourceId, bought, other, other.status().isOver() ? null : scheduled, metadata, kept, at);
     }
 
@@ -143,7 +143,7 @@ public record Subscription(
     private Subscription with(
             String resource,
             SubscriptionContent sold,
-            SubscriptionCourse on,
+            SubscriptionLifecycle on,
             @Nullable ScheduledUpdate later,
             Map<String, String> described,
             Map<String, Object> keeping,

@@ -43,7 +43,7 @@ final class SubscriptionChange {
                     .customerId();
             Customer customer = Customers.lock(tx, environment, customerId).orElseThrow();
             Instant now = clock.now(tx, environment);
-            LifecycleTurn.takeAll(tx, environment, changes, customer, now);
+            DueChangeExecution.takeAll(tx, environment, changes, customer, now);
             Subscription current = Subscriptions.find(tx, environment, id).orElseThrow(() -> Subscriptions.missing(id));
             requireNotEnded(current);
             Subscription next = act.of(tx, environment, current, now);
@@ -67,10 +67,10 @@ final class SubscriptionChange {
         Subscriptions.save(tx, environment, next);
         DeferredProrations.note(tx, environment, List.of(current), next, now);
         LifecycleWork.note(tx, environment, next);
-        SubscriptionNews.of(tx, environment, body, List.of(next))
+        SubscriptionEvents.of(tx, environment, body, List.of(next))
                 .tell(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);
         if (isOver) {
-            LinkedEnding.follow(tx, environment, changes, customer, current, next, now);
+            AutoCancellation.follow(tx, environment, changes, customer, current, next, now);
         }
         boolean isFollowed =
                 isOver && FollowUpSubscription.follow(tx, environment, changes, customer, current, next, now);

@@ -33,8 +33,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Imports many subscriptions, all or none, as if they were provisioned one after the other. Existing ones do not
-/// change.
+/// Imports many subscriptions, all or none, as if they were provisioned one after the other. Skips those whose
+/// ids exist already.
 public final class SubscriptionImport {
 
     private final EventLog log;

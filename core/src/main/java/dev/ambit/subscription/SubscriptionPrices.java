@@ -34,7 +34,7 @@ record SubscriptionPrices(
 
     private static final int PRICES_MAX = 200;
 
-    /// Reads the deal from the kept fields, by their names on the wire.
+    /// Reads the agreed prices from the kept fields, by their names on the wire.
     static SubscriptionPrices of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
         Object prices = kept.get(PRICES);
         Object minimum = kept.get(MINIMUM);
@@ -124,24 +124,24 @@ record SubscriptionPrices(
     ///
     /// @param sold the plan and its add-ons
     boolean isRecurring(PricingType plan, List<CatalogPackage> sold) {
-        return minimumOf(plan) != null || sold.stream().anyMatch(this::isOfTalks);
+        return minimumOf(plan) != null || sold.stream().anyMatch(this::hasCustomPrice);
     }
 
     /// Returns whether this request adds a recurring price; it must then set a billing period.
     boolean isRecurringAnew(PricingType plan, List<CatalogPackage> sold) {
         return (isOfMinimum && minimumOf(plan) != null)
-                || (isOfPrices && sold.stream().anyMatch(this::isOfTalks));
+                || (isOfPrices && sold.stream().anyMatch(this::hasCustomPrice));
     }
 
     /// Returns whether it overrides the price of a `CUSTOM` package.
-    private boolean isOfTalks(CatalogPackage sold) {
+    private boolean hasCustomPrice(CatalogPackage sold) {
         return sold.content().pricingType() == PricingType.CUSTOM
                 && prices.stream()
                         .anyMatch(it -> it.featureId() == null && it.isOf(sold.kind() == PackageKind.PLAN, sold.id()));
     }
 
     /// @param addons the ids of the bought add-ons
-    /// @throws Problem if an override is for a package that is not bought
+    /// @throws Problem if an override is for a package that is not bought, or a free plan gets a minimum spend
     void requireBought(PricingType plan, List<String> addons) {
         if (isOfMinimum && minimumSpend != null && plan == PricingType.FREE) {
             throw BAD_USER_INPUT

@@ -46,7 +46,7 @@ public final class SubscriptionProvisioning {
             Customer customer = Customers.requireOpen(
                     Customers.lock(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
-            LifecycleTurn.takeAll(tx, environment, changes, customer, now);
+            DueChangeExecution.takeAll(tx, environment, changes, customer, now);
             Wanted wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             Subscription next = Payer.carried(wanted.subscription(), live);
@@ -132,11 +132,11 @@ public final class SubscriptionProvisioning {
             Subscription wanted,
             Instant now) {
         List<Subscription> all = Stream.concat(live.stream(), Stream.of(wanted)).toList();
-        SubscriptionNews news = SubscriptionNews.of(tx, environment, CustomerBody.of(customer), all);
+        SubscriptionEvents news = SubscriptionEvents.of(tx, environment, CustomerBody.of(customer), all);
         boolean begins = wanted.status().isLive();
         Direction direction = begins ? Direction.of(tx, environment, live, wanted) : Direction.NONE;
         if (begins) {
-            Succession.end(tx, environment, changes, news, live, wanted, now);
+            SubscriptionReplacement.end(tx, environment, changes, news, live, wanted, now);
         }
         insert(tx, environment, wanted);
         DeferredProrations.note(tx, environment, live, wanted, now);
@@ -156,9 +156,9 @@ public final class SubscriptionProvisioning {
         Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);
         CatalogPackage plan = selection.plan();
-        Cost cost = Costing.cost(tx, environment, selection, draft.conditions());
+        Cost cost = CostPreview.cost(tx, environment, selection, draft.conditions());
         boolean mayTry = isTried && !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
-        SubscriptionCourse course = SubscriptionStart.of(draft, plan, cost.billingPeriod(), mayTry, now);
+        SubscriptionLifecycle course = SubscriptionStart.of(draft, plan, cost.billingPeriod(), mayTry, now);
         return new Wanted(subscription(draft, selection, course, now), cost);
     }
 
@@ -170,7 +170,7 @@ public final class SubscriptionProvisioning {
             return Optional.empty();
         }
         return live.stream()
-                .filter(it -> it.status() == SubscriptionStatus.ACTIVE && Succession.ends(next, it))
+                .filter(it -> it.status() == SubscriptionStatus.ACTIVE && SubscriptionReplacement.ends(next, it))
                 .filter(it -> Direction.of(tx, environment, it, next) != Direction.UPGRADE)
                 .findFirst();
     }
@@ -193,7 +193,7 @@ public final class SubscriptionProvisioning {
         Subscription goingOn = before.on(before.course().notEnding(), now);
         Subscription scheduled = Subscriptions.save(tx, environment, goingOn.scheduling(later, now));
         LifecycleWork.note(tx, environment, scheduled);
-        SubscriptionNews.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
+        SubscriptionEvents.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
                 .tell(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
         return scheduled;
     }
@@ -207,7 +207,7 @@ public final class SubscriptionProvisioning {
         }
     }
 
-    /// A request with another id is another subscription.
+    /// Returns whether the request repeats an earlier one. With another id, it is for another subscription.
     static boolean isRepeated(Subscription current, Subscription wanted, SubscriptionDraft draft) {
         return current.isInPlaceOf(wanted)
                 && current.isSameAs(wanted)
@@ -223,7 +223,7 @@ public final class SubscriptionProvisioning {
         }
     }
 
-    /// Checks the id before anything has changed.
+    /// Requires that the id is unused, before anything has changed.
     private static void requireFree(Handle tx, EnvironmentId environment, String id) {
         if (Subscriptions.find(tx, environment, id).isPresent()) {
             throw taken(id);
@@ -240,7 +240,7 @@ public final class SubscriptionProvisioning {
     }
 
     private static Subscription subscription(
-            SubscriptionDraft draft, Selection selection, SubscriptionCourse course, Instant now) {
+            SubscriptionDraft draft, Selection selection, SubscriptionLifecycle course, Instant now) {
         CatalogPackage plan = selection.plan();
         return new Subscription(
                 draft.id(),

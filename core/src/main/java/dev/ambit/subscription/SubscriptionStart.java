@@ -24,7 +24,7 @@ final class SubscriptionStart {
 
     /// @param paid the billing period, if the subscription has a price
     /// @param mayTry whether the customer can have the plan's trial
-    static SubscriptionCourse of(
+    static SubscriptionLifecycle of(
             SubscriptionDraft draft, CatalogPackage plan, @Nullable BillingPeriod paid, boolean mayTry, Instant now) {
         Instant start = draft.startAt() == null ? now : draft.startAt();
         Optional<TrialOffer> offer = TrialOffer.of(plan);
@@ -32,20 +32,20 @@ final class SubscriptionStart {
                 ? offer.isPresent() && mayTry
                 : draft.trial().isTrial();
         BillingPeriod period = billingPeriod(draft, plan, paid);
-        var waiting = new SubscriptionCourse(
+        var waiting = new SubscriptionLifecycle(
                 SubscriptionStatus.NOT_STARTED,
                 start,
-                SubscriptionCourse.Ending.on(draft.cancelAt(), period == null),
-                new SubscriptionCourse.Billing(period, draft.isBilledAnew() && !isTrial ? start : null, null, null),
+                SubscriptionLifecycle.Ending.on(draft.cancelAt(), period == null),
+                new SubscriptionLifecycle.Billing(period, draft.isBilledAnew() && !isTrial ? start : null, null, null),
                 isTrial ? trial(draft.trial(), offer, start) : null,
                 UsageCounting.from(start));
         requireOrder(waiting, now);
         return start.isAfter(now) ? waiting : waiting.begun(now);
     }
 
-    private static SubscriptionCourse.Trial trial(
+    private static SubscriptionLifecycle.Trial trial(
             SubscriptionDraft.@Nullable Trial trial, Optional<TrialOffer> offer, Instant start) {
-        return new SubscriptionCourse.Trial(trialEndAt(trial, offer, start), trialEnd(trial, offer));
+        return new SubscriptionLifecycle.Trial(trialEndAt(trial, offer, start), trialEnd(trial, offer));
     }
 
     private static Instant trialEndAt(
@@ -67,7 +67,7 @@ final class SubscriptionStart {
         return offer.map(TrialOffer::end).orElse(TrialEnd.CONVERT_TO_PAID);
     }
 
-    private static void requireOrder(SubscriptionCourse course, Instant now) {
+    private static void requireOrder(SubscriptionLifecycle course, Instant now) {
         requireNear("startDate", course.startAt());
         requireNear("cancellationDate", course.ending().cancelledAt());
         requireNear("trialOverrideConfiguration.trialEndDate", course.trialEndAt());

@@ -1,6 +1,6 @@
 package dev.ambit.subscription;
 
-/// Only `ACTIVE` and `IN_TRIAL` grant entitlements.
+/// The status of a subscription. Only `ACTIVE` and `IN_TRIAL` grant entitlements.
 public enum SubscriptionStatus {
     ACTIVE,
     CANCELED,

@@ -176,7 +176,7 @@ public final class Subscriptions {
     ///
     /// @return whether it was inserted
     static boolean insert(Handle tx, EnvironmentId environment, Subscription it) {
-        SubscriptionCourse.Trial trial = it.course().trial();
+        SubscriptionLifecycle.Trial trial = it.course().trial();
         boolean isNew = bind(tx.createUpdate(INSERT), environment, it)
                         .bind("publicId", it.publicId())
                         .bind("customerId", it.customerId())
@@ -260,7 +260,7 @@ public final class Subscriptions {
     }
 
     private static Update bind(Update update, EnvironmentId environment, Subscription it) {
-        SubscriptionCourse course = it.course();
+        SubscriptionLifecycle course = it.course();
         SubscriptionState.Turn next = it.next();
         return update.bind("environment", environment.value())
                 .bind("id", it.id())
@@ -330,28 +330,28 @@ public final class Subscriptions {
         }
     }
 
-    private static SubscriptionCourse course(ResultSet row) throws SQLException {
+    private static SubscriptionLifecycle course(ResultSet row) throws SQLException {
         String cancelReason = row.getString("cancel_reason");
         String billingPeriod = row.getString("billing_period");
         String trialEnd = row.getString("trial_end_behavior");
         Instant trialEndAt = Columns.instant(row, "trial_end_at");
-        return new SubscriptionCourse(
+        return new SubscriptionLifecycle(
                 SubscriptionStatus.valueOf(row.getString("status")),
                 row.getTimestamp("start_at").toInstant(),
-                new SubscriptionCourse.Ending(
+                new SubscriptionLifecycle.Ending(
                         Columns.instant(row, "end_at"),
                         Columns.instant(row, "cancelled_at"),
                         cancelReason == null ? null : CancelReason.valueOf(cancelReason),
                         row.getBoolean("ends_for_good"),
                         row.getBoolean("ends_by_term")),
-                new SubscriptionCourse.Billing(
+                new SubscriptionLifecycle.Billing(
                         billingPeriod == null ? null : BillingPeriod.valueOf(billingPeriod),
                         Columns.instant(row, "billed_since"),
                         Columns.instant(row, "period_start_at"),
                         Columns.instant(row, "period_end_at")),
                 trialEndAt == null || trialEnd == null
                         ? null
-                        : new SubscriptionCourse.Trial(trialEndAt, TrialEnd.valueOf(trialEnd)),
+                        : new SubscriptionLifecycle.Trial(trialEndAt, TrialEnd.valueOf(trialEnd)),
                 new UsageCounting(Columns.instant(row, "usage_since"), Columns.instant(row, "counted_since")));
     }
 }

@@ -33,7 +33,7 @@ public final class Updating {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             Subscription described = described(current, draft, now);
             Subscription sold = draft.isOfSale() ? sold(tx, environment, described, draft, now) : described;
-            SubscriptionCourse course = Deadlines.moved(sold.course(), draft, now);
+            SubscriptionLifecycle course = EndDateChange.moved(sold.course(), draft, now);
             return course.equals(sold.course()) ? sold : sold.on(course, now);
         });
     }
@@ -88,7 +88,7 @@ public final class Updating {
         ScheduledUpdate later = isLess ? later(next, wanted, draft.strategy().of(current, now)) : null;
         boolean isBilledAsBefore =
                 !draft.isBilledAnew() && Objects.equals(before.billingPeriod(), next.billingPeriod());
-        SubscriptionCourse course = current.course().paidBy(next.billingPeriod());
+        SubscriptionLifecycle course = current.course().paidBy(next.billingPeriod());
         if (!isBilledAsBefore && current.status() == SubscriptionStatus.ACTIVE) {
             boolean isReset = CarryOver.isReset(tx, environment, current.productId(), false);
             course = course.counting(now, isReset ? now : null, now);

@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /// The price list of a company as a template.
 ///
-/// @param id by which requests name it
+/// @param id the id that requests send
 public record Template(String id, String displayName, String description) {
 
     /// Returns its whole catalog, to be published.

@@ -6,7 +6,7 @@ import static java.util.stream.Collectors.joining;
 import dev.ambit.problem.Problem;
 import java.util.List;
 
-/// The available templates, each with another pricing model.
+/// The available templates, each with a different pricing model.
 public final class Templates {
 
     static final List<Template> ALL = List.of(

@@ -30,7 +30,7 @@ final class DeliveryQueue {
     /// Runs a query elsewhere and posts the result, or the failure, to this queue. The number of concurrent
     /// queries is small, so that API requests do not wait for connections.
     <T> void ask(Supplier<T> question, Consumer<T> then, Runnable otherwise) {
-        Thread.startVirtualThread(() -> Transactions.unasked(() -> {
+        Thread.startVirtualThread(() -> Transactions.withoutAdmission(() -> {
             questions.acquireUninterruptibly();
             try {
                 T answer = question.get();

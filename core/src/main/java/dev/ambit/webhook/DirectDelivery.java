@@ -7,8 +7,8 @@ import static dev.ambit.problem.ProblemCode.WEBHOOK_ATTEMPT_NOT_FOUND;
 
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.egress.Egress;
 import dev.ambit.egress.Outcome;
 import dev.ambit.event.Event;
@@ -78,7 +78,7 @@ public final class DirectDelivery {
     EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
         Again again = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
-            EndpointAttempt attempt = WrittenId.uuid(attemptId)
+            EndpointAttempt attempt = IdParser.uuid(attemptId)
                     .flatMap(it -> EndpointAttempts.find(tx, environment, endpoint.id(), it)
                             .or(() -> delivery.remembered(environment, endpoint.id()).stream()
                                     .filter(taken -> taken.id().equals(it))

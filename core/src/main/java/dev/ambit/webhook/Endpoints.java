@@ -4,8 +4,8 @@ import static dev.ambit.problem.ProblemCode.WEBHOOK_NOT_FOUND;
 
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Slice;
-import dev.ambit.db.WrittenId;
 import dev.ambit.event.EventLogs;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
@@ -169,12 +169,12 @@ final class Endpoints {
     ///
     /// @throws Problem 404 if the environment has no such endpoint
     static Endpoint require(Handle tx, EnvironmentId environment, String id) {
-        return WrittenId.uuid(id).flatMap(it -> find(tx, environment, it)).orElseThrow(() -> missing(id));
+        return IdParser.uuid(id).flatMap(it -> find(tx, environment, it)).orElseThrow(() -> missing(id));
     }
 
     /// Returns the endpoint like [#require], and locks it.
     static Endpoint requireLocked(Handle tx, EnvironmentId environment, String id) {
-        return WrittenId.uuid(id).flatMap(it -> lock(tx, environment, it)).orElseThrow(() -> missing(id));
+        return IdParser.uuid(id).flatMap(it -> lock(tx, environment, it)).orElseThrow(() -> missing(id));
     }
 
     static int count(Handle tx, EnvironmentId environment) {

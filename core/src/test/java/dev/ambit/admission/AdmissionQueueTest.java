@@ -27,7 +27,7 @@ class AdmissionQueueTest {
         AdmissionQueue crowd = it.crowd();
         boolean isMoving = crowd.standstill().compareTo(AdmissionQueue.STANDSTILL_MAX) < 0;
 
-        if (crowd.letsIn(it.share())) {
+        if (crowd.admitsTransaction(it.share())) {
             assertThat(crowd.inside()).isLessThan(it.share());
             assertThat(crowd.production() && isMoving && crowd.inside() >= AdmissionQueue.INSIDE_BESIDE_PRODUCTION_MAX)
                     .isFalse();
@@ -49,7 +49,8 @@ class AdmissionQueueTest {
                 crowd.standstill());
 
         assertThat(larger.admits() && !crowd.admits()).isFalse();
-        assertThat(larger.letsIn(it.share()) && !crowd.letsIn(it.share())).isFalse();
+        assertThat(larger.admitsTransaction(it.share()) && !crowd.admitsTransaction(it.share()))
+                .isFalse();
     }
 
     @ParameterizedTest

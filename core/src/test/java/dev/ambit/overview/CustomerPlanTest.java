@@ -8,7 +8,7 @@ import dev.ambit.TestServer;
 import dev.ambit.customer.CustomerConditions;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Slice;
-import dev.ambit.overview.SelectedCustomers.Leading;
+import dev.ambit.overview.SelectedCustomers.StartingSet;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ class CustomerPlanTest {
 
     @LongTest
     void customers_of_a_plan_are_read_in_the_order_of_its_index() {
-        assertThat(plan(Leading.PLANS, conditions("team", null, false)))
+        assertThat(plan(StartingSet.PLANS, conditions("team", null, false)))
                 .contains("counted_subscriptions_environment_id_plan_id")
                 .doesNotContain("Seq Scan")
                 .doesNotContain("Hash");
@@ -55,7 +55,7 @@ class CustomerPlanTest {
 
     @Test
     void customers_with_a_status_are_read_in_the_order_of_its_index() {
-        assertThat(plan(Leading.STATUSES, conditions(null, "ACTIVE", false)))
+        assertThat(plan(StartingSet.STATUSES, conditions(null, "ACTIVE", false)))
                 .contains("counted_subscriptions_environment_id_status")
                 .doesNotContain("Seq Scan")
                 .doesNotContain("Hash");
@@ -63,7 +63,7 @@ class CustomerPlanTest {
 
     @Test
     void few_customers_near_a_limit_are_read_by_their_key() {
-        assertThat(plan(Leading.LIMITS, conditions(null, null, true)))
+        assertThat(plan(StartingSet.LIMITS, conditions(null, null, true)))
                 .contains("using customers_pkey")
                 .doesNotContain("Seq Scan on customers");
     }
@@ -75,14 +75,16 @@ class CustomerPlanTest {
                         .mapToObj("customer-%d"::formatted)
                         .toList());
 
-        assertThat(plan(Leading.IDS, found)).contains("using customers_pkey").doesNotContain("Seq Scan on customers");
+        assertThat(plan(StartingSet.IDS, found))
+                .contains("using customers_pkey")
+                .doesNotContain("Seq Scan on customers");
     }
 
     private static CustomerConditions conditions(@Nullable String plan, @Nullable String status, boolean isNearLimit) {
         return new CustomerConditions(null, null, plan, status, null, isNearLimit, null);
     }
 
-    private static String plan(Leading leading, CustomerConditions conditions) {
+    private static String plan(StartingSet leading, CustomerConditions conditions) {
         return LargeEnvironment.plan(
                 ENVIRONMENT, tx -> SelectedCustomers.read(tx, ENVIRONMENT, leading, conditions, FIRST, Instant.now()));
     }

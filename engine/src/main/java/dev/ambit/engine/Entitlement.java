@@ -43,7 +43,7 @@ public record Entitlement(
     }
 
     /// Returns whether the limit allows `countedMicros` in addition to `usedMicros`, both in the counted unit.
-    /// Saturates at the largest quantity.
+    /// If the feature has a scale, a sum above the largest quantity counts as that quantity.
     public boolean leavesRoomFor(long countedMicros, long usedMicros) {
         return feature.scale() == null
                 ? limit.leavesRoomFor(countedMicros, usedMicros)

@@ -4,7 +4,8 @@ import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Parses numbers of at most 18 digits before and after the point. Adding `1e999999999` would take gigabytes.
+/// Parses decimal numbers of at most 18 digits before and after the point. Exponents are not allowed, because
+/// adding `1e999999999` would take gigabytes.
 final class EventNumber {
 
     private static final Pattern FORM = Pattern.compile("[+-]?\\d{1,18}(\\.\\d{1,18})?");

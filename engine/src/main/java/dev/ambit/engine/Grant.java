@@ -22,7 +22,7 @@ public record Grant(
         }
     }
 
-    /// Returns this grant with another limit.
+    /// Returns this grant with the limit `micros`: soft if the limit was soft, otherwise hard.
     public Grant limitedTo(long micros) {
         Limit limited = limit instanceof Limit.Soft ? new Limit.Soft(micros) : new Limit.Hard(micros);
         return new Grant(feature, granted, limited, values, reset, behavior);

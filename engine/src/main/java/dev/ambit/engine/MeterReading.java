@@ -46,7 +46,7 @@ public final class MeterReading {
         return bytes;
     }
 
-    /// Resets the reading to no events.
+    /// Removes all events from the reading.
     public void clear() {
         endShare();
         distinctBefore = 0;

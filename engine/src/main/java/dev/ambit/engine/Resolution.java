@@ -17,8 +17,9 @@ import java.util.TreeMap;
 
 /// Resolves the subscriptions and promotions of a customer to entitlements.
 ///
-/// Sources must be active and ordered: paid or free subscriptions, trials, promotions. Add-ons add up within their
-/// subscription. Across sources, the most generous limit wins and nothing is added.
+/// Sources must be active and in this order: subscriptions that are not trials, trials, promotions. Add-ons add
+/// up within their subscription. Across sources, the most generous limit wins and nothing is added; the values
+/// of an ENUM feature are united.
 public final class Resolution {
 
     private Resolution() {}

@@ -6,7 +6,7 @@ import dev.ambit.access.Secrets;
 import dev.ambit.db.Transactions;
 import dev.ambit.stack.WantedResource;
 
-/// Finds the client of the App that has a branch.
+/// Finds the client of the GitHub App that is attached to a branch's account.
 ///
 /// @param secrets opens the stored key
 record GithubAppLookup(Transactions transactions, Secrets secrets, GithubClients clients) {

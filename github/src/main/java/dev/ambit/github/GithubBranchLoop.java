@@ -76,7 +76,7 @@ final class GithubBranchLoop {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<EnvironmentId> due = transactions.outside(tx -> Work.GITHUB_BRANCH.claim(tx, now, CLAIM, BRANCHES_MAX));
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            due.forEach(it -> threads.execute(() -> Transactions.unasked(() -> Work.attempt(
+            due.forEach(it -> threads.execute(() -> Transactions.withoutAdmission(() -> Work.attempt(
                     () -> "Cannot look at the GitHub branch of environment %d".formatted(it.value()),
                     () -> look(it, now.plus(CLAIM))))));
         }

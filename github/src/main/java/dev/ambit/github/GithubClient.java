@@ -51,7 +51,7 @@ final class GithubClient {
 
     /// Opens a download below the repository. The caller closes its body.
     ///
-    /// @throws dev.ambit.problem.Problem if GitHub answers something else
+    /// @throws dev.ambit.problem.Problem if GitHub answers with another status than 200
     HttpResponse<InputStream> open(String path, String accept) {
         HttpResponse<InputStream> response =
                 renewed(it -> http.open(below(path), it, accept), HttpResponse::statusCode);

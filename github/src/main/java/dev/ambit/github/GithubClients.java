@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Objects;
 
-/// The clients of the attached Apps. Each keeps its token and what GitHub said about its rate limit.
+/// The clients of the attached Apps. Each keeps its token, and the rate limit that GitHub reported.
 final class GithubClients {
 
     private static final int CLIENTS_MAX = 1_000;

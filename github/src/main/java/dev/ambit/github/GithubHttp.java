@@ -21,7 +21,7 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /// Sends requests to the REST API of GitHub. Reads are conditional, because GitHub does not count unchanged
-/// answers. After GitHub has throttled a call, no other is sent until the time that it named.
+/// answers. After GitHub has throttled a call, no other call is sent until the throttling ends.
 final class GithubHttp {
 
     private static final Duration CALL_MAX = Duration.ofSeconds(30);
@@ -98,7 +98,9 @@ final class GithubHttp {
         return exchange(call, HttpRequest.newBuilder(target).timeout(CALL_MAX).build());
     }
 
-    /// Reads the answer that a download got instead of a file, and throws its error.
+    /// Reads the answer that a download got instead of a file, and returns its error.
+    ///
+    /// @throws InProgressException if GitHub throttles or is unavailable
     RuntimeException refusal(String path, HttpResponse<InputStream> response) {
         String call = "GET " + path;
         return sorted(new GithubAnswer(call, response.statusCode(), text(call, response.body())), response)

@@ -54,7 +54,7 @@ public final class GithubPushApi {
         this.clock = clock;
     }
 
-    /// Answers before GitHub's branch is read, because GitHub waits for 10 seconds only.
+    /// Receives a delivery. Answers before the branch is read, because GitHub waits for only 10 seconds.
     public Response receive(Request request) {
         byte[] body = request.content();
         String signature = header(request, SIGNATURE, SIGNATURE_FORM);

@@ -68,8 +68,8 @@ final class AgentRoutes {
                         "hasCurrentValues",
                         it -> json(new LinkMessages.Flag(functions.hasCurrentValues(name(it)))),
                         ANY)
-                .postAnew(FUNCTION + "/make", "makeFunction", it -> done(() -> functions.make(name(it))), ANY)
-                .postAnew(
+                .postWithoutKey(FUNCTION + "/make", "makeFunction", it -> done(() -> functions.make(name(it))), ANY)
+                .postWithoutKey(
                         FUNCTION + "/stop",
                         "stopFunction",
                         it -> done(() -> functions.stop(name(it), FunctionState.valueOf(parameter(it, "as")))),
@@ -79,7 +79,7 @@ final class AgentRoutes {
     private static void cache(Router router, CacheAgent cache) {
         router.delete("/caches", "clearCaches", _ -> done(cache::clear), ANY)
                 .get(CACHE, "countCache", it -> json(new LinkMessages.Count(cache.count(environment(it)))), ANY)
-                .postAnew(
+                .postWithoutKey(
                         CACHE,
                         "invalidateCache",
                         it -> done(() -> cache.invalidate(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gatewayPort port of the gateway; null disables it
 /// @param bucketPort port of the S3 API; null disables buckets
 /// @param data directory of the host; see [HostDirectory]
-/// @param bucketStore S3 that stores the buckets; null for the directory
+/// @param bucketStore S3 that stores the buckets; null for the directory of the host
 /// @param redisServer program that runs a Redis process for each session store; null: none
 /// @param allowAddresses private addresses that upstreams, and hosts that functions call, may have
 /// @param trustedProxies proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are trusted

@@ -82,9 +82,9 @@ final class MoveRoutes {
     }
 
     private void outgoing(Router router) {
-        router.postAnew("/outgoing-moves/freeze", "freezeParts", it -> done(() -> freeze(parts(it))), ANY)
-                .postAnew("/outgoing-moves/release", "releaseParts", it -> done(() -> release(parts(it))), ANY)
-                .postAnew("/outgoing-moves/discard", "discardParts", it -> done(() -> discard(parts(it))), ANY)
+        router.postWithoutKey("/outgoing-moves/freeze", "freezeParts", it -> done(() -> freeze(parts(it))), ANY)
+                .postWithoutKey("/outgoing-moves/release", "releaseParts", it -> done(() -> release(parts(it))), ANY)
+                .postWithoutKey("/outgoing-moves/discard", "discardParts", it -> done(() -> discard(parts(it))), ANY)
                 .get(
                         "/outgoing-moves/repositories/{store}",
                         "bundleRepository",
@@ -100,7 +100,7 @@ final class MoveRoutes {
     }
 
     private void incoming(Router router) {
-        router.postAnew(
+        router.postWithoutKey(
                         INCOMING,
                         "beginIncomingMove",
                         it -> done(() -> incomingMove(it).begin()),
@@ -110,7 +110,7 @@ final class MoveRoutes {
                         "discardIncomingMove",
                         it -> done(() -> FileTree.delete(incomingMove(it).directory())),
                         ANY)
-                .postAnew(
+                .postWithoutKey(
                         INCOMING + "/take-over",
                         "takeOverIncomingMove",
                         it -> done(() -> takeOver(incomingMove(it), parts(it))),
@@ -125,7 +125,8 @@ final class MoveRoutes {
                         ANY);
     }
 
-    /// Refuses writes, and waits for those that are running.
+    /// Refuses writes from now on. Throws `StackUnreachable` if an upload or deploy is running, or if pushes do
+    /// not finish within 10 seconds.
     private void freeze(MovedParts parts) {
         // Freezes every bucket before it counts the busy ones.
         long busy = buckets == null

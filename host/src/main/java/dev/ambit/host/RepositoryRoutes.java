@@ -48,7 +48,7 @@ final class RepositoryRoutes {
 
     private void branches(Router router) {
         router.get(REPOSITORY + "/heads", "getHeads", it -> json(new LinkMessages.Texts(agent().heads(store(it)))), ANY)
-                .postAnew(BRANCH, "beginBranch", it -> done(() -> agent().begin(store(it), branch(it))), ANY)
+                .postWithoutKey(BRANCH, "beginBranch", it -> done(() -> agent().begin(store(it), branch(it))), ANY)
                 .put(
                         BRANCH,
                         "setBranch",
@@ -75,14 +75,14 @@ final class RepositoryRoutes {
                         "getFunctionZip",
                         it -> Response.bytes(200, "application/zip", agent().functionZip(store(it), commit(it))),
                         ANY)
-                .postAnew(
+                .postWithoutKey(
                         COMMIT + "/function",
                         "deployCommit",
                         it -> json(agent().deployFunction(
                                         store(it), commit(it), parameter(it, "name"), it.parameter("runtime"))),
                         ANY)
                 .get(COMMIT + "/assets", "getAssetZip", it -> zip(agent().assetZip(store(it), commit(it))), ANY)
-                .postAnew(COMMIT + "/assets", "publishAssets", this::publish, ANY);
+                .postWithoutKey(COMMIT + "/assets", "publishAssets", this::publish, ANY);
     }
 
     private static Response zip(InputStream zip) {

@@ -31,13 +31,14 @@ public final class ServerLaunch {
     /// Begins the last line of a connection, which says how the host ended: `exited with code 1`.
     public static final String EXITED = "exited ";
 
-    /// Options by which the server ends in order if this process is killed, and can listen on ports below 1024.
+    /// Options by which the server ends gracefully if this process is killed, and can listen on ports below
+    /// 1024.
     private static final String[] SERVER_OPTIONS = {
         "--pdeathsig=TERM", "--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"
     };
 
-    /// Begins the command of a host. A signal to the whole group, such as Ctrl-C, then ends only the server, which ends
-    /// the host in order.
+    /// Begins the command of a host. A signal to the whole group, such as Ctrl-C, then ends only the server,
+    /// which ends the host gracefully.
     public static final List<String> WITHOUT_SIGNALS =
             List.of("/bin/sh", "-c", "trap '' HUP INT TERM; exec \"$@\"", "host");
 
@@ -49,7 +50,7 @@ public final class ServerLaunch {
 
     private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
-    /// Variables of the server that the host gets too.
+    /// Environment variables of this process that the host gets too.
     private static final Set<String> HOST_VARIABLES = Set.of("JAVA_HOME", "PATH", "LC_ALL");
 
     private final List<String> host;
@@ -118,7 +119,8 @@ public final class ServerLaunch {
         }
     }
 
-    /// Copies what the server sends. Kills a host that does not end after the server has closed the connection.
+    /// Copies the bytes of the server to the host. Kills a host that does not end after the server has closed
+    /// the connection.
     private static void copyInput(SocketChannel from, Process host) {
         try (OutputStream to = host.getOutputStream()) {
             byte[] buffer = new byte[8 << 10];

@@ -32,7 +32,7 @@ final class ServerLookups implements FunctionLookup, DeployCallbacks {
     private final Runnable onMissed;
     private final LinkClient server;
 
-    /// Invalidations that this host has missed, by the id of the server's process.
+    /// Count of missed invalidations in the last heartbeat, by the id of the server's process.
     private final Map<String, Long> missed = new HashMap<>();
 
     /// @param others learns from heartbeats which hosts may forward requests

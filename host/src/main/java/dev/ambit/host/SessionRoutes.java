@@ -27,7 +27,7 @@ final class SessionRoutes {
         router.get(STORE, "countSessions", it -> json(new LinkMessages.Counts(sessions.count(name(it)))), ANY)
                 .get(STORE + "/check", "checkSessions", it -> done(() -> sessions.check(name(it))), ANY)
                 .put(STORE, "ensureSessions", it -> json(sessions.ensure(name(it), settings(it))), ANY)
-                .postAnew(
+                .postWithoutKey(
                         STORE + "/observe",
                         "observeSessions",
                         it -> json(sessions.observe(name(it), settings(it))),

@@ -66,7 +66,7 @@ public final class GraphqlApi {
                 .also(Contract.bare(429, Errors.View.class))
                 .by("anyone")
                 .tag("GraphQL");
-        return router.postAnew(
+        return router.postWithoutKey(
                         PATH,
                         "askGraphql",
                         this::ask,

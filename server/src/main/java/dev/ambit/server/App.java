@@ -69,7 +69,7 @@ public final class App {
         }
     }
 
-    /// Checks what would make a start fail later, before the start creates anything.
+    /// Checks conditions that would make a start fail later. Creates nothing.
     ///
     /// @throws IllegalStateException if the data directory or the master key file cannot be used
     /// @throws dev.ambit.http.CannotListen if a port is not free

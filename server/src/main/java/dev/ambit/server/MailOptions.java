@@ -22,7 +22,7 @@ final class MailOptions {
 
     private MailOptions() {}
 
-    /// Returns null if no mail is sent.
+    /// Returns the mail server of the options, or null if no mail is sent.
     ///
     /// @throws IllegalArgumentException if a value is invalid, or only some of the required options are set
     static @Nullable MailServer read(OptionValues given) {

@@ -30,7 +30,7 @@ final class Routes {
         return router.reference(VERSION);
     }
 
-    /// In the order of the reference documentation.
+    /// Creates a router with the tags of OpenAPI, in the order of the reference documentation.
     private static Router headings(Idempotency idempotency) {
         return new Router(idempotency)
                 .tag(

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A dump, with the operation that creates or loads it.
 ///
-/// @param origin the backup that is restored; null if the operation restores none
-/// @param isThere whether its file is complete
+/// @param origin id of the backup, export or upload that the operation loads; null if it creates a dump
+/// @param isThere whether its file is complete; always false for a restore or import
 /// @param release latest release of the database; null if none
 /// @param pending transaction that may have committed the rows of the dump; null before the first commit
 /// @param verifiedAt time of its test restore into a scratch database; null if there was none

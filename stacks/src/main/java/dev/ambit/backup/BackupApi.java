@@ -7,8 +7,8 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -112,7 +112,7 @@ public final class BackupApi {
     public Response load(Request request) {
         AccountCaller caller = authentication.account(request);
         String export = request.query(LoadQuery.class).export();
-        UUID id = export == null ? null : WrittenId.uuid(export).orElseThrow(() -> missing(export));
+        UUID id = export == null ? null : IdParser.uuid(export).orElseThrow(() -> missing(export));
         if (id == null && request.content().length == 0) {
             throw BAD_USER_INPUT
                     .because("The request has neither a body nor the parameter `export`. Send a dump as the body, or"
@@ -144,7 +144,7 @@ public final class BackupApi {
 
     private static UUID id(Request request) {
         String id = request.variable("id");
-        return WrittenId.uuid(id).orElseThrow(() -> missing(id));
+        return IdParser.uuid(id).orElseThrow(() -> missing(id));
     }
 
     private static Problem missing(String id) {
@@ -179,9 +179,9 @@ public final class BackupApi {
 
     public record RestoreBody(String confirmName) {}
 
-    /// The backups of an environment.
+    /// The backups and restores of an environment, with the backup schedule.
     ///
-    /// @param reason why the environment has no backups; null if it has
+    /// @param reason why the environment cannot have backups; null for production
     public record ListView(
             String environment,
             boolean backedUp,
@@ -192,9 +192,9 @@ public final class BackupApi {
     /// The exports and imports of an environment.
     public record ExportsView(boolean backedUp, List<View> exports) {}
 
-    /// One backup.
+    /// A backup, restore, export or import.
     ///
-    /// @param isThere whether its file is complete and can be downloaded
+    /// @param isThere whether its file is complete; always false for a restore or import
     public record View(
             UUID id,
             DumpPurpose purpose,

@@ -98,7 +98,7 @@ public final class BackupLoop {
         Work.each(due, "Cannot start the scheduled backup of environment %d", this::begin);
     }
 
-    /// Removes files of deleted environments and of dumps that are not listed. The first sweep also makes the
+    /// Deletes files of deleted environments, and files that no stored dump needs. The first sweep also makes
     /// files of earlier versions private.
     public void sweep() {
         if (!isRestricted) {
@@ -135,11 +135,11 @@ public final class BackupLoop {
         });
     }
 
-    private interface Doing {
+    private interface DumpStep {
         Step step(Operation operation, Backup backup);
     }
 
-    private void go(OperationTurn turn, Operation operation, Doing doing) {
+    private void go(OperationTurn turn, Operation operation, DumpStep doing) {
         Optional<Backup> backup = transactions.in(operation.account(), tx -> {
             Transactions.addScope(tx, operation.environment());
             return Backups.find(tx, operation.environment(), operation.id());
@@ -151,7 +151,7 @@ public final class BackupLoop {
         turn.go(operation, () -> turn.kept(operation, () -> step(operation, backup.get(), doing)), false);
     }
 
-    private static Step step(Operation operation, Backup backup, Doing doing) {
+    private static Step step(Operation operation, Backup backup, DumpStep doing) {
         try {
             return doing.step(operation, backup);
         } catch (Stopped _) {

@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Provides the backup schedule of production. The schedule exists if a next backup is planned. It has drifted if
-/// the latest backup is too old or failed its test restore. [BackupSchedule] defines the interval.
+/// Provides the backup schedule of production. The schedule exists if a next backup is planned. It has drifted
+/// if the latest verified backup is too old, or if the latest backup failed or was canceled. [BackupSchedule]
+/// defines the interval.
 public final class BackupProvider implements Provider {
 
     /// How late a backup may be, because of the queue and its own duration.

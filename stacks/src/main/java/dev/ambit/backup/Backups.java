@@ -190,7 +190,7 @@ final class Backups {
                 .execute();
     }
 
-    /// Returns the ids of all dumps whose files exist or are in use by an operation.
+    /// Returns the ids of all dumps whose files exist, or that an unfinished or failed operation needs.
     static Set<UUID> needed(Handle tx, EnvironmentId environment) {
         return Set.copyOf(tx.createQuery(NEEDED)
                 .bind("environment", environment.value())

@@ -11,12 +11,12 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stackdb.CommitOutcome;
 import dev.ambit.stackdb.DatabaseClusters;
+import dev.ambit.stackdb.DatabaseStructure;
 import dev.ambit.stackdb.ExportLogin;
 import dev.ambit.stackdb.RowStreams;
 import dev.ambit.stackdb.RowsRefusedException;
 import dev.ambit.stackdb.ScratchDatabase;
 import dev.ambit.stackdb.StackDatabase;
-import dev.ambit.stackdb.WholeStructure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -38,7 +38,7 @@ import org.jdbi.v3.core.HandleCallback;
 /// Writes the database of a stack to a file, and loads it from a file.
 public final class DatabaseDumps {
 
-    private static final WholeStructure NONE = new WholeStructure(List.of(), List.of(), List.of(), List.of());
+    private static final DatabaseStructure NONE = new DatabaseStructure(List.of(), List.of(), List.of(), List.of());
 
     private final Transactions transactions;
     private final StackResources resources;
@@ -72,7 +72,7 @@ public final class DatabaseDumps {
     Backup.Written write(BackupDatabase place, Path file, BiConsumer<String, Long> progress) {
         StackDatabase database = place.database();
         Built built = built(place);
-        WholeStructure structure = built.structure();
+        DatabaseStructure structure = built.structure();
         if (!structure.obstacles().isEmpty()) {
             throw ProblemCode.BACKUP_UNUSABLE.because(
                     "The database contains objects that a dump cannot store: %s. Remove them, then try again."
@@ -98,12 +98,12 @@ public final class DatabaseDumps {
         return written;
     }
 
-    private record Built(WholeStructure structure, Map<String, Table> tables) {}
+    private record Built(DatabaseStructure structure, Map<String, Table> tables) {}
 
     private Built built(BackupDatabase place) {
         StackDatabase database = place.database();
         return new Built(
-                place.isBuilt() ? place.cluster().admin(database.database(), WholeStructure::read) : NONE,
+                place.isBuilt() ? place.cluster().admin(database.database(), DatabaseStructure::read) : NONE,
                 place.isSuspended()
                         ? read(
                                 place,
@@ -118,7 +118,7 @@ public final class DatabaseDumps {
                 : place.cluster().as(place.database(), work);
     }
 
-    private static List<String> behind(WholeStructure structure, DumpedReleases releases) {
+    private static List<String> behind(DatabaseStructure structure, DumpedReleases releases) {
         List<String> behind = new ArrayList<>(structure.behind());
         releases.statement().ifPresent(behind::add);
         return behind;
@@ -146,7 +146,7 @@ public final class DatabaseDumps {
 
     /// Restores a backup into a scratch database on the server of the original, as a test.
     ///
-    /// @throws dev.ambit.problem.Problem if the number of restored rows differs
+    /// @throws dev.ambit.problem.Problem if the database rejects rows, or the number of restored rows differs
     void prove(BackupDatabase original, UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();

@@ -7,7 +7,7 @@ import dev.ambit.stackdb.StackDatabase;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Reads the release history for a dump, with the stack's own login.
+/// Reads the release history for a dump, with the rights of the stack's login.
 final class DumpedReleases {
 
     private final Handle tx;

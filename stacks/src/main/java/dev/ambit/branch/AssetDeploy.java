@@ -63,7 +63,7 @@ public final class AssetDeploy {
         List<String> obsolete = new ArrayList<>();
         RemoteBucketProvider remote = target.remote();
         if (remote != null) {
-            FileRefusal.blaming(
+            FileRefusal.attributing(
                     AssetUpload.DIRECTORY,
                     () -> obsolete.addAll(upload(remote.open(target.wanted()), source, log, goOn)));
         }
@@ -89,7 +89,7 @@ public final class AssetDeploy {
         if (remote == null) {
             publish(target.wanted(), source, log, goOn);
         } else if (!obsolete.isEmpty()) {
-            FileRefusal.blaming(
+            FileRefusal.attributing(
                     AssetUpload.DIRECTORY, () -> remote.open(target.wanted()).delete(obsolete));
             log.say("Deleted %d old files.".formatted(obsolete.size()));
         }

@@ -76,7 +76,7 @@ public final class CodeDeploy {
     /// @throws dev.ambit.stack.InProgressException if a remote engine is still changing the function
     void run(Target target, CommitSource source, String digest, StepLog log) {
         RemoteFunctionProvider remote = target.remote();
-        FileRefusal.blaming(DIRECTORY, () -> {
+        FileRefusal.attributing(DIRECTORY, () -> {
             if (remote == null) {
                 local(target.wanted(), source, digest, log);
             } else {

@@ -45,7 +45,7 @@ public final class DeployLoop implements AutoCloseable {
     public void runOnce() {
         if (looking.tryAcquire()) {
             if (seats.tryAcquire()) {
-                Thread.ofVirtual().name("deploy").start(() -> Transactions.unasked(this::work));
+                Thread.ofVirtual().name("deploy").start(() -> Transactions.withoutAdmission(this::work));
             } else {
                 looking.release();
             }

@@ -44,7 +44,7 @@ final class RemoteAssetUpload {
             }
             AssetFile it = newFirst.get(i);
             if (!Md5.of(files, it).equals(before.get(it.name()))) {
-                FileRefusal.blaming(
+                FileRefusal.attributing(
                         it.path(), () -> bucket.put(it.name(), () -> files.open(it), it.bytes(), it.contentType()));
                 uploaded++;
             }

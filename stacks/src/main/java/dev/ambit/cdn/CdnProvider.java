@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Provides distributions. The gateway reads their settings on each request, so there is nothing to create.
+/// Provides distributions. The gateway gets their settings when it looks up a site, so nothing is created.
 public final class CdnProvider implements Provider {
 
     private final Invalidations invalidations;
@@ -59,7 +59,7 @@ public final class CdnProvider implements Provider {
         return new ObservedResource(true, List.of());
     }
 
-    /// Counts the cache entries of this server; other servers invalidate theirs.
+    /// Counts the cache entries of this server's own host and of joined hosts; other servers invalidate theirs.
     @Override
     public Map<String, Long> count(WantedResource wanted) {
         return Map.of("copies", invalidations.kept(wanted.environmentId()));

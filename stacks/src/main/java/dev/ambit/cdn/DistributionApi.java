@@ -84,8 +84,8 @@ public final class DistributionApi {
         }));
     }
 
-    /// Invalidates paths. It takes effect on this server at once, and on others a moment later; a remote provider
-    /// continues after the answer.
+    /// Invalidates paths. The invalidation takes effect on this server at once, and on others a moment later. A
+    /// remote provider completes it after the response.
     public Response invalidate(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();

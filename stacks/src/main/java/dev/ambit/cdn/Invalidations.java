@@ -24,7 +24,7 @@ public final class Invalidations {
     private final @Nullable CacheAgent cache;
     private final String self = UUID.randomUUID().toString();
 
-    /// @param cache of this server's host; null if it has none
+    /// @param cache of the hosts that this server reaches; null without a gateway
     public Invalidations(Transactions transactions, @Nullable CacheAgent cache) {
         this.transactions = transactions;
         this.cache = cache;
@@ -53,7 +53,7 @@ public final class Invalidations {
         return Listening.to(url, CHANNEL, this::heard, this::clear);
     }
 
-    /// Counts the cache entries of an environment on this server.
+    /// Counts the cache entries of an environment on this server's own host and on joined hosts.
     long kept(UUID environmentId) {
         return cache == null ? 0 : cache.count(environmentId);
     }

@@ -44,7 +44,7 @@ public final class ChallengeCheck {
         List<String> found;
         try {
             found = records.of(challenge.recordName());
-        } catch (UnansweredException e) {
+        } catch (DnsFailureException e) {
             return Optional.of(
                     "The name server did not answer for `%s`: %s.".formatted(challenge.recordName(), e.getMessage()));
         }

@@ -74,7 +74,7 @@ public final class DomainApi {
         return Response.created(View.of(verification.request(caller.account(), domain)));
     }
 
-    /// Asks the name server or the web server before it answers.
+    /// Verifies a domain. The response waits for the name server or the web server.
     public Response verify(Request request) {
         AccountCaller caller = authentication.account(request);
         ChallengeMethod method = request.body(VerifyBody.class).method();

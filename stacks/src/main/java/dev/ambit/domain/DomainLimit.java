@@ -2,7 +2,7 @@ package dev.ambit.domain;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-/// The number of domains that an account may have.
+/// Limits the domains of an account. Challenges and domains that the operator allows are counted separately.
 final class DomainLimit {
 
     static final int DOMAINS_MAX = 100;
@@ -10,7 +10,7 @@ final class DomainLimit {
     private DomainLimit() {}
 
     /// @param field where the caller sent it
-    /// @throws dev.ambit.problem.Problem at `field`, if there are more
+    /// @throws dev.ambit.problem.Problem at `field`, if `count` exceeds the limit
     static void require(int count, String field) {
         if (count > DOMAINS_MAX) {
             throw BAD_USER_INPUT

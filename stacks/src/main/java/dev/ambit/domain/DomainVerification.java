@@ -50,9 +50,9 @@ final class DomainVerification {
         this.clock = clock;
     }
 
-    /// Returns the challenge for the domain; the same one if the account asks again.
+    /// Creates a challenge for the domain, or returns the existing one.
     ///
-    /// @throws Problem if the platform has the name, or the account has too many challenges
+    /// @throws Problem if the platform itself uses the domain, or the account has too many challenges
     DomainChallenge request(AccountId account, DomainName domain) {
         rule.requireUnreserved(domain, "domain");
         byte[] bytes = new byte[TOKEN_BYTES];
@@ -68,9 +68,9 @@ final class DomainVerification {
         });
     }
 
-    /// Verifies a challenge. The domain stays verified until another account verifies it.
+    /// Verifies a challenge. The domain stays verified until its account removes it or another one verifies it.
     ///
-    /// @throws Problem 409 if the record or file is missing, with what was found
+    /// @throws Problem 409 with the reason, if the record or file is missing; 503 if too many checks are running
     DomainChallenge verify(AccountId account, DomainName domain, ChallengeMethod method, Author author) {
         DomainChallenge challenge = transactions.in(account, tx -> require(tx, account, domain));
         look(challenge, method);

@@ -63,7 +63,7 @@ public final class HostRule {
 
     /// Refuses a domain of the platform.
     ///
-    /// @throws dev.ambit.problem.Problem 403 at `field`, if the platform itself has the name
+    /// @throws dev.ambit.problem.Problem 403 at `field`, if the platform itself uses the name
     void requireUnreserved(DomainName name, String field) {
         reservation(name).ifPresent(why -> {
             throw HOST_NOT_ALLOWED
@@ -85,15 +85,15 @@ public final class HostRule {
                 && DomainName.find(host).map(it -> it.isWithin(stackDomain)).orElse(false);
     }
 
-    /// Returns the host of a production environment whose blueprint names none, or nothing if there is no stack
-    /// domain.
+    /// Returns the host in the default blueprint of a production environment; nothing without a stack domain,
+    /// and for an environment named `dev`.
     ///
     /// @param slug of the account
     /// @param production the slug of the environment
     public Optional<DomainName> defaultHost(String slug, String production) {
         return switch (production) {
             case "production" -> ofStackDomain(slug);
-            // Development beside the first production environment has this name.
+            // The first production environment's development has the host `dev.SLUG.STACK_DOMAIN`.
             case "dev" -> Optional.empty();
             default -> ofStackDomain(slug).map(it -> new DomainName(production + "." + it.value()));
         };

@@ -28,9 +28,9 @@ public final class TextRecords {
 
     /// Returns the records of a name, none if the name does not exist.
     ///
-    /// @throws UnansweredException if the name server could not be asked, or failed
+    /// @throws DnsFailureException if the name server could not be asked, or failed
     @SuppressWarnings({"BanJNDI", "JdkObsolete"}) // The DNS provider reads no objects, and its options are a Hashtable.
-    List<String> of(String name) throws UnansweredException {
+    List<String> of(String name) throws DnsFailureException {
         var options = new Hashtable<String, String>();
         options.put("java.naming.factory.initial", "com.sun.jndi.dns.DnsContextFactory");
         options.put("java.naming.provider.url", server);
@@ -46,7 +46,7 @@ public final class TextRecords {
         } catch (NameNotFoundException _) {
             return List.of();
         } catch (NamingException e) {
-            throw new UnansweredException(String.valueOf(e.getMessage()), e);
+            throw new DnsFailureException(String.valueOf(e.getMessage()), e);
         }
     }
 

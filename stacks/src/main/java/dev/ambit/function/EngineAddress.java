@@ -29,8 +29,8 @@ record EngineAddress(String scheme, String host, int port) {
         return database.isRemote() ? address : address.checked("DATABASE", "--tenant-database-url");
     }
 
-    /// Returns the address that a remote provider's session store shows. A function is checked before its session store
-    /// exists, so the check gets an address that leads nowhere.
+    /// Returns the address that a remote provider reports for its session store. A function is checked before
+    /// its session store exists, so the check gets an address that leads nowhere.
     ///
     /// @param detail properties of the store
     static EngineAddress ofRemoteSessions(Map<String, String> detail) {
@@ -42,7 +42,8 @@ record EngineAddress(String scheme, String host, int port) {
     ///
     /// @param sessions of the function's stack
     /// @param redis shared by stacks; null if there is none
-    /// @throws dev.ambit.problem.Problem if Redis listens on a loopback address
+    /// @throws dev.ambit.problem.Problem if the stack has its own Redis process, or the shared Redis is missing
+    ///     or listens on a loopback address
     static EngineAddress ofSessions(WantedResource sessions, @Nullable URI redis) {
         if (SessionMode.of(sessions) == SessionMode.INSTANCE) {
             throw STACK_RESOURCE_REFUSED.because(

@@ -126,7 +126,7 @@ public final class FunctionApi {
     /// @param dropped number of older lines that were discarded
     public record LogsView(long dropped, List<LineView> lines) {}
 
-    /// A line of output; Ambit's own messages start with `--`.
+    /// A line of output. Ambit's own messages start with `--` or `[ambit]`.
     public record LineView(Instant at, int version, String text) {
 
         static LineView of(LogLine it) {

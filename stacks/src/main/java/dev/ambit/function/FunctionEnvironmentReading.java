@@ -110,7 +110,7 @@ final class FunctionEnvironmentReading {
 
     /// Reads the variables of a function outside of this installation, which reaches engines at their own addresses.
     ///
-    /// @throws dev.ambit.problem.Problem if an engine of the stack listens on a loopback address
+    /// @throws dev.ambit.problem.Problem if the function cannot reach an engine of the stack
     Map<String, String> readRemote(WantedResource function) {
         Optional<WantedResource> database = database(function);
         Optional<StackDatabases> cluster = database.map(clusters::of);

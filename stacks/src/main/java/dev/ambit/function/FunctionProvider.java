@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Provides functions. If the blueprint has an upstream, the gateway forwards requests to it; otherwise the
-/// deployed code runs on this server. Each stage needs its own function, so that development is isolated from
-/// production.
+/// deployed code runs on the account's host. Each stage needs its own function, so that development is isolated
+/// from production.
 public final class FunctionProvider implements Provider {
 
     private static final String OUTGOING = "outgoingHosts";
@@ -180,7 +180,7 @@ public final class FunctionProvider implements Provider {
         return new ObservedResource(true, drifts);
     }
 
-    /// Returns false, because existing code in the server's own directory was deployed to this stack.
+    /// Returns false: code that is already in the directory of the host was deployed to this stack.
     @Override
     public boolean mayBeAdopted() {
         return false;

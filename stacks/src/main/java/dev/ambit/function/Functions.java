@@ -40,7 +40,7 @@ public final class Functions {
     /// Deploys code with a known digest. If the current version has the same digest, it keeps running.
     ///
     /// @param digest Git object id of the code's directory
-    /// @param deploying deploys the code, for the runtime of the blueprint; null for any
+    /// @param deploying deploys the code; receives the runtime that the blueprint sets, or null for any
     public Version deploy(WantedResource wanted, String digest, Function<@Nullable String, Version> deploying) {
         Version current = host.status(wanted.name()).current();
         if (current != null && current.digest().equals(digest)) {
@@ -59,12 +59,12 @@ public final class Functions {
         }
     }
 
-    /// Returns why functions cannot run, as the host last said it.
+    /// Returns why functions cannot run, as [#lookUpRefusal] last stored it, or nothing if they can.
     public Optional<String> refusal() {
         return Optional.ofNullable(refusal);
     }
 
-    /// Asks the host whether functions can run.
+    /// Asks the host whether functions can run, and stores its answer.
     public void lookUpRefusal() {
         refusal = host.refusal().orElse(null);
     }

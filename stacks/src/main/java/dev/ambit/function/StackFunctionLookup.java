@@ -25,7 +25,7 @@ public final class StackFunctionLookup implements FunctionLookup, FunctionVariab
     private final StackResources resources;
     private final FunctionEnvironmentReading environments;
 
-    /// @param redis null if stacks have no sessions
+    /// @param redis shared by stacks; null if there is none
     /// @param outgoing hosts that functions may call if their blueprints list them
     public StackFunctionLookup(
             Transactions transactions,

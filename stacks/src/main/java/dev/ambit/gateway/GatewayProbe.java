@@ -30,7 +30,7 @@ public final class GatewayProbe {
         this.port = port;
     }
 
-    /// The value of the header, which only the server and its gateway know.
+    /// Returns the value of the probe header, which only the server and its hosts know.
     public static String key() {
         return KEY;
     }

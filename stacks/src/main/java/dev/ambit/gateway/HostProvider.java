@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Provides hosts. The gateway looks hosts up in the database, so a host exists as soon as its row does.
+/// Provides hosts. The gateway asks the server for each host, so a host exists as soon as its row does.
 public final class HostProvider implements Provider {
 
     private final int port;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Provides API stages. The gateway looks stages up in the database, so a stage exists as soon as its row does.
+/// Provides API stages. The gateway asks the server for each stage, so a stage exists as soon as its row does.
 public final class StageProvider implements Provider {
 
     private final Transactions transactions;

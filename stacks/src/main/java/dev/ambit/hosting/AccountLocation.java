@@ -2,12 +2,12 @@ package dev.ambit.hosting;
 
 import org.jspecify.annotations.Nullable;
 
-/// Where the stacks of an account live.
+/// The host of an account's stacks, and the state of their move to another host.
 ///
-/// @param host where they live
-/// @param isMoving whether they are being moved, so that writes are refused
-/// @param hasMovingBuckets whether their buckets are being moved, too
-/// @param arriving host that is taking them over; null if there is none
+/// @param host that serves the stacks
+/// @param isMoving whether the stacks are being moved, so that writes are refused
+/// @param hasMovingBuckets whether buckets are being moved, too
+/// @param arriving host that is taking the stacks over; null if there is none
 record AccountLocation(
         Host host,
         boolean isMoving,
@@ -19,7 +19,7 @@ record AccountLocation(
         return new AccountLocation(host, false, false, null);
     }
 
-    /// Returns whether a host runs the functions of the account. During a move, the new host can run them, too.
+    /// Returns whether a host can run functions of the account: its host, or the host that is taking them over.
     boolean runsFunctionsOn(Host it) {
         return host.id() == it.id() || (arriving != null && arriving.id() == it.id());
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A move of an account to another host.
 ///
-/// @param source id of the host that has the files
-/// @param target id of the host that gets them
+/// @param source id of the host that has the files; in the phase `CLEANING`, of the host that deletes them
+/// @param target id of the host that gets the files; in the phase `CLEANING`, of the account's host
 /// @param files number of copied files
 /// @param bytes number of copied bytes
 /// @param failure why the last attempt failed; null if it did not

@@ -128,7 +128,7 @@ final class AccountMoves {
 
     /// Begins the next phase.
     ///
-    /// @return false if the move is in another phase than the server knows
+    /// @return false if the move is no longer in the phase of `move`
     static boolean updatePhase(Handle tx, AccountMove move, MovePhase next, Instant now) {
         return tx.createUpdate(BECOME)
                         .bind("id", move.id())
@@ -139,10 +139,10 @@ final class AccountMoves {
                 == 1;
     }
 
-    /// Cancels the running move of an account.
+    /// Cancels the waiting or running move of an account.
     ///
     /// @param store slug of the account
-    /// @return false if it has none
+    /// @return false if the account has none
     static boolean cancel(Handle tx, String store, Instant now) {
         return tx.createUpdate(CANCEL).bind("store", store).bind("now", now).execute() == 1;
     }

@@ -64,11 +64,11 @@ public final class AccountMoving {
         this.clock = clock;
     }
 
-    /// Starts a move. If the host of the account does not answer, its files are lost, and the stacks are provisioned
-    /// anew on the other host.
+    /// Starts a move. If the host of the account does not answer and `acceptsLoss` is set, its files are lost,
+    /// and the stacks are provisioned anew on the other host.
     ///
     /// @param slug of the account
-    /// @param to name of the new host; null for the active host with the fewest stacks
+    /// @param to name of the new host; null for the reachable active host with the fewest stacks
     /// @param acceptsLoss whether the files of a host that does not answer may be lost
     /// @throws dev.ambit.problem.Problem 409 with the reason, if the account cannot be moved
     AccountMove start(String slug, @Nullable String to, boolean acceptsLoss, Author author) {
@@ -122,8 +122,8 @@ public final class AccountMoving {
         return started;
     }
 
-    /// Starts the next waiting move: from now on, writes are refused. Checks the account again, because it could
-    /// change while the move waited.
+    /// Starts a waiting move: from now on, writes are refused. Checks the account again, because it could change
+    /// while the move waited. If the account was deleted meanwhile, deletes the move instead.
     ///
     /// @throws dev.ambit.problem.Problem 409 with the reason, if the account cannot be moved now
     void begin(AccountMove move) {
@@ -147,7 +147,7 @@ public final class AccountMoving {
         });
     }
 
-    /// Cancels the running move of an account, which stays where it is.
+    /// Cancels the waiting or running move of an account, which stays on its host.
     void cancel(String slug, Author author) {
         boolean isCanceled = transactions.outside(tx -> AccountMoves.cancel(tx, slug, clock.instant()));
         if (!isCanceled) {

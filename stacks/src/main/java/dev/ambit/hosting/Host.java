@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param credentialHash SHA-256 of the credential by which it calls servers; null for `local`
 /// @param expiresAt until when it can join; null after it has joined
-/// @param secret credential by which servers call it; null before it has joined
+/// @param secret credential by which servers call it; null before it has joined and after it was revoked
 /// @param agentUrl URL of its agent; null for `local`, and before it has joined
 /// @param gatewayUrl URL of its gateway; null if it has none
 /// @param bucketUrl URL of its S3 API; null if it has none

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The table `host_accounts`: the host where the stacks of an account live, or lived. An account without a row has not
-/// had a stack.
+/// The table `host_accounts`: the host where the stacks of an account live, or lived. An account without a row
+/// counts as living on `local`.
 final class HostAccounts {
 
     private static final String FIND = "select host_id from host_accounts where account_id = :account";

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The standard input and output of a started host.
 ///
-/// @param ended opens when the output has ended
+/// @param ended latch that opens when the output has ended
 /// @param process the child process; null if another process has started the host
-/// @param onLate kills a host that does not end in time
+/// @param onLate kills the host if it is still running
 record HostConnection(
         OutputStream input,
         BufferedReader output,
@@ -73,7 +73,7 @@ record HostConnection(
         return isInOrder;
     }
 
-    /// Waits until the child process has exited, if there is one.
+    /// Waits until the child process has exited, if there is one, and returns how the host ended.
     String exit() throws InterruptedException {
         return process == null ? "has ended" : "%swith code %d".formatted(ServerLaunch.EXITED, process.waitFor());
     }

@@ -36,7 +36,7 @@ public final class HostJoining {
     private final LinkAudit audit;
 
     /// @param requirements of each host
-    /// @param settings what each host gets
+    /// @param settings that each host gets
     public HostJoining(
             Transactions transactions,
             HostList hosts,
@@ -50,7 +50,7 @@ public final class HostJoining {
         this.audit = audit;
     }
 
-    /// Stores how a host is reached.
+    /// Stores the addresses of a host, and returns its settings.
     ///
     /// @param host that has the credential of the request
     /// @throws Problem with the reason, if the host cannot join
@@ -81,7 +81,8 @@ public final class HostJoining {
         return settings;
     }
 
-    /// Two hosts that start at the same time wait for each other here, so that the second one sees the first.
+    /// Stores a host under the lock of all hosts, so that the second of two hosts that join at the same time
+    /// sees the first.
     private Result join(Handle tx, Host host, JoinRequest joining, String secret) {
         Instant now = hosts.now();
         UUID directory = joining.directoryId();
@@ -97,7 +98,7 @@ public final class HostJoining {
     private void requireJoined(Host host, Result result) {
         switch (result) {
             case JOINED -> {
-                // Goes on.
+                // The host may start.
             }
             case NOT_VALID ->
                 throw ACCESS_DENIED.because(("The credential of host `%s` was revoked or replaced, or has expired. Run"

@@ -162,7 +162,7 @@ public final class HostList {
         return hosts.stream().filter(it -> hash.equals(it.credentialHash())).findFirst();
     }
 
-    /// Returns why a credential is refused.
+    /// Returns why a credential is refused, or nothing if it is valid.
     public Optional<String> refusal(String authorization) {
         Host host = holder(authorization).orElse(null);
         if (host == null) {
@@ -189,7 +189,7 @@ public final class HostList {
         return clock.instant();
     }
 
-    /// Records that a host has sent a heartbeat.
+    /// Records that a host has sent a heartbeat, in the database at most every five seconds.
     void seen(Host host) {
         Instant now = clock.instant();
         Instant noted = seen.get(host.id());

@@ -97,7 +97,7 @@ public final class HostLookups {
         return directory != null && joined != null && !directory.equals(joined.toString());
     }
 
-    /// Returns the host that sends a request, whose credential was checked.
+    /// Returns the host that sends a request. Its credential has already been checked.
     Host caller(Request request) {
         return hosts.holder(request.header("Authorization")).orElseThrow();
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param gatewayPort null: no gateway
 /// @param gatewayUrl URL at which other hosts reach the gateway; null without a gateway
 /// @param bucketPort null: no S3 API
-/// @param bucketUrl URL at which other hosts reach the S3 API; null without it
+/// @param bucketUrl URL at which other hosts reach the S3 API; null without an S3 API
 /// @param redisServer program that runs a Redis process for each session store; null: none
 public record HostOptions(
         LinkAddress server,

@@ -30,7 +30,7 @@ public final class HostPlacement implements StackListener {
     private final InstantSource clock;
 
     /// @param hasLocal whether the server has a host of its own
-    /// @param needsFunctions whether stacks can have functions that run here
+    /// @param needsFunctions whether the server's own host can run functions; new stacks then need such a host
     public HostPlacement(
             HostList hosts,
             StackResources resources,
@@ -50,7 +50,7 @@ public final class HostPlacement implements StackListener {
             return;
         }
         Integer place = HostAccounts.find(tx, account).orElse(null);
-        // A host that this server does not know yet has joined another server a moment ago.
+        // A host that this server does not know yet has joined through another server a moment ago.
         if (place != null && hosts.find(place).map(it -> it.state().isJoined()).orElse(true)) {
             return;
         }
@@ -75,9 +75,9 @@ public final class HostPlacement implements StackListener {
                 .collect(toUnmodifiableSet());
     }
 
-    /// Returns the host for an account that is moved.
+    /// Returns the host with the fewest stacks among those that take new stacks.
     ///
-    /// @param isAllowed whether a host can be chosen
+    /// @param isAllowed excludes hosts by returning false
     Optional<Host> leastLoaded(Handle tx, Predicate<Host> isAllowed) {
         return leastLoaded(HostAccounts.all(tx), resources.stacksByAccount(tx), isAllowed);
     }

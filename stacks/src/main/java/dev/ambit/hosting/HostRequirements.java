@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// The requirements of the stacks of this installation on each host.
 ///
 /// @param tenantDatabaseUrl JDBC URL of the PostgreSQL of stacks; null for the embedded PostgreSQL
-/// @param redisUrl Redis of sessions; null if stacks have no sessions
+/// @param redisUrl Redis that stacks share for sessions; null: they share none
 /// @param gatewayUrl URL at which other hosts reach the server's own gateway; null if it has none
 /// @param bucketUrl URL at which other hosts reach the server's own S3 API; null if it has none
 /// @param needsGit whether stacks have branches
@@ -66,7 +66,7 @@ public record HostRequirements(
         return LOOPBACK.contains(String.valueOf(url.getHost()));
     }
 
-    /// Omits the URLs, which have passwords.
+    /// Omits the URLs of PostgreSQL and Redis, which contain passwords.
     @Override
     public String toString() {
         return "HostRequirements[gatewayUrl=" + gatewayUrl + ", bucketUrl=" + bucketUrl + "]";

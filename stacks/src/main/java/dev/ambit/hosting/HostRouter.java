@@ -32,7 +32,7 @@ public interface HostRouter {
     /// Returns all hosts that have joined, and the server's own.
     List<LinkClient> all();
 
-    /// Chooses always the same host.
+    /// Returns a router that always chooses `host`.
     static HostRouter only(LinkClient host) {
         return new HostRouter() {
             @Override

@@ -76,12 +76,12 @@ final class Hosts {
         return tx.createQuery(LIST).map((row, _) -> read(row, opening)).list();
     }
 
-    /// Lets changes of hosts wait for each other until the transaction ends.
+    /// Serializes changes of hosts until the transaction ends.
     static void lock(Handle tx) {
         tx.createQuery(LOCK).mapToMap().list();
     }
 
-    /// Adds a host that can join, or lets one that has left join again.
+    /// Adds a host that can join, or gives an invited or revoked host a new credential.
     static void invite(Handle tx, String name, String credentialHash, Instant expiresAt) {
         tx.createUpdate(INVITE)
                 .bind("name", name)
@@ -90,7 +90,7 @@ final class Hosts {
                 .execute();
     }
 
-    /// Stores what a host said when it joined.
+    /// Stores the addresses and properties that a host sent when it joined.
     ///
     /// @param host as this server knows it, with the credential of the request
     /// @param secret encrypted

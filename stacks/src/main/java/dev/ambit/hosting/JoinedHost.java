@@ -19,7 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// A host beside those that servers start by themselves. It joins a server, and ends when its credential is revoked.
+/// A host in addition to those that servers start by themselves. It joins a server, and ends when its credential
+/// is revoked.
 public final class JoinedHost implements AutoCloseable {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);

@@ -26,7 +26,7 @@ public final class LinkAudit {
 
     /// State after a refusal.
     ///
-    /// @param refusedRequests how many requests this server has refused
+    /// @param refusedRequests number of requests that this link has refused since it started
     record Refusals(long refusedRequests) {}
 
     /// State after a refusal of a known host.
@@ -39,7 +39,7 @@ public final class LinkAudit {
 
     /// State of a move of an account.
     ///
-    /// @param from name of the old host; empty, like `to`, for a move that the operator canceled
+    /// @param from name of the old host; empty, like `to`, if the operator cancels a move or gives up old files
     /// @param failure why the server canceled the move; null if it did not
     record Move(
             String account,

@@ -15,7 +15,7 @@ import dev.ambit.http.Router;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The routes of the server that its host calls.
+/// The routes of the server that its hosts call.
 public final class LookupRoutes {
 
     private static final int MESSAGE_BYTES_MAX = 1 << 20;
@@ -34,7 +34,7 @@ public final class LookupRoutes {
     /// @param hosts answers each host
     public static Router of(HostLookups hosts, HostJoining joining, DeployCallbacks deploys) {
         return of(hosts::of, deploys)
-                .postAnew(
+                .postWithoutKey(
                         "/join",
                         "joinHost",
                         it -> json(joining.join(hosts.caller(it), Json.readLenient(it.content(), JoinRequest.class))),
@@ -67,7 +67,7 @@ public final class LookupRoutes {
                         "getFunctionEnvironment",
                         it -> json(lookups.apply(it).functions().environment(it.variable("name"))),
                         any)
-                .postAnew(
+                .postWithoutKey(
                         "/functions/owners",
                         "listFunctionOwners",
                         it -> json(new LinkMessages.Counts(lookups.apply(it)
@@ -75,7 +75,7 @@ public final class LookupRoutes {
                                 .owners(Json.readLenient(it.content(), LinkMessages.Names.class)
                                         .values()))),
                         any)
-                .postAnew(
+                .postWithoutKey(
                         "/pushes/{token}",
                         "expectDeploys",
                         it -> {
@@ -87,7 +87,7 @@ public final class LookupRoutes {
                             return LinkServer.nothing();
                         },
                         any)
-                .postAnew(
+                .postWithoutKey(
                         "/deploys/{token}",
                         "requireRunning",
                         it -> {

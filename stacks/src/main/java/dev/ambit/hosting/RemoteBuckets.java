@@ -76,7 +76,7 @@ public record RemoteBuckets(HostRouter hosts) implements BucketAgent {
                 .values();
     }
 
-    /// Names of media buckets and of asset buckets are different.
+    /// Looks for an asset bucket first, then for a media bucket. Their names never collide.
     private LinkClient host(String bucket) {
         LinkClient asset = hosts.of(ResourceKind.ASSET_BUCKET, bucket);
         return asset == hosts.local() ? hosts.of(ResourceKind.MEDIA, bucket) : asset;

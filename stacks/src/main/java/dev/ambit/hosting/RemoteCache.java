@@ -20,7 +20,7 @@ public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implemen
 
     private static final System.Logger LOG = System.getLogger(RemoteCache.class.getName());
 
-    /// Timeout of hosts beside `local`, so that a host that hangs does not delay the caller for long.
+    /// Timeout of hosts other than `local`, so that a host that hangs does not delay the caller for long.
     private static final Duration OTHERS_MAX = Duration.ofSeconds(5);
 
     @Override
@@ -33,7 +33,7 @@ public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implemen
         each(it -> it.delete("/caches"));
     }
 
-    /// A host beside `local` that cannot be reached is not counted.
+    /// Omits a host other than `local` that cannot be reached.
     @Override
     public long count(UUID environmentId) {
         var others = new AtomicLong();
@@ -58,7 +58,8 @@ public record RemoteCache(HostRouter hosts, MissedInvalidations missed) implemen
         }
     }
 
-    /// Calls all hosts beside `local` at the same time, so that several that hang delay the caller once.
+    /// Calls all hosts other than `local` at the same time, so that several hosts that hang delay the caller
+    /// only once.
     private void eachOther(Consumer<LinkClient> call, Runnable onFailure) {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             others().forEach(host -> threads.execute(Trace.carry(() -> {

@@ -6,7 +6,7 @@ import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.WrittenId;
+import dev.ambit.db.IdParser;
 import dev.ambit.environment.Environment;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
@@ -169,12 +169,12 @@ final class Orders {
     }
 
     static Order require(Handle tx, AccountId account, String id) {
-        return WrittenId.uuid(id).flatMap(it -> one(tx, FIND, account, it)).orElseThrow(() -> missing(id));
+        return IdParser.uuid(id).flatMap(it -> one(tx, FIND, account, it)).orElseThrow(() -> missing(id));
     }
 
     /// Returns an order of any account, for the operator.
     static Order require(Handle tx, String id) {
-        return WrittenId.uuid(id)
+        return IdParser.uuid(id)
                 .flatMap(it -> tx.createQuery(FIND_ANYBODYS)
                         .bind("id", it)
                         .map(OrderRow::read)

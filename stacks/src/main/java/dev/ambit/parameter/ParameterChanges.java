@@ -61,7 +61,7 @@ final class ParameterChanges {
                 .execute();
     }
 
-    /// Returns a page of changes, the latest first.
+    /// Returns a page of changes: before `from`, latest first; if `isBackward`, after it, oldest first.
     static List<ParameterChange> list(
             Handle tx, EnvironmentId environment, @Nullable Long from, boolean isBackward, int limit) {
         return tx.createQuery(isBackward ? BACKWARD : ONWARD)

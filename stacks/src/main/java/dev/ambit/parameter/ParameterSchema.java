@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The definitions of all parameters. Values without a definition are refused, whatever the source.
+/// The definitions of all parameters. Values without a definition are never stored: an edit with such a value is
+/// refused, and definitions are proposed for such values of a pushed file.
 public record ParameterSchema(List<ParameterDefinition> parameters) {
 
     private static final int PARAMETERS_MAX = 100;

@@ -19,7 +19,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Edits the parameter schema of production, which its development environments share.
+/// Edits the parameter schema of an environment. A development environment with a stack shares the schema of
+/// production, which must be edited there.
 public final class SchemaEditing {
 
     private final Transactions transactions;
@@ -43,7 +44,8 @@ public final class SchemaEditing {
 
     /// Replaces the schema.
     ///
-    /// @throws dev.ambit.problem.Problem 400 at the invalid definition or the value that does not fit
+    /// @throws dev.ambit.problem.Problem 400 at the invalid definition or the value that does not fit, 403 if
+    ///     only the operator can edit, 409 if the version differs
     ParameterSet edit(
             AccountId account,
             String slug,

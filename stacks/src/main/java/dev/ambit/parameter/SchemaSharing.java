@@ -5,12 +5,13 @@ import dev.ambit.db.EnvironmentId;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Knows which environments share a parameter schema: production and the developments that mirror it.
+/// Determines which environments share a parameter schema: production and its development environments.
 public interface SchemaSharing {
 
-    /// Returns the environment whose schema applies: production for a development, itself otherwise.
+    /// Returns the environment whose schema applies: production, if `environment` is the development of one,
+    /// otherwise `environment` itself.
     EnvironmentId ownerOf(Handle tx, AccountId account, EnvironmentId environment);
 
-    /// Returns the developments that use the schema of `owner`.
+    /// Returns the development environments that use the schema of `owner`.
     List<EnvironmentId> developmentsOf(Handle tx, AccountId account, EnvironmentId owner);
 }

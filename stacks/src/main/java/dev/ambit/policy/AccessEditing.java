@@ -23,7 +23,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Edits the overrides of an environment's access policy. They apply from the next request on.
+/// Edits the overrides of an environment's access policy. They apply to the next request on this server, and on
+/// other servers within a second.
 public final class AccessEditing {
 
     private final Transactions transactions;

@@ -7,8 +7,8 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -79,7 +79,7 @@ public final class ReleaseApi {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
         String id = request.variable("id");
-        Release release = WrittenId.uuid(id)
+        Release release = IdParser.uuid(id)
                 .flatMap(it -> transactions.in(account, tx -> Releases.find(tx, account, it)))
                 .orElseThrow(() -> RELEASE_NOT_FOUND.because(
                         "There is no release with id `%s`. List the releases to see their ids."

@@ -14,7 +14,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
-import dev.ambit.operation.UnderWay;
+import dev.ambit.operation.RunningOperations;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stack;
@@ -55,7 +55,7 @@ public final class ReleaseCreation {
     Release create(AccountId account, ReleaseDraft draft, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
-            if (UnderWay.isAny(tx, account, OperationKind.RELEASE)) {
+            if (RunningOperations.isAny(tx, account, OperationKind.RELEASE)) {
                 throw RELEASE_UNDER_WAY.because(
                         "Another release of this account is running. Wait until it has finished, or cancel its"
                                 + " operation.");

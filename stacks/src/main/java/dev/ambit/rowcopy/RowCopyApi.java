@@ -5,8 +5,8 @@ import static dev.ambit.problem.ProblemCode.OPERATION_NOT_FOUND;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.IdParser;
 import dev.ambit.db.Transactions;
-import dev.ambit.db.WrittenId;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
@@ -71,7 +71,7 @@ public final class RowCopyApi {
         AccountId account = caller.account();
         String id = request.variable("id");
         Optional<Operation> operation =
-                WrittenId.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)));
+                IdParser.uuid(id).flatMap(it -> transactions.outside(tx -> Operations.find(tx, account, it)));
         View view = operation
                 .flatMap(it -> transactions.in(account, tx -> {
                     Transactions.addScope(tx, it.environment());

@@ -56,12 +56,12 @@ public record ManagedRedis(String host, int port, String login, String password,
         });
     }
 
-    /// Whether the server has a user.
+    /// Returns whether the server has a user.
     public boolean hasUser(String name) {
         return asking(redis -> redis.aclUsers().contains(name));
     }
 
-    /// Whether the server lets a user in.
+    /// Returns whether the server accepts the login of a user.
     public boolean accepts(String user, String secret) {
         try (var redis = connect(user, secret)) {
             return redis.isConnected();

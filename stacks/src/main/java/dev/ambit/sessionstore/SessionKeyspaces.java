@@ -28,8 +28,8 @@ record SessionKeyspaces(URI address) {
     private static final int TIMEOUT_MILLIS = 5_000;
     private static final int PORT = 6379;
 
-    /// Creates or corrects the user. Existing connections are closed after a correction, because they may have
-    /// wrong permissions.
+    /// Creates or corrects the user. Closes existing connections after a correction, because they may have wrong
+    /// permissions, and while the stack is suspended.
     Map<String, String> ensure(WantedResource wanted, StepLog log) {
         SessionUser user = SessionRules.keyspace(wanted);
         String prefix = SessionRules.prefix(wanted);

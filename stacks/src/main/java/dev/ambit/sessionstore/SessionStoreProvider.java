@@ -44,8 +44,8 @@ public final class SessionStoreProvider implements Provider {
     }
 
     /// Returns the engine of the mode in the parameters, or of the default mode. If a remote provider runs the
-    /// function, the default is a key space, because the function cannot reach a process on the loopback address
-    /// of a host.
+    /// function, the default is a key space in the shared Redis, if there is one: the function cannot reach a
+    /// process on the loopback address of a host.
     @Override
     public String engine(Map<String, String> parameters, Set<ResourceKind> remote) {
         String requested = parameters.get(MODE);

@@ -13,8 +13,8 @@ import java.util.Optional;
 /// The resources of a production stack, with each kind at most once.
 public record Blueprint(List<BlueprintResource> resources) {
 
-    /// Returns the blueprint of an environment for which no one has written one: every kind, and HOST only if the
-    /// installation has a stack domain.
+    /// Returns the blueprint of an environment without a written one: every kind that can be ordered, but `HOST`
+    /// only if the installation has a stack domain.
     static Blueprint byDefault(StackNames names, HostRule hosts) {
         Optional<DomainName> host = hosts.defaultHost(names.store(), names.production());
         return new Blueprint(ResourceKind.ORDERED.stream()

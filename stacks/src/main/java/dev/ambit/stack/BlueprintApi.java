@@ -180,7 +180,7 @@ public final class BlueprintApi {
         }
     }
 
-    /// Refuses new resources that their providers cannot create now. Those that the blueprint has already may stay.
+    /// Refuses new and changed resources that their providers cannot create now. Unchanged resources may stay.
     private void requireOffered(
             ProviderChoice.Chosen chosen, List<BlueprintResource> resources, List<BlueprintResource> before) {
         for (int i = 0; i < resources.size(); i++) {

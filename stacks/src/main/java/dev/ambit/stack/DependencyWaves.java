@@ -46,7 +46,7 @@ final class DependencyWaves {
 
     /// Runs steps in parallel, waits for all, then throws the first failure. Throws an [InProgressException] only
     /// if no step failed for another reason.
-    static <T> void abreast(Collection<T> all, Consumer<T> step) {
+    static <T> void runInParallel(Collection<T> all, Consumer<T> step) {
         var seats = new Semaphore(ABREAST_MAX);
         List<Future<?>> steps = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -64,7 +64,7 @@ final class DependencyWaves {
     private static void seated(Semaphore seats, Runnable step) {
         seats.acquireUninterruptibly();
         try {
-            Transactions.unasked(step);
+            Transactions.withoutAdmission(step);
         } finally {
             seats.release();
         }

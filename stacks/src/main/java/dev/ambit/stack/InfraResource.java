@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param tookMillis duration of its last step; null while the step is running
 /// @param log of its last step
 /// @param problem why its last step failed; null if it succeeded
-/// @param isThere whether the last check found it; null before the first check
+/// @param isThere whether the last check found it; null if no check has followed the last step
 /// @param drifts found by the last check
 public record InfraResource(
         ResourceKind kind,

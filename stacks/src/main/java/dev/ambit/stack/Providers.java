@@ -41,7 +41,7 @@ public final class Providers {
 
     /// Registers local and remote providers.
     ///
-    /// @param all made by this module, at most one for each name and kind
+    /// @param all made by this module, at most one local provider for each kind
     public Providers(List<Provider> all, RemoteProviders others) {
         Stream.concat(all.stream(), others.all().stream()).forEach(it -> put(ofName(it.name()), it));
         others.adopting()

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Says which kinds of an order cannot be made beside a production environment, and why, before anything is paid.
+/// Finds the kinds of an order that cannot be provisioned for a production environment, before anything is paid.
 public final class ScopeCheck {
 
     private final Providers providers;
@@ -36,8 +36,8 @@ public final class ScopeCheck {
         return choice.offered(choice.ofNewStacks(tx, account));
     }
 
-    /// Returns the kinds that have a provider beside a production environment, even if the provider refuses them
-    /// now.
+    /// Returns the kinds that have a provider in the stacks of a production environment, even if the provider
+    /// refuses them now.
     ///
     /// @param tx with access to the rows of the account
     public Set<ResourceKind> made(Handle tx, AccountId account, Environment production) {

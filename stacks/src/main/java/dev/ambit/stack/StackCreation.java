@@ -14,7 +14,7 @@ import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.OperationProblems;
 import dev.ambit.operation.Operations;
-import dev.ambit.operation.UnderWay;
+import dev.ambit.operation.RunningOperations;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import java.time.Instant;
@@ -61,7 +61,8 @@ final class StackCreation {
         this.clock = clock;
     }
 
-    /// Runs an operation. The operation queue repeats it after a resource was unreachable or the database timed out.
+    /// Runs an operation. The operation queue repeats it if a resource is unreachable or being moved, or if the
+    /// database times out.
     void make(Operation operation) {
         try {
             turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack))
@@ -100,7 +101,7 @@ final class StackCreation {
                 List<InfraResource> resources = InfraResources.list(tx, stack.account(), stack.environment());
                 if (!stack.isProduction()
                         && resources.stream().anyMatch(StackCreation::isDatabaseToBe)
-                        && UnderWay.isAny(tx, stack.account(), OperationKind.RELEASE)) {
+                        && RunningOperations.isAny(tx, stack.account(), OperationKind.RELEASE)) {
                     Operations.advance(tx, operation.id(), RELEASE, 0, now.plus(StackTurn.WAIT));
                     yield false;
                 }
@@ -141,7 +142,7 @@ final class StackCreation {
                 .forEach(it -> step.check(work, it));
         List<Set<ResourceKind>> waves =
                 DependencyWaves.of(due.keySet(), it -> providers.before(Objects.requireNonNull(due.get(it))));
-        waves.forEach(wave -> DependencyWaves.abreast(
+        waves.forEach(wave -> DependencyWaves.runInParallel(
                 due.values().stream().filter(it -> wave.contains(it.kind())).toList(), it -> step.make(work, it)));
         transactions.in(work.stack().account(), tx -> {
             finish(tx, work);

@@ -61,7 +61,7 @@ public final class StackLoop implements AutoCloseable {
     public void runOnce() {
         if (looking.tryAcquire()) {
             if (seats.tryAcquire()) {
-                Thread.ofVirtual().name("stack").start(() -> Transactions.unasked(this::work));
+                Thread.ofVirtual().name("stack").start(() -> Transactions.withoutAdmission(this::work));
             } else {
                 looking.release();
             }
@@ -97,7 +97,7 @@ public final class StackLoop implements AutoCloseable {
         }
     }
 
-    /// Notifies listeners of stacks that failed because their operation was canceled.
+    /// Marks stacks as failed whose operation failed or was canceled, and notifies listeners.
     public void tellStopped() {
         List<Stack> stopped = transactions.read(Operator.OPERATOR, tx -> Stacks.stopped(tx, STOPPED_MAX));
         stopped.forEach(it -> transactions.in(it.account(), tx -> {

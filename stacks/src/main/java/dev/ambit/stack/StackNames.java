@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Derives the names of resources, as a pure function of kind, stage, account, production environment and the
-/// blueprint's identifier. Names are unique per container: slugs contain no `_` or `.`, so the text before the
-/// first of them identifies the account, and the stage comes last.
+/// blueprint's identifier. Derived names are unique per container, because slugs do not contain the characters
+/// `_`, `.` and `/`, which separate the account's slug from the environment's.
 ///
 /// @param store slug of the account
 /// @param production slug of the production environment

@@ -35,7 +35,7 @@ final class StackPlanning {
 
     private static final int SECRET_BYTES = 24;
 
-    /// Kinds whose settings development copies from production on each change.
+    /// Kinds whose settings development takes from the blueprint whenever production is provisioned again.
     private static final Set<ResourceKind> COPIED = Set.of(ResourceKind.CDN);
 
     private final Secrets secrets;

@@ -109,7 +109,7 @@ final class StackRemoval {
                 byKind.keySet(),
                 it -> it == ResourceKind.POLICY ? Set.of() : providers.before(Objects.requireNonNull(byKind.get(it))));
         waves.reversed()
-                .forEach(wave -> DependencyWaves.abreast(
+                .forEach(wave -> DependencyWaves.runInParallel(
                         resources.stream()
                                 .filter(it -> wave.contains(it.kind()))
                                 .toList(),
@@ -119,7 +119,7 @@ final class StackRemoval {
     /// Returns the removed resources that still have content, checked after the last step.
     private List<InfraResource> left(StackWork work) {
         Set<ResourceKind> left = ConcurrentHashMap.newKeySet();
-        DependencyWaves.abreast(work.removed(providers), it -> {
+        DependencyWaves.runInParallel(work.removed(providers), it -> {
             if (step.isLeft(work, it)) {
                 left.add(it.kind());
             }

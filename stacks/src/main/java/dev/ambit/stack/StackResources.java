@@ -29,7 +29,7 @@ public final class StackResources {
         this.secrets = secrets;
     }
 
-    /// Returns a resource of the holder's environment, like the `wanted` below.
+    /// Returns the resource of the holder's environment; see the next method.
     public Optional<WantedResource> wanted(Handle tx, ResourceHolder holder, ResourceKind kind) {
         return wanted(tx, holder.account(), holder.environment(), kind);
     }
@@ -44,8 +44,9 @@ public final class StackResources {
                         .map(it -> wanted(stack, Accounts.slug(tx, account), it)));
     }
 
-    /// Returns the public id of the production environment beside a development environment; for production, its
-    /// own id.
+    /// Returns the public id of a development environment's production environment; for production, its own id.
+    ///
+    /// @throws IllegalStateException if the environment has no stack
     public UUID production(Handle tx, AccountId account, EnvironmentId environment) {
         return Stacks.find(tx, account, environment)
                 .flatMap(it -> Stacks.find(tx, account, it.source()))
@@ -54,8 +55,8 @@ public final class StackResources {
                         () -> new IllegalStateException("Environment %d has no stack".formatted(environment.value())));
     }
 
-    /// Returns the production environment beside a development environment; for production, the environment
-    /// itself.
+    /// Returns the production environment of a development environment. For production, and without a stack,
+    /// returns the environment itself.
     public EnvironmentId source(Handle tx, AccountId account, EnvironmentId environment) {
         return Stacks.find(tx, account, environment).map(Stack::source).orElse(environment);
     }
@@ -124,7 +125,7 @@ public final class StackResources {
         return InfraNames.holder(tx, kind.name(), name);
     }
 
-    /// Returns up to `limit` hosts of all accounts, with their holders; none of a database without tables.
+    /// Returns up to `limit` hosts of all accounts, with their holders; none if the database has no tables yet.
     public static Map<String, ResourceHolder> hosts(Handle tx, int limit) {
         return !InfraNames.isThere(tx) ? Map.of() : InfraNames.all(tx, ResourceKind.HOST.name(), limit);
     }

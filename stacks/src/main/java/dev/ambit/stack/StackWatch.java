@@ -70,7 +70,7 @@ public final class StackWatch {
         Stack stack = found.get();
         Map<InfraResource, WantedResource> made = transactions.in(account, tx -> resources.ready(tx, stack));
         Map<ResourceKind, ObservedResource> seen = new ConcurrentHashMap<>();
-        DependencyWaves.abreast(
+        DependencyWaves.runInParallel(
                 made.entrySet(),
                 it -> observe(it.getKey(), it.getValue())
                         .ifPresent(observed -> seen.put(it.getKey().kind(), observed)));

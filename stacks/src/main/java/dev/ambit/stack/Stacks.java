@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
-import dev.ambit.db.RestingEnvironments;
+import dev.ambit.db.PausedEnvironments;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
@@ -31,13 +31,12 @@ public final class Stacks {
                 where operation_id = stacks.operation and operations.state in ('FAILED', 'CANCELED'))
             """.formatted(Operations.STATES);
 
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             account_id, environment, public_id, slug, source, stage, strategy, scope, provider,
                 case when %s then 'FAILED' else state end as state,
                 is_suspended, %s as is_resting,
                 is_ending, operation, observed_at, created_at, updated_at
-            """.formatted(IS_STOPPED, RestingEnvironments.isResting("stacks.environment"));
+            """.formatted(IS_STOPPED, PausedEnvironments.isResting("stacks.environment"));
 
     private static final String READ = "select " + COLUMNS + " from stacks ";
 

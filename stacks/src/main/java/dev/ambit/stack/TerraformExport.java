@@ -73,7 +73,7 @@ final class TerraformExport {
         line("}");
     }
 
-    /// Escapes what HCL interprets in a quoted text.
+    /// Escapes the characters that HCL interprets in a quoted text.
     private static String escaped(String id) {
         return id.replace("\\", "\\\\")
                 .replace("\"", "\\\"")

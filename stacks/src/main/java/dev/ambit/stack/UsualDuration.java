@@ -1,4 +1,4 @@
 package dev.ambit.stack;
 
-/// How long an engine usually needs for a change, by the provider's experience. It is no promise.
+/// The usual duration of a change by an engine: an estimate from experience, not a guarantee.
 public record UsualDuration(int fromMinutes, int toMinutes) {}

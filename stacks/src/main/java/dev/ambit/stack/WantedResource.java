@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param environmentId public id of the environment
 /// @param store slug of the account
-/// @param name unique among resources of the kind in the installation
+/// @param name unique in the container of [ResourceName]; a shared resource has the same name in both stages
 /// @param production name of production's resource of the kind
 /// @param strategy of the stack's database; always DATABASE for production
 /// @param parameters effective parameters of the resource
@@ -38,7 +38,7 @@ public record WantedResource(
     /// have the name of their resource.
     private static final String RANDOM_LOGIN = "login.";
 
-    /// A resource of a local provider.
+    /// Creates the wanted state of a resource of a local provider.
     public WantedResource(
             AccountId account,
             EnvironmentId environment,

@@ -74,7 +74,7 @@ final class AccessCheck {
         StackDatabases.run(tx, "select pg_advisory_xact_lock(hashtext('ambit privileges'))");
     }
 
-    /// Returns the owner of an adopted database, which its application uses; empty if there is none.
+    /// Returns the owner of an adopted database, as which its application connects; empty if there is none.
     private String former() {
         return powerful.contains(databaseOwner) || databaseOwner.equals(database.login()) ? "" : databaseOwner;
     }

@@ -35,7 +35,7 @@ public final class ClusterAdministrator {
         return URLEncoder.encode(text, UTF_8);
     }
 
-    /// Connects once.
+    /// Connects once, and checks the administrator's rights.
     ///
     /// @param url JDBC URL with the login of the administrator
     /// @throws Problem if the server is unreachable, refuses the login, or the login lacks rights

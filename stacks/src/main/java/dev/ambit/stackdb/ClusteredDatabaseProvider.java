@@ -73,7 +73,8 @@ public final class ClusteredDatabaseProvider implements Provider {
         return of(wanted).count(wanted);
     }
 
-    /// Returns what Terraform's provider `cyrilgdn/postgresql` imports. It has no resource for tables.
+    /// Returns the objects that Terraform's provider `cyrilgdn/postgresql` imports. It has no resource for
+    /// tables.
     @Override
     public List<TerraformImport> terraform(Map<String, String> detail) {
         String login = detail.get("login");

@@ -6,9 +6,9 @@ import dev.ambit.problem.Problem;
 import dev.ambit.stack.Stage;
 import java.util.OptionalInt;
 
-/// The connections of the PostgreSQL server for stacks, divided between Ambit, production and development. When
-/// connections become scarce, new logins get less. No login gets less than [#least], so an installation with many
-/// stacks can have more limits than connections.
+/// The connections of the PostgreSQL server for stacks, divided between Ambit, production and development. If
+/// connections become scarce, new logins get lower limits, but at least [#least] unless they request less. So
+/// the limits of many stacks can add up to more than the connections.
 ///
 /// @param connectionsMax `max_connections`
 /// @param reserved connections that PostgreSQL keeps for superusers and privileged roles
@@ -60,7 +60,7 @@ record ConnectionBudget(int connectionsMax, int reserved) {
     /// Returns the limit of a new login.
     ///
     /// @param requested by the blueprint or a parameter
-    /// @throws Problem if more is requested than is left
+    /// @throws Problem if the request exceeds the free connections, or the share of a single login
     int limit(Stage stage, OptionalInt requested, Assigned assigned) {
         int free = free(stage, assigned);
         if (requested.isEmpty()) {
@@ -78,7 +78,7 @@ record ConnectionBudget(int connectionsMax, int reserved) {
         return Math.clamp(free(stage, assigned) / Math.max(1, logins), least(stage), byDefault(stage));
     }
 
-    /// Whether the limits exceed the connections that are there for stacks.
+    /// Whether the limits together exceed the connections of tenants, or those of development.
     boolean isExceeded(Assigned assigned) {
         return assigned.development() + assigned.production() > tenants()
                 || assigned.development() > tenants() / DEVELOPMENT_PART;

@@ -55,7 +55,8 @@ final class ConnectionLimits {
         return budget(tx).limit(wanted.stage(), StackDatabase.connections(wanted), assigned(find(tx), login));
     }
 
-    /// Whether a limit is as the blueprint says, or within the defaults if the blueprint does not say.
+    /// Whether a limit equals the requested one, or is within the defaults if none is requested. A login that is
+    /// locked out because of its size keeps its limit.
     static boolean isRight(WantedResource wanted, int limit) {
         OptionalInt requested = StackDatabase.connections(wanted);
         return limit == SizeQuota.CLOSED
@@ -65,7 +66,7 @@ final class ConnectionLimits {
                                 && limit <= ConnectionBudget.byDefault(wanted.stage()));
     }
 
-    /// Returns how a limit differs from what it should be.
+    /// Returns the drift of a limit, or nothing if [#isRight].
     static Optional<Drift> drift(WantedResource wanted, int limit) {
         if (isRight(wanted, limit)) {
             return Optional.empty();
@@ -95,7 +96,7 @@ final class ConnectionLimits {
         return missing.stream().map(Limited::login).toList();
     }
 
-    /// Whether the limits of all logins exceed the connections that are there for stacks.
+    /// Whether the limits of all logins together exceed the budget.
     static boolean areExceeded(Handle tx) {
         return budget(tx).isExceeded(assigned(find(tx), ""));
     }

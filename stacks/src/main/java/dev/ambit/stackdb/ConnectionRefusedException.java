@@ -21,8 +21,8 @@ public final class ConnectionRefusedException extends RuntimeException {
         return isFull;
     }
 
-    /// Wrong password or login (28), no database of the name (3D), no right to connect (42), all its connections
-    /// taken (53300).
+    /// Whether PostgreSQL refused the connection: wrong password or login (28), no such database (3D), no right
+    /// to connect (42), or all connections in use (53300).
     static boolean isSo(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         return state.startsWith("28") || state.startsWith("3D") || state.startsWith("42") || state.equals(TOO_MANY);

@@ -57,7 +57,7 @@ public final class DatabaseProvider implements Provider {
         checkName(wanted.name(), "name");
         boolean isToBeBuilt = databases.outside(handle -> {
             Optional<Logins.Login> login = Logins.find(handle, database.login());
-            login.ifPresent(it -> refuseStrangers(it, wanted));
+            login.ifPresent(it -> requireOwnLogin(it, wanted));
             ConnectionLimits.limit(handle, wanted, limit(login));
             return wanted.stage() == Stage.DEVELOPMENT
                     && DatabaseContainer.ownerOfDatabase(handle, wanted.production())
@@ -75,7 +75,7 @@ public final class DatabaseProvider implements Provider {
         ensureLogin(wanted, database, log);
         ensurePlace(wanted, database, log);
         if (wanted.isSuspended()) {
-            shutOut(database.login());
+            disable(database.login());
             log.say("Login %s is disabled.".formatted(database.login()));
         }
         databases.admin(database.database(), tx -> {
@@ -94,7 +94,7 @@ public final class DatabaseProvider implements Provider {
             return null;
         });
         if (!wanted.isSuspended()) {
-            letIn(database);
+            enable(database);
             build(wanted, database, log);
         }
         return Map.of(
@@ -156,16 +156,16 @@ public final class DatabaseProvider implements Provider {
             Logins.Login login,
             Optional<List<AccessCheck.Finding>> access,
             List<Drift> drifts) {
-        if (login.mayEnter() == wanted.isSuspended()) {
+        if (login.canLogin() == wanted.isSuspended()) {
             drifts.add(new Drift(
-                    "login", wanted.isSuspended() ? "NOLOGIN" : "LOGIN", login.mayEnter() ? "LOGIN" : "NOLOGIN"));
+                    "login", wanted.isSuspended() ? "NOLOGIN" : "LOGIN", login.canLogin() ? "LOGIN" : "NOLOGIN"));
         }
         ConnectionLimits.drift(wanted, login.connections()).ifPresent(drifts::add);
-        if (login.isMighty()) {
+        if (login.isAdministrative()) {
             drifts.add(new Drift("rights." + login.name(), "an ordinary role", "administrative attributes"));
         }
         access.orElse(List.of()).forEach(it -> drifts.add(it.drift()));
-        boolean shouldEnter = access.isPresent() && login.mayEnter() && !wanted.isSuspended();
+        boolean shouldEnter = access.isPresent() && login.canLogin() && !wanted.isSuspended();
         if (shouldEnter && drifts.isEmpty()) {
             if (databases.opens(database)) {
                 releases.apply(wanted).ifPresent(drifts::add);
@@ -198,7 +198,7 @@ public final class DatabaseProvider implements Provider {
             log.say("Kept database %s, which existed before the stack.".formatted(database.database()));
             return;
         }
-        logins.forEach(this::shutOut);
+        logins.forEach(this::disable);
         if (StackDatabase.isWhole(wanted)) {
             databases.outside(it -> {
                 DatabaseContainer.dropDatabase(it, database.database());
@@ -235,13 +235,13 @@ public final class DatabaseProvider implements Provider {
         databases.outside(handle -> handle.inTransaction(tx -> {
             ConnectionLimits.lock(tx);
             Optional<Logins.Login> found = Logins.find(tx, database.login());
-            found.ifPresent(it -> refuseStrangers(it, wanted));
+            found.ifPresent(it -> requireOwnLogin(it, wanted));
             if (found.isEmpty()) {
                 Logins.make(tx, database, Logins.mark(wanted));
                 Logins.changePassword(tx, database);
                 log.say("Created login %s.".formatted(database.login()));
-            } else if (found.get().isMighty()) {
-                Logins.weaken(tx, database.login());
+            } else if (found.get().isAdministrative()) {
+                Logins.removeAttributes(tx, database.login());
             }
             int connections = ConnectionLimits.limit(tx, wanted, limit(found));
             if (found.isEmpty() || found.get().connections() != connections) {
@@ -254,7 +254,7 @@ public final class DatabaseProvider implements Provider {
     }
 
     /// Refuses a role that Ambit did not create: others may know its password, which must not be changed.
-    private static void refuseStrangers(Logins.Login found, WantedResource wanted) {
+    private static void requireOwnLogin(Logins.Login found, WantedResource wanted) {
         if (!found.mark().startsWith(Logins.mark(wanted))) {
             throw STACK_RESOURCE_REFUSED
                     .because(("PostgreSQL has a role `%s` that does not belong to this stack. Rename it, or change the"
@@ -316,10 +316,10 @@ public final class DatabaseProvider implements Provider {
         });
     }
 
-    private void letIn(StackDatabase database) {
+    private void enable(StackDatabase database) {
         databases.outside(it -> {
-            if (!Logins.find(it, database.login()).orElseThrow().mayEnter()) {
-                Logins.letIn(it, database.login());
+            if (!Logins.find(it, database.login()).orElseThrow().canLogin()) {
+                Logins.enable(it, database.login());
             }
             return null;
         });
@@ -331,9 +331,9 @@ public final class DatabaseProvider implements Provider {
         }
     }
 
-    private void shutOut(String login) {
+    private void disable(String login) {
         databases.outside(it -> {
-            Logins.shutOut(it, login);
+            Logins.disable(it, login);
             Logins.endSessions(it, login);
             return null;
         });

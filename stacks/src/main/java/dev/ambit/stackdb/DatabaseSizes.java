@@ -11,7 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 
-/// Measures the databases of stacks, and makes a login read-only while its data exceeds the [SizeQuota].
+/// Measures the databases of stacks. While the data of a login exceeds the [SizeQuota], makes the login
+/// read-only; a development login with twice the allowed size cannot connect.
 public final class DatabaseSizes {
 
     private static final System.Logger LOG = System.getLogger(DatabaseSizes.class.getName());

@@ -16,10 +16,10 @@ public final class DatabaseUpkeep {
     private final DatabaseClusters clusters;
     private final Map<StackDatabases, Cluster> known = new ConcurrentHashMap<>();
 
-    private record Cluster(DatabaseLimits limits, CatalogClosing catalogs, DatabaseSizes sizes) {
+    private record Cluster(DatabaseLimits limits, CatalogHardening catalogs, DatabaseSizes sizes) {
 
         static Cluster of(StackDatabases it) {
-            return new Cluster(new DatabaseLimits(it), new CatalogClosing(it), new DatabaseSizes(it));
+            return new Cluster(new DatabaseLimits(it), new CatalogHardening(it), new DatabaseSizes(it));
         }
     }
 
@@ -42,7 +42,7 @@ public final class DatabaseUpkeep {
         each(it -> it.catalogs().runOnce());
     }
 
-    /// Closes databases that exceed their size quota.
+    /// Restricts the logins of databases that exceed their size quota; see [DatabaseSizes].
     public void measure() {
         each(it -> it.sizes().runOnce());
     }

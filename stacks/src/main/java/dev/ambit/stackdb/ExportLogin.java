@@ -50,7 +50,7 @@ public final class ExportLogin {
                 .mark();
         Logins.make(tx, own, Logins.temporaryMarkBeside(mark, "an export lasts"));
         Logins.changePassword(tx, own);
-        Logins.letIn(tx, own.login());
+        Logins.enable(tx, own.login());
         StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), Quoted.name(own.login())));
     }
 

@@ -46,7 +46,7 @@ final class HistoryLogin {
         String name = Quoted.name(history.login());
         Logins.make(tx, history, Logins.temporaryMark(history.database(), "its history is read"));
         Logins.changePassword(tx, history);
-        Logins.letIn(tx, history.login());
+        Logins.enable(tx, history.login());
         StackDatabases.run(tx, "grant connect on database %s to %s".formatted(Quoted.name(history.database()), name));
         StackDatabases.run(tx, "grant usage on schema public to " + name);
         StackDatabases.run(tx, "grant select on public.%s to %s".formatted(ReleaseHistory.TABLE, name));

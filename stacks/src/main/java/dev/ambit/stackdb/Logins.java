@@ -59,7 +59,7 @@ final class Logins {
     /// An existing login.
     ///
     /// @param connections connection limit; -1 means none
-    record Login(String name, boolean mayEnter, boolean isMighty, int connections, String mark) {
+    record Login(String name, boolean canLogin, boolean isAdministrative, int connections, String mark) {
 
         boolean isOurs() {
             return mark.startsWith("ambit ");
@@ -141,7 +141,7 @@ final class Logins {
         StackDatabases.run(tx, "comment on role %s is %s".formatted(Quoted.name(login), Quoted.text(mark)));
     }
 
-    static void letIn(Handle tx, String login) {
+    static void enable(Handle tx, String login) {
         StackDatabases.run(tx, "alter role %s login".formatted(Quoted.name(login)));
     }
 
@@ -151,7 +151,7 @@ final class Logins {
                 tx, "alter role %s password %s".formatted(Quoted.name(database.login()), Quoted.text(check)));
     }
 
-    static void weaken(Handle tx, String login) {
+    static void removeAttributes(Handle tx, String login) {
         StackDatabases.run(
                 tx,
                 "alter role %s nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
@@ -162,7 +162,7 @@ final class Logins {
         StackDatabases.run(tx, "alter role %s connection limit %d".formatted(Quoted.name(login), connections));
     }
 
-    static void shutOut(Handle tx, String login) {
+    static void disable(Handle tx, String login) {
         StackDatabases.run(tx, "alter role %s nologin".formatted(Quoted.name(login)));
     }
 

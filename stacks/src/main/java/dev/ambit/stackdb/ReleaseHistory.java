@@ -26,8 +26,8 @@ public final class ReleaseHistory {
         return TABLE + database.suffix();
     }
 
-    /// Returns the applied migrations in order. It uses the stack's login, because code that a tenant attached to
-    /// the table must not run as administrator.
+    /// Returns up to 1,000 applied migrations in order. It uses the stack's login, because code that a tenant
+    /// attached to the table must not run as administrator.
     public static List<Entry> read(StackDatabases databases, StackDatabase database) {
         String table = database.table(TABLE);
         return databases.as(database, tx -> {

@@ -38,7 +38,7 @@ public final class ReleaseLogin {
         databases.admin(own.database(), tx -> {
             Logins.make(tx, own, Logins.temporaryMark(own.database(), "a release lasts"));
             Logins.changePassword(tx, own);
-            Logins.letIn(tx, own.login());
+            Logins.enable(tx, own.login());
             StackDatabases.run(tx, "grant %s to %s".formatted(Quoted.name(database.login()), login));
             StackDatabases.run(
                     tx, "grant connect, temporary on database %s to %s".formatted(Quoted.name(own.database()), login));

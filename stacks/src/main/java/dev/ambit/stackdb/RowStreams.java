@@ -26,7 +26,7 @@ public final class RowStreams {
     /// @param out `copy … to stdout`
     /// @param in `copy … from stdin`
     /// @return the number of rows
-    /// @throws RowsRefused by either side
+    /// @throws RowsRefusedException if either side refuses
     public static long pipe(Handle from, String out, Handle to, String in) {
         try {
             CopyOut reading = copies(from).copyOut(out);

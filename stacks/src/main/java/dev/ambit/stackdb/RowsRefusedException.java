@@ -16,7 +16,8 @@ public final class RowsRefusedException extends RuntimeException {
     /// Extracts the column without the value that follows.
     private static final Pattern COLUMN = Pattern.compile("(?s)COPY .*, line \\d+, column (.+?):.*");
 
-    /// Classes of SQLSTATE: connections, rolled back transactions, resources, locks and operators.
+    /// Classes of SQLSTATE: connection failures, rolled back transactions, insufficient resources, locks, and
+    /// operator intervention.
     private static final List<String> TRANSIENT = List.of("08", "40", "53", "55", "57");
 
     private final String state;

@@ -21,7 +21,7 @@ public final class ScratchDatabase implements AutoCloseable {
 
     /// Creates a scratch database.
     ///
-    /// @param extensions to create
+    /// @param extensions quoted names of extensions to create
     public static ScratchDatabase make(StackDatabases databases, String name, List<String> extensions) {
         byte[] password = new byte[PASSWORD_BYTES];
         new SecureRandom().nextBytes(password);
@@ -42,7 +42,7 @@ public final class ScratchDatabase implements AutoCloseable {
         String name = Quoted.name(database.login());
         Logins.make(tx, database, "ambit scratch");
         Logins.changePassword(tx, database);
-        Logins.letIn(tx, database.login());
+        Logins.enable(tx, database.login());
         StackDatabases.run(tx, "revoke all on database %s from public".formatted(name));
         StackDatabases.run(tx, "grant connect, temporary on database %s to %1$s".formatted(name));
         StackDatabases.extend(tx, extensions);

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
-/// The timeouts of one session of a stack login, and the limit of its temporary files. They are settings of the
-/// login, so that a program gets PostgreSQL's own error. A login can raise its timeouts, but not
+/// The timeouts of one session of a stack login, and the limit of its temporary files. Most of them are settings
+/// of the login, so that a program gets PostgreSQL's own error. A login can raise its timeouts, but not
 /// `temp_file_limit`; so [SessionGuard] enforces the timeouts too.
 ///
 /// @param statementSeconds of one statement
 /// @param idleSeconds of a pause within a transaction
-/// @param transactionSeconds of a whole transaction
+/// @param transactionSeconds of a whole transaction; only [SessionGuard] enforces it
 /// @param temporaryMegabytes of temporary files of one session
 record SessionLimits(int statementSeconds, int idleSeconds, int transactionSeconds, int temporaryMegabytes) {
 

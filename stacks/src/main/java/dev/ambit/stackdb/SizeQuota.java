@@ -40,7 +40,7 @@ record SizeQuota(long bytesMax) {
         return stage == Stage.DEVELOPMENT && bytes > 2 * bytesMax ? Access.CLOSED : Access.READ_ONLY;
     }
 
-    /// Returns what to show of a database that is nearly full or full.
+    /// Returns the drift of a database that is nearly full or full, otherwise nothing.
     Optional<Drift> drift(Stage stage, long bytes) {
         String found = "%d MB".formatted(bytes / MEGABYTE);
         return switch (access(stage, bytes)) {

@@ -28,7 +28,8 @@ public final class StackDatabases {
 
     private static final System.Logger LOG = System.getLogger(StackDatabases.class.getName());
 
-    /// Reserved by [ConnectionBudget].
+    /// Limit of this server's connections to one PostgreSQL server; [ConnectionBudget] keeps connections for
+    /// them.
     private static final int CONNECTIONS_MAX = 24;
 
     private static final Duration TURN_MAX = Duration.ofSeconds(20);
@@ -62,7 +63,7 @@ public final class StackDatabases {
     private final boolean isOwnCluster;
     private final PlatformSession platform;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
-    private final KeptSession administrator = new KeptSession();
+    private final CachedSession administrator = new CachedSession();
 
     /// Connects with the default quota.
     ///

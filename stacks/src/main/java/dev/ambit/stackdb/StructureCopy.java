@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/// Copies production's structure to development in one transaction. It uses development's login, because code in
-/// defaults and indexes of production must not run as administrator. Tables that need a suffix get it in a
-/// temporary schema and are then moved. Views, keys and defaults refer to them by object id, so they stay valid.
+/// Copies production's structure to development, with development's login, because code in defaults and indexes
+/// of production must not run as administrator. Tables that need a suffix are created in a temporary schema,
+/// then renamed and moved. Views, keys and defaults refer to them by object id, so they stay valid.
 final class StructureCopy {
 
     private static final int NAME_BYTES_MAX = 63;

@@ -11,14 +11,14 @@ public final class FunctionSupport {
 
     private FunctionSupport() {}
 
-    /// Runs a container, also while a server runs.
+    /// Runs a container to check whether this machine can. A server may be running at the same time.
     ///
     /// @return why functions cannot run, or nothing if they can
     public static Optional<String> containerRefusal(StackOptions options) {
         return containerRefusal(options.ociRuntime());
     }
 
-    /// Runs a container.
+    /// Runs a container to check whether this machine can.
     ///
     /// @param ociRuntime null for `runc` in a standard directory of programs
     /// @return why functions cannot run, or nothing if they can

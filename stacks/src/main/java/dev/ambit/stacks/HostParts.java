@@ -48,13 +48,15 @@ import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// Starts the host of a server if it has a gateway, buckets or branches, and creates its clients.
+/// Starts the host of a server if it has a gateway, buckets, a program for Redis or Git, and creates its
+/// clients.
 final class HostParts {
 
     private static final System.Logger LOG = System.getLogger(HostParts.class.getName());
     private static final int ANY_PORT = 0;
 
-    /// Longer than a deploy, which waits up to 90 seconds for an earlier one and 30 seconds for its function.
+    /// Longer than a deploy, which waits up to 90 seconds for an earlier deploy, 90 seconds for the replaced
+    /// instance and 30 seconds for its function.
     private static final Duration ANSWER_MAX = Duration.ofMinutes(4);
 
     final FunctionAgent functions;

@@ -30,7 +30,7 @@ final class HostRoutes {
                         "listHostMoves",
                         moves::list,
                         operator(list(MoveView.class)).says("List the accounts that are moved to other hosts"))
-                .postAnew(
+                .postWithoutKey(
                         "/api/v1/host-moves",
                         "moveAccount",
                         moves::start,

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param databaseMegabytes size quota of each stack's data
 /// @param serverOutageMinutes how long known hosts and buckets are served while the server does not answer
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
-/// @param ociRuntime container runtime of functions; null for `runc` on the `PATH`
+/// @param ociRuntime container runtime of functions; null for `runc` in a standard directory of programs
 /// @param functionOutgoingHosts hosts that functions may call if their blueprints list them
 /// @param logFormat format of the host's log
 public record StackOptions(
@@ -52,7 +52,7 @@ public record StackOptions(
         reservedHosts = List.copyOf(reservedHosts);
     }
 
-    /// Leaves out all values, since some are secret.
+    /// Omits all values except ports, because some are secret.
     @Override
     public String toString() {
         return "StackOptions[gatewayPort=" + gatewayPort + ", bucketPort=" + bucketPort + "]";

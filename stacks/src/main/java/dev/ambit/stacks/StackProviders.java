@@ -30,7 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Creates the providers of stack resources, as far as the options say where resources are.
+/// Creates the providers of stack resources that the options configure.
 public final class StackProviders {
     private StackProviders() {}
 

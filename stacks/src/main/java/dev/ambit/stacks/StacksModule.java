@@ -44,7 +44,7 @@ public final class StacksModule {
         return parts;
     }
 
-    /// Starts the loops, and listens where the options say so.
+    /// Waits until the host listens on its ports, then starts the loops.
     public void start() {
         parts.host.awaitReady();
         StackLoops.start(server, parts);

@@ -101,7 +101,7 @@ public final class TestCluster implements AutoCloseable {
     /// Applies the limits once, as the server does every minute.
     public void applyLimits() {
         new DatabaseLimits(databases).runOnce();
-        new CatalogClosing(databases).runOnce();
+        new CatalogHardening(databases).runOnce();
     }
 
     @Override

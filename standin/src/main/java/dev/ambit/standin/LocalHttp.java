@@ -56,7 +56,7 @@ public final class LocalHttp implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port());
     }
 
-    /// Whether a proxy passes on a header. Names with a colon are fields of HTTP/2.
+    /// Returns whether a proxy passes on a header. Names that begin with a colon are fields of HTTP/2.
     public static boolean isPassedOn(String header) {
         return !header.startsWith(":") && !HOP_BY_HOP.contains(header.toLowerCase(Locale.ROOT));
     }

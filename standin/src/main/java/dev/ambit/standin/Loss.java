@@ -1,6 +1,6 @@
 package dev.ambit.standin;
 
-/// When the connection of a call is lost.
+/// The moment at which the connection of a call is lost: before or after the call takes effect.
 public enum Loss {
     BEFORE_EFFECT,
     AFTER_EFFECT

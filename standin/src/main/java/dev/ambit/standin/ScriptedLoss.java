@@ -25,12 +25,12 @@ public final class ScriptedLoss {
         return calls.getAndSet(0) > 0;
     }
 
-    /// Whether a connection was lost, and later ones are lost too.
+    /// Returns whether a connection was lost. Later connections are then lost too.
     public boolean isLost() {
         return isLost;
     }
 
-    /// Counts a call, and returns when its connection must be lost.
+    /// Counts a call, and returns the moment at which its connection must be lost; empty if it must not.
     public Optional<Loss> next() {
         boolean isNow = calls.getAndUpdate(it -> Math.max(0, it - 1)) == 1;
         if (isLost) {

@@ -14,7 +14,7 @@ public record TemporaryDirectory(Path path) implements AutoCloseable {
     public static TemporaryDirectory create(String prefix) {
         try {
             Path made = Files.createTempDirectory(prefix);
-            // As root, PostgreSQL runs as another user.
+            // If this process is root, PostgreSQL runs as another user, which must enter the directory.
             Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx--x--x"));
             return new TemporaryDirectory(made);
         } catch (IOException e) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param data the result
 /// @param sequence number of the latest event that the answer reflects; 0 if the operation has none
 /// @param isReplayed whether this is the stored answer to an earlier request with the same idempotency key
-/// @param warnings what the server did otherwise than the request may suggest
+/// @param warnings warnings of the server, such as an exceeded quota; empty if there are none
 /// @param nextCursor cursor of the next page, for the parameter `after`; null on the last page
 /// @param previousCursor cursor of the previous page, for the parameter `before`; null on the first page
 public record ApiResponse<T>(

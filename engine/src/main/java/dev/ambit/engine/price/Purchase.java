@@ -18,7 +18,7 @@ public record Purchase(String packageId, boolean addon, int quantity, List<Charg
 
     /// Returns this purchase with prices negotiated with one customer. Each replaces the charge for the same item,
     /// or is added.
-    public Purchase agreeing(List<Charge> agreed) {
+    public Purchase withPriceOverrides(List<Charge> agreed) {
         List<Charge> paid = new ArrayList<>(charges);
         for (Charge it : agreed) {
             int place = IntStream.range(0, paid.size())

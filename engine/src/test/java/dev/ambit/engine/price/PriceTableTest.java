@@ -47,7 +47,7 @@ class PriceTableTest {
         var quantity = new BigDecimal(row.quantity());
         boolean arrears = charge instanceof Charge.Usage || charge instanceof Charge.Overage;
         var bill = new Bill(
-                List.of(new Purchase("plan", false, 1, List.of(charge)).agreeing(agreed)),
+                List.of(new Purchase("plan", false, 1, List.of(charge)).withPriceOverrides(agreed)),
                 arrears ? Map.of() : Map.of("seats", quantity),
                 arrears ? Map.of("seats", quantity) : Map.of(),
                 minimum,

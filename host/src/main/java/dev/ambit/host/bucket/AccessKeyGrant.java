@@ -17,7 +17,7 @@ public record AccessKeyGrant(
         @Nullable Forwarding forwarding,
         @Nullable Boolean isMoving) {
 
-    /// Returns what another host may know about this key.
+    /// Returns the part of this grant that another host may know.
     ///
     /// @param where the bucket lives
     public AccessKeyGrant at(Forwarding where) {

@@ -1,7 +1,7 @@
 package dev.ambit.host.bucket;
 
+import dev.ambit.host.lookup.CachedAnswer;
 import dev.ambit.host.lookup.LookupCache;
-import dev.ambit.host.lookup.Remembered;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.host.lookup.ServerUnreachableException;
 import java.time.Duration;
@@ -27,9 +27,9 @@ final class AccessKeys {
     /// Finds the permissions of an access key. If they are not current, the key must not write.
     ///
     /// @throws software.amazon.awssdk.services.s3.model.S3Exception if the lookup fails
-    Remembered<AccessKeyGrant> find(String accessKey) {
+    CachedAnswer<AccessKeyGrant> find(String accessKey) {
         try {
-            Remembered<AccessKeyGrant> found = known.find(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
+            CachedAnswer<AccessKeyGrant> found = known.find(accessKey).get(ANSWER_MILLIS_MAX, TimeUnit.MILLISECONDS);
             if (found.value().isEmpty() && !found.isCurrent()) {
                 throw S3Errors.noPlatform();
             }

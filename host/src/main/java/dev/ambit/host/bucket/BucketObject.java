@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A snapshot of an object's metadata, with access to its content.
 ///
 /// @param etag with quotes, as in HTTP; changes with the content
-/// @param lastModified in milliseconds
+/// @param lastModified time of the last upload
 /// @param cacheControl `Cache-Control` of the upload; null if it had none
 /// @param contentEncoding such as `gzip`; null if the content is not encoded
 public record BucketObject(

@@ -1,7 +1,7 @@
 package dev.ambit.host.bucket;
 
+import dev.ambit.host.lookup.CachedAnswer;
 import dev.ambit.host.lookup.ForwardingHosts;
-import dev.ambit.host.lookup.Remembered;
 import dev.ambit.host.lookup.ServerContact;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.SlowClients;
@@ -104,7 +104,7 @@ public final class BucketServer implements AutoCloseable {
         if (accessKey == null) {
             return null;
         }
-        Remembered<AccessKeyGrant> found = visitors.find(accessKey);
+        CachedAnswer<AccessKeyGrant> found = visitors.find(accessKey);
         return found.value()
                 .filter(it -> it.forwarding() == null)
                 .map(it ->

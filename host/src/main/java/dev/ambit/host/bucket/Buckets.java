@@ -37,9 +37,9 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// All buckets of the installation, without access control. They are directories with one file per object, or
-/// buckets of the operator's S3 endpoint. Several servers share them. While the endpoint is unreachable, methods
-/// throw `StackUnreachable`.
+/// The buckets that this host serves, without access control. They are directories with one file per object, or
+/// buckets of the operator's S3 endpoint. Several host processes can share them. While the endpoint is
+/// unreachable, methods throw `StackUnreachable`.
 public final class Buckets implements BucketAgent {
 
     /// Largest object.
@@ -76,9 +76,9 @@ public final class Buckets implements BucketAgent {
         this.names = names;
     }
 
-    /// Returns buckets in the data directory.
+    /// Returns buckets in the directory of the host.
     ///
-    /// @param data the data directory
+    /// @param data directory of the host
     /// @throws IllegalStateException with one sentence for the operator, if the directory is unusable
     public static Buckets in(Path data) {
         Path root = data.resolve("buckets");
@@ -174,7 +174,7 @@ public final class Buckets implements BucketAgent {
         return removeNow(bucket);
     }
 
-    /// Deletes a bucket that no access key can write.
+    /// Deletes a bucket to which no access key can write.
     long removeNow(String bucket) {
         long objects = exists(bucket) ? objects(bucket).objects() : 0;
         asking(() -> {

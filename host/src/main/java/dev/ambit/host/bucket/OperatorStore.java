@@ -153,7 +153,7 @@ final class OperatorStore extends ForwardingBlobStore {
         return made;
     }
 
-    /// Deletes the bucket, and its marker object last.
+    /// Deletes the objects of the bucket, then its marker object, then the bucket.
     @Override
     public void deleteContainer(String bucket) {
         if (!isMarked(bucket)) {

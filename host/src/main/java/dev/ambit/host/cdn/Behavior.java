@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// A rule of a distribution for matching paths.
 ///
 /// @param path starts with a slash; one `*` matches any text
-/// @param cacheSeconds time to live of responses that do not set one, 0 disables caching; null uses the
-///     distribution's value
+/// @param cacheSeconds time to live of responses that do not set one; null uses the distribution's value. With
+///     0, only bucket objects that set one are cached
 /// @param headers set on each response, replacing those of the origin
 public record Behavior(
         String path,

@@ -7,7 +7,7 @@ import java.util.UUID;
 /// @param settings digest of the distribution's settings
 /// @param host that the function received, perhaps with a port, because responses can contain it; empty for bucket
 /// objects
-/// @param path of the request, with its query
+/// @param path of the request; with its query, except for bucket objects
 record CacheKey(UUID environmentId, String settings, String host, String path) {
 
     static final int CHARS_MAX = 2_000;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A request whose response may be cached.
 ///
 /// @param secondsOtherwise time to live if the response does not set one
-/// @param isOfSomebody whether the request identifies a visitor; only public responses to it are cached
+/// @param identifiesVisitor whether the request identifies a visitor; only public responses to it are cached
 /// @param stale expired cache entry; null if there is none
 record CacheRequest(
         EdgeCache cache,
@@ -20,28 +20,28 @@ record CacheRequest(
         Question question,
         int secondsOtherwise,
         boolean isCompressed,
-        boolean isOfSomebody,
+        boolean identifiesVisitor,
         @Nullable CachedResponse stale) {
 
     private static final long STALE_NANOS_MAX = TimeUnit.MINUTES.toNanos(10);
     private static final int TAG_BYTES = 12;
 
     /// Whether to serve the stale entry instead of an upstream error.
-    boolean isStaleBetter(int status, long nowNanos) {
+    boolean prefersStale(int status, long nowNanos) {
         boolean isOutOfOrder = status == HttpStatus.BAD_GATEWAY_502
                 || status == HttpStatus.SERVICE_UNAVAILABLE_503
                 || status == HttpStatus.GATEWAY_TIMEOUT_504;
         return isOutOfOrder
                 && stale != null
-                && (stale.isPublic() || !isOfSomebody)
-                && nowNanos - stale.bornNanos() < stale.freshNanos() + STALE_NANOS_MAX;
+                && (stale.isPublic() || !identifiesVisitor)
+                && nowNanos - stale.createdNanos() < stale.ttlNanos() + STALE_NANOS_MAX;
     }
 
     boolean isToBeKept(int status, HttpFields headers) {
         var freshness = CacheDirectives.of(headers);
         return (status == HttpStatus.OK_200 || status == HttpStatus.NOT_FOUND_404)
                 && freshness.isKept()
-                && (freshness.isPublic() || !isOfSomebody)
+                && (freshness.isPublic() || !identifiesVisitor)
                 && freshness.seconds().orElse(secondsOtherwise) > 0
                 && headers.getLongField(HttpHeader.CONTENT_LENGTH) <= CachedResponse.BYTES_MAX
                 && !String.valueOf(headers.get(HttpHeader.CONTENT_TYPE)).startsWith("text/event-stream");

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /// A cached response.
 ///
-/// @param gzip the compressed body; null if compression saves nothing
-/// @param bornNanos time of the response, by `System.nanoTime()`
-/// @param freshNanos time to live
+/// @param gzip the compressed body; null if compression is disabled, or the body is short or not text
+/// @param createdNanos time of the response, by `System.nanoTime()`
+/// @param ttlNanos time to live
 /// @param isPublic whether it also answers requests that identify a visitor
 record CachedResponse(
         int status,
         List<HttpField> headers,
         ResponseBody body,
         @Nullable ResponseBody gzip,
-        long bornNanos,
-        long freshNanos,
+        long createdNanos,
+        long ttlNanos,
         boolean isPublic) {
 
     /// Largest cached body; longer responses are streamed.
@@ -41,7 +41,7 @@ record CachedResponse(
             byte[] bytes,
             boolean isCompressed,
             long nowNanos,
-            long freshNanos,
+            long ttlNanos,
             boolean isPublic) {
         return new CachedResponse(
                 status,
@@ -51,7 +51,7 @@ record CachedResponse(
                         ? new ResponseBody.Held(compressed(bytes))
                         : null,
                 nowNanos,
-                freshNanos,
+                ttlNanos,
                 isPublic);
     }
 
@@ -64,11 +64,11 @@ record CachedResponse(
     }
 
     boolean isFresh(long nowNanos) {
-        return nowNanos - bornNanos < freshNanos;
+        return nowNanos - createdNanos < ttlNanos;
     }
 
     long ageSeconds(long nowNanos) {
-        return TimeUnit.NANOSECONDS.toSeconds(nowNanos - bornNanos);
+        return TimeUnit.NANOSECONDS.toSeconds(nowNanos - createdNanos);
     }
 
     private static boolean isText(HttpFields headers) {

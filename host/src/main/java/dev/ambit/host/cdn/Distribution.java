@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The settings of a distribution, which production and development share.
+/// The settings of a distribution. Development has those of production, unless its stack parameters override
+/// one.
 ///
 /// @param behaviors the first match applies; the function answers all other paths
-/// @param errorPages bucket object for browsers, by status
-/// @param cacheSeconds default time to live; 0 disables caching
+/// @param errorPages path of the bucket object that browsers get, by status
+/// @param cacheSeconds default time to live, in seconds; see [Behavior]
 /// @param isCompressed whether text responses are compressed
 public record Distribution(
         List<Behavior> behaviors, Map<String, String> errorPages, int cacheSeconds, boolean isCompressed) {

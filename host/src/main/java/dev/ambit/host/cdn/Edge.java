@@ -142,9 +142,9 @@ public final class Edge {
         }
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
         var key = new CacheKey(place.environmentId(), place.settings(), host, path);
-        boolean isOfSomebody = request.getHeaders().contains(HttpHeader.COOKIE);
+        boolean identifiesVisitor = request.getHeaders().contains(HttpHeader.COOKIE);
         CachedResponse copy = cache.find(key);
-        if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !isOfSomebody)) {
+        if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !identifiesVisitor)) {
             deliver(copy, behavior, request, response, callback);
         } else if (HttpMethod.HEAD.is(request.getMethod())) {
             function.handle(
@@ -152,7 +152,7 @@ public final class Edge {
                     new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
                     callback);
         } else {
-            CacheRequest asked = asked(place, behavior, key, isOfSomebody, copy);
+            CacheRequest asked = asked(place, behavior, key, identifiesVisitor, copy);
             ask(
                     asked,
                     new FunctionResponse(request, response, behavior, pages, asked, assets.threads()),
@@ -167,8 +167,8 @@ public final class Edge {
     private void ask(
             CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
-        Question other = asked.isOfSomebody() ? null : cache.ask(asked.key(), asked.question());
-        CachedResponse meanwhile = other == null && !asked.isOfSomebody() ? cache.find(asked.key()) : null;
+        Question other = asked.identifiesVisitor() ? null : cache.ask(asked.key(), asked.question());
+        CachedResponse meanwhile = other == null && !asked.identifiesVisitor() ? cache.find(asked.key()) : null;
         if (meanwhile != null && meanwhile.isFresh(System.nanoTime())) {
             cache.answer(asked.key(), asked.question(), meanwhile);
             answer.deliver(meanwhile, callback);
@@ -204,7 +204,7 @@ public final class Edge {
             EnvironmentDistribution place,
             Behavior behavior,
             CacheKey key,
-            boolean isOfSomebody,
+            boolean identifiesVisitor,
             @Nullable CachedResponse stale) {
         return new CacheRequest(
                 cache,
@@ -212,7 +212,7 @@ public final class Edge {
                 cache.question(place.environmentId()),
                 place.distribution().seconds(behavior),
                 place.distribution().isCompressed(),
-                isOfSomebody,
+                identifiesVisitor,
                 stale);
     }
 

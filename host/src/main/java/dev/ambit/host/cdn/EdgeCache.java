@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
-/// The in-memory cache of this server for all distributions, with a size limit.
+/// The in-memory cache of this host for all distributions, with a size limit.
 public final class EdgeCache implements CacheAgent {
 
     private static final long BYTES_MAX = 64 << 20;

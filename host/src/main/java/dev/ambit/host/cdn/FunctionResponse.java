@@ -86,7 +86,7 @@ final class FunctionResponse extends Response.Wrapper {
 
     private Way look() {
         int status = getStatus();
-        if (asked != null && asked.isStaleBetter(status, System.nanoTime())) {
+        if (asked != null && asked.prefersStale(status, System.nanoTime())) {
             return Way.STALE;
         }
         if (pages.covers(status, getRequest())) {

@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// A response for one visitor: compressed, a byte range, or 304 Not Modified.
+/// A response for one visitor: the whole body, perhaps compressed, a byte range, or 304 Not Modified.
 ///
 /// @param gzip the compressed body; null if there is none
 /// @param ageSeconds age of the cache entry; negative for a cache miss

@@ -39,7 +39,7 @@ record ContainerDirectory(Path runtime, Path path, Process companion) implements
 
     /// Creates a directory, and deletes the containers of servers that were killed with their companions.
     ///
-    /// @param configured OCI runtime; null for `runc` on the `PATH`
+    /// @param configured OCI runtime; null for `runc` in a standard directory of programs
     /// @throws IOException if this machine has no runtime, no tmpfs or no writable cgroups
     static ContainerDirectory open(@Nullable Path configured) throws IOException {
         Path runtime = runtime(configured);

@@ -27,7 +27,7 @@ public record ContainerOrder(
         int port,
         List<Forward> forwards) {
 
-    /// The first user id of containers. The last one belongs to the environment with the largest number.
+    /// The first user id of containers. From 1,900,000,000 on, each environment has one id.
     public static final long USER_MIN = 1_899_999_990;
 
     private static final int MEGABYTES_MAX = 1 << 20;

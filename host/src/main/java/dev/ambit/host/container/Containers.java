@@ -29,7 +29,7 @@ public final class Containers implements AutoCloseable {
     private @Nullable ContainerDirectory opened;
     private boolean isClosed;
 
-    /// @param runtime OCI runtime; null for `runc` on the `PATH`
+    /// @param runtime OCI runtime; null for `runc` in a standard directory of programs
     /// @param jdk runs jars
     public Containers(@Nullable Path runtime, FunctionJdk jdk) {
         this.runtime = runtime;

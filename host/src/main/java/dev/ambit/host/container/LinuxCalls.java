@@ -43,7 +43,7 @@ final class LinuxCalls {
     private final MethodHandle close = handle("close", FunctionDescriptor.of(INT, INT));
 
     /// Moves the thread to a new network namespace, whose interfaces are down.
-    void leaveNetwork() throws IOException {
+    void unshareNetwork() throws IOException {
         require("unshare", call(() -> (int) unshare.invokeExact(CLONE_NEWNET)));
     }
 
@@ -53,7 +53,7 @@ final class LinuxCalls {
     }
 
     /// Brings up the loopback interface of the thread's network namespace.
-    void raiseLoopback() throws IOException {
+    void enableLoopback() throws IOException {
         int by = require("socket", call(() -> (int) socket.invokeExact(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment request = arena.allocate(FLAGS_REQUEST);

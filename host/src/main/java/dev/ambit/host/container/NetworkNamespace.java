@@ -37,8 +37,8 @@ final class NetworkNamespace implements AutoCloseable {
     static NetworkNamespace make() throws IOException {
         var linux = new LinuxCalls();
         return away(linux, () -> {
-            linux.leaveNetwork();
-            linux.raiseLoopback();
+            linux.unshareNetwork();
+            linux.enableLoopback();
             return new NetworkNamespace(linux, linux.open(OF_THIS_THREAD));
         });
     }

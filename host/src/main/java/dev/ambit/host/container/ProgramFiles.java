@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /// certificates and time zones.
 final class ProgramFiles {
 
-    /// Present on some systems only.
+    /// Files and directories that exist on some systems only.
     private static final List<Path> COMMON = Stream.of(
                     "/etc/ld.so.cache",
                     "/etc/ssl/certs",
@@ -47,7 +47,8 @@ final class ProgramFiles {
         return files;
     }
 
-    /// Returns the files of a Java runtime: its directory, and what links in its directory and its libraries need.
+    /// Returns the files of a Java runtime: its directory, the targets of links in it, and the libraries that
+    /// its programs need.
     ///
     /// @throws IllegalStateException if its libraries cannot be listed
     static Set<Path> ofJava(Path home) {

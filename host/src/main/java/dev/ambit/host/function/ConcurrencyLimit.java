@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Limits the concurrent requests of a function. Some more requests wait briefly, in order.
+/// Limits the concurrent requests of a function. Up to 256 more requests wait, in order, for up to two seconds.
 final class ConcurrencyLimit {
 
     private static final int WAITING_MAX = 256;

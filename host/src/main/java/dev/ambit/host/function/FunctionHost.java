@@ -45,7 +45,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         this.clock = clock;
     }
 
-    /// It is checked once.
+    /// Runs a container on the first call, and returns the same result on later calls.
     @Override
     public synchronized Optional<String> refusal() {
         if (refusal == null) {
@@ -133,8 +133,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
                 : held.function().visit();
     }
 
-    /// Removes functions whose stacks were torn down by another server, and starts deployed functions after a
-    /// restart.
+    /// Removes functions that no stack of this host has any more, and starts deployed functions after a restart.
     public void runOnce() {
         Set<String> names = names();
         if (names.isEmpty()) {

@@ -11,7 +11,7 @@ public interface FunctionLookup {
     /// @param names of functions
     Map<String, Long> owners(Set<String> names);
 
-    /// Returns what the stack gives to its function now.
+    /// Returns the current environment of a function.
     ///
     /// @throws dev.ambit.problem.Problem if the function must not run here, because its stack is suspended or
     ///     removed, or requests go to an upstream

@@ -10,7 +10,7 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/// A forwarded port from a function's network to one external address.
+/// A port of a function's network that leads to an address outside of the network.
 public sealed interface PortForward
         permits PortForward.ToDatabase, PortForward.ToSessions, PortForward.ToSessionProcess, OutgoingProxy {
 

@@ -118,9 +118,9 @@ final class StoreFunction {
         return it != null && !it.environment().equals(environment);
     }
 
-    /// Restarts the deployed version if the values of the stack have changed.
+    /// Starts the deployed version, or restarts it if the values of the stack have changed.
     ///
-    /// @throws Problem if it does not listen; the old process keeps running
+    /// @throws Problem if it does not listen; an old process keeps running
     void make(Supplier<FunctionEnvironment> reader) {
         lockAlone();
         try {

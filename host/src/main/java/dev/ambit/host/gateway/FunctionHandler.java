@@ -11,7 +11,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Forwards requests to the functions of this server, within their concurrency limits. A WebSocket counts only
+/// Forwards requests to the functions of this host, within their concurrency limits. A WebSocket counts only
 /// until it is open.
 final class FunctionHandler extends Handler.Abstract.NonBlocking {
 

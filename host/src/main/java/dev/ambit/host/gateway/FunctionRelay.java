@@ -15,7 +15,7 @@ import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.io.Transport;
 import org.eclipse.jetty.server.Request;
 
-/// A [Relay] to functions of this server. They all have the same address in their own networks, so connections are
+/// A [Relay] to functions of this host. They all have the same address in their own networks, so connections are
 /// distinguished by instance.
 final class FunctionRelay extends Relay {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stage name of the API stage, such as `dev-stage`
 /// @param isSuspended whether all requests are refused
 /// @param key API key of this stage
-/// @param cookies encrypted with a key of this stage
+/// @param cookies rewrites cookies, with a key of this stage
 /// @param requestsPerSecondMax rate limit; 0 means none
 /// @param upstream target of requests, if the blueprint has one or a remote provider makes the API stage
 /// @param isStageRemote whether the target is the API stage, which needs the key and has a path of its own

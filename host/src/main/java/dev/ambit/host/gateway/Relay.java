@@ -27,7 +27,7 @@ import org.eclipse.jetty.util.SocketAddressResolver;
 import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 import org.jspecify.annotations.Nullable;
 
-/// Proxies requests to the function of their site, streaming both directions.
+/// Proxies requests to the upstream or remote API stage of their site, and streams both directions.
 sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
 
     /// Request attribute with the [HostSite].

@@ -34,7 +34,7 @@ public record Site(
         @Nullable String stageUrl,
         @Nullable Forwarding forwarding) {
 
-    /// Returns what another host may know about this site.
+    /// Returns the part of this site that another host may know.
     ///
     /// @param where the stack lives
     public Site at(Forwarding where) {

@@ -134,7 +134,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
         HttpFields headers = opened(request, site.cookies());
         if (headers == null) {
-            GatewayError.OTHER_STAGE.answer(request, response, callback, letGo(request, site.cookies()));
+            GatewayError.OTHER_STAGE.answer(request, response, callback, deleteCookies(request, site.cookies()));
             return;
         }
         request.setAttribute(Relay.SITE, site);
@@ -261,7 +261,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     }
 
     /// Returns headers that delete the refused cookies, because no script can delete `HttpOnly` cookies.
-    private static List<HttpField> letGo(Request request, Cookies cookies) {
+    private static List<HttpField> deleteCookies(Request request, Cookies cookies) {
         return request.getHeaders().getFields(HttpHeader.COOKIE).stream()
                 .flatMap(it -> cookies.closed(it.getValue()))
                 .map(it -> new HttpField(HttpHeader.SET_COOKIE, it + "=; Path=/; Max-Age=0; HttpOnly"))

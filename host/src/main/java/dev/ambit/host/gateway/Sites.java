@@ -1,7 +1,7 @@
 package dev.ambit.host.gateway;
 
+import dev.ambit.host.lookup.CachedAnswer;
 import dev.ambit.host.lookup.LookupCache;
-import dev.ambit.host.lookup.Remembered;
 import dev.ambit.host.lookup.ServerContact;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class Sites {
     ///
     /// @param host in lower case, without a port
     CompletableFuture<Optional<HostSite>> find(String host) {
-        return known.find(host).thenApply(Remembered::value);
+        return known.find(host).thenApply(CachedAnswer::value);
     }
 
     /// Returns when the server last answered.

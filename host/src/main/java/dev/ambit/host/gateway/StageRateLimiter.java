@@ -3,7 +3,7 @@ package dev.ambit.host.gateway;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Rate limiter per stage, with one counter per second. Each server counts its own requests.
+/// Rate limiter per stage, with one counter per second. Each host counts its own requests.
 final class StageRateLimiter {
 
     private static final int HALF = 32;

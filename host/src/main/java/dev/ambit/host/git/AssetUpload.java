@@ -38,7 +38,7 @@ public final class AssetUpload {
     /// @throws dev.ambit.problem.Problem `DeployFailed` with the first file that a bucket cannot store
     public static void check(CommitTree assets) {
         assets.bytes()
-                .forEach((name, bytes) -> FileRefusal.blaming(
+                .forEach((name, bytes) -> FileRefusal.attributing(
                         "%s/%s".formatted(DIRECTORY, name), () -> Buckets.requireFitting(name, bytes)));
     }
 
@@ -74,7 +74,7 @@ public final class AssetUpload {
 
     private void put(AssetFiles assets, AssetFile file) throws IOException {
         try (InputStream bytes = assets.open(file)) {
-            FileRefusal.blaming(
+            FileRefusal.attributing(
                     file.path(), () -> buckets.put(bucket, file.name(), bytes, file.bytes(), file.contentType()));
         }
     }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/// Temporary directories of deploys, below the data directory.
+/// Temporary directories of deploys, in the directory of the host.
 final class DeployDirectories {
 
     private static final Duration AGE_MAX = Duration.ofHours(1);
@@ -32,7 +32,7 @@ final class DeployDirectories {
         }
     }
 
-    /// Deletes directories of hosts that were killed.
+    /// Deletes directories that are older than an hour, which killed hosts have left.
     void sweep(Instant now) {
         sweep(directory, "", now);
     }

@@ -23,7 +23,7 @@ public final class FileRefusal {
     /// Runs `work` and attributes its refusals to a file.
     ///
     /// @throws Problem `DeployFailed` with the file if `work` is refused; other problems pass unchanged
-    public static void blaming(String file, Runnable work) {
+    public static void attributing(String file, Runnable work) {
         try {
             work.run();
         } catch (Problem problem) {

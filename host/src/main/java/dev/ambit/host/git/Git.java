@@ -26,7 +26,7 @@ final class Git {
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int CUT_OFF = -1;
 
-    /// Limits CPU and memory use by packs of tenants.
+    /// Disables hooks, allows repositories of any owner, and limits CPU and memory use by packs of tenants.
     private static final List<Setting> ALWAYS = List.of(
             new Setting("safe.directory", "*"),
             new Setting("core.hooksPath", "/dev/null"),

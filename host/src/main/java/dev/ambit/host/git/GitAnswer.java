@@ -5,7 +5,7 @@ import java.io.InputStream;
 
 /// The response of Git to a [GitCall]. Closing it stops Git.
 ///
-/// @param status of HTTP
+/// @param status HTTP status
 /// @param mayGoOn whether the caller appends lines of progress and the end of the response
 public record GitAnswer(int status, boolean mayGoOn, InputStream body) implements AutoCloseable {
 

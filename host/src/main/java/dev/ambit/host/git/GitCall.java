@@ -34,7 +34,7 @@ public record GitCall(
         }
     }
 
-    /// Omits the token, which allows to store deploys.
+    /// Omits the token, because its holder can store deploys.
     @Override
     public String toString() {
         return "GitCall[%s, %s]".formatted(store, service);

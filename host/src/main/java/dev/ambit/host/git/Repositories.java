@@ -19,7 +19,8 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/// The bare Git repositories, one per account, in a directory that all hosts share.
+/// The bare Git repositories, one per account, in the directory of this host. The local hosts of servers on one
+/// database share this directory.
 final class Repositories {
 
     private static final String BRANCHES = "refs/heads/";
@@ -53,9 +54,10 @@ final class Repositories {
         this.rooms = new DeployDirectories(directory.resolveSibling("deploys"));
     }
 
-    /// Returns the repositories below the data directory, or nothing if Git is not installed.
+    /// Returns the repositories in the directory of the host, or nothing if Git or its HTTP backend is not
+    /// installed.
     ///
-    /// @param data the data directory
+    /// @param data directory of the host
     static Optional<Repositories> in(Path data) {
         Path directory = data.toAbsolutePath().resolve("repositories");
         return Git.find(directory).map(git -> new Repositories(directory, git));
@@ -115,7 +117,7 @@ final class Repositories {
                 Files.move(made, path(store), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 DeployDirectories.delete(made);
-                // Another host may have created it concurrently.
+                // Another host process with the same directory may have created it concurrently.
                 if (!isThere(store)) {
                     throw new UncheckedIOException("Cannot create the repository of %s".formatted(store), e);
                 }

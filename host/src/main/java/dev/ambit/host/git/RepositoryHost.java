@@ -36,8 +36,10 @@ public final class RepositoryHost implements RepositoryAgent {
         this.server = server;
     }
 
-    /// Returns the repositories below the data directory, or nothing if Git or its HTTP backend is not installed.
+    /// Returns the repositories in the directory of the host, or nothing if Git or its HTTP backend is not
+    /// installed.
     ///
+    /// @param data directory of the host
     /// @param buckets null if there are none
     public static Optional<RepositoryHost> in(
             Path data, FunctionAgent functions, @Nullable BucketAgent buckets, DeployCallbacks server) {

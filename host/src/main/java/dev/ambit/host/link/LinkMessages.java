@@ -23,7 +23,8 @@ public final class LinkMessages {
     /// The answer to a heartbeat, which a host sends every second.
     ///
     /// @param server random id of the server's process
-    /// @param missed number of invalidations that this process could not send to the host
+    /// @param missed number of invalidations that this process could not send to a host; all hosts share the
+    ///     count
     /// @param forwarding credentials of other hosts; see `ForwardingHosts`
     public record Heartbeat(String server, long missed, Set<String> forwarding) {
 

@@ -78,7 +78,7 @@ public final class LinkServer implements AutoCloseable {
             String shown = header.apply("Authorization");
             refusal.apply(shown == null ? "" : shown).ifPresent(why -> {
                 long count = refusals.incrementAndGet();
-                // Not each one: a flood of requests must not fill a log.
+                // A flood of requests must not fill a log, so only some refusals are logged.
                 if (Long.bitCount(count) == 1) {
                     logRefusal(count);
                     refused.accept(count);

@@ -40,7 +40,8 @@ public final class LookupCache<T> {
         }
     }
 
-    /// @param lookup throws [ServerUnreachableException] if the server does not answer; other exceptions are answers
+    /// @param lookup throws [ServerUnreachableException] if the server does not answer; other exceptions reach
+    ///     callers
     /// @param refreshAge age above which an answer is refreshed in the background
     /// @param ageMax age above which callers wait for a new answer
     /// @param patience how long callers wait if the last answer may be used instead
@@ -63,7 +64,7 @@ public final class LookupCache<T> {
 
     /// Looks up a key. The future fails with [ServerUnreachableException] if the server does not answer and no earlier
     /// answer may be used.
-    public CompletableFuture<Remembered<T>> find(String key) {
+    public CompletableFuture<CachedAnswer<T>> find(String key) {
         // Dated at the end of the wait: if it replaces a missing answer, the lookup fails instead of asking again.
         Answer<T> none = new Answer<>(Optional.empty(), false, System.nanoTime() + FIRST_PATIENCE.toNanos());
         return awaited(answers.get(key), none).thenCompose(it -> it.isOlderThan(ageMax) ? again(key, it) : result(it));
@@ -89,7 +90,7 @@ public final class LookupCache<T> {
         };
     }
 
-    private CompletableFuture<Remembered<T>> again(String key, Answer<T> before) {
+    private CompletableFuture<CachedAnswer<T>> again(String key, Answer<T> before) {
         CompletableFuture<Answer<T>> repeated = answers.synchronous()
                 .refresh(key)
                 .whenComplete((_, refusal) -> {
@@ -110,10 +111,10 @@ public final class LookupCache<T> {
         return answer.copy().completeOnTimeout(before, wait.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private CompletableFuture<Remembered<T>> result(Answer<T> answer) {
+    private CompletableFuture<CachedAnswer<T>> result(Answer<T> answer) {
         boolean isCurrent = answer.isGiven() && !answer.isOlderThan(ageMax);
         return isCurrent || isAllowed(answer)
-                ? CompletableFuture.completedFuture(new Remembered<>(answer.value(), isCurrent))
+                ? CompletableFuture.completedFuture(new CachedAnswer<>(answer.value(), isCurrent))
                 : CompletableFuture.failedFuture(new ServerUnreachableException(NO_ANSWER));
     }
 

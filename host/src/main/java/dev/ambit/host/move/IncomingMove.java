@@ -23,7 +23,7 @@ public record IncomingMove(Path directory) {
         return new IncomingMove(data.toAbsolutePath().resolve("moves").resolve(move.toString()));
     }
 
-    /// Returns the directory of a bucket or function.
+    /// Returns the directory of a bucket, function or session store.
     public CopiedDirectory part(MovedKind kind, String name) {
         return new CopiedDirectory(kind.in(directory, name));
     }

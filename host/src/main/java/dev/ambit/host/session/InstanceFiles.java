@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The files of one Redis process: its stored state, its configuration, its users and its data.
+/// The files of one Redis process: its stored state, configuration, users, data and log.
 ///
 /// @param directory which only the user of the host can read
 record InstanceFiles(Path directory) {

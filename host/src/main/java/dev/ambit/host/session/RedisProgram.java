@@ -27,8 +27,8 @@ public final class RedisProgram implements AutoCloseable {
 
     private final @Nullable Path program;
 
-    /// Starts the processes. Linux ends a process with the thread that started it, so this thread lives until
-    /// [#close].
+    /// Starts the processes. With `--pdeathsig`, Linux ends a process when the thread that started it ends, so
+    /// this thread lives until [#close].
     private final ExecutorService starter = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("redis starter").daemon().factory());
 

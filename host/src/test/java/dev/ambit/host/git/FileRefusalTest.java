@@ -22,7 +22,7 @@ class FileRefusalTest {
     void only_permanent_problems_are_reported_as_deploy_failures(ProblemCode met, ProblemCode told) {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> FileRefusal.blaming("function", () -> {
+                () -> FileRefusal.attributing("function", () -> {
                     throw met.because("Why.");
                 }));
 

@@ -9,7 +9,7 @@ import dev.ambit.catalog.PackageVersionKey;
 import dev.ambit.catalog.Packages;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.subscription.Subscription;
-import dev.ambit.subscription.SubscriptionCourse;
+import dev.ambit.subscription.SubscriptionLifecycle;
 import dev.ambit.subscription.Subscriptions;
 import java.time.Instant;
 import java.util.List;
@@ -77,8 +77,8 @@ record EdgeSubscription(
     }
 
     private static EdgeSubscription of(Subscription it, Map<String, String> names) {
-        SubscriptionCourse course = it.course();
-        SubscriptionCourse.Trial trial = course.trial();
+        SubscriptionLifecycle course = it.course();
+        SubscriptionLifecycle.Trial trial = course.trial();
         return new EdgeSubscription(
                 "CustomerSubscription",
                 it.id(),

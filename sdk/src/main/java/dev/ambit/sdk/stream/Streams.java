@@ -65,7 +65,7 @@ public final class Streams {
     private void start(EnvironmentId environment, EnvironmentStream stream) {
         Thread.ofVirtual().name("stream").start(() -> {
             try {
-                Transactions.unasked(() -> stream.follow(() -> isUnused(environment, stream)));
+                Transactions.withoutAdmission(() -> stream.follow(() -> isUnused(environment, stream)));
             } finally {
                 // Connections that join from now on start another stream. The others connect again.
                 streams.remove(environment, stream);

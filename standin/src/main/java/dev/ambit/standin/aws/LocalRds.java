@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /// A PostgreSQL server that stands in for an Amazon RDS instance, in a directory that is deleted when it closes.
 ///
-/// @param attachment body that attaches it
+/// @param attachment body of the request that attaches the instance
 public record LocalRds(TemporaryDirectory directory, EmbeddedPostgres postgres, String attachment)
         implements AutoCloseable {
 

@@ -18,7 +18,8 @@ public final class OperatorAccount {
 
     private OperatorAccount() {}
 
-    /// Creates layer and hosted zone, and returns the body that attaches it to an account of Ambit.
+    /// Creates layer and hosted zone, and returns the body of the request that attaches the AWS account to an
+    /// account of Ambit.
     ///
     /// @param domain of the hosted zone
     public static Map<String, Object> attachment(Moto stand, String domain) {

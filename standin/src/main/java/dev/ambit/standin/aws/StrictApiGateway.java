@@ -52,7 +52,7 @@ final class StrictApiGateway {
         return isListOfMappings(request) && status == FAILED ? OK : status;
     }
 
-    /// Lists nothing for a domain without mappings.
+    /// Returns moto's answer, or an empty list where moto fails because a domain has no mappings.
     byte[] answered(AwsRequest request, int status, byte[] answer) {
         boolean isNone = isListOfMappings(request) && status == OK && answer.length > 0 && answer[0] != '{';
         return isNone ? "{\"item\": []}".getBytes(UTF_8) : answer;

@@ -155,7 +155,7 @@ public final class StrictAws implements AutoCloseable {
         return loss.isAhead();
     }
 
-    /// Whether the scripted call has lost its connection.
+    /// Returns whether the scripted call has lost its connection.
     public boolean isLost() {
         return loss.isLost();
     }
@@ -202,7 +202,7 @@ public final class StrictAws implements AutoCloseable {
         LocalHttp.reply(exchange, status, response.headers().map(), answer);
     }
 
-    /// Whether moto cannot answer the request.
+    /// Returns whether a stand-in of this package answers the request, because moto cannot.
     private static boolean isOwn(AwsRequest request) {
         return StrictApiGateway.isRequest(request)
                 || StrictLambda.invoked(request).isPresent()

@@ -76,7 +76,7 @@ public final class StrictReplicationGroups implements AutoCloseable {
         return find(id).tags;
     }
 
-    /// Takes the user group of a cache away by hand.
+    /// Removes the user group of a cache, as somebody could do by hand.
     public void detach(String id) {
         Cache it = caches.get(id);
         if (it != null) {

@@ -91,7 +91,7 @@ public final class StrictRoute53 {
         return answer;
     }
 
-    /// Whether a zone has a record with this name.
+    /// Returns whether a zone has a record with this name.
     boolean has(String name) {
         return moto.text("route53", "/2013-04-01/hostedzone").stream()
                 .flatMap(zones -> ID.matcher(zones).results())

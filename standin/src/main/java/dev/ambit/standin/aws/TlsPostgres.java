@@ -16,7 +16,7 @@ public final class TlsPostgres {
 
     private TlsPostgres() {}
 
-    /// Returns the body that attaches the server.
+    /// Creates the master login, enables TLS, and returns the body of the request that attaches the server.
     public static String attach(String superuserUrl, int port) {
         Jdbi server = Jdbi.create(superuserUrl);
         String data = server.withHandle(

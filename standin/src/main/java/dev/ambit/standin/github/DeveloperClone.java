@@ -18,7 +18,7 @@ public record DeveloperClone(StrictGithub github, String repository) {
 
     private static final int OK_MAX = 299;
 
-    /// Makes the files, which contain text, the whole content of a branch.
+    /// Commits the files, which must contain text, as the whole content of a branch.
     ///
     /// @return the commit
     public String push(String branch, Path files) {

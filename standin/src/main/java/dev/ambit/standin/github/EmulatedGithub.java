@@ -17,7 +17,7 @@ import java.util.Map;
 /// A process of emulate, a GitHub stand-in that keeps repositories in memory. It exits when standard input closes.
 public final class EmulatedGithub implements AutoCloseable {
 
-    /// Signs the webhook of both Apps.
+    /// Secret that signs the webhook of both Apps.
     public static final String WEBHOOK_SECRET = "a-webhook-secret-of-tests";
 
     private static final String REMEDY = "apt-get install nodejs npm";

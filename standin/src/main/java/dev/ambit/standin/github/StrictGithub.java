@@ -257,7 +257,8 @@ public final class StrictGithub implements AutoCloseable {
                 .orElseGet(() -> forward(exchange, exchange.getRequestMethod(), path, body));
     }
 
-    /// Answers as GitHub does: with a URL of another host that is valid once and needs no token.
+    /// Redirects to a download URL outside of the API, as GitHub does. The URL is valid once, for a request
+    /// without a token.
     private Answer redirect(HttpExchange exchange, String path) {
         String repository = path.replaceFirst("/tarball/.*", "");
         String commit = path.substring(path.lastIndexOf('/') + 1);

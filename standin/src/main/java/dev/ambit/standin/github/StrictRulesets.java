@@ -9,7 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 
-/// The repository's rulesets, which GitHub enforces: a push or deletion that a rule forbids is refused.
+/// The repository's rulesets, which GitHub enforces. If a rule forbids it, a commit by the contents API or the
+/// deletion of a branch is refused.
 public final class StrictRulesets {
 
     private final Map<String, Map<String, Object>> byId = new ConcurrentHashMap<>();
@@ -56,7 +57,7 @@ public final class StrictRulesets {
         };
     }
 
-    /// Returns why a change of a branch is refused.
+    /// Returns why a change of a branch is refused; empty if it is allowed.
     Optional<String> violation(String method, String path, String body) {
         String rule = path.contains("/contents/") && method.equals("PUT")
                 ? "update"
