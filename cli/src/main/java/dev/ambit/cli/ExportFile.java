@@ -22,8 +22,7 @@ record ExportFile(Path path) implements MigrationSource {
 
     private static final String VERSION = "exportVersion";
 
-    /// Writes the data of a source to the file, and returns the number of customers. A failed export leaves an
-    /// existing file unchanged.
+    /// Writes the data of a source to the file, or changes nothing. Returns the number of customers.
     int write(MigrationSource source) throws IOException {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         // A temporary file has the mode 0600 from the start.

@@ -45,8 +45,7 @@ public final class SearchPage {
         return new View(visit.frame("Search", "", scope), scope, words, hits, fault);
     }
 
-    /// Returns environments, and pages of the environment and of the account. Each searched word is the
-    /// beginning of a word of the title.
+    /// Returns environments and pages. Each searched word is the beginning of a word of the title.
     private static List<SearchHit> pages(ConsoleScope scope, String words) {
         List<Navigation> all = scope.environment() == null
                 ? List.of(Navigation.of(scope))

@@ -2,8 +2,7 @@ package dev.ambit.environment;
 
 import java.util.List;
 
-/// The permanent type of an environment, with all differences between the types. The console calls `DEVELOPMENT`
-/// "non-production".
+/// The permanent type of an environment, with all differences. The console calls `DEVELOPMENT` "non-production".
 public enum EnvironmentType {
     PRODUCTION,
     DEVELOPMENT;
