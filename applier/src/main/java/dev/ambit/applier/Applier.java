@@ -126,8 +126,8 @@ final class Applier {
         return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
-    /// Deletes everything of that time or older, whatever the order of arrival. Newer facets stay; if the
-    /// customer no longer has a profile, they wait for one.
+    /// Deletes the facets of a customer that are not newer than the deletion, in whatever order events arrive. Newer
+    /// facets stay. Without a profile of the customer, they wait for one.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
         if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {

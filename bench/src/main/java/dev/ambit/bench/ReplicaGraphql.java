@@ -57,8 +57,8 @@ final class ReplicaGraphql implements Figure {
                     ? Optional.empty()
                     : PostGraphile.start(replica.databaseUrl());
             try {
-                for (NamedQuery asked : ALL) {
-                    measure(asked, replica, peer, customers, rounds, time);
+                for (NamedQuery query : ALL) {
+                    measure(query, replica, peer, customers, rounds, time);
                 }
             } finally {
                 peer.ifPresent(PostGraphile::close);
@@ -68,17 +68,17 @@ final class ReplicaGraphql implements Figure {
     }
 
     private static void measure(
-            NamedQuery asked,
+            NamedQuery query,
             ReplicaProcess replica,
             Optional<PostGraphile> peer,
             int customers,
             int rounds,
             Duration time)
             throws IOException {
-        GraphqlTraffic ours = asked.at(replica.port(), customers);
+        GraphqlTraffic ours = query.at(replica.port(), customers);
         var contest = new ThroughputComparison().with("replica", ours);
         if (peer.isPresent()) {
-            GraphqlTraffic theirs = asked.at(peer.get().address().getPort(), customers);
+            GraphqlTraffic theirs = query.at(peer.get().address().getPort(), customers);
             for (int draw = 0; draw < COMPARED; draw++) {
                 Object right = theirs.data(draw);
                 Object answer = ours.data(draw);
@@ -93,12 +93,12 @@ final class ReplicaGraphql implements Figure {
         contest.run(CONNECTIONS, rounds, time);
         double answers = contest.median("replica") * rounds * time.toMillis() / 1e3;
         Report.note("%s: %,d bytes; about %.0f µs of CPU time in the replica"
-                .formatted(asked.name(), ours.bytes(), (replica.process().cpuNanos() - before) / 1e3 / answers));
+                .formatted(query.name(), ours.bytes(), (replica.process().cpuNanos() - before) / 1e3 / answers));
         Report.line(
                 "GraphQL of %s, %d connections, compared with %,d/s of the public example"
-                        .formatted(asked.name(), CONNECTIONS, asked.example()),
-                "≥ " + asked.target(),
-                "%.1f (%,.0f/s)".formatted(contest.median("replica") / asked.example(), contest.median("replica")));
+                        .formatted(query.name(), CONNECTIONS, query.example()),
+                "≥ " + query.target(),
+                "%.1f (%,.0f/s)".formatted(contest.median("replica") / query.example(), contest.median("replica")));
         if (contest.has("postgraphile")) {
             Report.line(
                     "the same compared with PostGraphile 4.12.12 on the same database",

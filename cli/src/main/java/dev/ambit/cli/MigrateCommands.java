@@ -25,7 +25,8 @@ final class MigrateCommands {
         return CommandSpecs.group(
                 terminal,
                 "migrate",
-                "Copies the catalog and the customers, with their subscriptions and usage, from a Stigg environment or another server.",
+                "Copies the catalog and the customers, with their subscriptions and usage, from a Stigg"
+                        + " environment or another server.",
                 export(terminal),
                 importInto(terminal));
     }

@@ -21,7 +21,8 @@ final class ParameterCommands {
                 AccountCommand.of(
                         terminal,
                         "list",
-                        "Lists all parameters and the source of each value. A value of `set`, the console or the API overrides the value of the branch.",
+                        "Lists all parameters and the source of each value. A value of `set`, the console or"
+                                + " the API overrides the value of the branch.",
                         caller -> print(caller, caller.get(path(caller))),
                         EnvironmentChoice.option()),
                 AccountCommand.of(

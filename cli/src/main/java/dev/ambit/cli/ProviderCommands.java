@@ -34,7 +34,7 @@ final class ProviderCommands {
                 CommandSpecs.option(
                         BUDGET,
                         "USD",
-                        "Maximum idle cost of all resources per month. If the cost is higher, nothing is created"),
+                        "Maximum idle cost of all resources per month. The command creates no resources if the cost is higher"),
                 AwsCostCommands.idle(),
                 CommandSpecs.option(HOST, "HOST", "Host of production at or below the domain of the hosted zone"),
                 CommandSpecs.option(

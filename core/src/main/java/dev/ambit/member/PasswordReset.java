@@ -24,8 +24,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/// Resets passwords. If the server sends no mail, the owner or operator who issued a reset passes it on, like an
-/// invitation.
+/// Resets passwords. If the server sends no mail, the owner or operator who created the reset gives its link to
+/// the person.
 public final class PasswordReset {
 
     /// Time between two resets that strangers can request for a person.

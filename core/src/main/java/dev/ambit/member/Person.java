@@ -3,8 +3,8 @@ package dev.ambit.member;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// @param passwordHash null for an invited person who has not chosen one, and for a person with single sign-on
-/// only
+/// @param passwordHash null without a password: the person has not accepted an invitation yet, or signs in only
+/// by single sign-on
 record Person(
         UUID id, Email email, String displayName, @Nullable String passwordHash, boolean hasJoined) {
 

@@ -114,7 +114,7 @@ public final class SelectedCustomers implements CustomerSelection {
     @Override
     public List<String> select(Handle tx, EnvironmentId environment, CustomerConditions conditions, Slice slice) {
         Instant now = loop.now(tx, environment);
-        return read(tx, environment, leading(tx, environment, conditions, now), conditions, slice, now);
+        return read(tx, environment, startingSet(tx, environment, conditions, now), conditions, slice, now);
     }
 
     /// Reads in the order of the index. Checks limits first, because few customers of a plan may be near a limit.
@@ -138,11 +138,11 @@ public final class SelectedCustomers implements CustomerSelection {
     static List<String> read(
             Handle tx,
             EnvironmentId environment,
-            StartingSet leading,
+            StartingSet startingSet,
             CustomerConditions conditions,
             Slice slice,
             Instant now) {
-        Query query = tx.createQuery(slice.isBackwards() ? leading.backward : leading.onward);
+        Query query = tx.createQuery(slice.isBackwards() ? startingSet.backward : startingSet.onward);
         if (conditions.ids() != null) {
             query.bind("ids", conditions.ids().toArray(String[]::new));
         }
@@ -159,7 +159,7 @@ public final class SelectedCustomers implements CustomerSelection {
                 .list();
     }
 
-    private static StartingSet leading(
+    private static StartingSet startingSet(
             Handle tx, EnvironmentId environment, CustomerConditions conditions, Instant now) {
         if (conditions.ids() != null) {
             return StartingSet.IDS;

@@ -76,7 +76,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
         return new Selection(sold.getFirst(), addons, it.bought().agreed());
     }
 
-    /// Returns whether the add-ons stay the same. They are then valid, whatever the catalog says now.
+    /// Returns whether the add-ons stay the same. If so, they are valid even if the catalog has changed.
     private static boolean isHad(Subscription current, List<SubscriptionDraft.Addon> wanted) {
         Map<String, Integer> quantities =
                 current.addons().stream().collect(toMap(BoughtAddon::id, BoughtAddon::quantity));

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 
 /// Resolves the subscriptions and promotions of a customer to entitlements.
 ///
-/// Sources must be active and in this order: subscriptions that are not trials, trials, promotions. Add-ons add
-/// up within their subscription. Across sources, the most generous limit wins and nothing is added; the values
-/// of an ENUM feature are united.
+/// Sources must be active and in this order: subscriptions that are not trials, trials, promotions. Within a
+/// subscription, the limits of add-ons are added to the limit of the plan. Limits of different sources are not
+/// added: the most generous one applies. The values of an ENUM feature are united.
 public final class Resolution {
 
     private Resolution() {}

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Provides distributions. The gateway gets their settings when it looks up a site, so nothing is created.
+/// Provides distributions. It creates nothing, because the gateway reads their settings when it looks up a site.
 public final class CdnProvider implements Provider {
 
     private final Invalidations invalidations;
