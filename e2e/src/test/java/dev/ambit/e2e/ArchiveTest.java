@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.contentOf;
 
 import dev.ambit.Http;
-import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,12 +53,7 @@ class ArchiveTest {
         });
 
         whileAmbitRuns((ambit, out) -> {
-            ProcessHandle host = Waiting.until(
-                            () -> ambit.descendants()
-                                    .filter(ArchiveTest::isHost)
-                                    .findFirst(),
-                            Optional::isPresent)
-                    .orElseThrow();
+            ProcessHandle host = ProcessView.descendant(ambit.pid(), "HostMain --");
             assertThat(decision(out)).isEqualTo("true");
             assertThat(classArchives(ambit.pid())).hasSize(1).isEqualTo(classArchives(host.pid()));
         });
@@ -101,10 +94,6 @@ class ArchiveTest {
                 .get(found(KEY, data.resolve("dev-keys.json")), check)
                 .isOk()
                 .text("isGranted");
-    }
-
-    private static boolean isHost(ProcessHandle process) {
-        return process.info().commandLine().orElse("").contains("HostMain --");
     }
 
     /// Returns the class archives of the installation that a process has mapped.

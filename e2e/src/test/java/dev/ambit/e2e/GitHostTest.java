@@ -145,13 +145,6 @@ class GitHostTest {
     }
 
     private static ProcessHandle host() {
-        return Waiting.until(
-                        () -> ProcessHandle.of(server.pid())
-                                .orElseThrow()
-                                .descendants()
-                                .filter(it -> it.info().commandLine().orElse("").contains(MAIN + " --"))
-                                .toList(),
-                        it -> it.size() == 1)
-                .getFirst();
+        return ProcessView.descendant(server.pid(), MAIN + " --");
     }
 }

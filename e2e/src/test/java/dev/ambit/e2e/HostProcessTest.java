@@ -199,14 +199,6 @@ class HostProcessTest {
     }
 
     private static ProcessHandle host() {
-        return Waiting.until(HostProcessTest::hosts, it -> it.size() == 1).getFirst();
-    }
-
-    private static List<ProcessHandle> hosts() {
-        return ProcessHandle.of(server.pid())
-                .orElseThrow()
-                .descendants()
-                .filter(it -> it.info().commandLine().orElse("").contains(MAIN + " --"))
-                .toList();
+        return ProcessView.descendant(server.pid(), MAIN + " --");
     }
 }

@@ -2,6 +2,7 @@ package dev.ambit.e2e;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -21,6 +22,20 @@ record ProcessView(long pid) {
     private static final Pattern MAP = Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S+) \\S+ \\S+ \\S+ *(.*)");
 
     private static final int CHUNK_BYTES = 8 << 20;
+
+    /// Waits until exactly one descendant of a process has a command line that contains a text, and returns it.
+    static ProcessHandle descendant(long pid, String command) {
+        return Waiting.until(() -> descendants(pid, command), it -> it.size() == 1)
+                .getFirst();
+    }
+
+    private static List<ProcessHandle> descendants(long pid, String command) {
+        return ProcessHandle.of(pid)
+                .orElseThrow()
+                .descendants()
+                .filter(it -> it.info().commandLine().orElse("").contains(command))
+                .toList();
+    }
 
     /// Whether the process runs. One that has ended can remain until its parent has asked for its exit code.
     boolean isRunning() {

@@ -156,12 +156,7 @@ class ServeAsRootTest {
     }
 
     private static ProcessHandle child(AmbitProcess ambit, String command) {
-        return Waiting.until(
-                        () -> descendants(ambit).stream()
-                                .filter(it -> it.info().commandLine().orElse("").contains(command))
-                                .toList(),
-                        it -> it.size() == 1)
-                .getFirst();
+        return ProcessView.descendant(ambit.pid(), command);
     }
 
     private static List<ProcessHandle> descendants(AmbitProcess ambit) {
