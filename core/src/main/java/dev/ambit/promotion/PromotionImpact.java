@@ -23,6 +23,9 @@ public final class PromotionImpact {
 
     private static final int CUSTOMERS_MAX = 1_000;
 
+    /// Few, because a page of changes often needs no more. The number doubles with each step.
+    private static final int FIRST_CUSTOMERS = 64;
+
     /// Short, so that a member soon sees the first numbers of a stream.
     private static final Duration FIRST_TIME_MAX = Duration.ofMillis(300);
 
@@ -131,11 +134,12 @@ public final class PromotionImpact {
         long endNanos = System.nanoTime() + time.toNanos();
         String next = from;
         boolean isFirst = isInclusive;
+        int customers = FIRST_CUSTOMERS;
         while (true) {
-            List<String> ids = Customers.ids(tx, target, next, isFirst, CUSTOMERS_MAX);
+            List<String> ids = Customers.ids(tx, target, next, isFirst, customers);
             Set<String> moving = PromotionPreview.moving(tx, target, move, ids);
             boolean isMore = visitor.visit(ids, comparison.compare(ids, moving));
-            if (ids.size() < CUSTOMERS_MAX) {
+            if (ids.size() < customers) {
                 return null;
             }
             if (!isMore || System.nanoTime() > endNanos) {
@@ -143,6 +147,7 @@ public final class PromotionImpact {
             }
             next = ids.getLast();
             isFirst = false;
+            customers = Math.min(2 * customers, CUSTOMERS_MAX);
         }
     }
 }

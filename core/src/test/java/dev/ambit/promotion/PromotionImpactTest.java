@@ -8,6 +8,7 @@ import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.engine.FeatureKind;
+import dev.ambit.http.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,13 @@ class PromotionImpactTest {
 
     private static final int FEATURES = Spine.LONG ? 50 : 20;
     private static final int CUSTOMERS = Spine.LONG ? 10_000 : 100;
-    private static final int MERGES = Spine.LONG ? 200 : 5;
+    private static final int ACCOUNTS = Spine.LONG ? 2 : 1;
+
+    /// Merges in each account.
+    private static final int MERGES = Spine.LONG ? 100 : 5;
+
+    /// The most subscriptions in an import.
+    private static final int IMPORTED_MAX = 500;
 
     /// One in so many entitlements of a plan changes in each merge.
     private static final int CHANGED = Spine.LONG ? 10 : 3;
@@ -39,10 +46,13 @@ class PromotionImpactTest {
     private final TestEnvironment production = promotions.account().production();
     private final TestCatalog catalog = TestCatalog.of(promotions.account());
 
-    /// The predicted decisions are compared with checks before and after the promotion and its rollout.
     @CiTest
     void the_predicted_changes_are_exactly_those_that_happen() {
-        var random = new Random(7);
+        IntStream.range(0, ACCOUNTS).parallel().forEach(it -> new PromotionImpactTest().merge(new Random(7 + it)));
+    }
+
+    /// Compares predicted decisions with checks before and after each promotion and its rollout.
+    private void merge(Random random) {
         for (int i = 0; i < FEATURES; i++) {
             catalog.feature("f" + i, i % 2 == 0 ? FeatureKind.BOOLEAN : FeatureKind.METERED);
         }
@@ -51,12 +61,10 @@ class PromotionImpactTest {
         catalog.plan("b", grants(random));
         catalog.planOn("a", "c", grants(random));
         promotions.promoted("");
-        for (int i = 0; i < CUSTOMERS; i++) {
-            production.subscribe("c" + i, plans.get(random.nextInt(plans.size())));
-        }
-        var decisions = new ObservedDecisions(production, Map.of());
         List<String> customers =
                 IntStream.range(0, CUSTOMERS).mapToObj(it -> "c" + it).toList();
+        subscribe(customers, plans, random);
+        var decisions = new ObservedDecisions(production, Map.of());
         reportUsage(decisions.of(customers).keySet(), random);
         Map<String, String> before = decisions.of(customers);
         for (int merge = 0; merge < MERGES; merge++) {
@@ -83,6 +91,22 @@ class PromotionImpactTest {
                         .isEqualTo(after.getOrDefault(customer + " " + feature, ObservedDecisions.DENIED));
             }
             before = after;
+        }
+    }
+
+    private void subscribe(List<String> customers, List<String> plans, Random random) {
+        for (int from = 0; from < CUSTOMERS; from += IMPORTED_MAX) {
+            List<String> some = customers.subList(from, Math.min(from + IMPORTED_MAX, CUSTOMERS));
+            List<?> created = some.stream().map(it -> Map.of("id", it)).toList();
+            List<?> subscribed = some.stream()
+                    .map(it -> Map.of("id", it, "customerId", it, "planId", plans.get(random.nextInt(plans.size()))))
+                    .toList();
+            production
+                    .post("/customers/import", Json.text(Map.of("customers", created)))
+                    .isOk();
+            production
+                    .post("/subscriptions/import", Json.text(Map.of("subscriptions", subscribed)))
+                    .isOk();
         }
     }
 
