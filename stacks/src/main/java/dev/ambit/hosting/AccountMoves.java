@@ -45,7 +45,7 @@ final class AccountMoves {
 
     private static final String BECOME = """
         update host_moves
-        set phase = :next, failure = null, failing_since = null, retry_at = :now
+        set phase = :next, failure = null, failing_since = null, retry_at = :from
         where move_id = :id and phase = :phase
         """;
 
@@ -128,13 +128,14 @@ final class AccountMoves {
 
     /// Begins the next phase.
     ///
+    /// @param from when its first step is due
     /// @return false if the move is no longer in the phase of `move`
-    static boolean updatePhase(Handle tx, AccountMove move, MovePhase next, Instant now) {
+    static boolean updatePhase(Handle tx, AccountMove move, MovePhase next, Instant from) {
         return tx.createUpdate(BECOME)
                         .bind("id", move.id())
                         .bind("phase", move.phase())
                         .bind("next", next)
-                        .bind("now", now)
+                        .bind("from", from)
                         .execute()
                 == 1;
     }

@@ -173,10 +173,13 @@ public final class MoveLoop {
         }
     }
 
+    /// Until answers to lookups expire, gateways send requests to the old host, so its files are deleted later.
     private void next(AccountMove move, MovePhase phase) {
+        boolean isSwitched = phase == MovePhase.CLEANING;
         boolean isCurrent = transactions.outside(tx -> {
-            boolean isUpdated = AccountMoves.updatePhase(tx, move, phase, clock.instant());
-            if (isUpdated && phase == MovePhase.CLEANING) {
+            Instant now = clock.instant();
+            boolean isUpdated = AccountMoves.updatePhase(tx, move, phase, isSwitched ? now.plus(LOOKUPS_EXPIRE) : now);
+            if (isUpdated && isSwitched) {
                 HostAccounts.put(tx, move.account(), hosts.find(move.target()).orElseThrow());
             }
             return isUpdated;

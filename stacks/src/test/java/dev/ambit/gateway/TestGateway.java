@@ -118,6 +118,15 @@ public final class TestGateway implements AutoCloseable {
         return request(host, path).send();
     }
 
+    /// Returns the body of the answer, for waits.
+    public String text(String host, String path) {
+        try {
+            return send(host, path).getContentAsString();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /// Bodies are compared as sent, compressed or not.
     public Request request(String host, String path) {
         return client.newRequest("http://127.0.0.1:" + port + path).headers(it -> it.put(HttpHeader.HOST, host));
