@@ -257,7 +257,15 @@ class CdnTest {
         assertThat(function.getStatus()).isEqualTo(404);
         assertThat(function.getContentAsString()).isEqualTo("<h1>Not here, says acme-ui</h1>");
         assertThat(text(ACME, "/missing")).startsWith("production GET /missing");
-        assertThat(text(ACME, "/assets/none.css")).isEqualTo("Not found.\n");
+        assertThat(text(ACME, "/assets/none.css")).isEqualTo("Not Found\n");
+    }
+
+    @Test
+    void missing_error_page_is_replaced_by_the_text_of_the_status() throws Exception {
+        ContentResponse failed = with(ACME, "/header", HttpHeader.ACCEPT, "text/html");
+
+        assertThat(failed.getStatus()).isEqualTo(502);
+        assertThat(failed.getContentAsString()).isEqualTo("Bad Gateway\n");
     }
 
     @ParameterizedTest
@@ -289,7 +297,7 @@ class CdnTest {
     private static String resources(int cacheSeconds) {
         return """
                 , {"kind": "ASSET_BUCKET"}, {"kind": "MEDIA"}, {"kind": "CDN", "parameters": {
-                  "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html"}, "behaviors": [
+                  "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html", "502": "/none.html"}, "behaviors": [
                   {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY", "X-Kept": "%1$d"}},
                   {"path": "/images/*", "origin": "MEDIA"},
                   {"path": "/keitti%%C3%%B6/*", "origin": "BUCKET"},

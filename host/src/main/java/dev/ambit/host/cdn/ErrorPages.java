@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -31,7 +32,7 @@ final class ErrorPages {
                 && place.distribution().errorPage(status).isPresent();
     }
 
-    /// Answers with the error page of a status, or with one line if there is none.
+    /// Answers with the error page of a status; if there is none, with the standard text of the status.
     void answer(int status, Request request, Response response, Callback callback) {
         Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
@@ -44,7 +45,8 @@ final class ErrorPages {
                     .put(
                             HttpHeader.CONTENT_TYPE,
                             object.map(BucketObject::contentType).orElse("text/plain;charset=utf-8"));
-            byte[] bytes = object.isPresent() ? bytes(object.get()) : "Not found.\n".getBytes(UTF_8);
+            byte[] bytes =
+                    object.isPresent() ? bytes(object.get()) : (HttpStatus.getMessage(status) + "\n").getBytes(UTF_8);
             response.write(true, ByteBuffer.wrap(bytes), callback);
         });
     }
