@@ -69,7 +69,8 @@ public final class CustomerImport {
         EnvironmentId environment = caller.environment();
         if (CustomerImports.count(tx, environment) >= IMPORTS_MAX) {
             throw TOO_MANY_IMPORTS.because(
-                    "%d large imports are already running in this environment, which is the maximum. Retry when one has finished."
+                    ("%d large imports of this environment are unfinished, which is the maximum. Retry when one has finished."
+                                    + " Resume or cancel those that failed.")
                             .formatted(IMPORTS_MAX));
         }
         Instant now = real.instant();

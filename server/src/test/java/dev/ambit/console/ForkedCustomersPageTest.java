@@ -12,6 +12,8 @@ import dev.ambit.TestServer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Copies customers into a fork on screen.
 @ExtendWith(Chromium.class)
@@ -53,15 +55,16 @@ class ForkedCustomersPageTest {
         assertThat(fork.check("octo", "sso").text("isGranted")).isEqualTo("true");
     }
 
-    @Test
-    void viewers_of_the_source_cannot_leave_fields_unmasked() {
-        PageActions viewer = PageActions.signedIn(chrome, TestPerson.member(acme, "VIEWER", "ADMIN"))
+    @ParameterizedTest
+    @ValueSource(strings = {"VIEWER", "SUPPORT"})
+    void only_admins_of_the_source_can_leave_fields_unmasked(String role) {
+        PageActions member = PageActions.signedIn(chrome, TestPerson.member(acme, role, "ADMIN"))
                 .to(account + "/environments/production/fork");
-        Page page = viewer.page();
+        Page page = member.page();
         assertThat(page.locator("input[type=checkbox][name=mask]")).hasCount(0);
         chrome.requireUsable(page);
 
-        viewer.fill("Environment name", "Rehearsal").tick("Copy customers").press("Fork environment");
+        member.fill("Environment name", "Rehearsal").tick("Copy customers").press("Fork environment");
 
         assertThat(page.locator("h1")).containsText("Rehearsal is ready");
     }
