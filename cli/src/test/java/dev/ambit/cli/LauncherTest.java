@@ -146,7 +146,7 @@ class LauncherTest {
         assertThat(ended.err()).isEmpty();
         assertThat(ended.out())
                 .startsWith("archive ran ")
-                .contains(ARCHIVE + place.toRealPath() + "/house/lib/ambit-")
+                .contains(ARCHIVE + place.toRealPath() + "/house/lib/ambit.jsa ")
                 .endsWith("-jar " + place.toRealPath() + "/house/lib/ambit.jar serve\n");
         assertThat(place.resolve("builds")).doesNotExist();
     }
