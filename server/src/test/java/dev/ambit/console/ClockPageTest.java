@@ -87,7 +87,7 @@ class ClockPageTest {
     void production_clock_cannot_be_changed() {
         Page page = at("production").page();
 
-        assertThat(page.locator("main")).containsText("never stops");
+        assertThat(page.locator("main")).containsText("uses real time");
         assertThat(page.locator("main form")).hasCount(0);
     }
 

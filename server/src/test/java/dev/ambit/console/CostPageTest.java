@@ -42,7 +42,7 @@ class CostPageTest {
         assertThat(downloaded(walk, "Download as JSON")).contains("\"unitAmount\"", made.slug());
 
         page.locator("main .buttons").last().locator("a").first().click();
-        assertThat(page.locator("main")).containsText("Nothing.");
+        assertThat(page.locator("main")).containsText("No cost in this month.");
         chrome.requireUsable(page);
     }
 

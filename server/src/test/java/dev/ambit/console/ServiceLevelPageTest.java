@@ -57,7 +57,7 @@ class ServiceLevelPageTest {
         assertThat(line(page, "Production").nth(0)).hasText("99.9 %");
         assertThat(line(page, "Production").nth(1)).hasText("50.0000 %");
         assertThat(line(page, "Production").nth(2)).containsText("97.");
-        assertThat(line(page, "Development").nth(0)).hasText("nothing");
+        assertThat(line(page, "Development").nth(0)).hasText("none");
         assertThat(line(page, "Development").nth(1)).hasText("100.0000 %");
         assertThat(line(page, "Development").nth(2)).hasText("none");
         chrome.requireUsable(page);
