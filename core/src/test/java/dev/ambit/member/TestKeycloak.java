@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// A real Keycloak in a process of its own, with the realm of `keycloak-realm.json`, started once for all tests.
 public final class TestKeycloak {
 
-    private static final Duration START_MAX = Duration.ofMinutes(3);
+    private static final Duration START_MAX = Duration.ofMinutes(6);
     private static final long STOP_SECONDS_MAX = 20;
     private static final Pattern FORM = Pattern.compile("action=\"([^\"]+)\"");
 
