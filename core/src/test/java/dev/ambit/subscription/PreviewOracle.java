@@ -115,7 +115,7 @@ final class PreviewOracle {
             if (order.equals(wanted)) {
                 return this;
             }
-            boolean isSame = isSame(order, anchor, wanted, isBilledAnew, at);
+            boolean isSame = isSame(this, wanted, isBilledAnew, at);
             Instant from = isSame ? anchor : at;
             boolean isOwed = isSame
                     && wanted.isDeferred()
@@ -134,7 +134,7 @@ final class PreviewOracle {
         if (held.equals(wanted) && !isBilledAnew) {
             return unchanged(held, anchor, old, owed);
         }
-        boolean isSame = isSame(held, anchor, wanted, isBilledAnew, now);
+        boolean isSame = isSame(holding, wanted, isBilledAnew, now);
         Instant from = isSame ? anchor : now;
         Period period = wanted.isPaidByPeriod() ? period(from, wanted.isYearly(), now) : null;
         BigDecimal prorated = prorations(held, anchor, wanted, from, now);
@@ -151,12 +151,14 @@ final class PreviewOracle {
                 period(from, wanted.isYearly(), period.end()));
     }
 
-    /// Whether the billing period continues, or the new one would equal it.
-    private static boolean isSame(Order held, Instant anchor, Order wanted, boolean isBilledAnew, Instant at) {
+    /// Returns whether the billing period continues, or the new one would equal it.
+    private static boolean isSame(Holding holding, Order wanted, boolean isBilledAnew, Instant at) {
+        Order held = holding.order();
+        boolean isYearly = wanted.isYearly();
         return held.isPaidByPeriod()
                 && wanted.isPaidByPeriod()
-                && held.isYearly() == wanted.isYearly()
-                && (!isBilledAnew || period(anchor, held.isYearly(), at).equals(period(at, held.isYearly(), at)));
+                && held.isYearly() == isYearly
+                && (!isBilledAnew || period(holding.anchor(), isYearly, at).equals(period(at, isYearly, at)));
     }
 
     /// @param from from which the new billing periods count

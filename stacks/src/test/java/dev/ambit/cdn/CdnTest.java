@@ -77,20 +77,22 @@ class CdnTest {
         assertThat(distribution("acme-dev").text("cacheSeconds")).isEqualTo("61");
         for (String host : List.of(ACME, DEV)) {
             Waiting.until(
-                    () -> String.valueOf(sent(host, "/assets/").getHeaders().get("X-Kept")), it -> it.equals("61"));
+                    () -> String.valueOf(
+                            gateway.sent(host, "/assets/").getHeaders().get("X-Kept")),
+                    it -> it.equals("61"));
         }
         assertThat(differences(distribution("acme-dev"))).containsExactly("name", "origins.BUCKET", "origins.FUNCTION");
     }
 
     @Test
     void d9_each_stage_has_its_own_bucket_and_both_share_the_images() throws Exception {
-        assertThat(text(ACME, "/assets/")).isEqualTo("home of acme-ui");
-        assertThat(text(DEV, "/assets/")).isEqualTo("home of acme-ui-dev");
-        assertThat(text(DEV, "/images/shoe.svg"))
-                .isEqualTo(text(ACME, "/images/shoe.svg"))
+        assertThat(gateway.text(ACME, "/assets/")).isEqualTo("home of acme-ui");
+        assertThat(gateway.text(DEV, "/assets/")).isEqualTo("home of acme-ui-dev");
+        assertThat(gateway.text(DEV, "/images/shoe.svg"))
+                .isEqualTo(gateway.text(ACME, "/images/shoe.svg"))
                 .isEqualTo("<svg/>");
-        assertThat(text(DEV, "/counted/plain")).startsWith("development");
-        assertThat(text(ACME, "/counted/plain")).startsWith("production");
+        assertThat(gateway.text(DEV, "/counted/plain")).startsWith("development");
+        assertThat(gateway.text(ACME, "/counted/plain")).startsWith("production");
     }
 
     @Test
@@ -105,12 +107,12 @@ class CdnTest {
         assertThat(hit.getHeaders().get("X-Frame-Options")).isEqualTo("DENY");
 
         invalidate("acme-dev", "/assets/*").isOk();
-        assertThat(text(ACME, "/assets/new.css")).isEqualTo("old");
+        assertThat(gateway.text(ACME, "/assets/new.css")).isEqualTo("old");
         invalidate("production", "/assets/*").isOk();
         Reply invalidated = distribution("production");
         assertThat(invalidated.at("invalidations.0.paths")).isEqualTo(List.of("/assets/*"));
         assertThat(invalidated.text("invalidations.0.actor.type")).isEqualTo("USER");
-        assertThat(text(ACME, "/assets/new.css")).isEqualTo("new");
+        assertThat(gateway.text(ACME, "/assets/new.css")).isEqualTo("new");
 
         invalidate("production", "no path").isProblem(400, "BadUserInput");
     }
@@ -118,11 +120,11 @@ class CdnTest {
     @Test
     void paths_with_different_percent_encoding_share_one_cache_entry() throws Exception {
         put("acme-ui", "keittiö/a.css", "old", "text/css");
-        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("old");
+        assertThat(gateway.text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("old");
         put("acme-ui", "keittiö/a.css", "new", "text/css");
-        assertThat(text(ACME, "/keitti%c3%b6/%61.css")).isEqualTo("old");
+        assertThat(gateway.text(ACME, "/keitti%c3%b6/%61.css")).isEqualTo("old");
         invalidate("production", "/keitti%C3%B6/*").isOk();
-        assertThat(text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("new");
+        assertThat(gateway.text(ACME, "/keitti%C3%B6/a.css")).isEqualTo("new");
 
         assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
         assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("hit");
@@ -147,7 +149,7 @@ class CdnTest {
     void response_cached_for_another_port_is_not_served() throws Exception {
         gateway.send(DEV + ":1337", "/counted/plain?of=ports");
 
-        assertThat(text(DEV, "/counted/plain?of=ports")).contains("host=dev.acme.fi cookie");
+        assertThat(gateway.text(DEV, "/counted/plain?of=ports")).contains("host=dev.acme.fi cookie");
     }
 
     @Test
@@ -159,7 +161,7 @@ class CdnTest {
         gateway.send(ACME, "/counted/zipped/always");
 
         assertThat(first.get().getHeaders().get(HttpHeader.CACHE_CONTROL)).isEqualTo("private");
-        assertThat(text(ACME, "/counted/zipped")).startsWith("production GET /counted/zipped");
+        assertThat(gateway.text(ACME, "/counted/zipped")).startsWith("production GET /counted/zipped");
         assertThat(gateway.production().asked("/counted/zipped/always")).isEqualTo(2);
     }
 
@@ -192,9 +194,9 @@ class CdnTest {
 
     @Test
     void stale_response_is_served_while_the_function_fails() throws Exception {
-        String said = text(DEV, "/counted/torn?seconds=1");
+        String said = gateway.text(DEV, "/counted/torn?seconds=1");
         ContentResponse stale = Waiting.until(
-                () -> sent(DEV, "/counted/torn?seconds=1"),
+                () -> gateway.sent(DEV, "/counted/torn?seconds=1"),
                 it -> gateway.development().asked("/counted/torn") > 1);
 
         assertThat(stale.getStatus()).isEqualTo(200);
@@ -256,8 +258,8 @@ class CdnTest {
         assertThat(asset.getContentAsString()).isEqualTo("<h1>Not here, says acme-ui-dev</h1>");
         assertThat(function.getStatus()).isEqualTo(404);
         assertThat(function.getContentAsString()).isEqualTo("<h1>Not here, says acme-ui</h1>");
-        assertThat(text(ACME, "/missing")).startsWith("production GET /missing");
-        assertThat(text(ACME, "/assets/none.css")).isEqualTo("Not Found\n");
+        assertThat(gateway.text(ACME, "/missing")).startsWith("production GET /missing");
+        assertThat(gateway.text(ACME, "/assets/none.css")).isEqualTo("Not Found\n");
     }
 
     @Test
@@ -334,18 +336,6 @@ class CdnTest {
 
     private static ContentResponse with(String host, String path, HttpHeader header, String value) throws Exception {
         return gateway.request(host, path).headers(it -> it.put(header, value)).send();
-    }
-
-    private static String text(String host, String path) {
-        return sent(host, path).getContentAsString();
-    }
-
-    private static ContentResponse sent(String host, String path) {
-        try {
-            return gateway.send(host, path);
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static String cache(ContentResponse answer) {

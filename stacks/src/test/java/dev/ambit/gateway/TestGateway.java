@@ -118,13 +118,18 @@ public final class TestGateway implements AutoCloseable {
         return request(host, path).send();
     }
 
-    /// Returns the body of the answer, for waits.
-    public String text(String host, String path) {
+    /// Sends a request. Unlike [#send], it can be called in a lambda, because it throws no checked exception.
+    public ContentResponse sent(String host, String path) {
         try {
-            return send(host, path).getContentAsString();
+            return send(host, path);
         } catch (Exception e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// Returns the body of the answer.
+    public String text(String host, String path) {
+        return sent(host, path).getContentAsString();
     }
 
     /// Bodies are compared as sent, compressed or not.
