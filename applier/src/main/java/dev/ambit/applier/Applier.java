@@ -126,8 +126,8 @@ final class Applier {
         return isFirstOfItsKind || (isOfTheSameKind && at.isBefore(known)) ? at : known;
     }
 
-    /// Deletes the facets of a customer that are not newer than the deletion, in whatever order events arrive. Newer
-    /// facets stay. Without a profile of the customer, they wait for one.
+    /// Deletes all facets of a customer except those that are newer than the deletion. The order in which events
+    /// arrive does not change the result. Newer facets are kept even if the customer's profile is deleted.
     private static Step deletion(Facets facets, String id, Stamp stamp) {
         Customer customer = facets.customer(id);
         if (customer.deletion() != null && !stamp.outlives(customer.deletion())) {
