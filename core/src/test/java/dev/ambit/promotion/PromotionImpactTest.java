@@ -28,7 +28,7 @@ class PromotionImpactTest {
     private static final int MERGES = Spine.LONG ? 100 : 5;
 
     /// The most subscriptions in an import.
-    private static final int IMPORTED_MAX = 500;
+    private static final int IMPORTED_MAX = 100;
 
     /// One in so many entitlements of a plan changes in each merge.
     private static final int CHANGED = Spine.LONG ? 10 : 3;
