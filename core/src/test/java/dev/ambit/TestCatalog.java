@@ -38,7 +38,7 @@ public record TestCatalog(TestEnvironment environment, String product) {
                 .post("/features", """
                         {"id": "%s", "displayName": "%s", "featureType": "%s", "meterType": "%s"%s}
                         """.formatted(
-                                id, id, feature.type(), feature.meter().word(), values.length == 0 ? "" : enumeration))
+                        id, id, feature.type(), feature.meter().wireName(), values.length == 0 ? "" : enumeration))
                 .isOk();
     }
 

@@ -35,7 +35,7 @@ class EventsPageTest {
 
     @Test
     void table_of_event_types_is_complete() {
-        assertThat(TYPES.keySet()).containsExactlyElementsOf(EventType.words());
+        assertThat(TYPES.keySet()).containsExactlyElementsOf(EventType.wireNames());
     }
 
     @Test
@@ -53,7 +53,7 @@ class EventsPageTest {
     private String section(EntityType entity) {
         String name = entity == EntityType.ENDPOINT ? "webhook" : entity.name().toLowerCase(Locale.ROOT);
         String types = types(entity)
-                .map(it -> "| `%s` | %s |".formatted(it.word(), TYPES.get(it.word())))
+                .map(it -> "| `%s` | %s |".formatted(it.wireName(), TYPES.get(it.wireName())))
                 .collect(joining("\n"));
         String fields = sample(entity).keySet().stream()
                 .map(String::valueOf)

@@ -58,11 +58,12 @@ record EventFields(String path, Map<String, Value> values) {
 
     /// Reads a string of any length.
     FieldValue<String> text(String name) {
-        return said(name, TEXT, value -> value.kind() == Kind.TEXT && Json.isText(value.text()) ? value.text() : null);
+        return parsed(
+                name, TEXT, value -> value.kind() == Kind.TEXT && Json.isText(value.text()) ? value.text() : null);
     }
 
     FieldValue<String> shortText(String name) {
-        return said(
+        return parsed(
                 name,
                 TEXT + ", of at most %d characters".formatted(ID_CHARS_MAX),
                 value -> value.kind() == Kind.TEXT && isShort(value.text()) && Json.isText(value.text())
@@ -71,7 +72,7 @@ record EventFields(String path, Map<String, Value> values) {
     }
 
     FieldValue<Instant> moment(String name) {
-        return said(
+        return parsed(
                 name,
                 IsoTimestamp.ALLOWED + ", or null",
                 value -> value.kind() == Kind.TEXT
@@ -92,7 +93,7 @@ record EventFields(String path, Map<String, Value> values) {
     }
 
     private @Nullable Long wholeNumber(String name, Pattern allowed) {
-        return this.<Long>said(
+        return this.<Long>parsed(
                         name,
                         "a whole number, or null",
                         value -> value.kind() == Kind.NUMBER
@@ -103,7 +104,7 @@ record EventFields(String path, Map<String, Value> values) {
     }
 
     FieldValue<String> quantity(String name) {
-        return said(name, "a number, or null", value -> isQuantity(value) ? value.raw() : null);
+        return parsed(name, "a number, or null", value -> isQuantity(value) ? value.raw() : null);
     }
 
     /// Returns whether a numeric column can store the value.
@@ -111,13 +112,13 @@ record EventFields(String path, Map<String, Value> values) {
         return value.kind() == Kind.NUMBER && QUANTITY.matcher(value.raw()).matches();
     }
 
-    FieldValue<String> truth(String name) {
-        return said(name, "true, false or null", value -> value.kind() == Kind.TRUTH ? value.raw() : null);
+    FieldValue<String> flag(String name) {
+        return parsed(name, "true, false or null", value -> value.kind() == Kind.TRUTH ? value.raw() : null);
     }
 
     /// Reads any JSON value.
-    FieldValue<String> anything(String name) {
-        return said(name, "JSON without U+0000", value -> Json.isKeepable(value.raw()) ? value.raw() : null);
+    FieldValue<String> json(String name) {
+        return parsed(name, "JSON without U+0000", value -> Json.isKeepable(value.raw()) ? value.raw() : null);
     }
 
     /// @throws Malformed if the field is missing or not a list
@@ -154,7 +155,7 @@ record EventFields(String path, Map<String, Value> values) {
         return new EventFields(path + name + ".", Json.fields(value.raw()));
     }
 
-    private <T> FieldValue<T> said(String name, String allowed, Function<Value, @Nullable T> reading) {
+    private <T> FieldValue<T> parsed(String name, String allowed, Function<Value, @Nullable T> reading) {
         Value value = values.get(name);
         if (value == null) {
             return FieldValue.nothing();

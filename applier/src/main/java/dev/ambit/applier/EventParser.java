@@ -162,13 +162,13 @@ final class EventParser {
         for (String name : QUANTITIES) {
             note(reported, name, fields.quantity(name));
         }
-        note(reported, "hasUnlimitedUsage", fields.truth("hasUnlimitedUsage"));
+        note(reported, "hasUnlimitedUsage", fields.flag("hasUnlimitedUsage"));
         for (String name : MOMENTS) {
             fields.moment(name);
-            note(reported, name, fields.anything(name));
+            note(reported, name, fields.json(name));
         }
         for (String name : MORE_OF_USAGE) {
-            note(reported, name, fields.anything(name));
+            note(reported, name, fields.json(name));
         }
         Instant end = fields.moment("usagePeriodEnd").value();
         Stamp stamp = envelope.stamp();

@@ -32,7 +32,7 @@ final class HeadTracker {
         this.progressAt = now;
     }
 
-    synchronized void heard(long number, Instant at) {
+    synchronized void observe(long number, Instant at) {
         last = new Head(number, at);
         Head before = ahead.peekLast();
         if (before != null && (before.number() == number || ahead.size() >= AHEAD_MAX)) {

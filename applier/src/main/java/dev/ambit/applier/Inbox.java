@@ -139,7 +139,7 @@ public final class Inbox {
     }
 
     /// Returns the progress of the replica, from the database.
-    public InboxStatus standing() {
+    public InboxStatus status() {
         return database.in(Status::read);
     }
 

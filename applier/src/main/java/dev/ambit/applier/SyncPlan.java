@@ -56,43 +56,43 @@ final class SyncPlan {
             Instant proveAt) {}
 
     /// The next action.
-    sealed interface Act {}
+    sealed interface Action {}
 
     /// Reads the number of the newest event.
-    record Look() implements Act {}
+    record ReadHead() implements Action {}
 
     /// Loads a snapshot in the second thread.
-    record Begin() implements Act {}
+    record LoadSnapshot() implements Action {}
 
     /// Compares with the server in the second thread.
-    record Prove() implements Act {}
+    record Compare() implements Action {}
 
     /// Reads a gap.
-    record Fill(Fetch part) implements Act {}
+    record ReadGap(Fetch part) implements Action {}
 
     /// Reads the next events.
     ///
     /// @param patience maximum wait for the next event
-    record Follow(long after, Duration patience) implements Act {}
+    record Follow(long after, Duration patience) implements Action {}
 
-    record Wait(Duration max) implements Act {}
+    record Wait(Duration max) implements Action {}
 
     private SyncPlan() {}
 
-    static Act next(Situation it) {
+    static Action next(Situation it) {
         if (it.now().isBefore(it.retryAt())) {
             return new Wait(Duration.between(it.now(), it.retryAt()));
         }
         boolean isLookDue = !it.lookedAt().plus(LOOK_EVERY).isAfter(it.now());
         Long head = it.head();
         if (head == null || (isLookDue && (it.isBusy() || !it.leads()))) {
-            return new Look();
+            return new ReadHead();
         }
         if (!it.hasBegun()) {
-            return it.isBusy() ? wait(it) : new Begin();
+            return it.isBusy() ? wait(it) : new LoadSnapshot();
         }
         if (!it.due().isEmpty()) {
-            return new Fill(joined(it.due()));
+            return new ReadGap(joined(it.due()));
         }
         boolean isLate = !it.progressAt().plus(PATIENCE).isAfter(it.now());
         if (it.through() < head && (it.leads() || isLate)) {
@@ -101,7 +101,7 @@ final class SyncPlan {
         boolean isProofDue = !it.now().isBefore(it.proveAt())
                 && (it.isQuiet() || !it.now().isBefore(it.proveAt().plus(QUIET_WAIT_MAX)));
         if (isProofDue && !it.isBusy()) {
-            return new Prove();
+            return new Compare();
         }
         return it.leads() && !it.isBusy() ? new Follow(it.through(), WAIT) : wait(it);
     }
@@ -123,7 +123,7 @@ final class SyncPlan {
     }
 
     /// Waits for a bounded time, because actions become due without a signal.
-    private static Act wait(Situation it) {
+    private static Action wait(Situation it) {
         Duration untilLook = Duration.between(it.now(), it.lookedAt().plus(LOOK_EVERY));
         Duration short_ = Duration.ofMillis(100);
         return new Wait(untilLook.compareTo(short_) < 0 ? short_ : untilLook);

@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.applier.FeedFailure.Kind;
 import dev.ambit.applier.ReceivedNumbers.Fetch;
-import dev.ambit.applier.SyncPlan.Act;
+import dev.ambit.applier.SyncPlan.Action;
 import dev.ambit.applier.SyncPlan.Situation;
 import dev.ambit.applier.SyncState.Balance;
 import dev.ambit.applier.SyncState.Phase;
@@ -58,7 +58,7 @@ public final class Synchronization implements AutoCloseable {
     private final HeadTracker heads;
     private boolean leads = true;
     private int failures;
-    private final AtomicInteger failuresBeside = new AtomicInteger();
+    private final AtomicInteger concurrentFailures = new AtomicInteger();
 
     private Synchronization(Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
         this.database = database;
@@ -173,22 +173,22 @@ public final class Synchronization implements AutoCloseable {
                 Objects.requireNonNull(proveAt.get()));
     }
 
-    private void act(Act act) throws FeedFailure {
+    private void act(Action act) throws FeedFailure {
         Feed from = feed();
         switch (act) {
-            case SyncPlan.Look _ -> look(from);
-            case SyncPlan.Begin _ -> beside("replica-begin", this::readSnapshot);
-            case SyncPlan.Prove _ -> beside("replica-proof", this::compare);
-            case SyncPlan.Fill(Fetch part) -> fill(from, part);
+            case SyncPlan.ReadHead _ -> look(from);
+            case SyncPlan.LoadSnapshot _ -> runConcurrently("replica-begin", this::readSnapshot);
+            case SyncPlan.Compare _ -> runConcurrently("replica-proof", this::compare);
+            case SyncPlan.ReadGap(Fetch part) -> fill(from, part);
             case SyncPlan.Follow(long after, Duration patience) -> follow(from, after, patience);
-            case SyncPlan.Wait(Duration max) -> rest(max);
+            case SyncPlan.Wait(Duration max) -> pause(max);
         }
         if (!(act instanceof SyncPlan.Wait)) {
             failures = 0;
         }
     }
 
-    private void rest(Duration max) {
+    private void pause(Duration max) {
         try {
             if (word.tryAcquire(Math.min(max.toMillis() + 1, SyncPlan.LOOK_EVERY.toMillis()), TimeUnit.MILLISECONDS)) {
                 word.drainPermits();
@@ -207,11 +207,11 @@ public final class Synchronization implements AutoCloseable {
         if (heads.last() == null && head > 0) {
             from.after(head - 1, 1, Duration.ZERO).events().forEach(it -> read(it));
         }
-        heard(head, now);
+        observe(head, now);
     }
 
-    private void heard(long head, Instant at) {
-        heads.heard(head, at);
+    private void observe(long head, Instant at) {
+        heads.observe(head, at);
         long known = inbox.numbers().last();
         isRefused = false;
         trouble = head < known && hasBegun
@@ -224,7 +224,7 @@ public final class Synchronization implements AutoCloseable {
     private void follow(Feed from, long after, Duration wait) throws FeedFailure {
         Instant now = clock.instant();
         Feed.Page page = from.after(after, SyncPlan.PAGE_MAX, wait);
-        heard(page.head(), page.events().isEmpty() ? clock.instant() : now);
+        observe(page.head(), page.events().isEmpty() ? clock.instant() : now);
         long repeated = take(from, page.events());
         if (!page.events().isEmpty()) {
             leads = repeated * 2 <= page.events().size();
@@ -234,7 +234,7 @@ public final class Synchronization implements AutoCloseable {
     private void fill(Feed from, Fetch part) throws FeedFailure {
         int limit = (int) Math.min(SyncPlan.PAGE_MAX, part.through() - part.after());
         Feed.Page page = from.after(part.after(), limit, Duration.ZERO);
-        heard(page.head(), clock.instant());
+        observe(page.head(), clock.instant());
         take(from, page.events());
     }
 
@@ -278,30 +278,30 @@ public final class Synchronization implements AutoCloseable {
         }
     }
 
-    private void beside(String name, Beside work) {
+    private void runConcurrently(String name, ConcurrentTask work) {
         busyUntil = Instant.MAX;
         begin(name, () -> {
             try {
                 work.run();
-                failuresBeside.set(0);
+                concurrentFailures.set(0);
             } catch (FeedFailure failure) {
                 failed(failure);
-                failuresBeside.incrementAndGet();
+                concurrentFailures.incrementAndGet();
             } catch (RuntimeException failure) {
                 if (isOpen) {
                     failed(failure);
                 }
-                failuresBeside.incrementAndGet();
+                concurrentFailures.incrementAndGet();
             } finally {
-                busyUntil = failuresBeside.get() == 0
+                busyUntil = concurrentFailures.get() == 0
                         ? Instant.EPOCH
-                        : clock.instant().plus(SyncPlan.pause(failuresBeside.get()));
+                        : clock.instant().plus(SyncPlan.pause(concurrentFailures.get()));
                 word.release();
             }
         });
     }
 
-    private interface Beside {
+    private interface ConcurrentTask {
         void run() throws FeedFailure;
     }
 

@@ -12,7 +12,7 @@ class HeadTrackerTest {
     @Test
     void constant_small_lag_is_not_stalled() {
         for (int second = 1; second <= 60; second++) {
-            heads.heard(second * 100L, second(second));
+            heads.observe(second * 100L, second(second));
             heads.came(second * 100L - 200, true, second(second));
         }
 
@@ -26,12 +26,12 @@ class HeadTrackerTest {
         int second = 0;
         do {
             second++;
-            heads.heard(second * 100L, second(second));
+            heads.observe(second * 100L, second(second));
             heads.came(second * 80L, true, second(second));
         } while (second < 25);
         assertThat(heads.isStalled(second(25))).isFalse();
 
-        heads.heard(2_700, second(27));
+        heads.observe(2_700, second(27));
         heads.came(2_140, true, second(27));
 
         assertThat(heads.reachedAt()).isEqualTo(second(21));
@@ -42,7 +42,7 @@ class HeadTrackerTest {
 
     @Test
     void head_is_not_reached_before_a_snapshot() {
-        heads.heard(5, second(1));
+        heads.observe(5, second(1));
         heads.came(7, false, second(1));
 
         assertThat(heads.reachedAt()).isNull();
@@ -52,7 +52,7 @@ class HeadTrackerTest {
     @Test
     void full_list_keeps_the_newest_head() {
         for (int i = 1; i <= HeadTracker.AHEAD_MAX + 500; i++) {
-            heads.heard(i, second(i));
+            heads.observe(i, second(i));
         }
 
         heads.came(HeadTracker.AHEAD_MAX, true, second(2_000));

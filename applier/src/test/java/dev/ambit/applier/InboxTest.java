@@ -65,7 +65,7 @@ class InboxTest {
                 .hasMessageContaining("environment other than theirs");
 
         assertThat(new Inbox(replica.database(), "ours", Instant::now, ReplicaDatabase.NOTHING)
-                        .standing()
+                        .status()
                         .applied())
                 .isZero();
     }

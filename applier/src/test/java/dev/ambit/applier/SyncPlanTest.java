@@ -3,7 +3,7 @@ package dev.ambit.applier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.applier.ReceivedNumbers.Fetch;
-import dev.ambit.applier.SyncPlan.Act;
+import dev.ambit.applier.SyncPlan.Action;
 import dev.ambit.applier.SyncPlan.Situation;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,10 +31,10 @@ class SyncPlanTest {
     void plan_reads_the_head_before_a_snapshot() {
         var world = new World(1);
 
-        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Look());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.ReadHead());
         world.head = 5L;
         world.lookedAt = world.now;
-        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Begin());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.LoadSnapshot());
     }
 
     @Test
@@ -55,12 +55,12 @@ class SyncPlanTest {
         world.proveAt = world.now;
         world.isQuiet = false;
 
-        assertThat(SyncPlan.next(world.situation())).isNotInstanceOf(SyncPlan.Prove.class);
+        assertThat(SyncPlan.next(world.situation())).isNotInstanceOf(SyncPlan.Compare.class);
         world.isQuiet = true;
-        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Prove());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Compare());
         world.isQuiet = false;
         world.now = world.now.plus(SyncPlan.QUIET_WAIT_MAX);
-        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Prove());
+        assertThat(SyncPlan.next(world.situation())).isEqualTo(new SyncPlan.Compare());
     }
 
     @Test
@@ -90,7 +90,7 @@ class SyncPlanTest {
         private Instant proveAt = Instant.EPOCH;
         private int failures;
         private int proofs;
-        private @Nullable Act beside;
+        private @Nullable Action beside;
 
         World(long seed) {
             this.seed = seed;
@@ -156,7 +156,7 @@ class SyncPlanTest {
         private void step(boolean isFault) {
             now = now.plus(TICK);
             endWorkBeside(isFault);
-            Act act = SyncPlan.next(situation());
+            Action act = SyncPlan.next(situation());
             boolean isAsking = !(act instanceof SyncPlan.Wait);
             assertThat(isAsking && now.isBefore(retryAt))
                     .as("seed %d asks too soon: %s", seed, act)
@@ -167,15 +167,15 @@ class SyncPlanTest {
             }
             failures = isAsking ? 0 : failures;
             switch (act) {
-                case SyncPlan.Look _ -> heard();
-                case SyncPlan.Begin _, SyncPlan.Prove _ -> {
+                case SyncPlan.ReadHead _ -> heard();
+                case SyncPlan.LoadSnapshot _, SyncPlan.Compare _ -> {
                     assertThat(now.isBefore(busyUntil))
                             .as("seed %d does two things beside", seed)
                             .isFalse();
                     beside = act;
                     busyUntil = now.plusMillis(chance.nextInt(5_000));
                 }
-                case SyncPlan.Fill(Fetch part) -> {
+                case SyncPlan.ReadGap(Fetch part) -> {
                     heard();
                     moved(Math.max(through, part.through()));
                     missing = null;
@@ -197,11 +197,11 @@ class SyncPlanTest {
             if (beside == null || now.isBefore(busyUntil)) {
                 return;
             }
-            if (beside instanceof SyncPlan.Begin && !isFault) {
+            if (beside instanceof SyncPlan.LoadSnapshot && !isFault) {
                 hasBegun = true;
                 moved(Math.max(through, log));
                 proveAt = now;
-            } else if (beside instanceof SyncPlan.Prove && !isFault) {
+            } else if (beside instanceof SyncPlan.Compare && !isFault) {
                 proofs++;
                 proveAt = now.plus(SyncPlan.PROVE_EVERY);
             }

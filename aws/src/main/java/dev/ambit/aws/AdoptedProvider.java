@@ -93,7 +93,7 @@ record AdoptedProvider(
                 .map(found -> requireFree(found, wanted))
                 .orElseThrow(() -> STACK_RESOURCE_REFUSED.because(
                         "The resource `%s` does not exist on AWS. Create it, or send another ARN."
-                                .formatted(place(wanted))));
+                                .formatted(identifier(wanted))));
     }
 
     private Map<String, String> distribution(WantedResource wanted) {
@@ -104,12 +104,12 @@ record AdoptedProvider(
         if (tags(wanted).isStranger(found.tags())) {
             throw STACK_RESOURCE_REFUSED.because(
                     "The resource `%s` has the owner tags of another environment or installation. Remove it there, then remove its tag `%s`."
-                            .formatted(place(wanted), OwnerTags.INSTALLATION));
+                            .formatted(identifier(wanted), OwnerTags.INSTALLATION));
         }
         return found;
     }
 
-    private static String place(WantedResource wanted) {
+    private static String identifier(WantedResource wanted) {
         return wanted.kind() == ResourceKind.HOST ? wanted.name() : String.valueOf(wanted.remoteId());
     }
 

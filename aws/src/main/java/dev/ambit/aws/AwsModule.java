@@ -122,7 +122,7 @@ public final class AwsModule implements RemoteProviders {
     }
 
     @Override
-    public String chosen(Handle tx, AccountId account) {
+    public String providerOf(Handle tx, AccountId account) {
         return AwsAccounts.isThere(tx, account) ? Providers.AWS : Providers.LOCAL;
     }
 

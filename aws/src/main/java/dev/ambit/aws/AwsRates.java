@@ -73,7 +73,7 @@ final class AwsRates {
         Duration wait = Duration.ZERO;
         List<Rate> matching = matching(service, operation);
         for (Rate it : matching) {
-            wait = max(wait, Duration.between(now, turn(queue, it, now)));
+            wait = max(wait, Duration.between(now, allowedAt(queue, it, now)));
         }
         if (wait.compareTo(WAIT_MAX) > 0) {
             throw new InProgressException(
@@ -96,7 +96,7 @@ final class AwsRates {
                 .toList();
     }
 
-    private Instant turn(String queue, Rate it, Instant now) {
+    private Instant allowedAt(String queue, Rate it, Instant now) {
         return emptyAt(queue, it, now).minus(it.interval().multipliedBy(it.burst() - 1L));
     }
 
@@ -105,7 +105,7 @@ final class AwsRates {
     private Duration reserveRetry(String queue, List<Rate> matching, Instant now) {
         Duration wait = Duration.ZERO;
         for (Rate it : matching) {
-            Instant turn = turn(queue, it, now);
+            Instant turn = allowedAt(queue, it, now);
             Instant last = retries.getOrDefault(key(queue, it), Instant.EPOCH);
             Instant next = last.isBefore(turn) ? turn : last.plus(it.interval());
             retries.put(key(queue, it), next);

@@ -3,7 +3,7 @@ package dev.ambit.aws;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.account.Legible;
+import dev.ambit.account.PrintableText;
 import dev.ambit.stack.ResourceKind;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ public record KindCost(
 
     KindCost valid(String place) {
         requireAmount(idle, place + ".idle");
-        if (use != null && !Legible.is(use, USE_CHARS_MAX)) {
+        if (use != null && !PrintableText.is(use, USE_CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because(
                             "`%s.use` must have 1 to %d printable characters; received `%s`. Describe the price of use."

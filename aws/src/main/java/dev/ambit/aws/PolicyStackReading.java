@@ -24,7 +24,7 @@ record PolicyStackReading(Transactions transactions, StackResources resources) i
     public List<Map<ResourceKind, Map<String, String>>> sharing(WantedResource policy) {
         return transactions.in(
                 policy.account(),
-                tx -> resources.beside(tx, policy.account(), policy.environment()).stream()
+                tx -> resources.family(tx, policy.account(), policy.environment()).stream()
                         .filter(it -> shares(tx, policy, it))
                         .map(it -> details(tx, policy, it))
                         .toList());

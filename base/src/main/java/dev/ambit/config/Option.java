@@ -9,7 +9,7 @@ public interface Option {
     String name();
 
     /// Returns the name on the command line, without the two dashes.
-    default String word() {
+    default String flag() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

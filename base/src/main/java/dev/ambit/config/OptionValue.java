@@ -31,9 +31,9 @@ public record OptionValue(Option option, String text, String source) {
     ///
     /// @param given values from the command line by option name, without dashes
     public static OptionValue of(Option option, Map<String, String> given, Map<String, String> environment) {
-        String said = given.get(option.word());
+        String said = given.get(option.flag());
         if (said != null) {
-            return new OptionValue(option, said.strip(), "--" + option.word());
+            return new OptionValue(option, said.strip(), "--" + option.flag());
         }
         String variable = environment.getOrDefault(option.variable(), "").strip();
         return variable.isEmpty() ? byDefault(option) : new OptionValue(option, variable, option.variable());
@@ -81,7 +81,7 @@ public record OptionValue(Option option, String text, String source) {
     }
 
     /// Returns the enum constant whose name equals the value, ignoring case.
-    public <E extends Enum<E>> E word(Class<E> words) {
+    public <E extends Enum<E>> E constant(Class<E> words) {
         return Stream.of(words.getEnumConstants())
                 .filter(word -> word.name().equalsIgnoreCase(text))
                 .findFirst()
@@ -102,7 +102,7 @@ public record OptionValue(Option option, String text, String source) {
     /// Returns empty if the option is unset.
     public Optional<Path> path() {
         try {
-            return said().map(it -> Path.of(it).toAbsolutePath().normalize());
+            return ifSet().map(it -> Path.of(it).toAbsolutePath().normalize());
         } catch (InvalidPathException _) {
             throw refused("a path");
         }
@@ -113,12 +113,12 @@ public record OptionValue(Option option, String text, String source) {
         if (!text.isEmpty() && !text.startsWith(DATABASE)) {
             throw refused("of the form " + DATABASE_FORM);
         }
-        return said();
+        return ifSet();
     }
 
     /// Returns the URL of an Ambit server without a trailing slash, or empty if the option is unset.
     public Optional<String> serverUrl() {
-        return said().map(_ -> matching(SERVER, "a URL without a path, such as http://127.0.0.1:8080"))
+        return ifSet().map(_ -> matching(SERVER, "a URL without a path, such as http://127.0.0.1:8080"))
                 .map(it -> it.endsWith("/") ? it.substring(0, it.length() - 1) : it);
     }
 
@@ -129,11 +129,11 @@ public record OptionValue(Option option, String text, String source) {
 
     /// Returns the token that clients must send, or empty if the option is unset.
     public Optional<String> token() {
-        return said().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " to 255 printable characters without spaces"));
+        return ifSet().map(_ -> matching(TOKEN, TOKEN_CHARS_MIN + " to 255 printable characters without spaces"));
     }
 
     /// Returns empty if the option is unset.
-    public Optional<String> said() {
+    public Optional<String> ifSet() {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
     }
 
@@ -142,7 +142,7 @@ public record OptionValue(Option option, String text, String source) {
     /// @param allowed completes the sentence "must be …"
     public IllegalArgumentException refused(String allowed) {
         return new IllegalArgumentException("`%s` must be %s; received `%s` from %s. Correct this setting."
-                .formatted(option.word(), allowed, shown(), source));
+                .formatted(option.flag(), allowed, shown(), source));
     }
 
     private String matching(Pattern pattern, String allowed) {

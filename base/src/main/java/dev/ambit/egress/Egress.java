@@ -206,7 +206,7 @@ public final class Egress implements AutoCloseable {
             onDone.accept(new Outcome.Failed("Too many outgoing requests are running.", Duration.ZERO));
             return;
         }
-        RunningRequest.Making making = (left, isAnew) -> {
+        RunningRequest.RequestFactory making = (left, isAnew) -> {
             Request request = made.get()
                     .tag(isAnew ? new FreshConnection(owner) : owner)
                     .timeout(left.toMillis(), TimeUnit.MILLISECONDS)

@@ -21,14 +21,14 @@ final class RunningRequest implements Response.Listener {
     private static final char UNREADABLE = '\uFFFD';
 
     /// Creates a request with a timeout; a retry uses a new connection.
-    interface Making {
+    interface RequestFactory {
         Request request(Duration left, boolean isAnew);
     }
 
     private final long begin = System.nanoTime();
     private final int headBytesMax;
     private final Duration timeout;
-    private final Making making;
+    private final RequestFactory making;
     private final Consumer<Outcome> onDone;
     private boolean isAnew;
 
@@ -39,7 +39,7 @@ final class RunningRequest implements Response.Listener {
 
     /// @param headBytesMax upper bound, in bytes, of the part of the response body that is reported
     /// @param timeout for the whole exchange, including a retry
-    RunningRequest(int headBytesMax, Duration timeout, Making making, Consumer<Outcome> onDone) {
+    RunningRequest(int headBytesMax, Duration timeout, RequestFactory making, Consumer<Outcome> onDone) {
         this.headBytesMax = headBytesMax;
         this.timeout = timeout;
         this.making = making;

@@ -13,8 +13,9 @@ record AccessLine(String method, String route, int status, long millis) {
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
         boolean isRead = method.equals("GET")
                 || method.equals("HEAD")
-                || (route != null && route.way() instanceof Route.Way.Remembered);
-        boolean isToldElsewhere = route != null && route.way() instanceof Route.Way.Late && status < 300;
+                || (route != null && route.handling() instanceof Route.Handling.Cached);
+        boolean isToldElsewhere =
+                route != null && route.handling() instanceof Route.Handling.Asynchronous && status < 300;
         if ((isRead && status < 500) || isToldElsewhere) {
             return;
         }

@@ -26,7 +26,7 @@ public final class Asset {
     }
 
     /// Reads a resource from the package of a class.
-    public static Asset beside(Class<?> type, String contentType, String name) {
+    public static Asset inPackageOf(Class<?> type, String contentType, String name) {
         return new Asset(contentType, read(type, name));
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Contract(
         Given given,
         @Nullable Class<? extends Record> query,
-        Taken taken,
+        BodyForm body,
         int bodyBytesMax,
         List<Header> headers,
         Callers callers,
@@ -33,7 +33,7 @@ public record Contract(
     }
 
     /// Optional parts of a response.
-    enum Trait {
+    enum ResponseFeature {
         /// The header `X-Ambit-Sequence`.
         SEQUENCED,
         /// The header `X-Ambit-Decision`.
@@ -60,18 +60,18 @@ public record Contract(
             Answer answer,
             @Nullable Class<?> view,
             String contentType,
-            Set<Trait> traits,
+            Set<ResponseFeature> traits,
             @Nullable String other) {
 
         Given {
             traits = Set.copyOf(traits);
         }
 
-        boolean has(Trait trait) {
+        boolean has(ResponseFeature trait) {
             return traits.contains(trait);
         }
 
-        private Given with(Trait trait) {
+        private Given with(ResponseFeature trait) {
             var more = EnumSet.of(trait);
             more.addAll(traits);
             return new Given(status, answer, view, contentType, more, other);
@@ -79,16 +79,16 @@ public record Contract(
     }
 
     /// Request body: JSON of a record, text of a content type, none, raw bytes, or an HTML form.
-    sealed interface Taken {
-        record None() implements Taken {}
+    sealed interface BodyForm {
+        record None() implements BodyForm {}
 
-        record Json(Class<?> type, boolean optional) implements Taken {}
+        record Json(Class<?> type, boolean optional) implements BodyForm {}
 
-        record Text(String contentType) implements Taken {}
+        record Text(String contentType) implements BodyForm {}
 
-        record Raw() implements Taken {}
+        record Raw() implements BodyForm {}
 
-        record Form() implements Taken {}
+        record Form() implements BodyForm {}
     }
 
     /// Optional request header.
@@ -207,42 +207,42 @@ public record Contract(
 
     /// Adds the header `X-Ambit-Sequence`: the number of the latest event that the response reflects.
     public Contract sequenced() {
-        return giving(given.with(Trait.SEQUENCED));
+        return giving(given.with(ResponseFeature.SEQUENCED));
     }
 
     /// Adds the header `X-Ambit-Decision`: the id of a denied check.
     public Contract decides() {
-        return giving(given.with(Trait.DECIDES));
+        return giving(given.with(ResponseFeature.DECIDES));
     }
 
     /// Adds the header [Response#OPEN_PROMOTIONS].
     public Contract promoted() {
-        return giving(given.with(Trait.PROMOTED));
+        return giving(given.with(ResponseFeature.PROMOTED));
     }
 
     /// Adds status 409 to a read.
     public Contract conflicts() {
-        return giving(given.with(Trait.CONFLICTS));
+        return giving(given.with(ResponseFeature.CONFLICTS));
     }
 
     /// Adds optional `warnings` beside `data`, for example if an account exceeds its quota.
     public Contract warns() {
-        return giving(given.with(Trait.WARNS));
+        return giving(given.with(ResponseFeature.WARNS));
     }
 
     /// Adds status 403 with the same body, for a denial.
     public Contract denies() {
-        return giving(given.with(Trait.DENIES));
+        return giving(given.with(ResponseFeature.DENIES));
     }
 
     /// Adds status 410, for a requested time that is outside the retention.
     public Contract past() {
-        return giving(given.with(Trait.PAST));
+        return giving(given.with(ResponseFeature.PAST));
     }
 
     /// Adds the header with the next cursor, for content types that cannot contain it.
     public Contract continued() {
-        return giving(given.with(Trait.CONTINUED));
+        return giving(given.with(ResponseFeature.CONTINUED));
     }
 
     /// Adds a second content type, for callers that accept it, such as an event stream.
@@ -255,48 +255,48 @@ public record Contract(
     public Contract also(Contract other) {
         List<Given> more = new ArrayList<>(others);
         more.add(other.given);
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, more, tag, summary);
+        return new Contract(given, query, body, bodyBytesMax, headers, callers, more, tag, summary);
     }
 
     public Contract query(Class<? extends Record> record) {
-        return new Contract(given, record, taken, bodyBytesMax, headers, callers, others, tag, summary);
+        return new Contract(given, record, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     public Contract body(Class<? extends Record> record) {
-        return taking(new Taken.Json(record, false), bodyBytesMax);
+        return taking(new BodyForm.Json(record, false), bodyBytesMax);
     }
 
     /// Takes an optional JSON body. A missing body is read as `{}`.
     public Contract optionalBody(Class<? extends Record> record) {
-        return taking(new Taken.Json(record, true), bodyBytesMax);
+        return taking(new BodyForm.Json(record, true), bodyBytesMax);
     }
 
     /// Takes a text body of a content type such as `application/yaml`. See [Request#text].
     public Contract textBody(String contentType) {
-        return taking(new Taken.Text(contentType), bodyBytesMax);
+        return taking(new BodyForm.Text(contentType), bodyBytesMax);
     }
 
     /// Takes any body of up to `bytesMax` bytes and any query, unparsed. Use it to verify a signature first, or for
     /// foreign protocols. See [Request#content].
     public Contract rawBody(int bytesMax) {
-        return taking(new Taken.Raw(), bytesMax);
+        return taking(new BodyForm.Raw(), bytesMax);
     }
 
     /// Takes an HTML form. See [Request#form].
     public Contract formBody() {
-        return taking(new Taken.Form(), bodyBytesMax);
+        return taking(new BodyForm.Form(), bodyBytesMax);
     }
 
     /// Raises the limit of the body from 1 MiB to 16 MiB, for batches and imports.
     public Contract large() {
-        return taking(taken, LARGE_BODY_BYTES_MAX);
+        return taking(body, LARGE_BODY_BYTES_MAX);
     }
 
     /// Adds an optional request header.
     public Contract header(String name, Class<?> type, String about) {
         List<Header> more = new ArrayList<>(headers);
         more.add(new Header(name, type, about));
-        return new Contract(given, query, taken, bodyBytesMax, more, callers, others, tag, summary);
+        return new Contract(given, query, body, bodyBytesMax, more, callers, others, tag, summary);
     }
 
     /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`.
@@ -320,12 +320,12 @@ public record Contract(
     }
 
     public Contract tag(String tag) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
+        return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     /// Sets the summary in OpenAPI. The default is derived from the operation id.
     public Contract says(String summary) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
+        return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     boolean isForAnyone() {
@@ -336,7 +336,7 @@ public record Contract(
         return new Contract(
                 new Given(status, answer, view, contentType, Set.of(), null),
                 null,
-                new Taken.None(),
+                new BodyForm.None(),
                 BODY_BYTES_MAX,
                 List.of(),
                 new Callers(List.of(), null, null),
@@ -346,14 +346,14 @@ public record Contract(
     }
 
     private Contract giving(Given given) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
+        return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
-    private Contract taking(Taken taken, int bodyBytesMax) {
+    private Contract taking(BodyForm taken, int bodyBytesMax) {
         return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     private Contract calledBy(Callers callers) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
+        return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 }

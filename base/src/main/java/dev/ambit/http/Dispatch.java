@@ -3,7 +3,7 @@ package dev.ambit.http;
 import static dev.ambit.problem.ProblemCode.OVERLOADED;
 import static dev.ambit.problem.ProblemCode.UNEXPECTED_ERROR;
 
-import dev.ambit.http.Route.Way;
+import dev.ambit.http.Route.Handling;
 import dev.ambit.problem.Problem;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -32,11 +32,11 @@ final class Dispatch {
     }
 
     void run(Route route, Request request, Consumer<Response> reply) {
-        switch (route.way()) {
-            case Way.Inline(Handler handler) -> reply.accept(attempt(route, request, handler));
-            case Way.Waiting(Handler handler) -> wait(route, request, handler, reply);
-            case Way.Late(LateHandler handler) -> late(route, request, handler, reply);
-            case Way.Remembered(Memory fast, Handler slow) -> {
+        switch (route.handling()) {
+            case Handling.Inline(Handler handler) -> reply.accept(attempt(route, request, handler));
+            case Handling.Blocking(Handler handler) -> wait(route, request, handler, reply);
+            case Handling.Asynchronous(LateHandler handler) -> late(route, request, handler, reply);
+            case Handling.Cached(Memory fast, Handler slow) -> {
                 Response remembered = remember(route, request, fast);
                 if (remembered == null) {
                     wait(route, request, slow, reply);
@@ -44,7 +44,7 @@ final class Dispatch {
                     reply.accept(remembered);
                 }
             }
-            case Way.Talking _, Way.Piped _ ->
+            case Handling.WebSocket _, Handling.Streaming _ ->
                 throw new IllegalStateException(
                         "The route %s cannot be dispatched to a handler".formatted(route.operationId()));
         }

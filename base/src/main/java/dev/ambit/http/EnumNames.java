@@ -4,7 +4,7 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Enum values by their public name: the result of `word()`, or the name of the constant.
+/// Enum values by their public name: the result of `wireName()`, or the name of the constant.
 ///
 /// @param isPermanent whether the value cannot be changed later (see [Permanent])
 record EnumNames(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPermanent) implements Shape {
@@ -47,9 +47,9 @@ record EnumNames(Class<?> type, Map<String, Enum<?>> bySpelling, boolean isPerma
 
     private static String spell(Enum<?> value) {
         try {
-            Method word = value.getDeclaringClass().getMethod("word");
-            word.setAccessible(true);
-            return String.valueOf(word.invoke(value));
+            Method wireName = value.getDeclaringClass().getMethod("wireName");
+            wireName.setAccessible(true);
+            return String.valueOf(wireName.invoke(value));
         } catch (NoSuchMethodException _) {
             return value.name();
         } catch (ReflectiveOperationException e) {

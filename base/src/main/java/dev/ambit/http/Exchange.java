@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.http.Route.Way;
+import dev.ambit.http.Route.Handling;
 import dev.ambit.problem.Problem;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -67,7 +67,7 @@ final class Exchange {
             String[] rawSegments = Percent.segments(path);
             String[] segments = Percent.decoded(rawSegments);
             Route talk = isUpgrade() ? router.talk(rawSegments) : null;
-            if (talk != null && talk.way() instanceof Way.Talking talking) {
+            if (talk != null && talk.handling() instanceof Handling.WebSocket talking) {
                 route = talk;
                 open(talk, talking, segments, sockets);
                 return;
@@ -91,7 +91,7 @@ final class Exchange {
     }
 
     private void read(Route found, String[] segments, Dispatch dispatch, BodyBuffers room) {
-        if (found.way() instanceof Way.Piped(PipedHandler handler)) {
+        if (found.handling() instanceof Handling.Streaming(PipedHandler handler)) {
             Request ours = ours(found, segments, NOTHING);
             run(found.poured(handler, Content.Source.asInputStream(request)), ours, dispatch);
             return;
@@ -124,7 +124,7 @@ final class Exchange {
                 && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
     }
 
-    private void open(Route talk, Way.Talking talking, String[] segments, Sockets sockets) {
+    private void open(Route talk, Handling.WebSocket talking, String[] segments, Sockets sockets) {
         List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
         String known = talking.subprotocol();
         if (!offered.contains(known)) {
@@ -180,7 +180,9 @@ final class Exchange {
     /// bodies, whose duration depends on the client.
     private boolean isTimed(Response answer) {
         return answer.stream() == null
-                && !(route != null && (route.way() instanceof Way.Late || route.way() instanceof Way.Piped));
+                && !(route != null
+                        && (route.handling() instanceof Handling.Asynchronous
+                                || route.handling() instanceof Handling.Streaming));
     }
 
     private void stream(Consumer<ResponseStream> stream) {

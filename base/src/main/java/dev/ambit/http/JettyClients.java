@@ -39,7 +39,7 @@ public final class JettyClients extends AbstractLifeCycle {
 
     @Override
     protected void doStart() {
-        slowClients = SlowClients.watch("slow-clients", this::seen);
+        slowClients = SlowClients.watch("slow-clients", this::traffic);
     }
 
     @Override
@@ -47,7 +47,7 @@ public final class JettyClients extends AbstractLifeCycle {
         Objects.requireNonNull(slowClients).close();
     }
 
-    private Collection<SlowClients.Seen> seen() {
+    private Collection<SlowClients.ClientTraffic> traffic() {
         return connector.getConnectedEndPoints().stream()
                 .map(endPoint -> switch (endPoint.getConnection()) {
                     case HttpConnection http -> http1(endPoint, http);
@@ -58,8 +58,8 @@ public final class JettyClients extends AbstractLifeCycle {
                 .toList();
     }
 
-    private static SlowClients.Seen http1(EndPoint endPoint, HttpConnection http) {
-        return new SlowClients.Seen(
+    private static SlowClients.ClientTraffic http1(EndPoint endPoint, HttpConnection http) {
+        return new SlowClients.ClientTraffic(
                 http,
                 http.getParser().isStart(),
                 endPoint.isFillInterested(),
@@ -78,7 +78,7 @@ public final class JettyClients extends AbstractLifeCycle {
     }
 
     /// Describes an HTTP/2 connection. A client whose flow control window is used up waits for the server.
-    private static SlowClients.Seen http2(EndPoint endPoint, HTTP2Connection http2) {
+    private static SlowClients.ClientTraffic http2(EndPoint endPoint, HTTP2Connection http2) {
         HTTP2Session session = http2.getSession();
         List<HTTP2Stream> sending = session.getStreams().stream()
                 .filter(HTTP2Stream.class::isInstance)
@@ -86,7 +86,7 @@ public final class JettyClients extends AbstractLifeCycle {
                 .filter(it -> !it.isRemotelyClosed())
                 .toList();
         boolean isIdle = session.getStreams().isEmpty();
-        return new SlowClients.Seen(
+        return new SlowClients.ClientTraffic(
                 http2,
                 isIdle,
                 isIdle || sending.stream().anyMatch(it -> it.getRecvWindow() > 0),

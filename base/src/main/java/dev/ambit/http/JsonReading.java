@@ -47,7 +47,7 @@ final class JsonReading {
         }
         return switch (shape) {
             case Scalar scalar -> scalar(scalar);
-            case EnumNames words -> word(words);
+            case EnumNames words -> constant(words);
             case Shape.Items items -> items(items);
             case Shape.Entries entries -> entries(entries.value(), entries.nullable());
             case Shape.Nested nested -> record(nested.fields());
@@ -75,7 +75,7 @@ final class JsonReading {
         };
     }
 
-    private Object word(EnumNames words) {
+    private Object constant(EnumNames words) {
         Object value =
                 parser.hasToken(JsonToken.VALUE_STRING) ? words.bySpelling().get(parser.getString()) : null;
         if (value == null) {

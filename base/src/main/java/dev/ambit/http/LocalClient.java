@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.http.Route.Way;
+import dev.ambit.http.Route.Handling;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -155,11 +155,11 @@ public final class LocalClient {
     }
 
     private static Handler handler(Route route) {
-        return switch (route.way()) {
-            case Way.Waiting(Handler handler) -> handler;
-            case Way.Inline(Handler handler) -> handler;
-            case Way.Remembered remembered -> remembered.slow();
-            case Way.Late _, Way.Talking _, Way.Piped _ ->
+        return switch (route.handling()) {
+            case Handling.Blocking(Handler handler) -> handler;
+            case Handling.Inline(Handler handler) -> handler;
+            case Handling.Cached remembered -> remembered.slow();
+            case Handling.Asynchronous _, Handling.WebSocket _, Handling.Streaming _ ->
                 throw new IllegalStateException(
                         "%s has no single response, so LocalClient cannot call it".formatted(route.operationId()));
         };

@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 import static java.util.stream.Collectors.joining;
 
-import dev.ambit.http.Contract.Taken;
+import dev.ambit.http.Contract.BodyForm;
 import dev.ambit.http.Fields.Field;
 import dev.ambit.http.Fields.Presence;
 import java.util.ArrayList;
@@ -163,18 +163,19 @@ final class OpenApi {
         if (!parameters.isEmpty()) {
             operation.put("parameters", parameters);
         }
-        switch (contract.taken()) {
-            case Taken.None() -> {}
-            case Taken.Json(Class<?> type, boolean optional) ->
+        switch (contract.body()) {
+            case BodyForm.None() -> {}
+            case BodyForm.Json(Class<?> type, boolean optional) ->
                 operation.put("requestBody", body("application/json", schemas.body(type), !optional));
-            case Taken.Text(String contentType) ->
+            case BodyForm.Text(String contentType) ->
                 operation.put("requestBody", body(contentType, ordered("type", "string"), true));
-            case Taken.Raw() -> {
+            case BodyForm.Raw() -> {
                 if (!route.method().equals("GET")) {
                     operation.put("requestBody", body("*/*", Map.of(), true));
                 }
             }
-            case Taken.Form() -> throw new IllegalStateException("A form route cannot be part of the OpenAPI document");
+            case BodyForm.Form() ->
+                throw new IllegalStateException("A form route cannot be part of the OpenAPI document");
         }
         operation.put("responses", responses(route, schemas));
         return operation;
@@ -274,7 +275,7 @@ final class OpenApi {
                 .filter(it -> isPossible(route, it))
                 .forEach(it ->
                         responses.put(String.valueOf(it), ordered("$ref", "#/components/responses/Problem" + it)));
-        if (given.has(Contract.Trait.DENIES)) {
+        if (given.has(Contract.ResponseFeature.DENIES)) {
             responses.put("403", denial(route.contract(), schemas));
         }
         route.contract().others().forEach(it -> responses.put(String.valueOf(it.status()), other(route, it, schemas)));
@@ -285,13 +286,13 @@ final class OpenApi {
         Contract.Given given = contract.given();
         Map<String, Object> answer = ordered("description", description);
         Map<String, Object> headers = new LinkedHashMap<>();
-        if (given.has(Contract.Trait.SEQUENCED)) {
+        if (given.has(Contract.ResponseFeature.SEQUENCED)) {
             headers.put("X-Ambit-Sequence", header("integer", "Number of the latest event that the response reflects"));
         }
-        if (given.has(Contract.Trait.DECIDES)) {
+        if (given.has(Contract.ResponseFeature.DECIDES)) {
             headers.put("X-Ambit-Decision", header("string", "Id of a denied check: `GET /api/v1/decisions/{id}`"));
         }
-        if (given.has(Contract.Trait.PROMOTED)) {
+        if (given.has(Contract.ResponseFeature.PROMOTED)) {
             headers.put(
                     Response.OPEN_PROMOTIONS,
                     header("string", "Ids of open promotions that change the edited entity, separated by commas"));
@@ -301,7 +302,7 @@ final class OpenApi {
                     Idempotency.REPLAYED,
                     header("boolean", "`true`: this is the stored response to an earlier request with the same key"));
         }
-        if (given.has(Contract.Trait.CONTINUED)) {
+        if (given.has(Contract.ResponseFeature.CONTINUED)) {
             headers.put(Page.NEXT, header("string", "Cursor of the next page, if there is one"));
         }
         if (!headers.isEmpty()) {
@@ -345,23 +346,23 @@ final class OpenApi {
     }
 
     private static boolean isPossible(Route route, int status) {
-        boolean isForeign = route.contract().taken() instanceof Taken.Raw;
+        boolean isForeign = route.contract().body() instanceof BodyForm.Raw;
         return switch (status) {
             // A route without a key may check a password, or a token of an identity provider.
             case 401, 403 -> !route.contract().isForAnyone() || !route.method().equals("GET") || isForeign;
             case 504 -> !route.contract().isForAnyone();
             case 404 -> !route.variables().isEmpty() || !route.contract().isForAnyone() || hasInput(route.contract());
             case 409 ->
-                !route.method().equals("GET") || route.contract().given().has(Contract.Trait.CONFLICTS);
-            case 410 -> route.contract().given().has(Contract.Trait.PAST);
-            case 413, 415 -> !(route.contract().taken() instanceof Taken.None);
+                !route.method().equals("GET") || route.contract().given().has(Contract.ResponseFeature.CONFLICTS);
+            case 410 -> route.contract().given().has(Contract.ResponseFeature.PAST);
+            case 413, 415 -> !(route.contract().body() instanceof BodyForm.None);
             default -> true;
         };
     }
 
     /// Returns whether the request has a query or a body, which can name an entity that does not exist.
     private static boolean hasInput(Contract contract) {
-        return contract.query() != null || !(contract.taken() instanceof Taken.None);
+        return contract.query() != null || !(contract.body() instanceof BodyForm.None);
     }
 
     private static Map<String, Object> header(String type, String description) {

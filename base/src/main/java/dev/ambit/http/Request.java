@@ -3,7 +3,7 @@ package dev.ambit.http;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
 
-import dev.ambit.http.Contract.Taken;
+import dev.ambit.http.Contract.BodyForm;
 import dev.ambit.problem.Problem;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -52,7 +52,9 @@ public final class Request {
         this.headers = headers;
         this.peer = peer;
         this.content = content;
-        this.key = route.way() instanceof Route.Way.Piped ? ShownKey.basic(headers) : ShownKey.among(headers);
+        this.key = route.handling() instanceof Route.Handling.Streaming
+                ? ShownKey.basic(headers)
+                : ShownKey.among(headers);
     }
 
     /// Returns the trace id: 32 hex digits, which also identify the request in the log.
@@ -179,7 +181,7 @@ public final class Request {
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` naming the field (see [Json#read]), `UnsupportedMediaType`
     public <T> T body(Class<T> type) {
-        if (!(route.contract().taken() instanceof Taken.Json json) || json.type() != type) {
+        if (!(route.contract().body() instanceof BodyForm.Json json) || json.type() != type) {
             throw new IllegalStateException("The contract of %s has no body %s".formatted(route.operationId(), type));
         }
         if (content.length == 0 && json.optional()) {
@@ -190,7 +192,7 @@ public final class Request {
     }
 
     /// Returns a text field of the body's top-level object before validation, or null.
-    public @Nullable String word(String field) {
+    public @Nullable String field(String field) {
         return outermost().get(field) instanceof String text ? text : null;
     }
 
@@ -211,7 +213,7 @@ public final class Request {
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` if it is not UTF-8, `UnsupportedMediaType`
     public String text(String contentType) {
-        if (!route.contract().taken().equals(new Taken.Text(contentType))) {
+        if (!route.contract().body().equals(new BodyForm.Text(contentType))) {
             throw new IllegalStateException(
                     "The contract of %s has no body %s".formatted(route.operationId(), contentType));
         }
@@ -223,7 +225,7 @@ public final class Request {
     ///
     /// @throws dev.ambit.problem.Problem `BadUserInput` if it is malformed, `UnsupportedMediaType`
     public Form form() {
-        if (!(route.contract().taken() instanceof Taken.Form)) {
+        if (!(route.contract().body() instanceof BodyForm.Form)) {
             throw new IllegalStateException("The contract of %s has no form".formatted(route.operationId()));
         }
         requireContentType(Form.TYPE);
@@ -232,7 +234,7 @@ public final class Request {
 
     /// Returns the raw body, if the contract takes one. The caller must not change the array.
     public byte[] content() {
-        if (!(route.contract().taken() instanceof Taken.Raw)) {
+        if (!(route.contract().body() instanceof BodyForm.Raw)) {
             throw new IllegalStateException("The contract of %s has no raw body".formatted(route.operationId()));
         }
         return content;
@@ -254,7 +256,7 @@ public final class Request {
     }
 
     private void requireRawQuery() {
-        if (!(route.contract().taken() instanceof Taken.Raw)) {
+        if (!(route.contract().body() instanceof BodyForm.Raw)) {
             throw new IllegalStateException("The contract of %s has no raw query".formatted(route.operationId()));
         }
     }
@@ -271,13 +273,13 @@ public final class Request {
 
     /// Rejects a query or body that the contract does not take, before the handler runs.
     void requireNothingUnexpected() {
-        if (route.contract().taken() instanceof Taken.Raw) {
+        if (route.contract().body() instanceof BodyForm.Raw) {
             return;
         }
         if (route.contract().query() == null) {
             QueryReading.of(query).requireEmpty();
         }
-        if (route.contract().taken() instanceof Taken.None && content.length > 0) {
+        if (route.contract().body() instanceof BodyForm.None && content.length > 0) {
             requireEmptyObject();
         }
     }

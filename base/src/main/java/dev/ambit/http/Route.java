@@ -16,33 +16,33 @@ record Route(
         String template,
         String operationId,
         Contract contract,
-        Way way,
+        Handling handling,
         Map<String, Integer> variables) {
 
-    sealed interface Way {
+    sealed interface Handling {
         /// Answers from memory on the I/O thread.
-        record Inline(Handler handler) implements Way {}
+        record Inline(Handler handler) implements Handling {}
 
         /// Answers from memory on the I/O thread, or on a virtual thread after a cache miss.
-        record Remembered(Memory fast, Handler slow) implements Way {}
+        record Cached(Memory fast, Handler slow) implements Handling {}
 
         /// Starts on the I/O thread and answers asynchronously on any thread.
-        record Late(LateHandler handler) implements Way {}
+        record Asynchronous(LateHandler handler) implements Handling {}
 
         /// Answers on a virtual thread, which may block.
-        record Waiting(Handler handler) implements Way {}
+        record Blocking(Handler handler) implements Handling {}
 
         /// Answers on a virtual thread that reads the body itself. Also accepts the key as a Basic password.
-        record Piped(PipedHandler handler) implements Way {}
+        record Streaming(PipedHandler handler) implements Handling {}
 
         /// Upgrades to a WebSocket with a subprotocol.
-        record Talking(String subprotocol, SocketAcceptor door) implements Way {}
+        record WebSocket(String subprotocol, SocketAcceptor door) implements Handling {}
     }
 
     /// Pseudo method of WebSocket routes, which may share a template with a GET route.
     static final String TALK = "WEBSOCKET";
 
-    static Route of(String method, String template, String operationId, Contract contract, Way way) {
+    static Route of(String method, String template, String operationId, Contract contract, Handling way) {
         if (!method.equals(TALK)) {
             contract.callers().requireRole(method, operationId);
         }
@@ -56,7 +56,7 @@ record Route(
                 template,
                 operationId,
                 contract,
-                new Way.Waiting(request -> handler.handle(request, body)),
+                new Handling.Blocking(request -> handler.handle(request, body)),
                 variables);
     }
 

@@ -3,7 +3,7 @@ package dev.ambit.http;
 import static dev.ambit.problem.ProblemCode.METHOD_NOT_ALLOWED;
 import static dev.ambit.problem.ProblemCode.ROUTE_NOT_FOUND;
 
-import dev.ambit.http.Route.Way;
+import dev.ambit.http.Route.Handling;
 import dev.ambit.problem.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class Router {
 
     /// Adds a GET route, which also answers HEAD.
     public Router get(String template, String operationId, Handler handler, Contract contract) {
-        return add("GET", template, operationId, contract, new Way.Waiting(handler));
+        return add("GET", template, operationId, contract, new Handling.Blocking(handler));
     }
 
     /// Adds a POST route. For environment keys it is idempotent by [Idempotency#KEY]; the handler is not involved.
@@ -45,35 +45,35 @@ public final class Router {
         }
         Handler once = request -> repetition.answer(request, handler);
         Contract keyed = contract.header(Idempotency.KEY, String.class, Idempotency.ABOUT);
-        return add("POST", template, operationId, keyed, new Way.Waiting(once));
+        return add("POST", template, operationId, keyed, new Handling.Blocking(once));
     }
 
     /// Adds a POST route without idempotency keys: it changes nothing, has its own keys in the body, or waits for
     /// something outside a transaction.
     public Router postWithoutKey(String template, String operationId, Handler handler, Contract contract) {
-        return add("POST", template, operationId, contract, new Way.Waiting(handler));
+        return add("POST", template, operationId, contract, new Handling.Blocking(handler));
     }
 
     public Router put(String template, String operationId, Handler handler, Contract contract) {
-        return add("PUT", template, operationId, contract, new Way.Waiting(handler));
+        return add("PUT", template, operationId, contract, new Handling.Blocking(handler));
     }
 
     public Router patch(String template, String operationId, Handler handler, Contract contract) {
-        return add("PATCH", template, operationId, contract, new Way.Waiting(handler));
+        return add("PATCH", template, operationId, contract, new Handling.Blocking(handler));
     }
 
     public Router delete(String template, String operationId, Handler handler, Contract contract) {
-        return add("DELETE", template, operationId, contract, new Way.Waiting(handler));
+        return add("DELETE", template, operationId, contract, new Handling.Blocking(handler));
     }
 
     /// Adds a route that answers on the I/O thread. The handler must not block.
     public Router inline(String method, String template, String operationId, Handler handler, Contract contract) {
-        return add(method, template, operationId, contract, new Way.Inline(handler));
+        return add(method, template, operationId, contract, new Handling.Inline(handler));
     }
 
     /// Adds a route that answers asynchronously, without a waiting thread.
     public Router late(String method, String template, String operationId, LateHandler handler, Contract contract) {
-        return add(method, template, operationId, contract, new Way.Late(handler));
+        return add(method, template, operationId, contract, new Handling.Asynchronous(handler));
     }
 
     /// Adds a GET route that answers on the I/O thread if `fast` returns a response, else on a virtual thread.
@@ -84,7 +84,7 @@ public final class Router {
     /// Adds a route with any method that answers in the same way, for example a POST that only reads.
     public Router memory(
             String method, String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        return add(method, template, operationId, contract, new Way.Remembered(fast, slow));
+        return add(method, template, operationId, contract, new Handling.Cached(fast, slow));
     }
 
     /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
@@ -92,26 +92,26 @@ public final class Router {
     /// @param subprotocol required subprotocol; clients that do not offer it are rejected
     public Router socket(String template, String operationId, String subprotocol, SocketAcceptor door) {
         Contract contract = Contract.text("none").by("anyone");
-        tree.add(Route.of(Route.TALK, template, operationId, contract, new Way.Talking(subprotocol, door)));
+        tree.add(Route.of(Route.TALK, template, operationId, contract, new Handling.WebSocket(subprotocol, door)));
         return this;
     }
 
     /// Adds a route for a foreign protocol with a streamed request body. The key may be sent as a Basic password.
     /// It is not part of OpenAPI.
     public Router piped(String method, String template, String operationId, PipedHandler handler, Contract contract) {
-        tree.add(Route.of(method, template, operationId, contract, new Way.Piped(handler)));
+        tree.add(Route.of(method, template, operationId, contract, new Handling.Streaming(handler)));
         return this;
     }
 
     /// Adds a route of the console. It is not part of OpenAPI, because programs use the API.
     public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
-        tree.add(Route.of(method, template, operationId, contract, new Way.Waiting(handler)));
+        tree.add(Route.of(method, template, operationId, contract, new Handling.Blocking(handler)));
         return this;
     }
 
     /// Adds a GET route of a foreign protocol that answers like [#memory]. It is not part of OpenAPI.
     public Router document(String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        tree.add(Route.of("GET", template, operationId, contract, new Way.Remembered(fast, slow)));
+        tree.add(Route.of("GET", template, operationId, contract, new Handling.Cached(fast, slow)));
         return this;
     }
 
@@ -206,7 +206,7 @@ public final class Router {
                 .with("allowed", allowed);
     }
 
-    private Router add(String method, String template, String operationId, Contract contract, Way way) {
+    private Router add(String method, String template, String operationId, Contract contract, Handling way) {
         if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
             throw new IllegalStateException("Two routes have the operation id " + operationId);
         }

@@ -45,7 +45,7 @@ final class Schemas {
     }
 
     private Map<String, Object> warned(Contract.Given given, Map<String, Object> envelope) {
-        if (given.has(Contract.Trait.WARNS) && envelope.get("properties") instanceof Map<?, ?> properties) {
+        if (given.has(Contract.ResponseFeature.WARNS) && envelope.get("properties") instanceof Map<?, ?> properties) {
             Map<String, Object> all = new LinkedHashMap<>();
             properties.forEach((name, schema) -> all.put(String.valueOf(name), schema));
             all.put("warnings", list(schema(Shape.of(Warning.class), false)));

@@ -33,7 +33,7 @@ public final class SlowClients implements AutoCloseable {
     /// @param credit time that a client may send nothing
     /// @param failRead ends the request as a timeout, which still lets the server answer
     /// @param close ends the connection
-    public record Seen(
+    public record ClientTraffic(
             Object key,
             boolean isIdle,
             boolean isAwaited,
@@ -46,17 +46,17 @@ public final class SlowClients implements AutoCloseable {
     /// Remaining credit of a connection.
     private record Progress(long requests, long bytesIn, double seconds) {}
 
-    private final Supplier<Collection<Seen>> connections;
+    private final Supplier<Collection<ClientTraffic>> connections;
     private final Thread thread;
     private Map<Object, Progress> known = new HashMap<>();
 
-    private SlowClients(String name, Supplier<Collection<Seen>> connections) {
+    private SlowClients(String name, Supplier<Collection<ClientTraffic>> connections) {
         this.connections = connections;
         this.thread = Thread.ofVirtual().name(name).unstarted(this::run);
     }
 
     /// Watches connections until [#close].
-    public static SlowClients watch(String name, Supplier<Collection<Seen>> connections) {
+    public static SlowClients watch(String name, Supplier<Collection<ClientTraffic>> connections) {
         var watch = new SlowClients(name, connections);
         watch.thread.start();
         return watch;
@@ -85,7 +85,7 @@ public final class SlowClients implements AutoCloseable {
 
     private void look(double elapsed) {
         Map<Object, Progress> next = new HashMap<>();
-        for (Seen seen : connections.get()) {
+        for (ClientTraffic seen : connections.get()) {
             Progress progress = progress(known.get(seen.key()), seen, elapsed);
             next.put(seen.key(), progress);
             if (progress.seconds() < -CLOSE_AFTER_SECONDS) {
@@ -97,7 +97,7 @@ public final class SlowClients implements AutoCloseable {
         known = next;
     }
 
-    private static Progress progress(@Nullable Progress before, Seen seen, double elapsed) {
+    private static Progress progress(@Nullable Progress before, ClientTraffic seen, double elapsed) {
         double full = seen.credit().toSeconds();
         if (before == null || before.requests() != seen.requests()) {
             return new Progress(seen.requests(), seen.bytesIn(), full);

@@ -120,7 +120,7 @@ public final class Socket {
         session.abort();
     }
 
-    void heard() {
+    void markActive() {
         heardNanos = System.nanoTime();
         isPinged = false;
     }

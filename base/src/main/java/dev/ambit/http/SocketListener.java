@@ -35,7 +35,7 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
 
     @Override
     public void onWebSocketText(String text) {
-        heard();
+        markActive();
         attempt(() -> conversation.hear(text));
     }
 
@@ -47,12 +47,12 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
 
     @Override
     public void onWebSocketPing(ByteBuffer payload) {
-        heard();
+        markActive();
     }
 
     @Override
     public void onWebSocketPong(ByteBuffer payload) {
-        heard();
+        markActive();
     }
 
     @Override
@@ -81,9 +81,9 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
         }
     }
 
-    private void heard() {
+    private void markActive() {
         if (socket != null) {
-            socket.heard();
+            socket.markActive();
         }
     }
 

@@ -26,14 +26,14 @@ class JsonTest {
         KILO("kg"),
         POUND("lb");
 
-        private final String word;
+        private final String wireName;
 
-        Unit(String word) {
-            this.word = word;
+        Unit(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 

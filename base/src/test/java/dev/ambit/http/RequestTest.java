@@ -3,7 +3,7 @@ package dev.ambit.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.http.Route.Way;
+import dev.ambit.http.Route.Handling;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +42,7 @@ class RequestTest {
     }
 
     private static Request request(Contract contract) {
-        Route route = Route.of("POST", "/things/{id}", "x", contract, new Way.Inline(_ -> Response.ok(1)));
+        Route route = Route.of("POST", "/things/{id}", "x", contract, new Handling.Inline(_ -> Response.ok(1)));
         return new Request(
                 "0",
                 "POST",

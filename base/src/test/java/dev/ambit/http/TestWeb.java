@@ -26,14 +26,14 @@ final class TestWeb implements AutoCloseable {
         RED("Red"),
         DARK_BLUE("DarkBlue");
 
-        private final String word;
+        private final String wireName;
 
-        Color(String word) {
-            this.word = word;
+        Color(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 

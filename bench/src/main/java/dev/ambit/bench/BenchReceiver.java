@@ -26,13 +26,13 @@ final class BenchReceiver implements AutoCloseable {
 
     /// Sees a request; its bytes are valid only during the call.
     @FunctionalInterface
-    interface Eye {
+    interface Observer {
         void sees(byte[] bytes, int from, int to);
     }
 
     private final ServerSocketChannel server;
     private final Selector selector;
-    private final Eye eye;
+    private final Observer eye;
     private final boolean isDead;
     private final AtomicLong taken = new AtomicLong();
     private final Thread thread = Thread.ofPlatform().daemon().name("inlet").unstarted(this::run);
@@ -45,14 +45,14 @@ final class BenchReceiver implements AutoCloseable {
         private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
     }
 
-    private BenchReceiver(ServerSocketChannel server, Selector selector, Eye eye, boolean isDead) {
+    private BenchReceiver(ServerSocketChannel server, Selector selector, Observer eye, boolean isDead) {
         this.server = server;
         this.selector = selector;
         this.eye = eye;
         this.isDead = isDead;
     }
 
-    static BenchReceiver open(Eye eye) throws IOException {
+    static BenchReceiver open(Observer eye) throws IOException {
         return open(eye, false);
     }
 
@@ -81,7 +81,7 @@ final class BenchReceiver implements AutoCloseable {
         server.close();
     }
 
-    private static BenchReceiver open(Eye eye, boolean isDead) throws IOException {
+    private static BenchReceiver open(Observer eye, boolean isDead) throws IOException {
         var server = ServerSocketChannel.open()
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), WAITING_MAX);
         server.configureBlocking(false);

@@ -42,7 +42,7 @@ final class CatchUp implements Figure {
     }
 
     /// The numbers of the received events.
-    private static final class Numbers implements BenchReceiver.Eye {
+    private static final class Numbers implements BenchReceiver.Observer {
 
         private static final byte[] MARK = "\"sequence\":".getBytes(US_ASCII);
 

@@ -7,7 +7,7 @@ import java.util.BitSet;
 import java.util.List;
 
 /// Records when created customers were delivered to the last of their receivers. Repeated deliveries do not count.
-final class DeliveryTracker implements BenchReceiver.Eye {
+final class DeliveryTracker implements BenchReceiver.Observer {
 
     private static final String PREFIX = "late-";
     private static final byte[] PATH = "POST /".getBytes(US_ASCII);

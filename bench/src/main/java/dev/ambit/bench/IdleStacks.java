@@ -26,7 +26,7 @@ final class IdleStacks implements Figure {
     private static final String LOOKS = "select count(*) from stacks where observed_at >= ?::timestamptz";
 
     /// @param looks reconciliations of stacks during the measurement
-    private record Rested(double server, double postgres, long looks, double transactions) {}
+    private record IdleUse(double server, double postgres, long looks, double transactions) {}
 
     @Override
     public void measure(Options options) throws Exception {
@@ -38,11 +38,11 @@ final class IdleStacks implements Figure {
                 ServerProcess server = world.stackServer(Optional.empty())) {
             MeasurementConditions.print(world);
             make(world, server.port(), few);
-            Rested withFew = rest(world, server, settling, time);
+            IdleUse withFew = idle(world, server, settling, time);
             long start = System.nanoTime();
             make(world, server.port(), stacks);
             Report.note("provisioned in %.0f s".formatted((System.nanoTime() - start) / 1e9));
-            Rested with = rest(world, server, settling, time);
+            IdleUse with = idle(world, server, settling, time);
             Report.line(
                     "CPU time of the server with %,d idle stacks, share of one core".formatted(stacks),
                     "< 1 %",
@@ -76,7 +76,7 @@ final class IdleStacks implements Figure {
         world.database().run(SPREAD);
     }
 
-    private static Rested rest(BenchCluster world, ServerProcess server, Duration settling, Duration time)
+    private static IdleUse idle(BenchCluster world, ServerProcess server, Duration settling, Duration time)
             throws InterruptedException {
         while (world.database().number(UNDER_WAY) > 0) {
             Thread.sleep(STEP_MILLIS);
@@ -90,7 +90,7 @@ final class IdleStacks implements Figure {
         long committed = world.database().number(COMMITTED);
         Thread.sleep(time);
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new Rested(
+        return new IdleUse(
                 (server.cpuNanos() - serverBefore) / 1e9 / seconds,
                 (postgres.seconds() - postgresBefore) / seconds,
                 world.database().number(LOOKS, from.toString()),

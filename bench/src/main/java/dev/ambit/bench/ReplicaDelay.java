@@ -38,7 +38,7 @@ final class ReplicaDelay implements Figure {
 
     /// Waits until a client sees the name.
     @FunctionalInterface
-    private interface Eye {
+    private interface Observation {
         void awaits(String name) throws IOException;
     }
 
@@ -98,7 +98,7 @@ final class ReplicaDelay implements Figure {
             throws Exception {
         Late shown;
         try (var reading = new HttpConnection(replica.port())) {
-            Eye polling = name -> poll(reading, name);
+            Observation polling = name -> poll(reading, name);
             late(tenant, rate, warmUp, polling, "warm");
             shown = late(tenant, rate, time, polling, "shown");
         }
@@ -127,7 +127,8 @@ final class ReplicaDelay implements Figure {
     }
 
     /// Changes one customer repeatedly while others are created.
-    private static Late late(BenchTenant tenant, int rate, Duration time, Eye eye, String round) throws Exception {
+    private static Late late(BenchTenant tenant, int rate, Duration time, Observation eye, String round)
+            throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / Math.max(1, rate - PROBES_PER_SECOND));
         List<Background<Sample>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {

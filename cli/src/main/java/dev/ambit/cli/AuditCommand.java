@@ -49,7 +49,7 @@ final class AuditCommand {
             }
         });
         if (caller.has("--env")) {
-            query.add("environmentId=" + EnvironmentChoice.chosen(caller).text("id"));
+            query.add("environmentId=" + EnvironmentChoice.select(caller).text("id"));
         }
         return query.toString();
     }

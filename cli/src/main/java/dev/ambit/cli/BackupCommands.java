@@ -80,6 +80,6 @@ final class BackupCommands {
 
     private static String path(CommandContext caller) {
         return "/api/v1/stacks/"
-                + CommandContext.encoded(EnvironmentChoice.chosen(caller).text("slug"));
+                + CommandContext.encoded(EnvironmentChoice.select(caller).text("slug"));
     }
 }

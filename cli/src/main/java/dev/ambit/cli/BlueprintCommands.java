@@ -46,14 +46,14 @@ final class BlueprintCommands {
 
     private static int plan(CommandContext caller) {
         Map<String, Object> blueprint = read(caller.word(0));
-        JsonObject plan = planned(caller, EnvironmentChoice.chosen(caller), blueprint);
+        JsonObject plan = planned(caller, EnvironmentChoice.select(caller), blueprint);
         caller.show(plan, _ -> print(caller, plan));
         return isEmpty(plan) ? Command.DONE : Command.DIFFERENT;
     }
 
     private static int apply(CommandContext caller) {
         Map<String, Object> blueprint = read(caller.word(0));
-        JsonObject environment = EnvironmentChoice.chosen(caller);
+        JsonObject environment = EnvironmentChoice.select(caller);
         List<JsonObject> was = caller.get(path(environment)).list("resources");
         JsonObject plan = planned(caller, environment, blueprint);
         if (!caller.isForProgram()) {

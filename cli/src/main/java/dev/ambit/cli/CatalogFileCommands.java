@@ -127,7 +127,7 @@ final class CatalogFileCommands {
             throw CommandSpecs.wrongUsage(outside, "--managed requires --commit. Pass the commit of the file.");
         }
         String yaml = Files.readString(Path.of(outside.word(0)));
-        @Nullable JsonObject environment = outside.isPerson() ? EnvironmentChoice.chosen(outside) : null;
+        @Nullable JsonObject environment = outside.isPerson() ? EnvironmentChoice.select(outside) : null;
         CommandContext caller = environment == null ? outside : outside.in(environment);
         JsonObject plan = planned(caller, yaml);
         if (!caller.isForProgram()) {

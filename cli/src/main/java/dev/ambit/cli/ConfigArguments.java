@@ -26,7 +26,7 @@ final class ConfigArguments {
 
     /// Adds an option with a default of this command.
     static void add(CommandSpec spec, Option option, String byDefault) {
-        OptionSpec.Builder word = OptionSpec.builder("--" + option.word())
+        OptionSpec.Builder word = OptionSpec.builder("--" + option.flag())
                 .type(String.class)
                 .description("%s (%s%s)"
                         .formatted(
@@ -49,9 +49,9 @@ final class ConfigArguments {
     static Map<String, String> given(ParseResult result, Option... options) {
         Map<String, String> given = new LinkedHashMap<>();
         for (Option option : options) {
-            String value = result.matchedOptionValue("--" + option.word(), (String) null);
+            String value = result.matchedOptionValue("--" + option.flag(), (String) null);
             if (value != null) {
-                given.put(option.word(), value);
+                given.put(option.flag(), value);
             }
         }
         return given;

@@ -20,7 +20,7 @@ final class ConfigCommand {
                         terminal.out()
                                 .printf(
                                         "%-21s %-40s %s%n",
-                                        value.option().word(),
+                                        value.option().flag(),
                                         value.text().isEmpty() ? "-" : value.shown(),
                                         value.source());
                     }

@@ -68,7 +68,7 @@ final class CopyCommands {
     }
 
     private static int list(CommandContext caller) {
-        String slug = EnvironmentChoice.chosen(caller).text("slug");
+        String slug = EnvironmentChoice.select(caller).text("slug");
         List<JsonObject> copies = caller.list(COPIES + "?environment=" + CommandContext.encoded(slug));
         List<TextColumn> columns = List.of(
                 TextColumn.of("OPERATION", "operationId"),

@@ -26,7 +26,7 @@ record DatabaseCheckup(Config config) {
 
     private List<Finding> findings(DatabaseFacts facts) {
         return List.of(
-                Finding.ok("database", "PostgreSQL %s, %s".formatted(facts.release(), place())),
+                Finding.ok("database", "PostgreSQL %s, %s".formatted(facts.release(), location())),
                 facts.objection()
                         .map(objection -> Finding.fail("roles", objection))
                         .orElseGet(() ->
@@ -67,7 +67,7 @@ record DatabaseCheckup(Config config) {
         }
     }
 
-    private String place() {
+    private String location() {
         if (config.core().databaseUrl() != null) {
             return "external";
         }

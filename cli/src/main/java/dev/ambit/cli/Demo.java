@@ -59,10 +59,10 @@ final class Demo {
         Map<String, String> options = new HashMap<>(given);
         DEFAULTS.forEach((option, byDefault) -> {
             if (!OptionValue.of(option, given, environment).isSet()) {
-                options.put(option.word(), byDefault);
+                options.put(option.flag(), byDefault);
             }
         });
-        options.put(ConfigOption.STACK_DOMAIN.word(), DemoTenant.DOMAIN);
+        options.put(ConfigOption.STACK_DOMAIN.flag(), DemoTenant.DOMAIN);
         return Config.of(options, environment);
     }
 

@@ -20,7 +20,7 @@ final class DemoScenario {
     /// @param given options of the command line
     static int run(Terminal terminal, String provider, Map<String, String> given)
             throws IOException, InterruptedException {
-        if (given.containsKey(ConfigOption.DATA.word())) {
+        if (given.containsKey(ConfigOption.DATA.flag())) {
             throw new IllegalArgumentException(
                     "--data cannot be combined with --provider: the walk uses a temporary directory. Omit --data.");
         }
@@ -32,7 +32,7 @@ final class DemoScenario {
         var store = DemoStore.built(terminal);
         var foreground = Foreground.listening(plan.logFormat());
         TemporaryDirectory directory = foreground.start(() -> TemporaryDirectory.create("ambit-demo"));
-        options.put(ConfigOption.DATA.word(), directory.directory("data").toString());
+        options.put(ConfigOption.DATA.flag(), directory.directory("data").toString());
         ScenarioEngines engines = engines(terminal, provider, options);
         terminal.err().println("starting the engines…");
         var walk = new StoreScenario(terminal, engines, engines.start(foreground), store, directory.directory("files"));
@@ -49,9 +49,9 @@ final class DemoScenario {
                 Integer port = config.stacks().gatewayPort();
                 int visitors = port == null ? 0 : port;
                 FreePort.require("127.0.0.1", visitors, "--gateway-port");
-                options.put(ConfigOption.GATEWAY_PORT.word(), "");
-                options.put(ConfigOption.BUCKET_PORT.word(), "");
-                options.put(ConfigOption.ALLOW_ADDRESSES.word(), "127.0.0.0/8");
+                options.put(ConfigOption.GATEWAY_PORT.flag(), "");
+                options.put(ConfigOption.BUCKET_PORT.flag(), "");
+                options.put(ConfigOption.ALLOW_ADDRESSES.flag(), "127.0.0.0/8");
                 yield new StandInEngines(
                         Demo.config(options, terminal.environment()),
                         visitors,

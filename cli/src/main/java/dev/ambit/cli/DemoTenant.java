@@ -193,7 +193,7 @@ final class DemoTenant {
     /// @return slug of the environment
     private String order(ServerClient account) throws InterruptedException {
         List<JsonObject> orders = list(account, "/api/v1/orders");
-        JsonObject order = orders.isEmpty() ? place(account, SCOPE) : orders.getFirst();
+        JsonObject order = orders.isEmpty() ? order(account, SCOPE) : orders.getFirst();
         String path = "/api/v1/orders/" + order.text("id");
         long until = System.nanoTime() + WAIT_MAX.toNanos();
         while (System.nanoTime() < until) {
@@ -217,7 +217,7 @@ final class DemoTenant {
     }
 
     /// Orders a development environment of production.
-    static JsonObject place(ServerClient account, List<String> scope) {
+    static JsonObject order(ServerClient account, List<String> scope) {
         var order = Map.of(
                 "source", "production",
                 "scope", scope,

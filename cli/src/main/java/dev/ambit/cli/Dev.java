@@ -20,10 +20,10 @@ import picocli.CommandLine.Model.OptionSpec;
 /// `ambit dev`: runs a server with sample data and a replica, and prints commands to try.
 final class Dev {
 
-    private static final List<Question> QUESTIONS = List.of(
-            new Question("granted: the plan includes the feature", "featureId=standardSupport"),
-            new Question("denied: only a larger plan includes the feature", "featureId=singleSignOn"),
-            new Question(
+    private static final List<SampleCheck> QUESTIONS = List.of(
+            new SampleCheck("granted: the plan includes the feature", "featureId=standardSupport"),
+            new SampleCheck("denied: only a larger plan includes the feature", "featureId=singleSignOn"),
+            new SampleCheck(
                     "metered: a request for 100 more minutes, with an explanation",
                     "featureId=githubActionsQuota&requestedUsage=100&explain=true"));
 
@@ -59,17 +59,17 @@ final class Dev {
     static Config config(Map<String, String> given, Map<String, String> environment) {
         Map<String, String> options = new HashMap<>(given);
         if (!OptionValue.of(ConfigOption.HOST, given, environment).isSet()) {
-            options.put(ConfigOption.HOST.word(), HERE);
+            options.put(ConfigOption.HOST.flag(), HERE);
         }
         if (!OptionValue.of(ConfigOption.EDGE_PORT, given, environment).isSet()) {
-            options.put(ConfigOption.EDGE_PORT.word(), EDGE_PORT);
+            options.put(ConfigOption.EDGE_PORT.flag(), EDGE_PORT);
         }
         if (!OptionValue.of(ConfigOption.STACK_DOMAIN, given, environment).isSet()) {
-            options.put(ConfigOption.STACK_DOMAIN.word(), DemoTenant.DOMAIN);
+            options.put(ConfigOption.STACK_DOMAIN.flag(), DemoTenant.DOMAIN);
         }
         String opened =
                 OptionValue.of(ConfigOption.ALLOW_ADDRESSES, given, environment).text();
-        options.put(ConfigOption.ALLOW_ADDRESSES.word(), opened + "," + THIS_MACHINE);
+        options.put(ConfigOption.ALLOW_ADDRESSES.flag(), opened + "," + THIS_MACHINE);
         return Config.of(options, environment);
     }
 
@@ -139,7 +139,7 @@ final class Dev {
         line("");
         line("Acme uses GitHub's price list of 2025. Its customer %s subscribes to the plan %s. Check its entitlements:"
                 .formatted(SampleAccount.CUSTOMER, SampleAccount.PLAN));
-        for (Question question : QUESTIONS) {
+        for (SampleCheck question : QUESTIONS) {
             line("");
             line("# " + question.about());
             line("curl -s -H 'X-API-KEY: %s' '%s/api/v1/customers/%s/entitlements/check?%s'"
@@ -152,5 +152,5 @@ final class Dev {
         terminal.out().println(text);
     }
 
-    private record Question(String about, String parameters) {}
+    private record SampleCheck(String about, String parameters) {}
 }

@@ -31,7 +31,7 @@ final class EnvironmentChoice {
     }
 
     /// Returns the selected environment and prints its name and type.
-    static JsonObject chosen(CommandContext caller) {
+    static JsonObject select(CommandContext caller) {
         JsonObject environment = selected(caller);
         say(caller, environment);
         return environment;
@@ -54,7 +54,7 @@ final class EnvironmentChoice {
 
     /// Returns the context for an environment. A server key belongs to one; a person selects one.
     static CommandContext inside(CommandContext caller) {
-        return caller.isPerson() ? caller.in(chosen(caller)) : caller;
+        return caller.isPerson() ? caller.in(select(caller)) : caller;
     }
 
     /// Returns the context for an environment, after a person has confirmed a change in production. A caller with
@@ -63,7 +63,7 @@ final class EnvironmentChoice {
         if (!caller.isPerson()) {
             return caller;
         }
-        JsonObject environment = chosen(caller);
+        JsonObject environment = select(caller);
         Confirmation.inProduction(caller, environment, question);
         return caller.in(environment);
     }

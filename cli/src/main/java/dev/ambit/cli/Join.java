@@ -18,7 +18,7 @@ final class Join {
                 "join",
                 "Accepts an invitation and signs you in. Type your password, or choose one if you are new.",
                 given -> run(terminal, given),
-                Secret.place(),
+                Secret.parameter(),
                 CommandSpecs.option(
                         "--name", "NAME", "Your name as other members see it. Default: your e-mail address"));
     }
@@ -30,7 +30,7 @@ final class Join {
         var signingIn = SigningIn.of(terminal, given);
         Map<String, Object> body = new HashMap<>();
         body.put("token", terminal.keyboard().secret("Invitation"));
-        body.put("password", terminal.keyboard().chosen("Password"));
+        body.put("password", terminal.keyboard().newSecret("Password"));
         if (given.hasMatchedOption("--name")) {
             body.put("displayName", given.matchedOptionValue("--name", ""));
         }

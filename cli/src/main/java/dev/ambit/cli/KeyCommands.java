@@ -146,7 +146,7 @@ final class KeyCommands {
     }
 
     private static String keys(CommandContext caller) {
-        return EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/api-keys";
+        return EnvironmentChoice.path(EnvironmentChoice.select(caller)) + "/api-keys";
     }
 
     private static String key(CommandContext caller) {
@@ -155,7 +155,7 @@ final class KeyCommands {
 
     /// Returns the path of the key, after a person has confirmed a change in production.
     private static String key(CommandContext caller, String question) {
-        JsonObject environment = EnvironmentChoice.chosen(caller);
+        JsonObject environment = EnvironmentChoice.select(caller);
         if (caller.isPerson()) {
             Confirmation.inProduction(caller, environment, question);
         }

@@ -71,7 +71,7 @@ final class MemberCommands {
     }
 
     private static int invite(CommandContext caller) {
-        Map<String, Object> body = said(caller);
+        Map<String, Object> body = body(caller);
         body.put("email", caller.word(0));
         return show(caller, caller.post(MEMBERS, body));
     }
@@ -99,7 +99,7 @@ final class MemberCommands {
     }
 
     private static int edit(CommandContext caller) {
-        Map<String, Object> body = said(caller);
+        Map<String, Object> body = body(caller);
         if (body.isEmpty()) {
             return caller.refuseNoChange();
         }
@@ -124,7 +124,7 @@ final class MemberCommands {
                         TextColumn.of("status", "status")));
     }
 
-    private static Map<String, Object> said(CommandContext caller) {
+    private static Map<String, Object> body(CommandContext caller) {
         Map<String, Object> body = new HashMap<>(caller.body(Map.of(
                 "--role", "accountRole", "--production", "productionRole", "--non-production", "nonProductionRole")));
         body.replaceAll((_, role) -> CommandContext.upper(role.toString()));

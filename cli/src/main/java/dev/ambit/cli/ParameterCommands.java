@@ -127,6 +127,6 @@ final class ParameterCommands {
     private static String path(CommandContext caller) {
         return "/api/v1/stacks/%s/parameters"
                 .formatted(
-                        CommandContext.encoded(EnvironmentChoice.chosen(caller).text("slug")));
+                        CommandContext.encoded(EnvironmentChoice.select(caller).text("slug")));
     }
 }

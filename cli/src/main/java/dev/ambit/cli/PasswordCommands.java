@@ -22,13 +22,13 @@ final class PasswordCommands {
                         "change",
                         "Changes your password and ends all your other sessions.",
                         PasswordCommands::change,
-                        Secret.place()),
+                        Secret.parameter()),
                 SigningIn.command(
                         terminal,
                         "reset",
                         "Sets a new password with a reset token, and signs you in.",
                         given -> reset(terminal, given),
-                        Secret.place()));
+                        Secret.parameter()));
     }
 
     private static int change(CommandContext caller) {
@@ -37,7 +37,7 @@ final class PasswordCommands {
             return Command.WRONG_USAGE;
         }
         String current = terminal.keyboard().secret("Current password");
-        String password = terminal.keyboard().chosen("New password");
+        String password = terminal.keyboard().newSecret("New password");
         JsonObject opened = caller.post(CHANGE, Map.of("currentPassword", current, "password", password));
         SavedSession session = SavedSession.read(terminal).orElseThrow();
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
@@ -55,6 +55,6 @@ final class PasswordCommands {
         var signingIn = SigningIn.of(terminal, given);
         String token = terminal.keyboard().secret("Token");
         return signingIn.by(
-                REDEEM, Map.of("token", token, "password", terminal.keyboard().chosen("New password")));
+                REDEEM, Map.of("token", token, "password", terminal.keyboard().newSecret("New password")));
     }
 }

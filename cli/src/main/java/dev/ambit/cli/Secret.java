@@ -8,7 +8,7 @@ final class Secret {
     private Secret() {}
 
     /// Creates a hidden parameter that captures such a secret.
-    static PositionalParamSpec place() {
+    static PositionalParamSpec parameter() {
         return PositionalParamSpec.builder()
                 .index("0")
                 .arity("0..1")

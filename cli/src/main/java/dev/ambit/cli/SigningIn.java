@@ -47,7 +47,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         List<JsonObject> accounts = answer.list("person.accounts");
         // Saved first, because an invitation works once: a misspelled --account must not lose the session.
         keep(answer, null);
-        @Nullable JsonObject account = chosen(accounts, given.matchedOptionValue("--account", ""));
+        @Nullable JsonObject account = account(accounts, given.matchedOptionValue("--account", ""));
         keep(answer, account);
         terminal.out()
                 .println(TerminalText.legible("Signed in at %s as %s until %s."
@@ -65,7 +65,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
                 .write(terminal);
     }
 
-    private static @Nullable JsonObject chosen(List<JsonObject> accounts, String slug) {
+    private static @Nullable JsonObject account(List<JsonObject> accounts, String slug) {
         if (slug.isEmpty()) {
             return accounts.size() == 1 ? accounts.getFirst() : null;
         }

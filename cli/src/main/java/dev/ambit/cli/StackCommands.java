@@ -331,7 +331,7 @@ final class StackCommands {
     }
 
     private static String path(CommandContext caller) {
-        return path(EnvironmentChoice.chosen(caller));
+        return path(EnvironmentChoice.select(caller));
     }
 
     private static String path(JsonObject environment) {

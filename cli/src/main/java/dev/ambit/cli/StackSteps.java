@@ -42,7 +42,7 @@ record StackSteps(ServerClient operator, ServerClient account, Duration max) {
     ///
     /// @return the order with its quote
     JsonObject order(List<String> scope) throws InterruptedException {
-        String path = path(DemoTenant.place(account, scope));
+        String path = path(DemoTenant.order(account, scope));
         operator.post(path + "/quote", Map.of());
         account.post(path + "/approve", Map.of());
         operator.post(path + "/provision", Map.of());

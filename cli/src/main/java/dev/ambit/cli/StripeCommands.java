@@ -19,7 +19,7 @@ final class StripeCommands {
                         "connect",
                         "Connects a Stripe account. Type its secret key at the prompt or pipe it to standard input.",
                         StripeCommands::connect,
-                        Secret.place(),
+                        Secret.parameter(),
                         EnvironmentChoice.option()),
                 AccountCommand.of(
                         terminal,
@@ -46,7 +46,7 @@ final class StripeCommands {
     }
 
     private static int disconnect(CommandContext caller) {
-        JsonObject environment = EnvironmentChoice.chosen(caller);
+        JsonObject environment = EnvironmentChoice.select(caller);
         Confirmation.inProduction(caller, environment, "Type the environment's slug to disconnect its Stripe account");
         return print(caller, caller.delete(path(environment), Map.of()));
     }
@@ -64,7 +64,7 @@ final class StripeCommands {
     }
 
     private static String path(CommandContext caller) {
-        return path(EnvironmentChoice.chosen(caller));
+        return path(EnvironmentChoice.select(caller));
     }
 
     private static String path(JsonObject environment) {

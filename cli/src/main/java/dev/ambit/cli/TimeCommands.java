@@ -36,7 +36,7 @@ final class TimeCommands {
     }
 
     private static String path(CommandContext caller) {
-        return EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/clock";
+        return EnvironmentChoice.path(EnvironmentChoice.select(caller)) + "/clock";
     }
 
     private static int print(CommandContext caller, JsonObject clock) {

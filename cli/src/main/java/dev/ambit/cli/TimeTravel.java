@@ -30,7 +30,7 @@ final class TimeTravel {
 
     private static int travel(CommandContext caller) {
         Map<String, String> distance = Distance.of(caller.word(0));
-        String clock = EnvironmentChoice.path(EnvironmentChoice.chosen(caller)) + "/clock";
+        String clock = EnvironmentChoice.path(EnvironmentChoice.select(caller)) + "/clock";
         String from = caller.get(clock).text("now");
         String answer = caller.server().waiting(ANSWER_MAX).post(clock + "/advance", distance);
         JsonObject after = JsonObject.of(Json.map(answer).get("data"));

@@ -57,7 +57,7 @@ final class UserInput {
     }
 
     /// Prompts for a new secret, which must be typed twice at a terminal.
-    String chosen(String what) {
+    String newSecret(String what) {
         String chosen = secret(what);
         if (isTerminal() && !secret(what + " again").equals(chosen)) {
             throw new IllegalArgumentException(

@@ -81,17 +81,17 @@ final class WebhookAttempts {
 
     private static int test(CommandContext outside) {
         CommandContext caller = EnvironmentChoice.inside(outside);
-        return told(caller, WebhookCommands.path(caller) + "/test", Map.of("type", caller.word(1)));
+        return deliver(caller, WebhookCommands.path(caller) + "/test", Map.of("type", caller.word(1)));
     }
 
     private static int resend(CommandContext outside) {
         CommandContext caller = EnvironmentChoice.inside(outside);
         String attempt = CommandContext.encoded(caller.word(1));
-        return told(caller, "%s/attempts/%s/resend".formatted(WebhookCommands.path(caller), attempt), Map.of());
+        return deliver(caller, "%s/attempts/%s/resend".formatted(WebhookCommands.path(caller), attempt), Map.of());
     }
 
     /// Requests a delivery and prints the attempt. If it fails, the command fails, so that scripts detect it.
-    private static int told(CommandContext caller, String path, Map<String, Object> body) {
+    private static int deliver(CommandContext caller, String path, Map<String, Object> body) {
         JsonObject attempt = caller.post(path, body);
         caller.show(attempt, table -> table.print(COLUMNS, List.of(attempt), ""));
         return attempt.text("error").isEmpty() ? Command.DONE : Command.FAILED;

@@ -165,7 +165,7 @@ class CommandsPageTest {
     /// Returns the options that the section of the command describes.
     private Stream<OptionSpec> described(CommandSpec command) {
         Set<String> elsewhere = Arrays.stream(PROCESSES.getOrDefault(command.name(), new Option[0]))
-                .map(it -> "--" + it.word())
+                .map(it -> "--" + it.flag())
                 .collect(toSet());
         return CommandArguments.options(command)
                 .filter(it -> !elsewhere.contains(it.longestName()))

@@ -118,7 +118,7 @@ class OptionsPageTest {
 
     @Test
     void every_documentation_link_belongs_to_an_option() {
-        assertThat(Arrays.stream(ConfigOption.values()).map(Option::word)).containsAll(LINKS.keySet());
+        assertThat(Arrays.stream(ConfigOption.values()).map(Option::flag)).containsAll(LINKS.keySet());
     }
 
     private static String heading(ConfigOption.Section section) {
@@ -137,10 +137,10 @@ class OptionsPageTest {
 
     private static String row(Option option, String allowed) {
         String form = option.placeholder().isEmpty() ? "" : " " + option.placeholder();
-        String link = LINKS.get(option.word());
+        String link = LINKS.get(option.flag());
         return "| `--%s%s` | `%s` | %s | %s | %s%s%s |"
                 .formatted(
-                        option.word(),
+                        option.flag(),
                         form,
                         option.variable(),
                         option.byDefault().isEmpty() ? "none" : "`" + option.byDefault() + "`",
@@ -154,7 +154,7 @@ class OptionsPageTest {
     /// about an invalid key names no form.
     private static String allowed(Option option, Consumer<Map<String, String>> validation) {
         Map<String, String> given = new HashMap<>(COMPANIONS);
-        given.put(option.word(), INVALID);
+        given.put(option.flag(), INVALID);
         try {
             validation.accept(given);
             return "any text";

@@ -132,7 +132,7 @@ public final class AmbitProvider extends EventProvider {
         ImmutableMetadata.ImmutableMetadataBuilder metadata =
                 ImmutableMetadata.builder().addBoolean("unlimited", details.isUnlimited());
         if (decision.reason() != null) {
-            metadata.addString("accessDeniedReason", decision.reason().word());
+            metadata.addString("accessDeniedReason", decision.reason().wireName());
         }
         if (details.usageLimit() != null) {
             metadata.addDouble("usageLimit", details.usageLimit().doubleValue());

@@ -104,7 +104,7 @@ final class EntitlementListParser {
 
     private static MeterType meter(String word) {
         for (MeterType meter : MeterType.values()) {
-            if (meter.word().equalsIgnoreCase(word)) {
+            if (meter.wireName().equalsIgnoreCase(word)) {
                 return meter;
             }
         }

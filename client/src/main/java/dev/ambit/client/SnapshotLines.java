@@ -69,7 +69,7 @@ final class SnapshotLines {
                 Map.of(
                         "id", entitlement.feature().id(),
                         "featureType", entitlement.feature().type().name(),
-                        "meterType", entitlement.feature().meter().word()));
+                        "meterType", entitlement.feature().meter().wireName()));
         Limit limit = entitlement.limit();
         entry.put("hasUnlimitedUsage", limit instanceof Limit.Unlimited);
         entry.put("hasSoftLimit", limit instanceof Limit.Soft);

@@ -162,6 +162,6 @@ class DecisionParityTest {
     private static String text(Decision decision) {
         return decision.isGranted()
                 ? "granted"
-                : Objects.requireNonNull(decision.reason()).word();
+                : Objects.requireNonNull(decision.reason()).wireName();
     }
 }

@@ -23,15 +23,15 @@ public final class Assets {
     private static final String FONT_VERSION = "5.3.0";
 
     private final Map<String, Response> byName = new LinkedHashMap<>();
-    private final String style = keep("console", "css", Asset.beside(Assets.class, Asset.STYLE, "console.css"));
-    private final String script = keep("console", "js", Asset.beside(Assets.class, Asset.SCRIPT, "console.js"));
+    private final String style = keep("console", "css", Asset.inPackageOf(Assets.class, Asset.STYLE, "console.css"));
+    private final String script = keep("console", "js", Asset.inPackageOf(Assets.class, Asset.SCRIPT, "console.js"));
     private final String components =
-            keep("webawesome", "js", Asset.beside(Assets.class, Asset.SCRIPT, "vendor/webawesome.js"));
+            keep("webawesome", "js", Asset.inPackageOf(Assets.class, Asset.SCRIPT, "vendor/webawesome.js"));
     private final String htmx = keep("htmx", "js", Asset.of(Asset.SCRIPT, "htmx.org", "dist/htmx.min.js"));
 
     Assets() {
         for (String font : FONTS) {
-            Asset asset = Asset.beside(Assets.class, "font/woff2", "vendor/" + font + ".woff2");
+            Asset asset = Asset.inPackageOf(Assets.class, "font/woff2", "vendor/" + font + ".woff2");
             put("%s.%s.woff2".formatted(font, FONT_VERSION), asset);
         }
     }

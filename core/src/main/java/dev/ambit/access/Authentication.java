@@ -110,7 +110,7 @@ public final class Authentication {
     }
 
     /// Returns the environments of the account that the caller can see.
-    public Set<EnvironmentId> seen(AccountCaller caller) {
+    public Set<EnvironmentId> visibleEnvironments(AccountCaller caller) {
         return roles(caller).keySet();
     }
 

@@ -86,10 +86,10 @@ final class HostedLimits {
     /// Returns the name of the entity that a request changes, or null if there are none or several.
     private static @Nullable String entity(Request request, String operation) {
         if (operation.equals("provisionCustomer")) {
-            return named("customers", request.word("id"), null);
+            return named("customers", request.field("id"), null);
         }
         if (operation.equals("provisionSubscription")) {
-            return named("customers", request.word("customerId"), request.word("resourceId"));
+            return named("customers", request.field("customerId"), request.field("resourceId"));
         }
         if (LOOKS.contains(request.method()) || !request.hasVariable("id")) {
             return null;

@@ -7,7 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import com.github.benmanes.caffeine.cache.CacheLoader;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.access.PersonAccounts.JoinedAccount;
 import dev.ambit.account.Accounts;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -84,7 +84,7 @@ final class MemberAuthorization {
     Caller environment(SessionHolder holder, Request request) {
         Need need = Need.of(request);
         UUID wanted = holder.environment(request);
-        for (Belonging belonging : holder.accounts(request)) {
+        for (JoinedAccount belonging : holder.accounts(request)) {
             Optional<EnvironmentPlace> found = environment(belonging.account(), wanted);
             if (found.isPresent()) {
                 Membership membership = membership(holder, belonging);
@@ -149,7 +149,7 @@ final class MemberAuthorization {
         return transactions.read(Operator.OPERATOR, Accounts::operator);
     }
 
-    private Membership membership(SessionHolder holder, Belonging belonging) {
+    private Membership membership(SessionHolder holder, JoinedAccount belonging) {
         return Objects.requireNonNull(memberships.get(new Member(belonging.account(), holder.person())))
                 .orElseThrow(() -> ACCESS_DENIED.because(
                         "You are no longer a member of this account. Ask an admin of the account to invite you"

@@ -12,7 +12,7 @@ public final class PersonAccounts {
     /// An account of a person.
     ///
     /// @param publicId the public id of the account
-    public record Belonging(AccountId account, UUID publicId) {}
+    public record JoinedAccount(AccountId account, UUID publicId) {}
 
     private static final String INSERT = """
         insert into person_accounts (person_id, account_id, account_public_id)
@@ -59,7 +59,7 @@ public final class PersonAccounts {
     }
 
     /// Inserts the account of an invited person.
-    public static void insert(Handle tx, UUID person, Belonging belonging) {
+    public static void insert(Handle tx, UUID person, JoinedAccount belonging) {
         tx.createUpdate(INSERT)
                 .bind("person", person)
                 .bind("account", belonging.account().value())
@@ -82,10 +82,10 @@ public final class PersonAccounts {
     }
 
     /// Lists the accounts that the person has joined.
-    public static List<Belonging> list(Handle tx, UUID person) {
+    public static List<JoinedAccount> list(Handle tx, UUID person) {
         return tx.createQuery(LIST)
                 .bind("person", person)
-                .map((row, _) -> new Belonging(
+                .map((row, _) -> new JoinedAccount(
                         new AccountId(row.getInt("account_id")), row.getObject("account_public_id", UUID.class)))
                 .list();
     }

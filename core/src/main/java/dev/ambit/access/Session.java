@@ -7,7 +7,7 @@ import java.util.UUID;
 /// A session of a person, until it expires.
 ///
 /// @param accounts the accounts of the person
-record Session(UUID person, Instant expireAt, List<PersonAccounts.Belonging> accounts) {
+record Session(UUID person, Instant expireAt, List<PersonAccounts.JoinedAccount> accounts) {
 
     Session {
         accounts = List.copyOf(accounts);

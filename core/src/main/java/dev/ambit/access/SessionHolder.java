@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.access.PersonAccounts.JoinedAccount;
 import dev.ambit.http.Request;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -33,8 +33,8 @@ record SessionHolder(Session session) implements CredentialHolder {
     }
 
     /// Returns the account of the request.
-    Belonging account(Request request) {
-        List<Belonging> accounts = accounts(request);
+    JoinedAccount account(Request request) {
+        List<JoinedAccount> accounts = accounts(request);
         if (accounts.size() > 1) {
             throw BAD_USER_INPUT
                     .because("`X-ACCOUNT-ID` is missing, and you are a member of several accounts. Send the id of one"
@@ -45,9 +45,9 @@ record SessionHolder(Session session) implements CredentialHolder {
     }
 
     /// Returns the accounts that the request's environment can belong to.
-    List<Belonging> accounts(Request request) {
+    List<JoinedAccount> accounts(Request request) {
         UUID wanted = id(request, ACCOUNT, "the id of an account that you are a member of");
-        List<Belonging> accounts = session.accounts().stream()
+        List<JoinedAccount> accounts = session.accounts().stream()
                 .filter(it -> wanted == null || wanted.equals(it.publicId()))
                 .toList();
         if (session.accounts().isEmpty()) {

@@ -68,11 +68,11 @@ public final class Sessions {
                         Objects.requireNonNull(Columns.instant(row, "expire_at")),
                         row.getObject("account_id") == null
                                 ? List.of()
-                                : List.of(new PersonAccounts.Belonging(
+                                : List.of(new PersonAccounts.JoinedAccount(
                                         new AccountId(row.getInt("account_id")),
                                         row.getObject("account_public_id", UUID.class)))))
                 .list();
-        List<PersonAccounts.Belonging> accounts = new ArrayList<>();
+        List<PersonAccounts.JoinedAccount> accounts = new ArrayList<>();
         parts.forEach(it -> accounts.addAll(it.accounts()));
         return parts.stream().findFirst().map(it -> new Session(it.person(), it.expireAt(), accounts));
     }

@@ -18,7 +18,7 @@ public record AccountDraft(
     public AccountDraft {
         displayName = requireName(displayName);
         if (ownerEmail != null
-                && !(EMAIL.matcher(ownerEmail).matches() && Legible.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
+                && !(EMAIL.matcher(ownerEmail).matches() && PrintableText.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
             throw BAD_USER_INPUT
                     .because("`ownerEmail` must be an e-mail address such as `ann@example.com`; received `%s`."
                             .formatted(Problem.shortened(ownerEmail)))
@@ -28,7 +28,7 @@ public record AccountDraft(
 
     /// Returns whether the name is printable and short enough.
     public static boolean isName(String displayName) {
-        return Legible.isPlain(displayName, NAME_CHARS_MAX);
+        return PrintableText.isPlain(displayName, NAME_CHARS_MAX);
     }
 
     /// Returns the name without leading and trailing spaces.

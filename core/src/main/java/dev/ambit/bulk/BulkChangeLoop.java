@@ -94,7 +94,7 @@ public final class BulkChangeLoop {
         try {
             log.prepare(environment, change.author());
             return transactions.whole(environment, tx -> {
-                if (!Operations.hold(tx, operation.id())) {
+                if (!Operations.lockRunning(tx, operation.id())) {
                     return Step.STOPPED;
                 }
                 if (BulkChanges.remove(
@@ -137,7 +137,7 @@ public final class BulkChangeLoop {
     private Step fail(Operation operation, Waiting customer, OperationProblem problem) {
         EnvironmentId environment = operation.environment();
         return transactions.in(environment, tx -> {
-            if (!Operations.hold(tx, operation.id())) {
+            if (!Operations.lockRunning(tx, operation.id())) {
                 return Step.STOPPED;
             }
             if (BulkChanges.fail(tx, environment, operation.id(), customer.line(), problem)) {
@@ -163,7 +163,7 @@ public final class BulkChangeLoop {
             });
         }
         transactions.outside(tx -> {
-            Operations.looked(tx, operation.id(), isOld ? null : deleteAt);
+            Operations.markChecked(tx, operation.id(), isOld ? null : deleteAt);
             return null;
         });
     }

@@ -84,7 +84,7 @@ public final class CatalogEvents {
                     feature.featureUnitsPlural(),
                     feature.unitTransformation(),
                     feature.featureType().name(),
-                    feature.meterType().word(),
+                    feature.meterType().wireName(),
                     feature.enumConfiguration(),
                     it.status());
         }

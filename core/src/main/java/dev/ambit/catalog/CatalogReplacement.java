@@ -127,7 +127,7 @@ public final class CatalogReplacement {
 
     private void requireSold() {
         Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(edit.tx(), edit.environment());
-        List<String> missing = gone().stream()
+        List<String> missing = removedPackages().stream()
                 .filter(it -> subscribers.containsKey(key(it.draft())))
                 .map(it -> "%s.%s (%d)".formatted(it.kind().section(), it.id(), subscribers.get(key(it.draft()))))
                 .sorted()
@@ -172,7 +172,7 @@ public final class CatalogReplacement {
                 requireNoDraft(known);
             }
         }
-        gone().forEach(it -> requireNoDraft(shown.get(key(it.draft()))));
+        removedPackages().forEach(it -> requireNoDraft(shown.get(key(it.draft()))));
         for (Product it : wanted.products()) {
             Product known = products.get(it.id());
             if (known != null) {
@@ -284,7 +284,7 @@ public final class CatalogReplacement {
 
     private void archivePackages(PackageKind kind) {
         List<CatalogPackage> gone =
-                gone().stream().filter(it -> it.kind() == kind).toList();
+                removedPackages().stream().filter(it -> it.kind() == kind).toList();
         if (!gone.isEmpty()) {
             gone.forEach(it -> PackageArchiving.requireUnneeded(edit.tx(), edit.environment(), it, gone));
             PackageArchiving.archive(edit, gone);
@@ -363,7 +363,7 @@ public final class CatalogReplacement {
         return current == null || !CanonicalCatalog.isSame(current.draft(), it);
     }
 
-    private List<CatalogPackage> gone() {
+    private List<CatalogPackage> removedPackages() {
         return published.values().stream()
                 .filter(it -> it.archivedAt() == null)
                 .filter(it -> wanted.packages().stream()

@@ -95,7 +95,7 @@ final class ComparedNames {
             } else if (path.size() == 1
                     || i > 0
                     || !List.of("entitlements", "kept").contains(name)) {
-                words.add(word(name));
+                words.add(label(name));
             }
         }
         String first = words.getFirst();
@@ -105,7 +105,7 @@ final class ComparedNames {
                         + String.join(": ", words.subList(1, words.size())).toLowerCase(Locale.ROOT);
     }
 
-    private static String word(String field) {
+    private static String label(String field) {
         String known = LABELS.get(field);
         if (known != null) {
             return known;
@@ -209,7 +209,7 @@ final class ComparedNames {
             words.add("reset per " + it.resetPeriod().name().toLowerCase(Locale.ROOT));
         }
         if (it.resetPeriodConfiguration() != null) {
-            words.add(anchor(it.resetPeriodConfiguration().word()));
+            words.add(anchor(it.resetPeriodConfiguration().wireName()));
         }
         return String.join(", ", words);
     }

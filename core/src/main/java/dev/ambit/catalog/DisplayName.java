@@ -2,7 +2,7 @@ package dev.ambit.catalog;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.account.Legible;
+import dev.ambit.account.PrintableText;
 import dev.ambit.problem.Problem;
 
 /// Validates display names.
@@ -14,7 +14,7 @@ public final class DisplayName {
 
     /// Returns the name. Throws a problem at `field` if it is not valid.
     public static String valid(String field, String name) {
-        if (!Legible.is(name, CHARS_MAX)) {
+        if (!PrintableText.is(name, CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because("`%s` must have 1 to %d printable characters; received `%s`. Choose another name."
                             .formatted(field, CHARS_MAX, Problem.shortened(name)))

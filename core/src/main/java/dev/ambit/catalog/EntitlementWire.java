@@ -240,7 +240,7 @@ public final class EntitlementWire {
                             .formatted(word, anchored))
                     .at(
                             word + "ResetPeriodConfiguration",
-                            according.accordingTo().word(),
+                            according.accordingTo().wireName(),
                             "only with " + anchored);
         }
     }

@@ -37,14 +37,14 @@ public record FeatureDraft(
             throw UNSUPPORTED_FEATURE_TYPE
                     .because(
                             "`meterType` is `%s`, which only `NUMBER` features support. Send `None`, or change `featureType`."
-                                    .formatted(meterType.word()))
-                    .at("meterType", meterType.word(), "None");
+                                    .formatted(meterType.wireName()))
+                    .at("meterType", meterType.wireName(), "None");
         }
         if (meter != null && meterType == MeterType.NONE) {
             throw METER_WITHOUT_METERED_FEATURE
                     .because(
                             "The feature has a `meter`, but `meterType` is `None`. Set another `meterType`, or remove `meter`.")
-                    .at("meterType", meterType.word(), "FLUCTUATING or INCREMENTAL");
+                    .at("meterType", meterType.wireName(), "FLUCTUATING or INCREMENTAL");
         }
         if ((featureType == FeatureType.ENUM) == enumConfiguration.isEmpty()) {
             throw BAD_USER_INPUT

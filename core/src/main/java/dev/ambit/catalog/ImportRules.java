@@ -30,15 +30,12 @@ final class ImportRules {
                                         it.productId(),
                                         other.productId(),
                                         other.productId()))
-                        .at(
-                                place(it),
-                                it.id(),
-                                "an id that no other product uses, or the product " + other.productId());
+                        .at(path(it), it.id(), "an id that no other product uses, or the product " + other.productId());
             }
         }
     }
 
-    private static String place(PackageDraft draft) {
+    private static String path(PackageDraft draft) {
         return (draft.kind() == PackageKind.PLAN ? "plans." : "addOns.") + draft.id();
     }
 
@@ -69,8 +66,8 @@ final class ImportRules {
                     .because("Feature `%s` already exists with another type. Choose another id.".formatted(draft.id()))
                     .at(
                             "features." + draft.id(),
-                            draft.featureType() + " " + draft.meterType().word(),
-                            known.featureType() + " " + known.meterType().word());
+                            draft.featureType() + " " + draft.meterType().wireName(),
+                            known.featureType() + " " + known.meterType().wireName());
         }
     }
 

@@ -18,14 +18,14 @@ public record ImportWarning(Code code, String message) {
         /// The type differs from that of the existing feature, so the feature is imported under another id.
         RETYPED("Retyped");
 
-        private final String word;
+        private final String wireName;
 
-        Code(String word) {
-            this.word = word;
+        Code(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 }

@@ -115,8 +115,8 @@ public record PackageEntitlement(
         if (kind == PackageKind.PLAN && behavior == Behavior.OVERRIDE) {
             throw OVERRIDE_ON_PLAN
                     .because("`behavior` is `%s`, which only add-ons support. Send `%s` for the entitlement of a plan."
-                            .formatted(behavior.word(), Behavior.INCREMENT.word()))
-                    .at("behavior", behavior.word(), Behavior.INCREMENT.word());
+                            .formatted(behavior.wireName(), Behavior.INCREMENT.wireName()))
+                    .at("behavior", behavior.wireName(), Behavior.INCREMENT.wireName());
         }
     }
 
@@ -189,7 +189,7 @@ public record PackageEntitlement(
             throw INVALID_RESET_PERIOD
                     .because("`resetPeriodConfiguration` is only allowed with `resetPeriod`. Remove it, or send"
                             + " `resetPeriod`.")
-                    .at("resetPeriodConfiguration", configuration.word(), "nothing without resetPeriod");
+                    .at("resetPeriodConfiguration", configuration.wireName(), "nothing without resetPeriod");
         }
         if (period != null) {
             reset(period, configuration);

@@ -106,7 +106,7 @@ public final class ReviewApi {
         limits.count(request.peer());
         var token = new ApiKey(request.body(ReadBody.class).token());
         ReviewLinks.Owner owner =
-                transactions.outside(tx -> ReviewLinks.owner(tx, token)).orElseThrow(ReviewApi::gone);
+                transactions.outside(tx -> ReviewLinks.owner(tx, token)).orElseThrow(ReviewApi::linkNotFound);
         linkLimits.count(owner.link().toString());
         Shared shared = transactions.in(owner.environment(), tx -> shared(tx, owner));
         Drafts shown =
@@ -123,12 +123,12 @@ public final class ReviewApi {
     private Shared shared(Handle tx, ReviewLinks.Owner owner) {
         EnvironmentId environment = owner.environment();
         ReviewLinks.Link link =
-                ReviewLinks.find(tx, environment, owner.link(), clock.instant()).orElseThrow(ReviewApi::gone);
+                ReviewLinks.find(tx, environment, owner.link(), clock.instant()).orElseThrow(ReviewApi::linkNotFound);
         return new Shared(
                 link,
                 Products.find(tx, environment, link.productId())
                         .filter(it -> it.archivedAt() == null)
-                        .orElseThrow(ReviewApi::gone));
+                        .orElseThrow(ReviewApi::linkNotFound));
     }
 
     private Drafts drafts(DraftsKey key) {
@@ -142,7 +142,7 @@ public final class ReviewApi {
         });
     }
 
-    private static Problem gone() {
+    private static Problem linkNotFound() {
         return REVIEW_LINK_NOT_FOUND.because(
                 "This review link is wrong, was revoked, or has expired. Ask its sender for a new link.");
     }

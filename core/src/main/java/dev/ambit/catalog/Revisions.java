@@ -155,7 +155,7 @@ public final class Revisions {
 
     /// Keeps the content of a catalog as long as the account exists, for a later merge or rollback. `tx` is in
     /// the scope of the account.
-    public static void hold(Handle tx, AccountId account, CanonicalCatalog catalog, Instant now) {
+    public static void keepForever(Handle tx, AccountId account, CanonicalCatalog catalog, Instant now) {
         keep(tx, HOLD_FOREVER, account, catalog, now);
     }
 

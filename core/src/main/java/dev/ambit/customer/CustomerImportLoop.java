@@ -59,7 +59,7 @@ public final class CustomerImportLoop {
     private Step makeSome(Operation operation, Author author) {
         EnvironmentId environment = operation.environment();
         return log.change(environment, author, (tx, changes) -> {
-                    if (!Operations.hold(tx, operation.id())) {
+                    if (!Operations.lockRunning(tx, operation.id())) {
                         return Step.STOPPED;
                     }
                     List<CustomerDraft> drafts = CustomerImports.take(tx, environment, operation.id(), ROWS_MAX);
@@ -86,7 +86,7 @@ public final class CustomerImportLoop {
         } while (cleared == ROWS_MAX);
         transactions.in(environment, tx -> {
             CustomerImports.remove(tx, environment, operation.id());
-            Operations.looked(tx, operation.id(), null);
+            Operations.markChecked(tx, operation.id(), null);
             return null;
         });
     }

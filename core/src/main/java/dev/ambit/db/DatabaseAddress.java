@@ -29,7 +29,7 @@ record DatabaseAddress(String variable, String url) {
             try {
                 return DriverManager.getConnection(url);
             } catch (SQLException e) {
-                if (!DatabaseTrouble.isAway(e) || System.nanoTime() > deadline) {
+                if (!DatabaseTrouble.isUnreachable(e) || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
                             "The connection to the database in %s (%s) failed: %s"
                                     .formatted(variable, this, e.getMessage()),

@@ -19,7 +19,7 @@ final class DatabaseTrouble {
 
     private DatabaseTrouble() {}
 
-    static <T> T told(Supplier<T> work) {
+    static <T> T translated(Supplier<T> work) {
         try {
             return work.get();
         } catch (JdbiException failure) {
@@ -35,7 +35,7 @@ final class DatabaseTrouble {
     private static @Nullable Problem problem(JdbiException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
-                return failure instanceof TransactionException && isAway(sql) ? unknown() : problem(sql);
+                return failure instanceof TransactionException && isUnreachable(sql) ? unknown() : problem(sql);
             }
         }
         return failure instanceof ConnectionException ? unavailable("The database cannot be reached.") : null;
@@ -55,12 +55,12 @@ final class DatabaseTrouble {
             case "25P03", "25P04", "57014" ->
                 OPERATION_TIMEOUT.because("The database did not finish the request in time. Retry the request.");
             case "40001", "40P01", "55P03" -> unavailable("A concurrent request was changing the same rows.");
-            default -> isAway(failure) ? unavailable("The database cannot be reached.") : null;
+            default -> isUnreachable(failure) ? unavailable("The database cannot be reached.") : null;
         };
     }
 
     /// Returns whether the database is unreachable, or is starting or stopping.
-    static boolean isAway(SQLException failure) {
+    static boolean isUnreachable(SQLException failure) {
         String state = failure.getSQLState();
         return state != null && (state.startsWith("08") || state.startsWith("57P"));
     }

@@ -51,7 +51,7 @@ public final class Leases {
     /// Locks the lease until `tx` ends.
     ///
     /// @return false if another server has acquired it since
-    public static boolean hold(Handle tx, String name, UUID holder, long fence) {
+    public static boolean lock(Handle tx, String name, UUID holder, long fence) {
         return tx.createQuery(HOLD)
                 .bind("name", name)
                 .bind("holder", holder)

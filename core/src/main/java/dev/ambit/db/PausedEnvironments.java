@@ -59,7 +59,7 @@ public final class PausedEnvironments {
                 .bind("account", account.value())
                 .bind("endsAt", endsAt)
                 .execute();
-        Work.rest(tx, environment);
+        Work.suspend(tx, environment);
     }
 
     /// Resumes the environment; all of its work becomes due.
@@ -78,7 +78,7 @@ public final class PausedEnvironments {
     }
 
     /// Returns the environments that were paused within the last minutes, latest first.
-    public static List<EnvironmentId> lately(Handle tx, int limit) {
+    public static List<EnvironmentId> recent(Handle tx, int limit) {
         return tx.createQuery(LATELY)
                 .bind("limit", limit)
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))

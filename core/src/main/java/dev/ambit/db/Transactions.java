@@ -187,7 +187,7 @@ public final class Transactions {
                     "A transaction is already open. Pass its handle on instead of opening another one.");
         }
         List<Runnable> afterwards = new ArrayList<>();
-        T result = DatabaseTrouble.told(() -> ScopedValue.where(OPEN, Optional.empty())
+        T result = DatabaseTrouble.translated(() -> ScopedValue.where(OPEN, Optional.empty())
                 .where(AFTERWARDS, afterwards)
                 .call(work::get));
         afterwards.forEach(Runnable::run);

@@ -170,7 +170,7 @@ public enum Work {
 
     /// Adds work that is due after [#PAUSE], if the environment has none.
     public void schedule(Handle tx, EnvironmentId environment, Instant now) {
-        while (!hold(tx, environment, null)) {
+        while (!scheduleEarlier(tx, environment, null)) {
             tx.createUpdate(INSERT)
                     .bind("kind", name())
                     .bind("environment", environment.value())
@@ -181,7 +181,7 @@ public enum Work {
 
     /// Adds work that is due at that time or before.
     public void scheduleBy(Handle tx, EnvironmentId environment, Instant dueAt) {
-        if (!hold(tx, environment, dueAt)) {
+        if (!scheduleEarlier(tx, environment, dueAt)) {
             tx.createUpdate(INSERT_BY)
                     .bind("kind", name())
                     .bind("environment", environment.value())
@@ -196,7 +196,7 @@ public enum Work {
     }
 
     /// Stops all work of the environment from becoming due until [#wake].
-    static void rest(Handle tx, EnvironmentId environment) {
+    static void suspend(Handle tx, EnvironmentId environment) {
         tx.createUpdate(REST).bind("environment", environment.value()).execute();
     }
 
@@ -300,7 +300,7 @@ public enum Work {
                 .execute();
     }
 
-    private boolean hold(Handle tx, EnvironmentId environment, @Nullable Instant dueAt) {
+    private boolean scheduleEarlier(Handle tx, EnvironmentId environment, @Nullable Instant dueAt) {
         return tx.createQuery(HOLD)
                 .bind("kind", name())
                 .bind("environment", environment.value())

@@ -89,7 +89,7 @@ final class AnswerWriter {
         raw(TYPE);
         switch (decision) {
             case Granted() -> raw(GRANTED);
-            case Denied(var reason) -> raw(DENIED).raw(bytes(reason.word())).raw(QUOTE);
+            case Denied(var reason) -> raw(DENIED).raw(bytes(reason.wireName())).raw(QUOTE);
         }
         if (feature != null) {
             raw(FEATURE).raw(feature.json());

@@ -25,24 +25,24 @@ final class CachedCustomers {
     private static final int COUNTS_MAX = 3;
 
     /// A pending reload, compared by identity.
-    static final class Want {
+    static final class Reload {
 
         private final int countsLeft;
 
-        private Want(int countsLeft) {
+        private Reload(int countsLeft) {
             this.countsLeft = countsLeft;
         }
 
-        private @Nullable Want counted() {
-            return countsLeft == 0 ? null : new Want(countsLeft - 1);
+        private @Nullable Reload counted() {
+            return countsLeft == 0 ? null : new Reload(countsLeft - 1);
         }
     }
 
     /// Pending reloads of one environment by customer id.
-    record Wanted(EnvironmentCache memory, Map<String, Want> wants) {}
+    record Reloads(EnvironmentCache memory, Map<String, Reload> reloads) {}
 
     private final Cache<CustomerKey, CustomerMemory> customers;
-    private final Map<CustomerKey, Want> wants = new ConcurrentHashMap<>();
+    private final Map<CustomerKey, Reload> wants = new ConcurrentHashMap<>();
 
     CachedCustomers(long bytesMax) {
         this.customers = Caffeine.newBuilder()
@@ -97,7 +97,7 @@ final class CachedCustomers {
         customers.asMap().compute(key, (_, customer) -> {
             boolean isWanted = wants.remove(key) != null || customer != null;
             if (isWanted && wants.size() < WANTS_MAX) {
-                wants.put(key, new Want(COUNTS_MAX));
+                wants.put(key, new Reload(COUNTS_MAX));
             }
             return null;
         });
@@ -122,10 +122,10 @@ final class CachedCustomers {
 
     /// Returns some pending reloads, or null if there are none.
     @Nullable
-    Wanted wanted(int max) {
+    Reloads wanted(int max) {
         EnvironmentCache memory = null;
-        Map<String, Want> some = new HashMap<>();
-        for (Map.Entry<CustomerKey, Want> each : wants.entrySet()) {
+        Map<String, Reload> some = new HashMap<>();
+        for (Map.Entry<CustomerKey, Reload> each : wants.entrySet()) {
             CustomerKey key = each.getKey();
             memory = memory == null ? key.memory() : memory;
             if (key.memory() == memory) {
@@ -135,14 +135,14 @@ final class CachedCustomers {
                 break;
             }
         }
-        return memory == null ? null : new Wanted(memory, some);
+        return memory == null ? null : new Reloads(memory, some);
     }
 
     /// Caches the customers whose reloads are still pending, and completes the reloads.
     ///
     /// @param read the customers that exist, by id
-    void bringBack(Wanted wanted, Map<String, CustomerMemory> read) {
-        wanted.wants().forEach((id, want) -> {
+    void bringBack(Reloads wanted, Map<String, CustomerMemory> read) {
+        wanted.reloads().forEach((id, want) -> {
             var key = new CustomerKey(wanted.memory(), id);
             customers.asMap().computeIfAbsent(key, _ -> wants.remove(key, want) ? read.get(id) : null);
             wants.remove(key, want);

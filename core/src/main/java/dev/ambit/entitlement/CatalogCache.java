@@ -50,10 +50,10 @@ final class CatalogCache {
     }
 
     /// Everything that entitlements depend on.
-    private record Had(List<PurchasedContent> bought, List<PackageEntitlement> promised) {
+    private record Inputs(List<PurchasedContent> bought, List<PackageEntitlement> promised) {
 
-        static Had by(Holdings.InPlay it) {
-            return new Had(
+        static Inputs by(Holdings.InPlay it) {
+            return new Inputs(
                     it.subscriptions().stream().map(PurchasedContent::by).toList(),
                     it.promotions().stream().map(Holdings.Grant::entitlement).toList());
         }
@@ -63,7 +63,7 @@ final class CatalogCache {
     private final List<CatalogFeature> past;
     private final Cache<SoldVersion, PackageVersion> versions =
             Caffeine.newBuilder().maximumSize(VERSIONS_MAX).build();
-    private final Cache<Had, Entitlements> shared =
+    private final Cache<Inputs, Entitlements> shared =
             Caffeine.newBuilder().maximumSize(SHARED_MAX).build();
     private final Object editing = new Object();
     private long edits;
@@ -153,7 +153,7 @@ final class CatalogCache {
     }
 
     Entitlements entitlements(Handle tx, Holdings.InPlay inPlay) {
-        Had had = Had.by(inPlay);
+        Inputs had = Inputs.by(inPlay);
         Entitlements known = shared.getIfPresent(had);
         if (known == null) {
             known = Resolution.resolve(sources(tx, inPlay));

@@ -137,7 +137,7 @@ public final class CheckLog {
                 found.sequence(),
                 switch (decision) {
                     case Granted() -> null;
-                    case Denied(var reason) -> reason.word();
+                    case Denied(var reason) -> reason.wireName();
                 });
     }
 

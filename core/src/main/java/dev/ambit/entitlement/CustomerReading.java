@@ -23,7 +23,7 @@ final class CustomerReading {
     private static final long SUM_VERSION = 0;
 
     /// A current period without a counter. Its usage is summed from the reports.
-    private record Uncounted(
+    private record MissingCounter(
             CustomerEntitlements customer,
             Entitlement entitlement,
             @Nullable UsagePeriod period,
@@ -32,7 +32,7 @@ final class CustomerReading {
     private final Handle tx;
     private final CatalogCache catalog;
     private final long nowMillis;
-    private final List<Uncounted> uncounted = new ArrayList<>();
+    private final List<MissingCounter> uncounted = new ArrayList<>();
 
     CustomerReading(Handle tx, CatalogCache catalog, long nowMillis) {
         this.tx = tx;
@@ -134,7 +134,7 @@ final class CustomerReading {
         }
         if (hasCounterEndingAfterStart && !hasCurrentCounter) {
             long endMillis = period == null ? Long.MAX_VALUE : period.endMillis();
-            uncounted.add(new Uncounted(
+            uncounted.add(new MissingCounter(
                     customer,
                     entitlement,
                     period,
@@ -147,9 +147,9 @@ final class CustomerReading {
     void applyUncounted() {
         if (!uncounted.isEmpty()) {
             List<PeriodUsage.Query> queries =
-                    uncounted.stream().map(Uncounted::query).toList();
+                    uncounted.stream().map(MissingCounter::query).toList();
             for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), queries)) {
-                Uncounted queried = uncounted.get(it.place());
+                MissingCounter queried = uncounted.get(it.place());
                 queried.customer().setUsage(queried.entitlement(), queried.period(), it.usedMicros(), SUM_VERSION);
             }
         }

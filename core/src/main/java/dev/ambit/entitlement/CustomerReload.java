@@ -34,7 +34,7 @@ final class CustomerReload {
         try {
             for (var some = customers.wanted(CUSTOMERS_MAX); some != null; some = customers.wanted(CUSTOMERS_MAX)) {
                 customers.bringBack(
-                        some, reading.apply(some.memory(), some.wants().keySet()));
+                        some, reading.apply(some.memory(), some.reloads().keySet()));
             }
         } catch (RuntimeException e) {
             // The database may be unavailable: do not retry, because the customers may never be requested.

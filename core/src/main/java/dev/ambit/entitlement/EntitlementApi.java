@@ -112,7 +112,7 @@ public final class EntitlementApi {
         }
         Set<EnvironmentId> seen = authentication
                 .of(request, caller.account())
-                .map(authentication::seen)
+                .map(authentication::visibleEnvironments)
                 .orElse(Set.of());
         return preview.read(
                 caller,

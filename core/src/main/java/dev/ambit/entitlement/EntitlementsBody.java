@@ -77,7 +77,7 @@ public record EntitlementsBody(
                     reset == null ? null : reset.period().name(),
                     reset == null
                             ? null
-                            : new ResetPeriodConfiguration(reset.anchoring().word()),
+                            : new ResetPeriodConfiguration(reset.anchoring().wireName()),
                     it.values().isEmpty() ? null : it.values(),
                     it.isCounted() && reset == null ? Instant.ofEpochMilli(customer.countsFromMillis(it, null)) : null);
         }

@@ -81,13 +81,13 @@ public record Explanation(
             PackageVersion version = part.version();
             return new Contribution(
                     part.sourceId(),
-                    part.origin().word(),
+                    part.origin().wireName(),
                     version == null ? null : version.id(),
                     version == null ? null : version.version(),
                     part.quantity(),
                     Terms.of(part.grant()),
                     part.arithmetic(),
-                    part.effect().word(),
+                    part.effect().wireName(),
                     part.won());
         }
     }
@@ -115,9 +115,9 @@ public record Explanation(
                     unlimited,
                     grant.limit() instanceof Limit.Soft,
                     grant.values(),
-                    grant.behavior().word(),
+                    grant.behavior().wireName(),
                     reset == null ? null : reset.period().name(),
-                    reset == null ? null : reset.anchoring().word());
+                    reset == null ? null : reset.anchoring().wireName());
         }
     }
 

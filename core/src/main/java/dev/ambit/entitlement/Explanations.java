@@ -49,7 +49,7 @@ final class Explanations {
 
     private static Explanation.Feature feature(FeatureDraft feature) {
         return new Explanation.Feature(
-                feature.featureType().name(), feature.meterType().word());
+                feature.featureType().name(), feature.meterType().wireName());
     }
 
     private static Explanation.Customer customer(CustomerSnapshot snapshot, String resource) {
@@ -177,7 +177,7 @@ final class Explanations {
                     "No subscription, add-on or promotion of the customer grants the feature.";
                 case REVOKED -> "An entitlement of the customer denies the feature explicitly.";
                 case FEATURE_TYPE_MISMATCH, BUDGET_EXCEEDED, INSUFFICIENT_CREDITS, ENTITLEMENT_NOT_FOUND, UNKNOWN ->
-                    denied.reason().word() + ".";
+                    denied.reason().wireName() + ".";
             };
         }
         if (arithmetic == null) {

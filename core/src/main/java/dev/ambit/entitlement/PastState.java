@@ -37,7 +37,7 @@ record PastState(
     private static final Holdings NOTHING = new Holdings(false, 0, List.of(), List.of(), List.of(), Set.of(), null);
 
     /// The part of `entitlements.updated` that is read; absent in events of older servers.
-    private record Held(@Nullable Holdings holdings) {}
+    private record StoredHoldings(@Nullable Holdings holdings) {}
 
     /// The part of `feature.created` and `feature.updated` that is read; absent in events of older servers.
     private record InUnit(Patch<UnitTransformation> unitTransformation) {}
@@ -49,7 +49,7 @@ record PastState(
         return switch (asOf) {
             case AsOf.Sequence(long number) -> {
                 if (number < oldest) {
-                    throw gone(asOf, oldest);
+                    throw eventGone(asOf, oldest);
                 }
                 Instant now = Events.find(tx, environment, List.of(number)).stream()
                         .findFirst()
@@ -78,9 +78,9 @@ record PastState(
         if (entitlements == null) {
             return NOTHING.with(isArchived, List.of());
         }
-        Holdings held = entitlements.body().as(Held.class).holdings();
+        Holdings held = entitlements.body().as(StoredHoldings.class).holdings();
         if (held == null) {
-            throw gone(asOf, entitlements.sequence() + 1);
+            throw eventGone(asOf, entitlements.sequence() + 1);
         }
         return held.with(isArchived, List.of());
     }
@@ -115,7 +115,7 @@ record PastState(
         PastEvents.Newest newest = PastEvents.newest(
                 tx, environment, customerId, EntityType.MEASUREMENT, usage, oldest, through, inPeriod(period));
         if (newest.isCut()) {
-            throw gone(asOf, oldest);
+            throw eventGone(asOf, oldest);
         }
         Event event = newest.event();
         if (event == null) {
@@ -180,12 +180,12 @@ record PastState(
     /// unknown.
     private Optional<Event> known(Optional<Event> found, Supplier<Optional<Event>> left) {
         if (found.isEmpty() && left.get().isPresent()) {
-            throw gone(asOf, oldest);
+            throw eventGone(asOf, oldest);
         }
         return found;
     }
 
-    private static Problem gone(AsOf asOf, long oldest) {
+    private static Problem eventGone(AsOf asOf, long oldest) {
         return EVENT_GONE
                 .because("`asOf` is `%s`, but the event log begins with event %d. Send a later time or event number."
                         .formatted(asOf.text(), oldest))

@@ -132,18 +132,18 @@ public final class EnvironmentDeletion {
     /// Deletes all environments of an account that is being deleted.
     ///
     /// @return the deleted environments
-    public List<Gone> endAll(Handle tx, AccountId account, Author author) {
+    public List<DeletedEnvironment> endAll(Handle tx, AccountId account, Author author) {
         return Environments.lockAll(tx, account).stream()
                 .map(it -> {
                     ending.begin(tx, account, it.id(), author);
                     close(tx, account, it);
-                    return new Gone(it.id(), named(it));
+                    return new DeletedEnvironment(it.id(), named(it));
                 })
                 .toList();
     }
 
     /// A deleted environment and its name.
-    public record Gone(EnvironmentId id, Subject.Named name) {}
+    public record DeletedEnvironment(EnvironmentId id, Subject.Named name) {}
 
     /// Clears the caches of this server; call it after the commit.
     public void forget(UUID operation, List<EnvironmentId> environments) {

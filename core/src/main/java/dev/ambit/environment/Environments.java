@@ -263,7 +263,7 @@ public final class Environments {
 
     /// Locks the environment until `tx` ends, so that only one request at a time counts its entities against a
     /// limit.
-    public static void hold(Handle tx, AccountId account, EnvironmentId id) {
+    public static void lockForCount(Handle tx, AccountId account, EnvironmentId id) {
         type(tx, HOLD, account, id);
     }
 

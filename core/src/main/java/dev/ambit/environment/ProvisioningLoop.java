@@ -67,7 +67,7 @@ public final class ProvisioningLoop {
         // The import is not an automatic change, so the account's allowance applies to it.
         catalogImport.run(caller, Author.IMPORT, template.catalog(), PUBLISHED);
         return transactions.in(operation.account(), tx -> {
-            if (!Operations.hold(tx, operation.id())) {
+            if (!Operations.lockRunning(tx, operation.id())) {
                 return Step.STOPPED;
             }
             Operations.advance(tx, operation.id(), PHASE, 1, clock.instant().plus(CLAIM));

@@ -185,7 +185,7 @@ public final class Purge {
         underWay.invalidate(operation.id());
         removeFiles(operation, environments);
         return transactions.outside(tx -> {
-            if (!Operations.hold(tx, operation.id())) {
+            if (!Operations.lockRunning(tx, operation.id())) {
                 return Step.STOPPED;
             }
             Removal removal = Removals.find(tx, operation.id()).orElseThrow();
@@ -264,7 +264,7 @@ public final class Purge {
                         }
                     }
                     transactions.outside(tx -> {
-                        Operations.looked(tx, operation.id(), null);
+                        Operations.markChecked(tx, operation.id(), null);
                         return null;
                     });
                 });

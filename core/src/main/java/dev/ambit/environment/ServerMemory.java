@@ -44,7 +44,7 @@ public final class ServerMemory {
     public void runOnce() {
         transactions
                 .outside(tx -> Stream.of(
-                                PausedEnvironments.lately(tx, ENVIRONMENTS_MAX), Removals.lately(tx, ENVIRONMENTS_MAX))
+                                PausedEnvironments.recent(tx, ENVIRONMENTS_MAX), Removals.recent(tx, ENVIRONMENTS_MAX))
                         .flatMap(List::stream)
                         .collect(toSet()))
                 .forEach(this::forget);

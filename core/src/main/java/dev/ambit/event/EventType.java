@@ -53,7 +53,7 @@ public enum EventType {
     ORDER_PROVISIONED("order.provisioned", EntityType.ORDER);
 
     private static final Map<String, EventType> BY_NAME =
-            Arrays.stream(values()).collect(toUnmodifiableMap(EventType::word, identity()));
+            Arrays.stream(values()).collect(toUnmodifiableMap(EventType::wireName, identity()));
 
     private final String wireName;
     private final EntityType entityType;
@@ -64,12 +64,12 @@ public enum EventType {
     }
 
     /// Returns the names of all types, as webhooks and the feed spell them.
-    public static List<String> words() {
-        return Arrays.stream(values()).map(EventType::word).toList();
+    public static List<String> wireNames() {
+        return Arrays.stream(values()).map(EventType::wireName).toList();
     }
 
     /// Returns the name in the API.
-    public String word() {
+    public String wireName() {
         return wireName;
     }
 

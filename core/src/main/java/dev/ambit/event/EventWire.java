@@ -85,7 +85,7 @@ public final class EventWire {
     public static byte[] test(
             EventOrigin origin, UUID messageId, EventType type, Instant now, Map<String, @Nullable Object> fields) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("type", type.word());
+        body.put("type", type.wireName());
         body.put("messageId", messageId);
         body.put("eventId", messageId);
         body.put("traceId", messageId.toString().replace("-", ""));

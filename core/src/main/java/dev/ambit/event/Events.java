@@ -170,7 +170,7 @@ public final class Events {
                 .bind("address", author.actor().address())
                 .bind("traceId", author.traceId())
                 .bind("now", now)
-                .bind("types", texts(drafts, draft -> draft.type().word()))
+                .bind("types", texts(drafts, draft -> draft.type().wireName()))
                 .bind(
                         "entityTypes",
                         texts(drafts, draft -> draft.type().entityType().name()))
@@ -201,7 +201,7 @@ public final class Events {
                 .bind("locks", LOCKS)
                 .bind("environment", environment.value())
                 .bind("after", after)
-                .bind("type", EventType.ENTITLEMENTS_UPDATED.word())
+                .bind("type", EventType.ENTITLEMENTS_UPDATED.wireName())
                 .bind("customers", customers.toArray(String[]::new))
                 .map((row, _) -> Map.entry(row.getString("customer_id"), row.getLong("sequence")))
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));

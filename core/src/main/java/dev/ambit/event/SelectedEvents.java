@@ -125,7 +125,7 @@ public final class SelectedEvents {
                 .bind("environment", environment.value())
                 .bind("after", range.after())
                 .bind("through", range.through())
-                .bind("type", type.word())
+                .bind("type", type.wireName())
                 .map((row, _) -> Map.entry(row.getString("customer_id"), row.getLong("sequence")))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));

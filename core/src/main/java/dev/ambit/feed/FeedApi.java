@@ -55,12 +55,13 @@ public final class FeedApi {
                 "application/json",
                 seats.seated(
                         environment,
-                        outlet -> outlet.write(told(request, feed.await(environment, page.after(), limit, max))
-                                .json())));
+                        outlet ->
+                                outlet.write(ifStillAllowed(request, feed.await(environment, page.after(), limit, max))
+                                        .json())));
     }
 
     /// Checks access again after the wait. The response has already begun, so it is empty without access.
-    private FeedPage told(Request request, FeedPage page) {
+    private FeedPage ifStillAllowed(Request request, FeedPage page) {
         try {
             authentication.server(request);
             return page;

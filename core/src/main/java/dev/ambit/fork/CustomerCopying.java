@@ -85,7 +85,7 @@ public final class CustomerCopying {
         EnvironmentId fork = operation.environment();
         transactions.in(fork, tx -> {
             ForkCopies.remove(tx, fork, operation.id());
-            Operations.looked(tx, operation.id(), null);
+            Operations.markChecked(tx, operation.id(), null);
             return null;
         });
     }
@@ -113,7 +113,7 @@ public final class CustomerCopying {
             requireSource(operation.account(), copy.source());
         }
         return log.change(fork, copy.author(), (tx, changes) -> {
-                    if (!Operations.hold(tx, operation.id())) {
+                    if (!Operations.lockRunning(tx, operation.id())) {
                         return Step.STOPPED;
                     }
                     if (!ForkCopies.isAt(tx, fork, operation.id(), copy.after())) {

@@ -51,7 +51,7 @@ public final class GrantApi {
         List<GrantDraft> drafts = request.body(Body.class).drafts();
         return granting.grant(caller, Author.of(caller, request), request.variable("id"), drafts)
                 .response(201, grants -> {
-                    GrantViews.Seen seen = views.seen(caller.environment());
+                    GrantViews.ViewTime seen = views.viewTime(caller.environment());
                     return grants.stream().map(it -> View.of(it, seen)).toList();
                 });
     }
@@ -61,7 +61,7 @@ public final class GrantApi {
         Caller caller = authentication.reader(request, customerId);
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
-        GrantViews.Seen seen = views.seen(caller.environment());
+        GrantViews.ViewTime seen = views.viewTime(caller.environment());
         List<PromotionalGrant> grants = transactions.in(caller.environment(), tx -> {
             if (Customers.find(tx, caller.environment(), customerId).isEmpty()) {
                 throw Customers.missing(customerId);
@@ -86,7 +86,7 @@ public final class GrantApi {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
         return granting.revoke(
                         caller, Author.of(caller, request), request.variable("id"), request.variable("featureId"))
-                .response(200, it -> View.of(it, views.seen(caller.environment()), GrantStatus.EXPIRED));
+                .response(200, it -> View.of(it, views.viewTime(caller.environment()), GrantStatus.EXPIRED));
     }
 
     // The wire.
@@ -189,11 +189,11 @@ public final class GrantApi {
             Instant createdAt,
             Instant updatedAt) {
 
-        static View of(PromotionalGrant it, GrantViews.Seen seen) {
+        static View of(PromotionalGrant it, GrantViews.ViewTime seen) {
             return of(it, seen, it.status(seen.now()));
         }
 
-        private static View of(PromotionalGrant it, GrantViews.Seen seen, GrantStatus status) {
+        private static View of(PromotionalGrant it, GrantViews.ViewTime seen, GrantStatus status) {
             PackageEntitlement granted = it.entitlement();
             Anchoring anchoring = granted.resetPeriodConfiguration();
             return new View(

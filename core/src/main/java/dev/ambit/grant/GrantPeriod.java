@@ -14,16 +14,16 @@ public enum GrantPeriod {
     LIFETIME("lifetime", null),
     CUSTOM("custom", null);
 
-    private final String word;
+    private final String wireName;
     private final @Nullable Period length;
 
-    GrantPeriod(String word, @Nullable Period length) {
-        this.word = word;
+    GrantPeriod(String wireName, @Nullable Period length) {
+        this.wireName = wireName;
         this.length = length;
     }
 
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 
     /// Returns the end; null for a period without an end or with a custom one.

@@ -6,13 +6,13 @@ public enum GrantStatus {
     EXPIRED("Expired"),
     PAUSED("Paused");
 
-    private final String word;
+    private final String wireName;
 
-    GrantStatus(String word) {
-        this.word = word;
+    GrantStatus(String wireName) {
+        this.wireName = wireName;
     }
 
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 }

@@ -27,22 +27,22 @@ public final class GrantViews {
     }
 
     /// The public id and the time of the environment.
-    record Seen(UUID environmentId, Instant now) {}
+    record ViewTime(UUID environmentId, Instant now) {}
 
     /// Returns the promotional entitlements of each customer that has any, the earliest first. Takes the same number
     /// of statements for any number of customers.
     public Map<String, List<GrantApi.View>> of(EnvironmentId environment, Collection<String> customers) {
-        Seen seen = seen(environment);
+        ViewTime seen = viewTime(environment);
         return transactions.read(environment, tx -> PromotionalGrants.ofCustomers(tx, environment, customers)).stream()
                 .sorted(Comparator.comparing(PromotionalGrant::createdAt)
                         .thenComparing(it -> it.entitlement().featureId()))
                 .collect(groupingBy(PromotionalGrant::customerId, mapping(it -> GrantApi.View.of(it, seen), toList())));
     }
 
-    Seen seen(EnvironmentId environment) {
+    ViewTime viewTime(EnvironmentId environment) {
         return transactions.read(
                 environment,
-                tx -> new Seen(
+                tx -> new ViewTime(
                         EventLogs.find(tx, environment).orElseThrow().origin().environmentId(),
                         clock.now(tx, environment)));
     }

@@ -38,7 +38,7 @@ record PromotionalGrantBody(
                 entitlement.resetPeriod() == null
                         ? null
                         : entitlement.resetPeriod().name(),
-                anchoring == null ? null : new According(anchoring.word()),
+                anchoring == null ? null : new According(anchoring.wireName()),
                 it.visible(),
                 it.period(),
                 it.startAt(),

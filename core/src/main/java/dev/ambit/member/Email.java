@@ -2,7 +2,7 @@ package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.account.Legible;
+import dev.ambit.account.PrintableText;
 import dev.ambit.problem.Problem;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -23,7 +23,7 @@ public record Email(String value) {
     /// Validates the address of a new person.
     static Email given(String value) {
         var email = new Email(value);
-        if (!Legible.isPlain(email.value, CHARS_MAX)) {
+        if (!PrintableText.isPlain(email.value, CHARS_MAX)) {
             throw wrong(email.value);
         }
         return email;

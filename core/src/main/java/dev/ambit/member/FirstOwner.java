@@ -6,7 +6,7 @@ import dev.ambit.access.ApiKey;
 import dev.ambit.access.Membership;
 import dev.ambit.access.Memberships;
 import dev.ambit.access.PersonAccounts;
-import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.access.PersonAccounts.JoinedAccount;
 import dev.ambit.access.Role;
 import dev.ambit.account.Account;
 import dev.ambit.account.AccountDraft;
@@ -50,7 +50,7 @@ public record FirstOwner(String email, String displayName, String passwordHash) 
         People.register(tx, person.id(), displayName, passwordHash);
         Memberships.insert(tx, person.id(), new Membership(account.id(), true, Role.ADMIN, Role.ADMIN), now);
         Memberships.join(tx, account.id(), person.id(), now);
-        PersonAccounts.insert(tx, person.id(), new Belonging(account.id(), account.publicId()));
+        PersonAccounts.insert(tx, person.id(), new JoinedAccount(account.id(), account.publicId()));
         PersonAccounts.join(tx, person.id(), account.id());
         Member member = MemberEditing.find(tx, account.id(), person.id());
         var author = Author.person(person.id(), peer, traceId);

@@ -7,7 +7,7 @@ import dev.ambit.access.ApiKey;
 import dev.ambit.access.Membership;
 import dev.ambit.access.Memberships;
 import dev.ambit.access.PersonAccounts;
-import dev.ambit.access.PersonAccounts.Belonging;
+import dev.ambit.access.PersonAccounts.JoinedAccount;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountAuditLog;
@@ -70,7 +70,7 @@ public final class Invitation {
                     .with("entityName", "Member")
                     .with("identifier", email.value());
         }
-        PersonAccounts.insert(tx, person.id(), new Belonging(account, into.publicId()));
+        PersonAccounts.insert(tx, person.id(), new JoinedAccount(account, into.publicId()));
         Member member = Members.find(tx, account, person.id()).orElseThrow();
         AccountAuditLog.add(
                 tx,

@@ -65,10 +65,10 @@ public final class InvitationAcceptance {
         String hash = newHash;
         Opened opened = transactions.outside(tx -> {
             Instant now = clock.instant();
-            Ticket ticket =
-                    Tickets.take(tx, token, Ticket.Kind.INVITATION, now).orElseThrow(InvitationAcceptance::gone);
+            Ticket ticket = Tickets.take(tx, token, Ticket.Kind.INVITATION, now)
+                    .orElseThrow(InvitationAcceptance::invitationNotFound);
             boolean isRegistered = People.lock(tx, ticket.person())
-                    .orElseThrow(InvitationAcceptance::gone)
+                    .orElseThrow(InvitationAcceptance::invitationNotFound)
                     .isRegistered();
             if (isRegistered != person.isRegistered()) {
                 throw MEMBER_INVITATION.because(
@@ -99,7 +99,7 @@ public final class InvitationAcceptance {
     Offer look(ApiKey token) {
         AccountId account = requireNonNull(transactions
                 .outside(tx -> Tickets.find(tx, token, Ticket.Kind.INVITATION, clock.instant()))
-                .orElseThrow(InvitationAcceptance::gone)
+                .orElseThrow(InvitationAcceptance::invitationNotFound)
                 .account());
         Person person = transactions.outside(tx -> invited(tx, token));
         String name =
@@ -110,7 +110,7 @@ public final class InvitationAcceptance {
     private Person invited(Handle tx, ApiKey token) {
         return Tickets.find(tx, token, Ticket.Kind.INVITATION, clock.instant())
                 .flatMap(it -> People.find(tx, it.person()))
-                .orElseThrow(InvitationAcceptance::gone);
+                .orElseThrow(InvitationAcceptance::invitationNotFound);
     }
 
     private static String given(@Nullable String password) {
@@ -122,7 +122,7 @@ public final class InvitationAcceptance {
         return password;
     }
 
-    private static Problem gone() {
+    private static Problem invitationNotFound() {
         return MEMBER_INVITATION.because(
                 "This invitation was accepted or revoked, or it has expired. Ask an admin for a new invitation.");
     }

@@ -82,7 +82,7 @@ public final class MemberEditing {
             }
             Memberships.delete(tx, account, person);
             AccessOverrides.forget(tx, account, person);
-            Leaving.leave(tx, account, person);
+            MembershipRemoval.leave(tx, account, person);
             AccountAuditLog.add(
                     tx,
                     account,

@@ -140,7 +140,7 @@ public final class PasswordReset {
         Person person = transactions
                 .outside(tx -> Tickets.find(tx, token, Ticket.Kind.PASSWORD_RESET, clock.instant())
                         .flatMap(it -> People.find(tx, it.person())))
-                .orElseThrow(PasswordReset::gone);
+                .orElseThrow(PasswordReset::linkExpired);
         UUID id = person.id();
         PasswordRules.require(password, person.email(), person.displayName());
         String hash = passwords.hash(password);
@@ -148,7 +148,7 @@ public final class PasswordReset {
             Instant now = clock.instant();
             var _ = People.lock(tx, id)
                     .flatMap(_ -> Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now))
-                    .orElseThrow(PasswordReset::gone);
+                    .orElseThrow(PasswordReset::linkExpired);
             var author = Author.person(id, peer, traceId);
             note(tx, AccountOperation.PASSWORD_RESET_REDEEMED, id, author, now);
             return change(tx, person, hash, peer, now);
@@ -159,7 +159,7 @@ public final class PasswordReset {
 
     /// Changes the password of a person who knows the present one.
     Opened change(UUID id, String current, String password, String peer) {
-        Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::gone);
+        Person person = transactions.outside(tx -> People.find(tx, id)).orElseThrow(PasswordReset::linkExpired);
         PasswordRules.require(password, person.email(), person.displayName());
         signIn.require(
                 SecretAttempt.change(id),
@@ -196,7 +196,7 @@ public final class PasswordReset {
     /// Adds an entry to the audit log of each account of the person. Afterwards, `tx` is in the scope of the last
     /// of these accounts.
     private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
-        for (PersonAccounts.Belonging it : PersonAccounts.list(tx, person)) {
+        for (PersonAccounts.JoinedAccount it : PersonAccounts.list(tx, person)) {
             Transactions.addScope(tx, it.account());
             Member member = MemberEditing.find(tx, it.account(), person);
             AccountAuditLog.add(
@@ -204,7 +204,7 @@ public final class PasswordReset {
         }
     }
 
-    private static Problem gone() {
+    private static Problem linkExpired() {
         return UNAUTHENTICATED.because("This link has expired or was already used. Ask for another password reset.");
     }
 }

@@ -2,7 +2,7 @@ package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.RATE_LIMIT_EXCEEDED;
 
-import dev.ambit.process.Niceness;
+import dev.ambit.process.ProcessPriority;
 import java.security.SecureRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -81,7 +81,7 @@ public final class Passwords {
 
     private static Thread nice(Runnable work) {
         return Thread.ofPlatform().daemon().name("ambit-passwords").unstarted(() -> {
-            Niceness.raise();
+            ProcessPriority.raise();
             work.run();
         });
     }

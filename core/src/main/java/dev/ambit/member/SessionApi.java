@@ -110,9 +110,9 @@ public final class SessionApi {
                 .outside(tx -> People.find(tx, id))
                 .orElseThrow(() -> UNAUTHENTICATED.because(
                         "You are no longer a member of any account. Ask an admin to invite you again."));
-        List<PersonAccounts.Belonging> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
+        List<PersonAccounts.JoinedAccount> belongings = transactions.outside(tx -> PersonAccounts.list(tx, id));
         List<AccountView> accounts = new ArrayList<>();
-        for (PersonAccounts.Belonging it : belongings) {
+        for (PersonAccounts.JoinedAccount it : belongings) {
             transactions
                     .in(
                             it.account(),

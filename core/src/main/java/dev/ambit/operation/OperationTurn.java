@@ -136,12 +136,12 @@ public final class OperationTurn {
                     "Another server took over operation %s after its lease expired".formatted(operation.id()),
                     fault);
         }
-        throw new Overtaken();
+        throw new LeaseLost();
     }
 
     private boolean renew(UUID id) {
         return transactions.outside(tx -> {
-            boolean isHeld = Operations.hold(tx, id);
+            boolean isHeld = Operations.lockRunning(tx, id);
             if (isHeld) {
                 Operations.release(tx, id, clock.instant().plus(claim));
             }
@@ -174,7 +174,7 @@ public final class OperationTurn {
     private void attempt(Operation operation, Consumer<Operation> work) {
         try {
             work.accept(operation);
-        } catch (Overtaken _) {
+        } catch (LeaseLost _) {
             LOG.log(System.Logger.Level.WARNING, "Operation %s continues on another server".formatted(operation.id()));
         } catch (RuntimeException fault) {
             // A timeout counts as an attempt, because a step may be too long each time.
@@ -220,11 +220,11 @@ public final class OperationTurn {
     }
 
     /// Thrown if another server may work on the operation, so that this one records no result.
-    private static final class Overtaken extends RuntimeException {
+    private static final class LeaseLost extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
-        Overtaken() {
+        LeaseLost() {
             super("The lease of the operation belongs to another server", null, false, false);
         }
     }

@@ -220,7 +220,7 @@ public final class Operations {
     /// Locks the operation until `tx` ends, against cancellation and other workers.
     ///
     /// @return false if it no longer runs: it was paused or canceled, or another server ended it
-    public static boolean hold(Handle tx, UUID id) {
+    public static boolean lockRunning(Handle tx, UUID id) {
         return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
     }
 
@@ -358,7 +358,7 @@ public final class Operations {
     /// Records that a check is done.
     ///
     /// @param again when [#claimCheck] returns the ended operation again; null: never
-    public static void looked(Handle tx, UUID id, @Nullable Instant again) {
+    public static void markChecked(Handle tx, UUID id, @Nullable Instant again) {
         tx.createUpdate(LOOKED).bind("id", id).bind("again", again).execute();
     }
 

@@ -13,7 +13,7 @@ import dev.ambit.db.Operator;
 import dev.ambit.db.Transactions;
 import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.event.Author;
-import dev.ambit.member.Leaving;
+import dev.ambit.member.MembershipRemoval;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
@@ -90,7 +90,7 @@ public final class AccountDeletion {
                 now);
         Transactions.addScope(tx, account.id());
         int keys = KeyHashes.removeAll(tx, account.id());
-        List<EnvironmentDeletion.Gone> gone = environments.endAll(tx, account.id(), author);
+        List<EnvironmentDeletion.DeletedEnvironment> gone = environments.endAll(tx, account.id(), author);
         Accounts.markDeleted(tx, account.id(), now);
         UUID operation = Operations.insert(
                 tx,
@@ -101,13 +101,13 @@ public final class AccountDeletion {
                 now);
         var subject = new Subject(
                 new Subject.Named(account.publicId(), account.slug().value(), account.displayName(), null),
-                gone.stream().map(EnvironmentDeletion.Gone::name).toList(),
+                gone.stream().map(EnvironmentDeletion.DeletedEnvironment::name).toList(),
                 Subject.Asker.of(author.actor()));
         List<EnvironmentId> ids =
-                gone.stream().map(EnvironmentDeletion.Gone::id).toList();
+                gone.stream().map(EnvironmentDeletion.DeletedEnvironment::id).toList();
         Removals.insert(tx, operation, account.id(), ids, subject, now);
         Removals.count(tx, operation, "key_hashes", keys);
-        Removals.count(tx, operation, "people", Leaving.leaveAll(tx, account.id()));
+        Removals.count(tx, operation, "people", MembershipRemoval.leaveAll(tx, account.id()));
         parting.part(account, author);
         return new Ended(operation, ids);
     }

@@ -115,14 +115,14 @@ final class CatalogFileComments {
             }
             String place = places.starts.get(i);
             if (place != null) {
-                comments.put(place, new Comments(List.copyOf(waiting), beside(line, places.ends.get(i))));
+                comments.put(place, new Comments(List.copyOf(waiting), trailing(line, places.ends.get(i))));
                 waiting.clear();
             }
         }
         return waiting;
     }
 
-    private static String beside(String line, @Nullable Integer end) {
+    private static String trailing(String line, @Nullable Integer end) {
         int from = Math.min(line.length(), Objects.requireNonNullElse(end, 0));
         int at = line.indexOf(" #", from);
         return at < 0 ? "" : line.substring(at + 1).strip();

@@ -19,7 +19,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /// A value in a price list and its place, such as `plans.PRO.price`. Reading it as a type that it does not have
 /// throws a problem with the place.
-record Entry(String place, Node node) {
+record Entry(String path, Node node) {
 
     /// PostgreSQL can store neither U+0000 nor half of a surrogate pair.
     private static final Pattern UNKEEPABLE = Pattern.compile("[\\x00\\p{Cs}]");
@@ -81,7 +81,7 @@ record Entry(String place, Node node) {
         return text;
     }
 
-    boolean truth() {
+    boolean bool() {
         if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.BOOL)) {
             throw problem("must be true or false.", "true, false");
         }
@@ -116,7 +116,7 @@ record Entry(String place, Node node) {
         }
         List<Entry> entries = new ArrayList<>();
         for (Node item : list.getValue()) {
-            entries.add(new Entry(place + "." + entries.size(), item));
+            entries.add(new Entry(path + "." + entries.size(), item));
         }
         return entries;
     }
@@ -129,7 +129,7 @@ record Entry(String place, Node node) {
         Map<String, Entry> entries = new LinkedHashMap<>();
         for (NodeTuple tuple : map.getValue()) {
             String key = key(tuple.getKeyNode());
-            var entry = new Entry(placeOf(key), tuple.getValueNode());
+            var entry = new Entry(pathOf(key), tuple.getValueNode());
             if (entries.put(key, entry) != null) {
                 throw entry.problem("is listed twice. Remove the duplicate.", "each key once");
             }
@@ -137,12 +137,12 @@ record Entry(String place, Node node) {
         return entries;
     }
 
-    String placeOf(String key) {
-        return place.isEmpty() ? key : place + "." + key;
+    String pathOf(String key) {
+        return path.isEmpty() ? key : path + "." + key;
     }
 
     Problem problem(String fault, String allowed) {
-        String named = place.isEmpty() ? "document" : place;
+        String named = path.isEmpty() ? "document" : path;
         return BAD_USER_INPUT.because("`%s` %s".formatted(named, fault)).at(named, received(), allowed);
     }
 
@@ -150,7 +150,7 @@ record Entry(String place, Node node) {
         if (!(node instanceof ScalarNode scalar)
                 || !KEY.matcher(scalar.getValue()).matches()
                 || UNKEEPABLE.matcher(scalar.getValue()).find()) {
-            throw new Entry(place, node)
+            throw new Entry(path, node)
                     .problem(
                             "has a key that is not 1 to 255 printable characters. Rename the key.",
                             "1 to 255 printable characters");

@@ -51,6 +51,6 @@ final class FeatureMapping {
     }
 
     private static List<String> words(@Nullable Value value) {
-        return value instanceof Value.Words(List<String> words) ? words : List.of();
+        return value instanceof Value.TextList(List<String> words) ? words : List.of();
     }
 }

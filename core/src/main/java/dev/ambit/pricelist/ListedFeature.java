@@ -55,22 +55,22 @@ record ListedFeature(
     }
 
     /// @param features the ids that `linkedFeatures` can name, by key
-    static ListedFeature limit(String key, Entry entry, Known<String> features) {
+    static ListedFeature limit(String key, Entry entry, NamedEntries<String> features) {
         var section = Section.of(entry, LIMIT_KEYS);
         Map<String, String> metadata = metadata(key, section, LimitType.NAMES);
         put(metadata, "linkedFeatures", features.findAll(section.list("linkedFeatures")));
-        return of(key, section, metadata, LimitType.valueOf(section.word("type", LimitType.NAMES)));
+        return of(key, section, metadata, LimitType.valueOf(section.oneOf("type", LimitType.NAMES)));
     }
 
     /// For a numeric feature, `limitType` is response-driven, because its value is a number and not a quota.
     private static ListedFeature of(String key, Section section, Map<String, String> metadata, LimitType limitType) {
-        ValueType valueType = ValueType.valueOf(section.word("valueType", ValueType.NAMES));
+        ValueType valueType = ValueType.valueOf(section.oneOf("valueType", ValueType.NAMES));
         boolean numeric = valueType == ValueType.NUMERIC;
         UnitText unit = section.optional("unit").map(UnitText::of).orElse(UnitText.NONE);
         return new ListedFeature(
-                section.place(),
+                section.path(),
                 key,
-                CatalogIds.id(section.place(), key),
+                CatalogIds.id(section.path(), key),
                 section.text("description"),
                 valueType,
                 valueType.read(section.required("defaultValue", "a value for every plan")),
@@ -83,7 +83,7 @@ record ListedFeature(
     private static Map<String, String> metadata(String key, Section section, List<String> types) {
         Map<String, String> metadata = new HashMap<>();
         metadata.put("key", key);
-        metadata.put("type", section.word("type", types));
+        metadata.put("type", section.oneOf("type", types));
         for (String shown : SHOWN) {
             section.optional(shown).ifPresent(entry -> metadata.put(shown, entry.scalar()));
         }

@@ -60,13 +60,13 @@ record ListedPackage(
     private static ListedPackage read(PackageKind kind, String key, Section section, Definitions known) {
         Map<String, Value> values = values(section, known);
         Price price = Price.read(section);
-        boolean isPrivate = section.optional("private").map(Entry::truth).orElse(false);
+        boolean isPrivate = section.optional("private").map(Entry::bool).orElse(false);
         List<String> excludes = known.addOns().findAll(section.list("excludes"));
         return new ListedPackage(
                 kind,
-                section.place(),
+                section.path(),
                 key,
-                CatalogIds.id(section.place(), key),
+                CatalogIds.id(section.path(), key),
                 section.text("description"),
                 price,
                 isPrivate,
@@ -88,11 +88,11 @@ record ListedPackage(
     private static Map<String, Value> values(Section section, Definitions known) {
         Map<String, Value> values = new LinkedHashMap<>();
         section.map("features").forEach((key, entry) -> {
-            ListedFeature feature = known.features().find(key, entry.place());
+            ListedFeature feature = known.features().find(key, entry.path());
             values.put(feature.id(), value(entry, feature));
         });
         section.map("usageLimits").forEach((key, entry) -> {
-            ListedFeature limit = known.limits().find(key, entry.place());
+            ListedFeature limit = known.limits().find(key, entry.path());
             values.put(limit.id(), value(entry, limit));
         });
         return values;
@@ -101,7 +101,7 @@ record ListedPackage(
     private static Map<String, Value> extensions(Section section, Definitions known, Map<String, Value> values) {
         Map<String, Value> extensions = new LinkedHashMap<>();
         section.map("usageLimitsExtensions").forEach((key, entry) -> {
-            ListedFeature limit = known.limits().find(key, entry.place());
+            ListedFeature limit = known.limits().find(key, entry.path());
             if (limit.valueType() != ValueType.NUMERIC) {
                 throw entry.problem(
                         "extends a limit that is not NUMERIC. Extend a NUMERIC limit.",
@@ -110,7 +110,7 @@ record ListedPackage(
             if (values.containsKey(limit.id())) {
                 throw entry.problem(
                         "is both replaced and extended by the add-on. Keep one of the two.",
-                        "a limit that is not in %s.usageLimits".formatted(section.place()));
+                        "a limit that is not in %s.usageLimits".formatted(section.path()));
             }
             extensions.put(limit.id(), value(entry, limit));
         });

@@ -102,7 +102,7 @@ final class PackageMapping {
                 value instanceof Value.Amount(BigDecimal amount) ? amount : null,
                 value instanceof Value.Unlimited,
                 false,
-                value instanceof Value.Words(List<String> words) ? words : List.of(),
+                value instanceof Value.TextList(List<String> words) ? words : List.of(),
                 feature.resetPeriod(),
                 null,
                 behavior,

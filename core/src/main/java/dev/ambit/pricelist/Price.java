@@ -30,7 +30,7 @@ sealed interface Price {
         if (!entry.isNumber()) {
             return new OnRequest(words(entry));
         }
-        var price = new Amount(entry.place(), entry.number(), unit);
+        var price = new Amount(entry.path(), entry.number(), unit);
         if (price.amount().signum() > 0) {
             unit.billingPeriod();
         }

@@ -54,21 +54,21 @@ record PriceList(
             throw syntax.problem("must be 2.1, the only supported version of Pricing2Yaml.", "2.1");
         }
         Entry name = section.required("saasName", "the name of what is sold");
-        String saasName = DisplayName.valid(name.place(), name.text());
+        String saasName = DisplayName.valid(name.path(), name.text());
 
-        Known<ListedFeature> features = features(section);
-        Known<ListedFeature> limits = limits(section, features);
+        NamedEntries<ListedFeature> features = features(section);
+        NamedEntries<ListedFeature> limits = limits(section, features);
         Map<String, Entry> planEntries = required(section, "plans", PACKAGES_MAX);
         Map<String, Entry> addOnEntries = optional(section, "addOns", PACKAGES_MAX);
         var packageIds = new CatalogIds();
         var known = new Definitions(
                 features,
                 limits,
-                new Known<>("plan", ids(planEntries, packageIds)),
-                new Known<>("add-on", ids(addOnEntries, packageIds)));
+                new NamedEntries<>("plan", ids(planEntries, packageIds)),
+                new NamedEntries<>("add-on", ids(addOnEntries, packageIds)));
         return new PriceList(
                 saasName,
-                productId == null ? CatalogIds.id(name.place(), saasName.toLowerCase(Locale.ROOT)) : productId,
+                productId == null ? CatalogIds.id(name.path(), saasName.toLowerCase(Locale.ROOT)) : productId,
                 currency(section),
                 metadata(section, saasName),
                 section.optional("variables").isPresent(),
@@ -81,25 +81,26 @@ record PriceList(
                         .toList());
     }
 
-    private static Known<ListedFeature> features(Section section) {
+    private static NamedEntries<ListedFeature> features(Section section) {
         Map<String, ListedFeature> features = new LinkedHashMap<>();
         required(section, "features", FEATURES_MAX)
                 .forEach((key, entry) -> features.put(key, ListedFeature.feature(key, entry)));
-        return new Known<>("feature", features);
+        return new NamedEntries<>("feature", features);
     }
 
-    private static Known<ListedFeature> limits(Section section, Known<ListedFeature> features) {
-        Known<String> linkable = new Known<>(
+    private static NamedEntries<ListedFeature> limits(Section section, NamedEntries<ListedFeature> features) {
+        NamedEntries<String> linkable = new NamedEntries<>(
                 "feature",
                 features.byKey().entrySet().stream()
                         .collect(toMap(Map.Entry::getKey, it -> it.getValue().id())));
         Map<String, ListedFeature> limits = new LinkedHashMap<>();
         optional(section, "usageLimits", FEATURES_MAX)
                 .forEach((key, entry) -> limits.put(key, ListedFeature.limit(key, entry, linkable)));
-        return new Known<>("usage limit", limits);
+        return new NamedEntries<>("usage limit", limits);
     }
 
-    private static List<ListedFeature> distinct(Known<ListedFeature> features, Known<ListedFeature> limits) {
+    private static List<ListedFeature> distinct(
+            NamedEntries<ListedFeature> features, NamedEntries<ListedFeature> limits) {
         var ids = new CatalogIds();
         List<ListedFeature> both = new ArrayList<>(features.byKey().values());
         both.addAll(limits.byKey().values());
@@ -110,8 +111,8 @@ record PriceList(
     private static Map<String, String> ids(Map<String, Entry> packages, CatalogIds claimed) {
         Map<String, String> ids = new LinkedHashMap<>();
         packages.forEach((key, entry) -> {
-            String id = CatalogIds.id(entry.place(), key);
-            claimed.claim(id, entry.place());
+            String id = CatalogIds.id(entry.path(), key);
+            claimed.claim(id, entry.path());
             ids.put(key, id);
         });
         return ids;
@@ -143,7 +144,7 @@ record PriceList(
         if (!CURRENCY.matcher(entry.text()).matches()) {
             throw entry.problem("must be an ISO 4217 code such as EUR.", CURRENCY.pattern());
         }
-        return Money.newCurrency(entry.place(), entry.text().toLowerCase(Locale.ROOT));
+        return Money.newCurrency(entry.path(), entry.text().toLowerCase(Locale.ROOT));
     }
 
     private static Map<String, String> metadata(Section section, String saasName) {

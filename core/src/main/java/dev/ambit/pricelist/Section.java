@@ -17,14 +17,14 @@ record Section(Entry entry, Map<String, Entry> entries) {
             if (!keys.contains(key)) {
                 throw BAD_USER_INPUT
                         .because("Pricing2Yaml 2.1 has no key \"%s\" here.%s".formatted(key, Nearest.hint(key, keys)))
-                        .at(entry.placeOf(key), key, String.join(", ", keys));
+                        .at(entry.pathOf(key), key, String.join(", ", keys));
             }
         }
         return new Section(entry, entries);
     }
 
-    String place() {
-        return entry.place();
+    String path() {
+        return entry.path();
     }
 
     /// @param allowed the allowed values, for the problem
@@ -32,7 +32,7 @@ record Section(Entry entry, Map<String, Entry> entries) {
         return optional(key)
                 .orElseThrow(() -> BAD_USER_INPUT
                         .because("\"%s\" is missing in the price list. Add it.".formatted(key))
-                        .at(entry.placeOf(key), null, allowed));
+                        .at(entry.pathOf(key), null, allowed));
     }
 
     /// Returns the entry. A null counts as absent.
@@ -46,7 +46,7 @@ record Section(Entry entry, Map<String, Entry> entries) {
         return optional(key).map(Entry::text).filter(it -> !it.isEmpty()).orElse(null);
     }
 
-    String word(String key, List<String> words) {
+    String oneOf(String key, List<String> words) {
         return required(key, String.join(", ", words)).oneOf(words);
     }
 

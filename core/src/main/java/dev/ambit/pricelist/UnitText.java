@@ -21,7 +21,7 @@ record UnitText(String place, String written, String noun, String period) {
 
     /// The noun of `document/user/month` is `document/user`.
     static UnitText of(Entry entry) {
-        String written = DisplayName.valid(entry.place(), entry.text());
+        String written = DisplayName.valid(entry.path(), entry.text());
         List<String> words =
                 Arrays.stream(written.split("/", -1)).map(String::strip).toList();
         String period = words.stream()
@@ -35,7 +35,7 @@ record UnitText(String place, String written, String noun, String period) {
                 .map(word -> "/" + word)
                 .collect(joining());
         String noun = words.getFirst() + others;
-        return new UnitText(entry.place(), written, noun.startsWith("/") ? noun.substring(1) : noun, period);
+        return new UnitText(entry.path(), written, noun.startsWith("/") ? noun.substring(1) : noun, period);
     }
 
     /// Returns whether the unit is a rate, which is not metered.

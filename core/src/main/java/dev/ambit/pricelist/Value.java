@@ -18,13 +18,13 @@ sealed interface Value {
     record Unlimited(@Nullable String place) implements Value {}
 
     /// Texts to choose from, possibly none.
-    record Words(List<String> words) implements Value {}
+    record TextList(List<String> words) implements Value {}
 
     /// Returns whether it grants nothing. An amount of 0 is a limit.
     default boolean isNothing() {
         return switch (this) {
             case Switch(boolean on) -> !on;
-            case Words(List<String> words) -> words.isEmpty();
+            case TextList(List<String> words) -> words.isEmpty();
             case Amount _, Unlimited _ -> false;
         };
     }

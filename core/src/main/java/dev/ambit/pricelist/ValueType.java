@@ -30,16 +30,16 @@ enum ValueType {
 
     Value read(Entry entry) {
         return switch (this) {
-            case BOOLEAN -> new Value.Switch(entry.truth());
+            case BOOLEAN -> new Value.Switch(entry.bool());
             case NUMERIC -> entry.isInfinite() ? new Value.Unlimited(null) : quantity(entry);
-            case TEXT -> new Value.Words(words(entry));
+            case TEXT -> new Value.TextList(words(entry));
         };
     }
 
     private static Value quantity(Entry entry) {
         BigDecimal number = entry.number();
         if (number.compareTo(MOST) > 0 && isPowerOfTen(number)) {
-            return new Value.Unlimited(entry.place());
+            return new Value.Unlimited(entry.path());
         }
         if (number.compareTo(MOST) > 0) {
             throw entry.problem(

@@ -31,7 +31,7 @@ final class YamlValue {
     private YamlValue() {}
 
     static @Nullable Object of(Entry entry) {
-        return of(entry.place(), entry.node());
+        return of(entry.path(), entry.node());
     }
 
     private static @Nullable Object of(String place, Node node) {

@@ -113,7 +113,7 @@ public final class CatalogPromotionApi {
         AccountId account = caller.account();
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("promotions", query.after(), query.before(), query.limit());
-        Set<EnvironmentId> seen = authentication.seen(caller);
+        Set<EnvironmentId> seen = authentication.visibleEnvironments(caller);
         Map<EnvironmentId, String> slugs = slugs(account);
         EnvironmentId target = query.target() == null ? null : access.environment(caller, "target", query.target());
         PromotionStatus state = query.state();

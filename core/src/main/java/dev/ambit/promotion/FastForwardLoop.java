@@ -58,7 +58,7 @@ public final class FastForwardLoop {
     private void clear(Operation operation) {
         find(operation).ifPresent(it -> steps.clear(operation, it));
         transactions.outside(tx -> {
-            Operations.looked(tx, operation.id(), null);
+            Operations.markChecked(tx, operation.id(), null);
             return null;
         });
     }

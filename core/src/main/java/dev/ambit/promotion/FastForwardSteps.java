@@ -27,8 +27,8 @@ import dev.ambit.promotion.FastForward.Counts;
 import dev.ambit.promotion.FastForward.Difference;
 import dev.ambit.promotion.FastForward.Fork;
 import dev.ambit.promotion.FastForward.Progress;
+import dev.ambit.promotion.PromotionMerging.MergeInputs;
 import dev.ambit.promotion.PromotionMerging.Merged;
-import dev.ambit.promotion.PromotionMerging.Sides;
 import dev.ambit.subscription.RenewalCharge;
 import java.time.Duration;
 import java.time.Instant;
@@ -191,7 +191,7 @@ final class FastForwardSteps {
     private Step apply(Operation operation, FastForward it, CatalogPromotion promotion) {
         AccountId account = operation.account();
         EnvironmentId fork = with(it).id();
-        Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
+        MergeInputs sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
         return change.editUnguarded(fork, author(it), edit -> {
                     Transactions.addScope(edit.tx(), account);
                     if (!isCurrent(edit.tx(), operation, it)) {
@@ -300,7 +300,7 @@ final class FastForwardSteps {
     /// Returns whether the operation still runs, and no other server has made this step. Locks the progress, so that
     /// the deletion of the target sees a fork that this step makes.
     private static boolean isCurrent(Handle tx, Operation operation, FastForward it) {
-        return Operations.hold(tx, operation.id())
+        return Operations.lockRunning(tx, operation.id())
                 && FastForwards.lockOfOperation(tx, operation.account(), operation.id())
                         .filter(stored -> isAt(stored.progress(), it.progress()))
                         .isPresent();

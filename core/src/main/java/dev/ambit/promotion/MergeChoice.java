@@ -13,14 +13,14 @@ public record MergeChoice(
         SOURCE("source"),
         TARGET("target");
 
-        private final String word;
+        private final String wireName;
 
-        Side(String word) {
-            this.word = word;
+        Side(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 

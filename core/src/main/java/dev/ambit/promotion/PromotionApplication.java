@@ -25,8 +25,8 @@ import dev.ambit.promotion.CatalogPromotion.Applied;
 import dev.ambit.promotion.CatalogPromotion.Order;
 import dev.ambit.promotion.CatalogPromotion.State;
 import dev.ambit.promotion.PromotionActivity.Kind;
+import dev.ambit.promotion.PromotionMerging.MergeInputs;
 import dev.ambit.promotion.PromotionMerging.Merged;
-import dev.ambit.promotion.PromotionMerging.Sides;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ final class PromotionApplication {
         }
         AccountId account = operation.account();
         requireRole(account, promotion);
-        Sides sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
+        MergeInputs sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
         return runIfCurrent(operation, promotion, State.APPLYING, (edit, locked) -> {
             CanonicalCatalog target = CanonicalCatalog.of(edit.tx(), promotion.target());
             Merged merged = PromotionMerging.merge(sides, target, locked.content());
@@ -143,7 +143,7 @@ final class PromotionApplication {
         Author author = Objects.requireNonNull(promotion.order()).author();
         return change.editUnguarded(promotion.target(), author, edit -> {
                     Handle tx = edit.tx();
-                    if (!Operations.hold(tx, operation.id())) {
+                    if (!Operations.lockRunning(tx, operation.id())) {
                         return Step.STOPPED;
                     }
                     Transactions.addScope(tx, account);
@@ -175,8 +175,8 @@ final class PromotionApplication {
         Handle tx = edit.tx();
         CanonicalCatalog agreed =
                 CatalogContent.ofTree(merged.result().agreed()).canonical();
-        Revisions.hold(tx, account, merged.target(), real.instant());
-        Revisions.hold(tx, account, agreed, real.instant());
+        Revisions.keepForever(tx, account, merged.target(), real.instant());
+        Revisions.keepForever(tx, account, agreed, real.instant());
         CommonRevisions.record(tx, account, it.source(), it.target(), agreed.hash());
         return agreed.hash();
     }

@@ -28,7 +28,7 @@ public final class PromotionMerging {
     ///
     /// @param source with entitlements in their stored order
     /// @param base null without a common revision
-    record Sides(CatalogContent source, @Nullable CanonicalCatalog base) {
+    record MergeInputs(CatalogContent source, @Nullable CanonicalCatalog base) {
 
         @Nullable
         String baseHash() {
@@ -40,7 +40,7 @@ public final class PromotionMerging {
     ///
     /// @param inclusion null if everything is included
     record Merged(
-            Sides sides,
+            MergeInputs inputs,
             CanonicalCatalog target,
             CatalogMerge.Result result,
             @Nullable Inclusion inclusion,
@@ -70,7 +70,7 @@ public final class PromotionMerging {
 
     /// Merges with the present catalog of the target.
     Merged merge(AccountId account, EnvironmentId source, EnvironmentId target, PromotionContent content) {
-        Sides sides = read(account, source, target, content);
+        MergeInputs sides = read(account, source, target, content);
         return merge(sides, present(target), content);
     }
 
@@ -98,7 +98,7 @@ public final class PromotionMerging {
     ///
     /// @return by id, without those that cannot be merged
     Map<UUID, Merged> mergeAll(AccountId account, Collection<CatalogPromotion> promotions) {
-        Map<SidesKey, Optional<Sides>> sides = new HashMap<>();
+        Map<SidesKey, Optional<MergeInputs>> sides = new HashMap<>();
         Map<EnvironmentId, CanonicalCatalog> targets = new HashMap<>();
         Map<UUID, Merged> merged = new HashMap<>();
         for (CatalogPromotion it : promotions) {
@@ -139,21 +139,21 @@ public final class PromotionMerging {
     /// the source also has or had.
     ///
     /// @throws Problem 404 if a revision is gone
-    Sides read(AccountId account, EnvironmentId source, EnvironmentId target, PromotionContent content) {
+    MergeInputs read(AccountId account, EnvironmentId source, EnvironmentId target, PromotionContent content) {
         String pinned = content.sourceHash();
         CatalogContent from = pinned == null
                 ? transactions.read(source, tx -> CatalogContent.of(tx, source))
                 : CatalogContent.of(revision(account, List.of(source), "source", pinned));
         String named = content.base();
         if (named != null) {
-            return new Sides(from, revision(account, List.of(source, target), "base", named));
+            return new MergeInputs(from, revision(account, List.of(source, target), "base", named));
         }
         Optional<CanonicalCatalog> common = transactions.in(
                 account,
                 tx -> CommonRevisions.find(tx, account, source, target)
                         .or(() -> Revisions.lastShared(tx, target, source))
                         .flatMap(hash -> Revisions.content(tx, account, hash)));
-        return new Sides(from, common.orElse(null));
+        return new MergeInputs(from, common.orElse(null));
     }
 
     private CanonicalCatalog revision(AccountId account, List<EnvironmentId> environments, String field, String hash) {
@@ -169,7 +169,7 @@ public final class PromotionMerging {
                         .at(field, hash, "the hash of a revision"));
     }
 
-    static Merged merge(Sides sides, CanonicalCatalog target, PromotionContent content) {
+    static Merged merge(MergeInputs sides, CanonicalCatalog target, PromotionContent content) {
         Map<String, Object> to = CatalogContent.tree(target);
         CanonicalCatalog source = sides.source().canonical();
         Map<String, Object> from = EnvironmentFields.of(CatalogContent.tree(source), to);

@@ -19,8 +19,8 @@ import dev.ambit.db.Transactions;
 import dev.ambit.entitlement.CatalogPreview;
 import dev.ambit.event.Author;
 import dev.ambit.promotion.CatalogPromotion.State;
+import dev.ambit.promotion.PromotionMerging.MergeInputs;
 import dev.ambit.promotion.PromotionMerging.Merged;
-import dev.ambit.promotion.PromotionMerging.Sides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +116,7 @@ public final class PromotionPreview implements CatalogPreview {
     /// @throws dev.ambit.problem.Problem 409 if the content has another hash; 503 if many others wait
     <T> T run(AccountId account, CatalogPromotion promotion, @Nullable String hash, BiFunction<Handle, Move, T> read) {
         PromotionContent content = promotion.content();
-        Sides sides = merging.read(account, promotion.source(), promotion.target(), content);
+        MergeInputs sides = merging.read(account, promotion.source(), promotion.target(), content);
         var edit = new Edit(
                 account,
                 promotion.target(),

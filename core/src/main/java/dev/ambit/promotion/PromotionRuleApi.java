@@ -56,7 +56,7 @@ public final class PromotionRuleApi {
     /// Returns the rules of the environments that the caller can see.
     public Response get(Request request) {
         AccountCaller caller = authentication.account(request);
-        var seen = authentication.seen(caller);
+        var seen = authentication.visibleEnvironments(caller);
         return Response.ok(transactions.in(
                 caller.account(),
                 tx -> views(

@@ -71,7 +71,7 @@ public final class AllowanceApi {
         Quota allowance = allowances.of(
                 transactions.read(account, tx -> Accounts.require(tx, account)).slug());
         AccountUsage usage = transactions.in(account, tx -> AccountUsage.find(tx, account, now));
-        Set<EnvironmentId> seen = authentication.seen(caller);
+        Set<EnvironmentId> seen = authentication.visibleEnvironments(caller);
         boolean isProductionSeen = seesAll(caller, seen, usage, true);
         return Response.ok(new UsageView(
                 YearMonth.from(now.atOffset(ZoneOffset.UTC)).toString(),

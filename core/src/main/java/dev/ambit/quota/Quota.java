@@ -65,7 +65,7 @@ record Quota(Entitlements granted) {
                         "The account has %2$d %1$s in production; its allowance is %3$s. Remove some, or ask the operator for more."
                                 .formatted(metric.feature(), used, limit(metric)))
                 .with("feature", metric.feature())
-                .with("accessDeniedReason", reason.word())
+                .with("accessDeniedReason", reason.wireName())
                 .with("currentUsage", used)
                 .with("usageLimit", limit(metric));
     }

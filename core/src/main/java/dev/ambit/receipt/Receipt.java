@@ -42,7 +42,7 @@ public record Receipt(
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("format", FORMAT);
         all.put("operationId", removal.operation());
-        all.put("removed", removed.word());
+        all.put("removed", removed.wireName());
         Map<String, Object> subject = Json.map(removal.subject());
         for (String part : List.of("account", "environments", "askedBy")) {
             all.put(part, subject.get(part));

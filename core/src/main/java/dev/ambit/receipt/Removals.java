@@ -179,7 +179,7 @@ public final class Removals {
     }
 
     /// Returns the environments that are being removed, or were within the last minutes.
-    public static List<EnvironmentId> lately(Handle tx, int limit) {
+    public static List<EnvironmentId> recent(Handle tx, int limit) {
         return tx.createQuery(LATELY)
                 .bind("limit", limit)
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))

@@ -36,7 +36,7 @@ public enum Removed {
         return outside;
     }
 
-    String word() {
+    String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -58,7 +58,7 @@ public final class ServiceApi {
                 account,
                 tx -> new Found(
                         Environments.all(tx, account), ServedHours.find(tx, account, start(first), start(next))));
-        Set<EnvironmentId> seen = authentication.seen(caller);
+        Set<EnvironmentId> seen = authentication.visibleEnvironments(caller);
         List<Level> levels = found.environments().stream()
                 .filter(it -> seen.contains(it.id()))
                 .map(it -> {

@@ -89,10 +89,10 @@ public final class SlaMeter implements AutoCloseable {
 
     private ServedMinute at(long now) {
         ServedMinute known = current;
-        return known.number() == now ? known : turn(now);
+        return known.number() == now ? known : advance(now);
     }
 
-    private synchronized ServedMinute turn(long now) {
+    private synchronized ServedMinute advance(long now) {
         if (current.number() != now) {
             unwritten.add(current);
             current = new ServedMinute(now);

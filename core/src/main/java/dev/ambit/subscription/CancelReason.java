@@ -11,13 +11,13 @@ public enum CancelReason {
     EXPIRED("EXPIRED"),
     AUTO_CANCELLATION_RULE("AutoCancellationRule");
 
-    private final String word;
+    private final String wireName;
 
-    CancelReason(String word) {
-        this.word = word;
+    CancelReason(String wireName) {
+        this.wireName = wireName;
     }
 
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 }

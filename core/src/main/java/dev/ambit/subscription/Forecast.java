@@ -30,7 +30,8 @@ record Forecast(
     /// @throws dev.ambit.problem.Problem if the draft cannot be sold like this
     static Forecast of(
             Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
-        SubscriptionProvisioning.Wanted wanted = SubscriptionProvisioning.wanted(tx, environment, draft, true, now);
+        SubscriptionProvisioning.PricedSubscription wanted =
+                SubscriptionProvisioning.wanted(tx, environment, draft, true, now);
         Subscription next = Payer.carried(wanted.subscription(), live);
         Optional<Subscription> same = live.stream()
                 .filter(it -> SubscriptionProvisioning.isRepeated(it, next, draft))
@@ -44,7 +45,7 @@ record Forecast(
         Optional<Subscription> before = SubscriptionProvisioning.waiting(tx, environment, live, next, draft);
         if (before.isPresent()) {
             Instant later = draft.strategy().of(before.get(), now);
-            SubscriptionProvisioning.Wanted then =
+            SubscriptionProvisioning.PricedSubscription then =
                     SubscriptionProvisioning.wanted(tx, environment, draft, false, later);
             return begun(tx, environment, live, then.subscription(), then.cost(), later);
         }
@@ -99,7 +100,8 @@ record Forecast(
                 Cost cost = Sale.of(tx, environment, paid).cost(tx, environment);
                 return Optional.of(new Forecast(current, cost, paid, at, List.of(before.get()), true));
             }
-            SubscriptionProvisioning.Wanted wanted = SubscriptionProvisioning.wanted(tx, environment, plan, false, at);
+            SubscriptionProvisioning.PricedSubscription wanted =
+                    SubscriptionProvisioning.wanted(tx, environment, plan, false, at);
             Subscription paid = CarryOver.into(tx, environment, wanted.subscription(), then, at);
             return Optional.of(new Forecast(current, wanted.cost(), paid, at, List.of(before.get()), true));
         } catch (Problem _) {

@@ -72,7 +72,7 @@ public final class Lifecycle {
             // The next change of a subscription may be due already.
         }
         transactions.in(environment, tx -> {
-            LifecycleWork.rest(tx, environment);
+            LifecycleWork.scheduleNext(tx, environment);
             return null;
         });
     }

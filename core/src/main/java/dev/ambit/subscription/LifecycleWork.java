@@ -18,7 +18,7 @@ final class LifecycleWork {
     private LifecycleWork() {}
 
     /// Schedules the next change of this subscription.
-    static void note(Handle tx, EnvironmentId environment, Subscription it) {
+    static void schedule(Handle tx, EnvironmentId environment, Subscription it) {
         SubscriptionState.Turn next = it.next();
         if (next != null) {
             Clocks.note(tx, environment, Work.LIFECYCLE, next.at());
@@ -27,7 +27,7 @@ final class LifecycleWork {
 
     /// Schedules the next known change of the environment. While its clock is stopped nothing is scheduled, so
     /// overdue changes are scheduled when it resumes.
-    static void rest(Handle tx, EnvironmentId environment) {
+    static void scheduleNext(Handle tx, EnvironmentId environment) {
         boolean isNoted = Work.LIFECYCLE.lock(tx, environment);
         Optional<Instant> next = Stream.of(Subscriptions.next(tx, environment), GrantEnding.next(tx, environment))
                 .flatMap(Optional::stream)

@@ -96,7 +96,7 @@ record PreviewInvoices(
             boolean isDeferred = settlement.isSamePeriod() && DeferredProrations.isDeferring(tx, environment, paid);
             List<ProratedLine> due = new ArrayList<>(settlement.once());
             due.addAll(isDeferred ? List.of() : settlement.recurring());
-            due.sort(Comparator.comparingInt(this::place));
+            due.sort(Comparator.comparingInt(this::rank));
             if (!settlement.isSamePeriod()) {
                 due.addAll(0, deferredLines());
             }
@@ -138,7 +138,7 @@ record PreviewInvoices(
         }
 
         /// Orders credits first, then charges in the order of the plan and its add-ons.
-        private int place(ProratedLine it) {
+        private int rank(ProratedLine it) {
             List<Line> charges = forecast.cost().first();
             return it.time() == ProratedLine.Time.UNUSED
                     ? -1

@@ -30,7 +30,7 @@ final class Renewal {
             Comparator.comparing((Subscription it) -> turn(it).at()).thenComparing(Subscription::id);
 
     /// @param it the subscription after the change
-    private record Turned(Subscription it, EventType type, Instant at) {}
+    private record Renewed(Subscription it, EventType type, Instant at) {}
 
     private Renewal() {}
 
@@ -58,9 +58,9 @@ final class Renewal {
         Subscriptions.find(tx, environment, due.stream().map(Subscription::id).toList()).stream()
                 .filter(it -> isNextOf(it, now))
                 .forEach(left::add);
-        List<Turned> turned = turned(left, now, until);
+        List<Renewed> turned = turned(left, now, until);
         List<Subscription> last = List.copyOf(turned.stream()
-                .map(Turned::it)
+                .map(Renewed::it)
                 .collect(toMap(Subscription::id, it -> it, (_, later) -> later))
                 .values());
         BillingPeriods.save(tx, environment, last);
@@ -68,8 +68,8 @@ final class Renewal {
     }
 
     /// Applies changes in order of time. Stops at a change of another kind, because later changes depend on it.
-    private static List<Turned> turned(PriorityQueue<Subscription> left, Instant now, Instant until) {
-        List<Turned> turned = new ArrayList<>();
+    private static List<Renewed> turned(PriorityQueue<Subscription> left, Instant now, Instant until) {
+        List<Renewed> turned = new ArrayList<>();
         Map<String, Instant> goingOn = new HashMap<>();
         while (!left.isEmpty() && turned.size() < TURNS_MAX) {
             Subscription it = left.remove();
@@ -79,8 +79,8 @@ final class Renewal {
                 break;
             }
             Subscription after =
-                    next.kind() == Turn.Kind.RENEW ? it.on(it.course().renewed(), next.at()) : it.told(next.at());
-            turned.add(new Turned(after, type.get(), next.at()));
+                    next.kind() == Turn.Kind.RENEW ? it.on(it.course().renewed(), next.at()) : it.reminded(next.at());
+            turned.add(new Renewed(after, type.get(), next.at()));
             goingOn.put(it.id(), until);
             left.add(after);
         }
@@ -88,8 +88,8 @@ final class Renewal {
     }
 
     private static void tell(
-            Changes changes, Map<String, Customer> customers, SoldPackages packages, List<Turned> turned) {
-        for (Turned it : turned) {
+            Changes changes, Map<String, Customer> customers, SoldPackages packages, List<Renewed> turned) {
+        for (Renewed it : turned) {
             Customer customer = Objects.requireNonNull(customers.get(it.it().customerId()));
             changes.at(it.at());
             new SubscriptionEvents(CustomerBody.of(customer), packages).tell(changes, it.type(), it.it());

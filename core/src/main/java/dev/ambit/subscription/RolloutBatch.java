@@ -53,9 +53,9 @@ final class RolloutBatch {
 
         /// Creates a batch from rows. If more rows may follow, includes the customer of the last row, of whom
         /// further rows may have older versions.
-        static Page of(List<SubscriptionVersions.Seen> rows, String after, int customersMax) {
+        static Page of(List<SubscriptionVersions.CustomerVersion> rows, String after, int customersMax) {
             Set<String> customers = new LinkedHashSet<>();
-            for (SubscriptionVersions.Seen row : rows) {
+            for (SubscriptionVersions.CustomerVersion row : rows) {
                 if (row.isBehind()) {
                     customers.add(row.customerId());
                 }
@@ -87,7 +87,7 @@ final class RolloutBatch {
     Step run(Operation operation, Rollout rollout) {
         EnvironmentId environment = operation.environment();
         return log.change(environment, new Author("MIGRATION", rollout.traceId()), (tx, changes) -> {
-                    if (!Operations.hold(tx, operation.id())) {
+                    if (!Operations.lockRunning(tx, operation.id())) {
                         return Step.STOPPED;
                     }
                     Position position =

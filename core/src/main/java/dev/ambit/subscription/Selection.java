@@ -155,20 +155,20 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
             CatalogPackage it = published.get(id);
             if (it == null) {
                 Problem missing = Packages.exists(tx, environment, kind, id) ? unpublished(kind, id) : kind.missing(id);
-                throw missing.at(place(kind, i), id, "the id of a published package");
+                throw missing.at(path(kind, i), id, "the id of a published package");
             }
             if (it.archivedAt() != null) {
                 throw ENTITY_IS_ARCHIVED
                         .because("Package `%s` is archived and can no longer be bought. Choose another package."
                                 .formatted(id))
-                        .at(place(kind, i), id, "the id of a package that is not archived");
+                        .at(path(kind, i), id, "the id of a package that is not archived");
             }
             found.add(it);
         }
         return found;
     }
 
-    private static String place(PackageKind kind, int index) {
+    private static String path(PackageKind kind, int index) {
         return switch (kind) {
             case PLAN -> "planId";
             case ADDON -> "addons.%d.id".formatted(index);
@@ -211,7 +211,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                     .because("Plan `%s` is not compatible with these add-ons: %s. Remove them, or choose another plan."
                             .formatted(plan.id(), String.join(", ", others)))
                     .at(
-                            place(PackageKind.ADDON, addons.indexOf(first)),
+                            path(PackageKind.ADDON, addons.indexOf(first)),
                             first,
                             compatible.isEmpty() ? "no add-on" : String.join(", ", compatible))
                     .with("nonCompatibleAddons", others)
@@ -232,7 +232,7 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
             throw ADDON_DEPENDENCY_MISSING
                     .because("Add-on `%s` depends on other add-ons: %s. Add them to the subscription."
                             .formatted(addon.id(), String.join(", ", needed)))
-                    .at(place(PackageKind.ADDON, index), addon.id(), "together with " + String.join(", ", needed));
+                    .at(path(PackageKind.ADDON, index), addon.id(), "together with " + String.join(", ", needed));
         }
     }
 }

@@ -85,7 +85,7 @@ public record Subscription(
     }
 
     /// Returns the subscription after a reminder was sent.
-    Subscription told(Instant at) {
+    Subscription reminded(Instant at) {
         return new Subscription(
                 id,
                 publicId,

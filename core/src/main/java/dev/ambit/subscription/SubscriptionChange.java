@@ -23,7 +23,7 @@ import org.jdbi.v3.core.Handle;
 final class SubscriptionChange {
 
     /// Returns the changed subscription, or the same one if nothing changes.
-    interface Act {
+    interface Edit {
         Subscription of(Handle tx, EnvironmentId environment, Subscription current, Instant now);
     }
 
@@ -35,7 +35,7 @@ final class SubscriptionChange {
         this.clock = clock;
     }
 
-    Committed<Subscription> of(Caller caller, Author author, String id, Act act) {
+    Committed<Subscription> of(Caller caller, Author author, String id, Edit act) {
         EnvironmentId environment = caller.environment();
         return log.change(environment, author, (tx, changes) -> {
             String customerId = Subscriptions.find(tx, environment, id)
@@ -66,7 +66,7 @@ final class SubscriptionChange {
         boolean isOver = next.status().isOver();
         Subscriptions.save(tx, environment, next);
         DeferredProrations.note(tx, environment, List.of(current), next, now);
-        LifecycleWork.note(tx, environment, next);
+        LifecycleWork.schedule(tx, environment, next);
         SubscriptionEvents.of(tx, environment, body, List.of(next))
                 .tell(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);
         if (isOver) {

@@ -67,7 +67,7 @@ public final class SubscriptionCopies {
         for (Subscription it : copies) {
             if (Subscriptions.insert(tx, environment, it)) {
                 Subscriptions.save(tx, environment, it);
-                LifecycleWork.note(tx, environment, it);
+                LifecycleWork.schedule(tx, environment, it);
                 var news = new SubscriptionEvents(
                         CustomerBody.of(Objects.requireNonNull(customers.get(it.customerId()))), packages);
                 news.begun(changes, EventType.SUBSCRIPTION_CREATED, it, Direction.NONE);

@@ -59,7 +59,7 @@ public final class SubscriptionImport {
             Instant now = clock.now(tx, environment);
             changes.at(now);
             List<Subscription> made = new ArrayList<>();
-            var had = new Had(tx, environment, drafts, customers.keySet());
+            var had = new StateBefore(tx, environment, drafts, customers.keySet());
             for (int i = 0; i < drafts.size(); i++) {
                 SubscriptionDraft draft = drafts.get(i);
                 try {
@@ -109,12 +109,12 @@ public final class SubscriptionImport {
 
     /// The state before the import, read with few statements. Most customers are in one line only, so it stays
     /// valid.
-    private static final class Had {
+    private static final class StateBefore {
 
         private final Map<String, Subscription> byId;
         private final Map<String, List<Subscription>> byCustomer;
 
-        Had(Handle tx, EnvironmentId environment, List<SubscriptionDraft> drafts, Set<String> customers) {
+        StateBefore(Handle tx, EnvironmentId environment, List<SubscriptionDraft> drafts, Set<String> customers) {
             Set<String> ids = drafts.stream().map(SubscriptionDraft::id).collect(toSet());
             byId = Subscriptions.find(tx, environment, ids).stream().collect(toMap(Subscription::id, it -> it));
             byCustomer = Subscriptions.live(tx, environment, customers).stream()

@@ -47,7 +47,7 @@ public final class SubscriptionProvisioning {
                     Customers.lock(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
             DueChangeExecution.takeAll(tx, environment, changes, customer, now);
-            Wanted wanted = wanted(tx, environment, draft, true, now);
+            PricedSubscription wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             Subscription next = Payer.carried(wanted.subscription(), live);
             Optional<Subscription> same =
@@ -140,7 +140,7 @@ public final class SubscriptionProvisioning {
         }
         insert(tx, environment, wanted);
         DeferredProrations.note(tx, environment, live, wanted, now);
-        LifecycleWork.note(tx, environment, wanted);
+        LifecycleWork.schedule(tx, environment, wanted);
         news.begun(changes, EventType.SUBSCRIPTION_CREATED, wanted, direction);
         if (wanted.status() == SubscriptionStatus.IN_TRIAL) {
             news.begun(changes, EventType.TRIAL_STARTED, wanted, direction);
@@ -149,17 +149,18 @@ public final class SubscriptionProvisioning {
     }
 
     /// A requested subscription and its cost.
-    record Wanted(Subscription subscription, Cost cost) {}
+    record PricedSubscription(Subscription subscription, Cost cost) {}
 
     /// @param isTried whether the trial of the plan may apply; false for imports and scheduled updates
-    static Wanted wanted(Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
+    static PricedSubscription wanted(
+            Handle tx, EnvironmentId environment, SubscriptionDraft draft, boolean isTried, Instant now) {
         Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);
         CatalogPackage plan = selection.plan();
         Cost cost = CostPreview.cost(tx, environment, selection, draft.conditions());
         boolean mayTry = isTried && !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
         SubscriptionLifecycle course = SubscriptionStart.of(draft, plan, cost.billingPeriod(), mayTry, now);
-        return new Wanted(subscription(draft, selection, course, now), cost);
+        return new PricedSubscription(subscription(draft, selection, course, now), cost);
     }
 
     /// Returns the present subscription that continues until its billing period ends, because the new one is not an
@@ -192,7 +193,7 @@ public final class SubscriptionProvisioning {
         // A subscription that continues with another plan does not end.
         Subscription goingOn = before.on(before.course().notEnding(), now);
         Subscription scheduled = Subscriptions.save(tx, environment, goingOn.scheduling(later, now));
-        LifecycleWork.note(tx, environment, scheduled);
+        LifecycleWork.schedule(tx, environment, scheduled);
         SubscriptionEvents.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
                 .tell(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
         return scheduled;

@@ -59,7 +59,7 @@ final class SubscriptionVersions {
         """;
 
     /// @param isBehind whether this subscription of the customer has an older version
-    record Seen(String customerId, boolean isBehind) {}
+    record CustomerVersion(String customerId, boolean isBehind) {}
 
     private SubscriptionVersions() {}
 
@@ -73,11 +73,12 @@ final class SubscriptionVersions {
     }
 
     /// Returns the next rows by customer.
-    static List<Seen> page(Handle tx, EnvironmentId environment, Rollout rollout, String afterCustomer, int limit) {
+    static List<CustomerVersion> page(
+            Handle tx, EnvironmentId environment, Rollout rollout, String afterCustomer, int limit) {
         return bind(tx.createQuery(PAGE), environment, rollout)
                 .bind("after", afterCustomer)
                 .bind("limit", limit)
-                .map((row, _) -> new Seen(row.getString("customer_id"), row.getBoolean("behind")))
+                .map((row, _) -> new CustomerVersion(row.getString("customer_id"), row.getBoolean("behind")))
                 .list();
     }
 

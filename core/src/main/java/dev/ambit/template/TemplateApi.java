@@ -9,7 +9,7 @@ import java.util.List;
 public final class TemplateApi {
 
     /// Read lazily, so that the server starts faster.
-    private static final class Shown {
+    private static final class Views {
 
         private static final List<View> ALL =
                 Templates.ALL.stream().map(View::of).toList();
@@ -23,7 +23,7 @@ public final class TemplateApi {
 
     public Response list(Request request) {
         authentication.account(request);
-        return Response.ok(Shown.ALL);
+        return Response.ok(Views.ALL);
     }
 
     // The wire.

@@ -23,7 +23,7 @@ record Counter(CounterKey key, CounterValue tally, long toldMicros, boolean isDi
 
     /// Applies a line of another counter of the same usage, in case this counter becomes the current one again; no
     /// event is sent. A `SET` changes this counter by the same amount as the other counter.
-    Counter beside(UsageLine line) {
+    Counter afterOther(UsageLine line) {
         Long moved = line.movedMicros();
         CounterValue next = moved == null
                 ? tally.afterOrMost(line.behavior(), line.isHeld(), line.micros())

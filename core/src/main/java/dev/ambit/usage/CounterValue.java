@@ -21,7 +21,7 @@ record CounterValue(long reportedMicros, long heldMicros) {
     /// @param isHeld whether the value changes held usage instead of reported usage
     /// @throws ArithmeticException if it exceeds the largest quantity
     CounterValue after(UsageBehavior behavior, boolean isHeld, long micros) {
-        return isHeld ? held(micros) : new CounterValue(behavior.after(reportedMicros, micros), heldMicros);
+        return isHeld ? afterReservation(micros) : new CounterValue(behavior.after(reportedMicros, micros), heldMicros);
     }
 
     /// Applies the value like [#after], and caps the result at the largest quantity.
@@ -34,7 +34,7 @@ record CounterValue(long reportedMicros, long heldMicros) {
     }
 
     /// Older servers added reservations to reported usage, so these are released from reported usage.
-    private CounterValue held(long micros) {
+    private CounterValue afterReservation(long micros) {
         long held = Math.addExact(heldMicros, micros);
         return held < 0
                 ? new CounterValue(Math.max(0, reportedMicros + held), 0)

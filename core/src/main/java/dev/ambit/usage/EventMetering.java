@@ -86,20 +86,20 @@ public final class EventMetering {
     /// @return the number of processed events of the event log
     private long recountSome(EnvironmentId environment) {
         return transactions.in(environment, tx -> {
-            MeteredEnvironments.Seen seen =
+            MeteredEnvironments.Progress seen =
                     MeteredEnvironments.take(tx, environment).orElse(null);
             if (seen == null) {
                 return 0L;
             }
             long head = Events.head(tx, environment);
             Instant today = environmentClock.now(tx, environment);
-            var next = new MeteredEnvironments.Seen(
+            var next = new MeteredEnvironments.Progress(
                     Math.min(head, seen.sequence() + LOG_EVENTS_MAX),
                     EndedGrants.last(tx, environment, seen.promisedUntil(), today)
                             .orElse(seen.promisedUntil()));
             if (!next.equals(seen)) {
                 touch(tx, environment, seen, next, today);
-                MeteredEnvironments.seen(tx, environment, next);
+                MeteredEnvironments.saveProgress(tx, environment, next);
             }
             return next.sequence() - seen.sequence();
         });
@@ -108,8 +108,8 @@ public final class EventMetering {
     private void touch(
             Handle tx,
             EnvironmentId environment,
-            MeteredEnvironments.Seen seen,
-            MeteredEnvironments.Seen next,
+            MeteredEnvironments.Progress seen,
+            MeteredEnvironments.Progress next,
             Instant today) {
         List<MeteredCustomer> renewed = Stream.of(
                         MeteredCustomers.renewed(tx, environment, seen.sequence(), next.sequence()),
@@ -130,7 +130,7 @@ public final class EventMetering {
         List<MeteredCustomer> due =
                 transactions.read(environment, tx -> MeteredCustomers.due(tx, environment, CUSTOMERS_MAX));
         if (due.isEmpty()) {
-            rest(environment);
+            removeIfCounted(environment);
             return;
         }
         due.forEach(it -> count(environment, it));
@@ -138,7 +138,7 @@ public final class EventMetering {
     }
 
     /// Removes the environment from the queue if nothing is left to count.
-    private void rest(EnvironmentId environment) {
+    private void removeIfCounted(EnvironmentId environment) {
         transactions.in(environment, tx -> {
             if (Work.EVENT_METERING.lock(tx, environment)
                     && MeteredCustomers.due(tx, environment, 1).isEmpty()) {

@@ -30,7 +30,7 @@ final class MeteredEnvironments {
 
     /// @param sequence the last processed event of the event log
     /// @param promisedUntil promotions that ended by then are processed
-    record Seen(long sequence, Instant promisedUntil) {}
+    record Progress(long sequence, Instant promisedUntil) {}
 
     private MeteredEnvironments() {}
 
@@ -43,15 +43,15 @@ final class MeteredEnvironments {
     }
 
     /// Locks the position. Empty if another server has it.
-    static Optional<Seen> take(Handle tx, EnvironmentId environment) {
+    static Optional<Progress> take(Handle tx, EnvironmentId environment) {
         return tx.createQuery(TAKE)
                 .bind("environment", environment.value())
-                .map((row, _) -> new Seen(
+                .map((row, _) -> new Progress(
                         row.getLong("seen"), row.getTimestamp("promised_until").toInstant()))
                 .findOne();
     }
 
-    static void seen(Handle tx, EnvironmentId environment, Seen seen) {
+    static void saveProgress(Handle tx, EnvironmentId environment, Progress seen) {
         tx.createUpdate(SEEN)
                 .bind("environment", environment.value())
                 .bind("seen", seen.sequence())

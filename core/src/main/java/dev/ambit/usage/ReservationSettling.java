@@ -91,13 +91,13 @@ public final class ReservationSettling {
             // More may be left.
         }
         transactions.in(environment, tx -> {
-            rest(tx, environment);
+            scheduleNext(tx, environment);
             return null;
         });
     }
 
     /// Schedules the next expiry, if there is one.
-    private static void rest(Handle tx, EnvironmentId environment) {
+    private static void scheduleNext(Handle tx, EnvironmentId environment) {
         if (!Work.RESERVATION_LAPSE.lock(tx, environment)) {
             return;
         }

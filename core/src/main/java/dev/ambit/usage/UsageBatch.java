@@ -173,7 +173,7 @@ final class UsageBatch {
             long atMillis = line.measuredAt().toEpochMilli();
             for (CounterKey key : ofOwners.getOrDefault(line.counter().owner(), List.of())) {
                 if (key.contains(atMillis)) {
-                    ahead.put(key, before(key).beside(line));
+                    ahead.put(key, before(key).afterOther(line));
                 }
             }
         }

@@ -48,7 +48,7 @@ public final class UsageFlush {
 
     /// Maximum number of other counters of the same usage in an event: one for each recent combination of period
     /// length and start.
-    private static final int BESIDE_MAX = 50;
+    private static final int OTHERS_MAX = 50;
 
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final int PERCENTAGE_DECIMALS = 2;
@@ -78,7 +78,7 @@ public final class UsageFlush {
         Instant start = clock.instant();
         List<CounterKey> keys = after(environment, FIRST);
         if (keys.isEmpty()) {
-            rest(environment);
+            removeIfFlushed(environment);
             return;
         }
         Thresholds thresholds = transactions.in(environment, tx -> Thresholds.find(tx, environment));
@@ -90,7 +90,7 @@ public final class UsageFlush {
     }
 
     /// Removes the environment from the queue if nothing is left to flush.
-    private void rest(EnvironmentId environment) {
+    private void removeIfFlushed(EnvironmentId environment) {
         transactions.in(environment, tx -> {
             if (Work.USAGE_FLUSH.lock(tx, environment)
                     && DirtyCounters.after(tx, environment, FIRST, 1).isEmpty()) {
@@ -139,7 +139,7 @@ public final class UsageFlush {
                     environment,
                     counters.stream().map(it -> it.key().owner()).collect(toSet()),
                     now,
-                    BESIDE_MAX + 2);
+                    OTHERS_MAX + 2);
             requireNotOvertaken(tx, environment, counters, customers);
             for (DirtyCounter counter : counters) {
                 CustomerAtEvent found =
@@ -238,12 +238,12 @@ public final class UsageFlush {
                 reset == null ? null : reset.period().name(),
                 reset == null
                         ? null
-                        : new ResetPeriodConfiguration(reset.anchoring().word()),
+                        : new ResetPeriodConfiguration(reset.anchoring().wireName()),
                 feature == null ? null : FeatureBody.of(feature),
                 counter.customer(),
                 Resource.of(counter.key().resourceId()),
                 counter.state(),
-                beside(counter.state(), live));
+                others(counter.state(), live));
     }
 
     /// Returns the current usage for an event about another counter. If the current counter has no row yet, the
@@ -280,12 +280,12 @@ public final class UsageFlush {
         return Instant.ofEpochMilli(Math.max(key.periodStartMillis(), Math.min(end, now.toEpochMilli())));
     }
 
-    private static @Nullable List<CounterState> beside(CounterState counter, List<CounterState> live) {
+    private static @Nullable List<CounterState> others(CounterState counter, List<CounterState> live) {
         List<CounterState> others = live.stream()
                 .filter(it -> it.periodStartMillis() != counter.periodStartMillis()
                         || it.periodEndMillis() != counter.periodEndMillis())
                 .toList();
-        return others.size() > BESIDE_MAX ? null : others;
+        return others.size() > OTHERS_MAX ? null : others;
     }
 
     /// An event about a past period has its own entity id, so that it does not hide the current state.

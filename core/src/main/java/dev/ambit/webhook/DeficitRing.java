@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class DeficitRing<T> {
 
     private final int quantum;
-    private final Deque<Seat<T>> ring = new ArrayDeque<>();
+    private final Deque<RingMember<T>> ring = new ArrayDeque<>();
     private final Set<T> members = new HashSet<>();
 
-    private static final class Seat<T> {
+    private static final class RingMember<T> {
 
         private final T member;
         private int credit;
 
-        Seat(T member, int credit) {
+        RingMember(T member, int credit) {
             this.member = member;
             this.credit = credit;
         }
@@ -32,15 +32,15 @@ final class DeficitRing<T> {
     /// Adds a member that has something to send.
     void join(T member) {
         if (members.add(member)) {
-            ring.add(new Seat<>(member, quantum));
+            ring.add(new RingMember<>(member, quantum));
         }
     }
 
     /// Returns the member whose turn it is, or null. A member that overspent skips rounds.
     @Nullable
-    T turn() {
+    T next() {
         while (!ring.isEmpty() && ring.element().credit <= 0) {
-            Seat<T> seat = ring.remove();
+            RingMember<T> seat = ring.remove();
             seat.credit += quantum;
             ring.add(seat);
         }

@@ -121,14 +121,14 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
 
     /// Returns the endpoints that are furthest behind, then those with the most failures. The list is empty while
     /// another server delivers; the optional is empty if the delivery thread does not answer in time.
-    Optional<List<EndpointFigures.Standing>> furthestFirst() {
-        var coming = new CompletableFuture<Optional<List<EndpointFigures.Standing>>>();
+    Optional<List<EndpointFigures.DeliveryTotals>> furthestFirst() {
+        var coming = new CompletableFuture<Optional<List<EndpointFigures.DeliveryTotals>>>();
         inbox.add(() -> coming.complete(Optional.of(environments.values().stream()
-                .flatMap(environment -> environment.endpoints().stream().map(it -> it.standing(environment.head())))
+                .flatMap(environment -> environment.endpoints().stream().map(it -> it.totals(environment.head())))
                 .toList())));
         return coming.completeOnTimeout(Optional.empty(), END_MAX.toMillis(), TimeUnit.MILLISECONDS)
                 .join()
-                .map(EndpointFigures.Standing::furthestFirst);
+                .map(EndpointFigures.DeliveryTotals::furthestFirst);
     }
 
     /// Returns whether this server delivers.

@@ -120,7 +120,7 @@ final class DeliveryRecords {
                 List<Deliveries.Moved> moved =
                         all.stream().filter(it -> kept.contains(it.endpoint())).toList();
                 List<Endpoint.Replay> ended = replays(tx, environment, moved);
-                if (!lease.hold(tx, fence)) {
+                if (!lease.lock(tx, fence)) {
                     throw new LeaseLost();
                 }
                 return new Saved(false, moved.size() == all.size(), ended);

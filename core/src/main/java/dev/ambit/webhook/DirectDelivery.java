@@ -51,23 +51,23 @@ public final class DirectDelivery {
     }
 
     /// The endpoint to send to, and the origin of its events.
-    private record Known(Endpoint endpoint, EventOrigin origin) {}
+    private record Target(Endpoint endpoint, EventOrigin origin) {}
 
     /// A resend.
     ///
     /// @param previous the number of the previous event for this endpoint
-    private record Again(Known to, Event event, EndpointAttempt attempt, long previous) {}
+    private record Resend(Target to, Event event, EndpointAttempt attempt, long previous) {}
 
     /// Sends a sample event of that type, without a number.
     EndpointAttempt test(EnvironmentId environment, String id, EventType type) {
-        Known to = transactions.in(environment, tx -> {
+        Target to = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
-            return new Known(
+            return new Target(
                     endpoint, EventLogs.find(tx, environment).orElseThrow().origin());
         });
         UUID message = UUID.randomUUID();
         byte[] body = EventWire.test(to.origin(), message, type, clock.instant(), samples.body(type));
-        return send(environment, to.endpoint(), null, message, type.word(), null, 1, body);
+        return send(environment, to.endpoint(), null, message, type.wireName(), null, 1, body);
     }
 
     /// Resends the event of an attempt. If the event waits for a retry or was given up, a success ends its
@@ -76,7 +76,7 @@ public final class DirectDelivery {
     /// @throws dev.ambit.problem.Problem 404 if the attempt does not exist, 400 if it was a test, 410 if the event
     /// is gone
     EndpointAttempt resend(EnvironmentId environment, String id, String attemptId) {
-        Again again = transactions.in(environment, tx -> {
+        Resend again = transactions.in(environment, tx -> {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
             EndpointAttempt attempt = IdParser.uuid(attemptId)
                     .flatMap(it -> EndpointAttempts.find(tx, environment, endpoint.id(), it)
@@ -97,8 +97,8 @@ public final class DirectDelivery {
                     .orElseThrow(() -> EVENT_GONE
                             .because("Event %d is no longer in the event log and cannot be resent.".formatted(sequence))
                             .with("oldest", Events.oldest(tx, environment)));
-            return new Again(
-                    new Known(
+            return new Resend(
+                    new Target(
                             endpoint,
                             EventLogs.find(tx, environment).orElseThrow().origin()),
                     event,

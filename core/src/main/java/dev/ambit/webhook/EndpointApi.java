@@ -201,7 +201,7 @@ public final class EndpointApi {
     }
 
     private static List<String> words(Set<EventType> eventTypes) {
-        return eventTypes.stream().map(EventType::word).toList();
+        return eventTypes.stream().map(EventType::wireName).toList();
     }
 
     private static Duration duration(String text) {

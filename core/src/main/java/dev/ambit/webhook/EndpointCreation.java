@@ -45,7 +45,7 @@ public final class EndpointCreation {
         String legacySecret = withLegacySecret ? ApiKey.random(LEGACY_PREFIX).token() : null;
         return log.change(environment, author, (tx, changes) -> {
             Transactions.addScope(tx, caller.account());
-            Environments.hold(tx, caller.account(), environment);
+            Environments.lockForCount(tx, caller.account(), environment);
             if (Endpoints.count(tx, environment) >= ENDPOINTS_MAX) {
                 throw TOO_MANY_WEBHOOKS.because(
                         "This environment has %d webhooks, which is the maximum. Delete a webhook first."

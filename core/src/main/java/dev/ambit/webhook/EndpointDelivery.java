@@ -160,8 +160,8 @@ final class EndpointDelivery {
     }
 
     /// @param head the last event number
-    EndpointFigures.Standing standing(long head) {
-        return new EndpointFigures.Standing(
+    EndpointFigures.DeliveryTotals totals(long head) {
+        return new EndpointFigures.DeliveryTotals(
                 environment, endpoint.id(), Math.max(0, head - flow.cursor()), takenCount, refusedCount);
     }
 

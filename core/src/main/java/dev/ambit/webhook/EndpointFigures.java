@@ -28,13 +28,14 @@ public final class EndpointFigures {
     /// The state of an endpoint in the delivery loop.
     ///
     /// @param behind number of unsettled events
-    record Standing(EnvironmentId environment, UUID endpoint, long behind, long succeeded, long failed) {
+    record DeliveryTotals(EnvironmentId environment, UUID endpoint, long behind, long succeeded, long failed) {
 
-        private static final Comparator<Standing> FURTHEST_FIRST = Comparator.comparingLong(Standing::behind)
-                .thenComparingLong(Standing::failed)
+        private static final Comparator<DeliveryTotals> FURTHEST_FIRST = Comparator.comparingLong(
+                        DeliveryTotals::behind)
+                .thenComparingLong(DeliveryTotals::failed)
                 .reversed();
 
-        static List<Standing> furthestFirst(List<Standing> all) {
+        static List<DeliveryTotals> furthestFirst(List<DeliveryTotals> all) {
             return all.stream().sorted(FURTHEST_FIRST).toList();
         }
     }
@@ -66,18 +67,18 @@ public final class EndpointFigures {
         return delivery.delivers();
     }
 
-    private Summary summary(List<Standing> all, int max) {
+    private Summary summary(List<DeliveryTotals> all, int max) {
         return new Summary(
                 figures(all.stream().limit(max).toList()),
                 all.stream().filter(it -> it.behind() > 0).count(),
-                all.stream().mapToLong(Standing::behind).sum(),
+                all.stream().mapToLong(DeliveryTotals::behind).sum(),
                 all.isEmpty() ? 0 : all.getFirst().behind());
     }
 
-    private List<Figure> figures(List<Standing> furthest) {
+    private List<Figure> figures(List<DeliveryTotals> furthest) {
         Map<UUID, EndpointLags.Lag> lags = new HashMap<>();
         furthest.stream()
-                .collect(groupingBy(Standing::environment, mapping(Standing::endpoint, toList())))
+                .collect(groupingBy(DeliveryTotals::environment, mapping(DeliveryTotals::endpoint, toList())))
                 .forEach((environment, endpoints) -> lags.putAll(
                         transactions.read(environment, tx -> EndpointLags.find(tx, environment, endpoints))));
         return furthest.stream()

@@ -87,7 +87,7 @@ public final class EndpointReplay {
                             .at("after", sequence, "0 to " + head);
                 }
                 if (sequence < oldest - 1) {
-                    throw gone("after", sequence, oldest - 1, oldest);
+                    throw eventGone("after", sequence, oldest - 1, oldest);
                 }
                 // A replay never moves the cursor forward, because events after the cursor may not be delivered
                 // yet.
@@ -96,14 +96,14 @@ public final class EndpointReplay {
             case From.Since(Instant moment) -> {
                 long before = EventTimes.lastBefore(tx, environment, moment);
                 if (before < oldest && oldest > 1) {
-                    throw gone("since", moment, "the time of event " + oldest, oldest);
+                    throw eventGone("since", moment, "the time of event " + oldest, oldest);
                 }
                 yield Math.min(before, endpoint.cursor());
             }
         };
     }
 
-    private static Problem gone(String field, Object received, Object first, long oldest) {
+    private static Problem eventGone(String field, Object received, Object first, long oldest) {
         return EVENT_GONE
                 .because("`%s` is `%s`, but the event log now begins with event %d. Start from a snapshot."
                         .formatted(field, received, oldest))

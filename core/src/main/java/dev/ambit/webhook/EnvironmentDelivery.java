@@ -145,7 +145,7 @@ final class EnvironmentDelivery {
         changes.forEach(
                 it -> find(UUID.fromString(it.entityId())).ifPresent(endpoint -> endpoint.changedBy(it.sequence())));
         taken.archived(page.events().stream()
-                .filter(it -> it.sequence() > watched && it.type().equals(EventType.CUSTOMER_DELETED.word()))
+                .filter(it -> it.sequence() > watched && it.type().equals(EventType.CUSTOMER_DELETED.wireName()))
                 .collect(toMap(OutgoingEvent::lane, OutgoingEvent::sequence, Math::max)));
         watched = Math.max(watched, page.through());
         return !changes.isEmpty();

@@ -49,8 +49,8 @@ final class Lease {
     }
 
     /// Returns whether the lease was never lost since that fence, and locks it until `tx` ends.
-    boolean hold(Handle tx, long fence) {
-        return Leases.hold(tx, name, holder, fence);
+    boolean lock(Handle tx, long fence) {
+        return Leases.lock(tx, name, holder, fence);
     }
 
     void release() {

@@ -86,11 +86,11 @@ final class RequestScheduler {
             return;
         }
         while (underWay < UNDER_WAY_MAX && bytesUnderWay < BYTES_MAX) {
-            EnvironmentDelivery environment = ring.turn();
+            EnvironmentDelivery environment = ring.next();
             if (environment == null) {
                 return;
             }
-            EndpointDelivery endpoint = environment.ring().turn();
+            EndpointDelivery endpoint = environment.ring().next();
             if (endpoint == null || hasItsShare(environment)) {
                 ring.leave();
                 continue;
@@ -119,7 +119,7 @@ final class RequestScheduler {
     private void end(EnvironmentDelivery environment) {
         underWay--;
         environment.answered();
-        if (environment.ring().turn() != null) {
+        if (environment.ring().next() != null) {
             ring.join(environment);
         }
     }

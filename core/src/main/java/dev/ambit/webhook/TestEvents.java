@@ -31,7 +31,7 @@ final class TestEvents {
     Map<String, @Nullable Object> body(EventType type) {
         Map<String, @Nullable Object> body =
                 new LinkedHashMap<>(sample(type.entityType().name()));
-        body.putAll(sample(type.word()));
+        body.putAll(sample(type.wireName()));
         return body;
     }
 

@@ -45,7 +45,7 @@ class CachedCustomersTest {
     @Test
     void reload_is_repeated_if_usage_was_counted_meanwhile() {
         customers.takeOut(ann);
-        CachedCustomers.Wanted back = wanted();
+        CachedCustomers.Reloads back = wanted();
         customers.count(ann, USED, 0);
         bringBack(back);
         assertThat(customers.find(ann)).isNull();
@@ -68,7 +68,7 @@ class CachedCustomersTest {
     @Test
     void customer_evicted_during_its_reload_is_not_cached() {
         customers.takeOut(ann);
-        CachedCustomers.Wanted back = wanted();
+        CachedCustomers.Reloads back = wanted();
         customers.forget(ann);
         bringBack(back);
 
@@ -78,9 +78,9 @@ class CachedCustomersTest {
     @Test
     void reload_started_before_a_second_eviction_is_discarded() {
         customers.takeOut(ann);
-        CachedCustomers.Wanted first = wanted();
+        CachedCustomers.Reloads first = wanted();
         customers.takeOut(ann);
-        CachedCustomers.Wanted second = wanted();
+        CachedCustomers.Reloads second = wanted();
         bringBack(first);
         assertThat(customers.find(ann)).isNull();
         CustomerMemory fresh = bringBack(second);
@@ -91,7 +91,7 @@ class CachedCustomersTest {
     @Test
     void customer_loaded_during_its_reload_is_not_replaced() {
         customers.takeOut(ann);
-        CachedCustomers.Wanted back = wanted();
+        CachedCustomers.Reloads back = wanted();
         CustomerMemory read = remember(ann);
         bringBack(back);
 
@@ -103,7 +103,7 @@ class CachedCustomersTest {
     @Test
     void reload_older_than_another_load_is_discarded() {
         customers.takeOut(ann);
-        CachedCustomers.Wanted back = wanted();
+        CachedCustomers.Reloads back = wanted();
         CustomerMemory read = remember(ann);
         customers.forget(ann, read);
         bringBack(back);
@@ -121,13 +121,13 @@ class CachedCustomersTest {
         }
         customers.takeOut(ann);
 
-        CachedCustomers.Wanted some = wanted();
+        CachedCustomers.Reloads some = wanted();
         bringBack(some);
-        CachedCustomers.Wanted rest = wanted();
+        CachedCustomers.Reloads rest = wanted();
         bringBack(rest);
 
         assertThat(some.memory()).isNotSameAs(rest.memory());
-        assertThat(some.wants().size() + rest.wants().size()).isEqualTo(3);
+        assertThat(some.reloads().size() + rest.reloads().size()).isEqualTo(3);
         assertThat(customers.find(other)).isNotNull();
         assertThat(customers.find(bob)).isNotNull();
     }
@@ -149,17 +149,17 @@ class CachedCustomersTest {
             customers.takeOut(key);
         }
 
-        assertThat(Objects.requireNonNull(customers.wanted(Integer.MAX_VALUE)).wants())
+        assertThat(Objects.requireNonNull(customers.wanted(Integer.MAX_VALUE)).reloads())
                 .hasSize(10_000);
     }
 
-    private CachedCustomers.Wanted wanted() {
+    private CachedCustomers.Reloads wanted() {
         return Objects.requireNonNull(customers.wanted(100));
     }
 
-    private CustomerMemory bringBack(CachedCustomers.Wanted back) {
+    private CustomerMemory bringBack(CachedCustomers.Reloads back) {
         CustomerMemory fresh = customer();
-        customers.bringBack(back, back.wants().keySet().stream().collect(toMap(id -> id, _ -> fresh)));
+        customers.bringBack(back, back.reloads().keySet().stream().collect(toMap(id -> id, _ -> fresh)));
         return fresh;
     }
 

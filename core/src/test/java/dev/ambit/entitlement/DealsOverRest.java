@@ -200,7 +200,7 @@ final class DealsOverRest {
             fields.add("\"resetPeriod\": \"%s\"".formatted(reset.period()));
             if (reset.anchoring() != Anchoring.SUBSCRIPTION_START) {
                 fields.add("\"%sResetPeriodConfiguration\": {\"accordingTo\": \"%s\"}"
-                        .formatted(adverb(reset.period()), reset.anchoring().word()));
+                        .formatted(adverb(reset.period()), reset.anchoring().wireName()));
             }
         }
         return fields.toArray(String[]::new);

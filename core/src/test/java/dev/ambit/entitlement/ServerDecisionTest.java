@@ -105,7 +105,7 @@ class ServerDecisionTest extends DecisionMatrix {
             return new Decision.Granted();
         }
         return new Decision.Denied(Arrays.stream(Reason.values())
-                .filter(reason -> reason.word().equals(answer.text("accessDeniedReason")))
+                .filter(reason -> reason.wireName().equals(answer.text("accessDeniedReason")))
                 .findFirst()
                 .orElseThrow());
     }

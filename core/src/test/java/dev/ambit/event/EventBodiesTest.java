@@ -107,8 +107,9 @@ class EventBodiesTest {
     @LongTest
     void every_event_type_has_a_row_in_events_txt() {
         assertThat(rows().map(Row::type))
-                .containsExactlyInAnyOrderElementsOf(
-                        Arrays.stream(EventType.values()).map(EventType::word).toList());
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(EventType.values())
+                        .map(EventType::wireName)
+                        .toList());
     }
 
     @Test

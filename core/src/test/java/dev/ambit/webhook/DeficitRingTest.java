@@ -18,7 +18,7 @@ class DeficitRingTest {
         Map<String, Integer> turns = new HashMap<>();
 
         for (int i = 0; i < 1_010; i++) {
-            String member = Objects.requireNonNull(ring.turn());
+            String member = Objects.requireNonNull(ring.next());
             turns.merge(member, 1, Integer::sum);
             ring.spend(member.equals("dear") ? 1_000 : 10);
         }
@@ -32,11 +32,11 @@ class DeficitRingTest {
         ring.join("one");
         ring.join("other");
 
-        ring.turn();
+        ring.next();
         ring.leave();
 
-        assertThat(ring.turn()).isEqualTo("other");
+        assertThat(ring.next()).isEqualTo("other");
         ring.leave();
-        assertThat(ring.turn()).isNull();
+        assertThat(ring.next()).isNull();
     }
 }

@@ -150,7 +150,7 @@ class DeliveryTest {
             Reply tested = development
                     .post(
                             "/webhooks/%s/test".formatted(webhook.text("id")),
-                            "{\"type\": \"%s\"}".formatted(type.word()))
+                            "{\"type\": \"%s\"}".formatted(type.wireName()))
                     .isOk();
             assertThat(tested.text("responseStatus")).isEqualTo("200");
             assertThat(tested.at("sequence")).isNull();

@@ -114,7 +114,7 @@ class LeaseTest {
     }
 
     private boolean holds(Lease lease, long fence) throws Exception {
-        return inVirtualThread(() -> database.transactions().outside(tx -> lease.hold(tx, fence)));
+        return inVirtualThread(() -> database.transactions().outside(tx -> lease.lock(tx, fence)));
     }
 
     private static <T> T inVirtualThread(Callable<T> work) throws Exception {

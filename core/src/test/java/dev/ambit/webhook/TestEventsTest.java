@@ -39,7 +39,7 @@ class TestEventsTest {
     @ParameterizedTest
     @EnumSource
     void every_event_type_has_a_test_event(EventType type) {
-        assertThat(tests.body(type)).as(type.word()).hasSizeGreaterThan(3);
+        assertThat(tests.body(type)).as(type.wireName()).hasSizeGreaterThan(3);
     }
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class TestEventsTest {
     })
     void test_event_shows_the_state_that_its_type_implies(String word, String field, String value) {
         EventType type = EnumSet.allOf(EventType.class).stream()
-                .filter(it -> it.word().equals(word))
+                .filter(it -> it.wireName().equals(word))
                 .findFirst()
                 .orElseThrow();
 
@@ -92,7 +92,7 @@ class TestEventsTest {
                 .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(NOT_RAISED));
         for (Event event : events) {
             EventType type = Objects.requireNonNull(event.type());
-            assertHasAll(type.word(), tests.body(type), event.body().fields());
+            assertHasAll(type.wireName(), tests.body(type), event.body().fields());
         }
     }
 

@@ -12,14 +12,14 @@ public enum Anchoring {
     EVERY_FRIDAY("EveryFriday"),
     EVERY_SATURDAY("EverySaturday");
 
-    private final String word;
+    private final String wireName;
 
-    Anchoring(String word) {
-        this.word = word;
+    Anchoring(String wireName) {
+        this.wireName = wireName;
     }
 
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 
     boolean fits(ResetPeriod period) {

@@ -5,13 +5,13 @@ public enum Behavior {
     INCREMENT("Increment"),
     OVERRIDE("Override");
 
-    private final String word;
+    private final String wireName;
 
-    Behavior(String word) {
-        this.word = word;
+    Behavior(String wireName) {
+        this.wireName = wireName;
     }
 
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 }

@@ -51,12 +51,12 @@ public record Condition(String field, Operation operation, List<String> values) 
         }
     }
 
-    boolean holds(RawEvent event) {
+    boolean matches(RawEvent event) {
         String value = event.value(field);
-        return value == null ? operation == Operation.IS_NULL || operation == Operation.NOT_EQUALS : holds(value);
+        return value == null ? operation == Operation.IS_NULL || operation == Operation.NOT_EQUALS : matches(value);
     }
 
-    private boolean holds(String value) {
+    private boolean matches(String value) {
         return switch (operation) {
             case IS_NULL -> false;
             case IS_NOT_NULL -> true;

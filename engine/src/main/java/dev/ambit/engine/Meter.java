@@ -30,6 +30,6 @@ public record Meter(
     }
 
     boolean counts(RawEvent event) {
-        return filters.stream().anyMatch(all -> all.stream().allMatch(it -> it.holds(event)));
+        return filters.stream().anyMatch(all -> all.stream().allMatch(it -> it.matches(event)));
     }
 }

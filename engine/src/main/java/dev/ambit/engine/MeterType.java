@@ -6,14 +6,14 @@ public enum MeterType {
     FLUCTUATING("FLUCTUATING"),
     INCREMENTAL("INCREMENTAL");
 
-    private final String word;
+    private final String wireName;
 
-    MeterType(String word) {
-        this.word = word;
+    MeterType(String wireName) {
+        this.wireName = wireName;
     }
 
     /// Returns the name in REST, webhooks and catalog dumps.
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 }

@@ -28,14 +28,14 @@ public record Part(
         ADD_ON("add-on"),
         PROMOTION("promotion");
 
-        private final String word;
+        private final String wireName;
 
-        Origin(String word) {
-            this.word = word;
+        Origin(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 
@@ -49,14 +49,14 @@ public record Part(
         OVERRULED_BY_DENIAL("an add-on denies the feature"),
         OVERRULED_BY_ADD_ON("an add-on grants the feature");
 
-        private final String word;
+        private final String wireName;
 
-        Effect(String word) {
-            this.word = word;
+        Effect(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 

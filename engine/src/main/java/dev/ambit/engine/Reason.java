@@ -17,13 +17,13 @@ public enum Reason {
     INSUFFICIENT_CREDITS("InsufficientCredits"),
     ENTITLEMENT_NOT_FOUND("EntitlementNotFound");
 
-    private final String word;
+    private final String wireName;
 
-    Reason(String word) {
-        this.word = word;
+    Reason(String wireName) {
+        this.wireName = wireName;
     }
 
-    public String word() {
-        return word;
+    public String wireName() {
+        return wireName;
     }
 }

@@ -27,7 +27,7 @@ public record Reset(ResetPeriod period, Anchoring anchoring) {
     public Reset {
         if (!anchoring.fits(period)) {
             throw new IllegalArgumentException(
-                    "The anchoring %s does not fit the period %s".formatted(anchoring.word(), period));
+                    "The anchoring %s does not fit the period %s".formatted(anchoring.wireName(), period));
         }
     }
 

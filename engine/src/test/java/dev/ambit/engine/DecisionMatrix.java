@@ -106,7 +106,7 @@ public abstract class DecisionMatrix {
     private static String words(Decision decision) {
         return switch (decision) {
             case Decision.Granted() -> "granted";
-            case Decision.Denied(Reason reason) -> "denied " + reason.word();
+            case Decision.Denied(Reason reason) -> "denied " + reason.wireName();
         };
     }
 }

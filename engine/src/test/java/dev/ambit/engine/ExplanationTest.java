@@ -94,8 +94,8 @@ class ExplanationTest {
 
     private static String line(Part part) {
         PackageVersion version = part.version();
-        return (part.won() ? "-> " : "") + part.sourceId() + " " + part.origin().word()
+        return (part.won() ? "-> " : "") + part.sourceId() + " " + part.origin().wireName()
                 + (version == null ? "" : " " + version.id()) + ": " + part.arithmetic() + ", "
-                + part.effect().word();
+                + part.effect().wireName();
     }
 }

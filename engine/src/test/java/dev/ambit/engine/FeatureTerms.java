@@ -98,7 +98,7 @@ public record FeatureTerms(
 
     private static Anchoring anchoring(String word) {
         return Arrays.stream(Anchoring.values())
-                .filter(anchoring -> anchoring.word().equals(word))
+                .filter(anchoring -> anchoring.wireName().equals(word))
                 .findFirst()
                 .orElseThrow();
     }

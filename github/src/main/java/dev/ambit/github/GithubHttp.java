@@ -39,12 +39,12 @@ final class GithubHttp {
     private final HttpClient client;
     private final InstantSource clock;
     private final Semaphore seats = new Semaphore(ABREAST_MAX);
-    private final Cache<String, Known> known =
+    private final Cache<String, CachedAnswer> known =
             Caffeine.newBuilder().maximumSize(KNOWN_MAX).build();
     private volatile @Nullable Limit limit;
 
     /// An answer and its `ETag`.
-    private record Known(String tag, GithubAnswer answer) {}
+    private record CachedAnswer(String tag, GithubAnswer answer) {}
 
     /// A rate limit and its end.
     private record Limit(InProgressException reason, Instant until) {}
@@ -62,7 +62,7 @@ final class GithubHttp {
     /// @throws InProgressException if GitHub throttles or does not answer
     GithubAnswer send(String method, String path, String token, @Nullable String body) {
         String call = "%s %s".formatted(method, path);
-        Known before = method.equals("GET") ? known.getIfPresent(path) : null;
+        CachedAnswer before = method.equals("GET") ? known.getIfPresent(path) : null;
         HttpRequest.Builder request = request(URI.create(app.apiUrl() + path), token)
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         if (before != null) {
@@ -74,7 +74,7 @@ final class GithubHttp {
             return before.answer();
         }
         if (method.equals("GET") && answer.isOk() && answer.text().length() <= KNOWN_CHARS_MAX) {
-            response.headers().firstValue("etag").ifPresent(tag -> known.put(path, new Known(tag, answer)));
+            response.headers().firstValue("etag").ifPresent(tag -> known.put(path, new CachedAnswer(tag, answer)));
         }
         return sorted(answer, response);
     }

@@ -86,7 +86,7 @@ public final class CheckApi {
             return UNAUTHORIZED;
         }
         boolean isExplained = request.query(CheckQuery.class).isExplained();
-        Optional<CheckRequest> question = question(request);
+        Optional<CheckRequest> question = request(request);
         if (question.isEmpty() || isExplained) {
             return question.isEmpty() ? INCOMPLETE : null;
         }
@@ -96,13 +96,13 @@ public final class CheckApi {
 
     /// Answers a request whose token was verified.
     private Response check(Request request) {
-        CheckRequest question = question(request).orElseThrow();
+        CheckRequest question = request(request).orElseThrow();
         return request.query(CheckQuery.class).isExplained()
                 ? explained(question)
                 : answer(customers.read(question.customerId()).decide(question, clock.millis()));
     }
 
-    private static Optional<CheckRequest> question(Request request) {
+    private static Optional<CheckRequest> request(Request request) {
         return CheckRequest.of(request.content(), request.header("Content-Type"));
     }
 

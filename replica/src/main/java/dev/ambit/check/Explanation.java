@@ -23,7 +23,7 @@ final class Explanation {
             CheckRequest question, @Nullable HeldEntitlement held, Decision decision, long nowMillis) {
         Map<String, Object> shown = new LinkedHashMap<>();
         if (decision instanceof Denied(Reason reason)) {
-            shown.put("code", reason.word());
+            shown.put("code", reason.wireName());
         }
         shown.put("now", Instant.ofEpochMilli(nowMillis));
         if (held != null && held.type() != null) {
@@ -31,7 +31,7 @@ final class Explanation {
             if (held.type() == FeatureType.ENUM) {
                 values(shown, question, held);
             } else if (held.type() == FeatureType.NUMBER) {
-                shown.put("meterType", held.meter().word());
+                shown.put("meterType", held.meter().wireName());
                 if (held.meter() != MeterType.NONE) {
                     arithmetic(shown, question, held, nowMillis);
                 }

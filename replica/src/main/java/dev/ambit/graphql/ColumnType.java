@@ -8,7 +8,7 @@ import java.util.Set;
 /// @param name name for a cast in SQL
 /// @param scalar the GraphQL scalar, as in PostGraphile
 /// @param isList whether the column is an array of the type
-record ColumnType(String name, String word, Scalar scalar, boolean isList) {
+record ColumnType(String name, String wireName, Scalar scalar, boolean isList) {
 
     /// Determines the output format and the available filters.
     enum Scalar {
@@ -26,14 +26,14 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
         /// A type without a GraphQL scalar, returned as text.
         OTHER("String");
 
-        private final String word;
+        private final String wireName;
 
-        Scalar(String word) {
-            this.word = word;
+        Scalar(String wireName) {
+            this.wireName = wireName;
         }
 
-        String word() {
-            return word;
+        String wireName() {
+            return wireName;
         }
     }
 
@@ -88,11 +88,11 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
     }
 
     boolean isOrdered() {
-        return !WITHOUT_ORDER.contains(word);
+        return !WITHOUT_ORDER.contains(wireName);
     }
 
     boolean isFiltered() {
-        return !isList && scalar != Scalar.OTHER && !word.equals("json");
+        return !isList && scalar != Scalar.OTHER && !wireName.equals("json");
     }
 
     /// Returns the output expression. Numbers that JavaScript cannot represent are returned as strings.
@@ -105,12 +105,12 @@ record ColumnType(String name, String word, Scalar scalar, boolean isList) {
 
     /// Returns the expression of a bound value. A time with a zone is converted to UTC for columns without a zone.
     String bound() {
-        return word.equals("timestamp") ? "(?::pg_catalog.timestamptz at time zone 'UTC')" : "?::" + name;
+        return wireName.equals("timestamp") ? "(?::pg_catalog.timestamptz at time zone 'UTC')" : "?::" + name;
     }
 
     /// Returns the same expression for a list of values.
     String boundList() {
-        return word.equals("timestamp")
+        return wireName.equals("timestamp")
                 ? "array(select it at time zone 'UTC' from unnest(?::pg_catalog.timestamptz[]) as it)"
                 : "?::" + name + "[]";
     }

@@ -30,7 +30,7 @@ final class DatabaseErrors {
     static GraphQlError fault(SQLException failure) {
         String state = String.valueOf(failure.getSQLState());
         if (state.startsWith(VALUE)) {
-            return GraphQlError.Code.BAD_USER_INPUT.because(said(failure));
+            return GraphQlError.Code.BAD_USER_INPUT.because(message(failure));
         }
         if (state.equals(CANCELED) || state.equals(LOCKED)) {
             return GraphQlError.Code.TOO_SLOW.because("The query timed out. Request fewer rows with `first`.");
@@ -50,7 +50,7 @@ final class DatabaseErrors {
 
     /// Returns the first line, such as `invalid input syntax for type timestamp: "soon"`; later lines contain the
     /// statement.
-    private static String said(SQLException failure) {
+    private static String message(SQLException failure) {
         String message = String.valueOf(failure.getMessage());
         String line = message.lines().findFirst().orElse("");
         return line.startsWith("ERROR: ")

@@ -56,7 +56,7 @@ final class ErrorResults {
         if (fault.path() != null) {
             error.put("path", List.of(fault.path()));
         }
-        error.put("extensions", Map.of("code", fault.code().word()));
+        error.put("extensions", Map.of("code", fault.code().wireName()));
         return error;
     }
 
@@ -68,7 +68,7 @@ final class ErrorResults {
             found.getLocations().forEach(it -> locations.add(json(it)));
         }
         error.put("locations", locations);
-        error.put("extensions", Map.of("code", GraphQlError.Code.BAD_USER_INPUT.word()));
+        error.put("extensions", Map.of("code", GraphQlError.Code.BAD_USER_INPUT.wireName()));
         return error;
     }
 

@@ -33,7 +33,7 @@ final class FilterCompiler {
             sql.add(" and ").add(alias).add(".").add(column.quoted());
             if (value == null) {
                 sql.add(" is null");
-            } else if (column.type().word().equals("json")) {
+            } else if (column.type().wireName().equals("json")) {
                 sql.bound("::jsonb = ?::jsonb", text(column, value));
             } else if (!column.type().isOrdered()) {
                 sql.bound("::text = ?::" + column.type().name() + "::text", text(column, value));
@@ -45,7 +45,7 @@ final class FilterCompiler {
 
     /// Adds a filter, as PostGraphile's connection filter plugin does. An empty filter is an error.
     void filter(@Nullable Map<?, ?> filter) {
-        Map<?, ?> said = said(filter);
+        Map<?, ?> said = object(filter);
         if (!isNothing(said)) {
             sql.add(" and (");
             all(said);
@@ -54,20 +54,20 @@ final class FilterCompiler {
     }
 
     /// Requires a filter without empty parts.
-    private Map<?, ?> said(@Nullable Object filter) {
+    private Map<?, ?> object(@Nullable Object filter) {
         Map<?, ?> said = filled(filter);
         said.forEach((field, value) -> {
             switch (String.valueOf(field)) {
-                case "and", "or" -> ((List<?>) there(value)).forEach(this::said);
-                case "not" -> said(value);
-                default -> filled(value).values().forEach(this::there);
+                case "and", "or" -> ((List<?>) value(value)).forEach(this::object);
+                case "not" -> object(value);
+                default -> filled(value).values().forEach(this::value);
             }
         });
         return said;
     }
 
     private Map<?, ?> filled(@Nullable Object filter) {
-        Map<?, ?> filled = (Map<?, ?>) there(filter);
+        Map<?, ?> filled = (Map<?, ?>) value(filter);
         if (filled.isEmpty()) {
             throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     "Empty objects are forbidden in filter argument input.", location);
@@ -75,7 +75,7 @@ final class FilterCompiler {
         return filled;
     }
 
-    private Object there(@Nullable Object value) {
+    private Object value(@Nullable Object value) {
         if (value == null) {
             throw GraphQlError.Code.BAD_USER_INPUT.thrown(
                     "Null literals are forbidden in filter argument input.", location);
@@ -142,7 +142,7 @@ final class FilterCompiler {
             sql.add(between);
             operator(
                     column,
-                    FilterOperator.of(column.type().scalar().word(), String.valueOf(entry.getKey())),
+                    FilterOperator.of(column.type().scalar().wireName(), String.valueOf(entry.getKey())),
                     entry.getValue());
             between = " and ";
         }

@@ -18,14 +18,14 @@ record GraphQlError(
         UNAVAILABLE("ServiceUnavailable"),
         BUG("InternalServerError");
 
-        private final String word;
+        private final String wireName;
 
-        Code(String word) {
-            this.word = word;
+        Code(String wireName) {
+            this.wireName = wireName;
         }
 
-        String word() {
-            return word;
+        String wireName() {
+            return wireName;
         }
 
         GraphQlError because(String message) {

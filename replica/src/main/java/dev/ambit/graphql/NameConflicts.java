@@ -47,8 +47,8 @@ final class NameConflicts {
     static List<ReadableTable> tables(List<ReadableTable> tables) {
         Set<String> types = new HashSet<>(TYPES);
         for (ColumnType.Scalar scalar : ColumnType.Scalar.values()) {
-            types.add(scalar.word());
-            types.add(scalar.word() + "Filter");
+            types.add(scalar.wireName());
+            types.add(scalar.wireName() + "Filter");
         }
         Set<String> roots = new HashSet<>(ROOTS);
         Set<ReadableTable> named = new HashSet<>();

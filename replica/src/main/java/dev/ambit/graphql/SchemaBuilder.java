@@ -202,7 +202,7 @@ final class SchemaBuilder {
                                 .formatted(table.names().type()));
         for (ReadableColumn column : table.columns()) {
             if (column.type().isFiltered()) {
-                String scalar = column.type().scalar().word();
+                String scalar = column.type().scalar().wireName();
                 types.computeIfAbsent(scalar + "Filter", _ -> operatorsType(scalar));
                 type.field(newInputObjectField()
                         .name(column.field())
@@ -270,13 +270,13 @@ final class SchemaBuilder {
     }
 
     private GraphQLOutputType output(ReadableColumn column) {
-        GraphQLNamedOutputType scalar = scalars.of(column.type().scalar().word());
+        GraphQLNamedOutputType scalar = scalars.of(column.type().scalar().wireName());
         GraphQLOutputType type = column.type().isList() ? list(scalar) : scalar;
         return column.isRequired() ? nonNull(type) : type;
     }
 
     private GraphQLInputType scalar(ReadableColumn column) {
-        return scalars.of(column.type().scalar().word());
+        return scalars.of(column.type().scalar().wireName());
     }
 
     private static GraphQLFieldDefinition field(String name, @Nullable String description, GraphQLOutputType type) {

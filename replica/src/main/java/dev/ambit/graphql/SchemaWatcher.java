@@ -52,14 +52,14 @@ final class SchemaWatcher implements AutoCloseable {
         long before = begun;
         synchronized (this) {
             if (begun == before) {
-                rest(lookedMillis + BETWEEN_MILLIS_MIN - clock.millis());
+                pause(lookedMillis + BETWEEN_MILLIS_MIN - clock.millis());
                 look();
             }
         }
         return documents != known;
     }
 
-    private static void rest(long millis) {
+    private static void pause(long millis) {
         try {
             Thread.sleep(Math.clamp(millis, 0, BETWEEN_MILLIS_MIN));
         } catch (InterruptedException e) {

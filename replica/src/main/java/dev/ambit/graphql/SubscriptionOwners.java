@@ -34,10 +34,10 @@ final class SubscriptionOwners {
             """;
 
     /// The customers of the subscriptions that a commit changed.
-    private record Held(Changes changes, @Nullable Set<String> holders) {}
+    private record CachedOwners(Changes changes, @Nullable Set<String> holders) {}
 
     private final ReadOnlyDatabase database;
-    private @Nullable Held last;
+    private @Nullable CachedOwners last;
 
     SubscriptionOwners(ReadOnlyDatabase database) {
         this.database = database;
@@ -63,9 +63,9 @@ final class SubscriptionOwners {
     /// object, so the database is queried once per commit.
     @SuppressWarnings("ReferenceEquality")
     synchronized boolean isAmongHolders(Changes changes, String customer) {
-        Held held = last;
+        CachedOwners held = last;
         if (held == null || held.changes != changes) {
-            held = new Held(changes, read(changes));
+            held = new CachedOwners(changes, read(changes));
             last = held;
         }
         return held.holders == null || held.holders.contains(customer);

@@ -47,7 +47,7 @@ sealed interface ClientMessage {
             throw BAD_USER_INPUT.because(
                     "The subscribe message has more than %,d characters. Shorten it.".formatted(SUBSCRIBE_CHARS_MAX));
         }
-        return new Subscribe(id(message), question(message));
+        return new Subscribe(id(message), request(message));
     }
 
     private static Map<?, ?> payload(@Nullable Object payload) {
@@ -66,7 +66,7 @@ sealed interface ClientMessage {
                 "`id` must be a string of 1 to %d characters. Send such an id.".formatted(ID_CHARS_MAX));
     }
 
-    private static GraphqlRequest question(Map<?, ?> message) {
+    private static GraphqlRequest request(Map<?, ?> message) {
         GraphqlRequest question = RequestParser.read(message.get("payload"));
         if (question.query() == null) {
             throw BAD_USER_INPUT.because("`query` is missing. Send the GraphQL document in `query`.");

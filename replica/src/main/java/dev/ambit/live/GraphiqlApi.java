@@ -21,10 +21,10 @@ public final class GraphiqlApi {
             "react-dom.production.min.js", Asset.of(Asset.SCRIPT, "react-dom", "umd/react-dom.production.min.js"),
             "graphiql.min.js", Asset.of(Asset.SCRIPT, "graphiql", "graphiql.min.js"),
             "graphiql.min.css", Asset.of(Asset.STYLE, "graphiql", "graphiql.min.css"),
-            "page.js", Asset.beside(GraphiqlApi.class, Asset.SCRIPT, "page.js"),
-            "page.css", Asset.beside(GraphiqlApi.class, Asset.STYLE, "page.css"));
+            "page.js", Asset.inPackageOf(GraphiqlApi.class, Asset.SCRIPT, "page.js"),
+            "page.css", Asset.inPackageOf(GraphiqlApi.class, Asset.STYLE, "page.css"));
 
-    private static final Asset PAGE = Asset.beside(GraphiqlApi.class, Asset.PAGE, "graphiql.html");
+    private static final Asset PAGE = Asset.inPackageOf(GraphiqlApi.class, Asset.PAGE, "graphiql.html");
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");
 

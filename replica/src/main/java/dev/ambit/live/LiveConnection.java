@@ -6,7 +6,7 @@ import dev.ambit.graphql.GraphqlRequest;
 import dev.ambit.http.BearerToken;
 import dev.ambit.http.Socket;
 import dev.ambit.http.SocketHandler;
-import dev.ambit.live.Protocol.Act;
+import dev.ambit.live.Protocol.Action;
 import dev.ambit.live.Protocol.Step;
 import java.time.Duration;
 import java.util.HashMap;
@@ -66,13 +66,13 @@ final class LiveConnection implements SocketHandler {
         }
     }
 
-    private void act(Act act) {
+    private void act(Action act) {
         Socket to = Objects.requireNonNull(socket);
         switch (act) {
-            case Act.Say(String message) -> to.send(message);
-            case Act.Begin(String id, GraphqlRequest question) -> begin(id, question, to);
-            case Act.Stop(String id) -> operations.stop(Objects.requireNonNull(operationsById.remove(id)));
-            case Act.Close(int code, String reason) -> {
+            case Action.Send(String message) -> to.send(message);
+            case Action.Start(String id, GraphqlRequest question) -> begin(id, question, to);
+            case Action.Stop(String id) -> operations.stop(Objects.requireNonNull(operationsById.remove(id)));
+            case Action.Close(int code, String reason) -> {
                 end();
                 to.close(code, reason);
             }

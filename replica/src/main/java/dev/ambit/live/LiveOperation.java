@@ -32,7 +32,7 @@ final class LiveOperation {
         return id;
     }
 
-    GraphqlRequest question() {
+    GraphqlRequest request() {
         return question;
     }
 

@@ -18,10 +18,10 @@ final class ParseBudget {
     private static final Duration KEPT_MAX = Duration.ofMinutes(1);
     private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private record Left(double tokens, long atNanos) {}
+    private record Balance(double tokens, long atNanos) {}
 
     /// An address that is evicted would have its full budget again anyway.
-    private final Cache<String, Left> left = Caffeine.newBuilder()
+    private final Cache<String, Balance> left = Caffeine.newBuilder()
             .maximumSize(ADDRESSES_MAX)
             .expireAfterWrite(KEPT_MAX)
             .build();
@@ -34,12 +34,12 @@ final class ParseBudget {
             return;
         }
         long now = System.nanoTime();
-        Left after = Objects.requireNonNull(left.asMap().compute(address, (_, before) -> {
+        Balance after = Objects.requireNonNull(left.asMap().compute(address, (_, before) -> {
             double had = before == null
                     ? TOKENS_MAX
                     : Math.min(TOKENS_MAX, before.tokens() + (now - before.atNanos()) / NANOS * TOKENS_PER_SECOND);
             // A rejected query takes no tokens; the negative value marks it.
-            return had < 0 ? new Left(had, now) : new Left(had - tokens, now);
+            return had < 0 ? new Balance(had, now) : new Balance(had - tokens, now);
         }));
         if (after.tokens() < 0) {
             long seconds = (long) Math.ceil(-after.tokens() / TOKENS_PER_SECOND);

@@ -28,18 +28,18 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
     private static final int REASON_CHARS_MAX = 100;
 
     /// Actions, in order.
-    sealed interface Act {
+    sealed interface Action {
 
-        record Say(String message) implements Act {}
+        record Send(String message) implements Action {}
 
-        record Begin(String id, GraphqlRequest question) implements Act {}
+        record Start(String id, GraphqlRequest question) implements Action {}
 
-        record Stop(String id) implements Act {}
+        record Stop(String id) implements Action {}
 
-        record Close(int code, String reason) implements Act {}
+        record Close(int code, String reason) implements Action {}
     }
 
-    record Step(Protocol next, List<Act> acts) {}
+    record Step(Protocol next, List<Action> acts) {}
 
     Protocol {
         ids = Set.copyOf(ids);
@@ -86,7 +86,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         if (!isTrusted && !token.isShown(authorization)) {
             return close(4403, "Forbidden");
         }
-        return new Step(new Protocol(true, true, ids), List.of(new Act.Say(ServerMessages.ACK)));
+        return new Step(new Protocol(true, true, ids), List.of(new Action.Send(ServerMessages.ACK)));
     }
 
     private Step subscribe(ClientMessage.Subscribe subscribe) {
@@ -102,21 +102,21 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         }
         Set<String> more = new HashSet<>(ids);
         more.add(id);
-        return new Step(new Protocol(isTrusted, isBegun, more), List.of(new Act.Begin(id, subscribe.question())));
+        return new Step(new Protocol(isTrusted, isBegun, more), List.of(new Action.Start(id, subscribe.question())));
     }
 
     private Step complete(String id) {
-        return ids.contains(id) ? new Step(without(id), List.of(new Act.Stop(id))) : say();
+        return ids.contains(id) ? new Step(without(id), List.of(new Action.Stop(id))) : say();
     }
 
     private Step say(String... messages) {
-        return new Step(this, Stream.of(messages).<Act>map(Act.Say::new).toList());
+        return new Step(this, Stream.of(messages).<Action>map(Action.Send::new).toList());
     }
 
     private Step close(int code, String reason) {
         String ascii = reason.replaceAll("[^ -~]", "?");
         String told = ascii.length() <= REASON_CHARS_MAX ? ascii : ascii.substring(0, REASON_CHARS_MAX);
-        return new Step(this, List.of(new Act.Close(code, told)));
+        return new Step(this, List.of(new Action.Close(code, told)));
     }
 
     /// Accepts any case, as in HTTP headers.

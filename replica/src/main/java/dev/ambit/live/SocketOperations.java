@@ -35,7 +35,7 @@ final class SocketOperations {
             turns.acquireUninterruptibly();
             try {
                 if (!watching.isOver()) {
-                    budget.take(peer, graphql.cost(watching.question()));
+                    budget.take(peer, graphql.cost(watching.request()));
                     ask(watching);
                 }
             } catch (Problem problem) {
@@ -53,20 +53,20 @@ final class SocketOperations {
 
     void stop(LiveOperation watching) {
         watching.stop();
-        live.leave(watching.question(), watching);
+        live.leave(watching.request(), watching);
     }
 
     private void ask(LiveOperation watching) {
-        if (graphql.isLive(watching.question())) {
+        if (graphql.isLive(watching.request())) {
             watch(watching);
         } else {
-            answer(watching, graphql.answer(watching.question()));
+            answer(watching, graphql.answer(watching.request()));
         }
     }
 
     private void watch(LiveOperation watching) {
         try {
-            live.watch(watching.question(), watching);
+            live.watch(watching.request(), watching);
         } catch (QueryRejected refused) {
             watching.fail(refused.answer().json());
         }

@@ -95,14 +95,14 @@ public final class ReplicaApp implements AutoCloseable {
 
         Router routes = Routes.table(
                 new HealthApi(readiness, freshness, metrics),
-                new StatusApi(config.environmentId(), inbox::standing, freshness, clock),
+                new StatusApi(config.environmentId(), inbox::status, freshness, clock),
                 new WebhookApi(config.secret(), inbox, clock, new EventCounts(metrics)),
                 check,
                 new GraphqlApi(graphql, live, token),
                 new GraphiqlApi(),
                 config.pages());
 
-        var progressMetrics = new ProgressMetrics(inbox::standing, clock, metrics);
+        var progressMetrics = new ProgressMetrics(inbox::status, clock, metrics);
         opened.loop("replica metrics", METRICS_PAUSE, progressMetrics::runOnce);
         if (config.feed() != null) {
             opened.loop("sync metrics", METRICS_PAUSE, new FreshnessMetrics(freshness, clock, metrics)::runOnce);

@@ -76,14 +76,14 @@ public record ReplicaConfig(
                 given.of(DATABASE_URL).databaseUrl().orElse(null),
                 secret(given.of(WEBHOOK_SECRET)),
                 given.of(ENVIRONMENT_ID)
-                        .said()
+                        .ifSet()
                         .orElseThrow(() ->
                                 missing(ENVIRONMENT_ID, "set the id of the environment that this replica copies")),
                 token(given),
                 feed(given),
                 pages(given),
                 redis(given),
-                given.of(LOG_FORMAT).word(LogFormat.class));
+                given.of(LOG_FORMAT).constant(LogFormat.class));
     }
 
     /// Returns the host for clients on this machine, in the form for a URL.
@@ -118,7 +118,7 @@ public record ReplicaConfig(
             if (!isOpen) {
                 throw new IllegalArgumentException(
                         "%s is not set (%s, --%s). Set a token for readers, or allow reading without a token with --%s."
-                                .formatted(TOKEN.word(), TOKEN.variable(), TOKEN.word(), OPEN.word()));
+                                .formatted(TOKEN.flag(), TOKEN.variable(), TOKEN.flag(), OPEN.flag()));
             }
             return null;
         });
@@ -126,7 +126,7 @@ public record ReplicaConfig(
 
     private static @Nullable FeedAddress feed(OptionValues given) {
         String url = given.of(SERVER_URL).serverUrl().orElse(null);
-        String key = given.of(SERVER_KEY).said().orElse(null);
+        String key = given.of(SERVER_KEY).ifSet().orElse(null);
         if (url == null && key == null) {
             return null;
         }
@@ -142,21 +142,21 @@ public record ReplicaConfig(
         OptionValue url = given.of(REDIS);
         OptionValue prefix = given.of(REDIS_PREFIX);
         int ttlSeconds = given.of(REDIS_TTL).number(1, REDIS_TTL_SECONDS_MAX);
-        if (url.said().isEmpty()) {
+        if (url.ifSet().isEmpty()) {
             return null;
         }
-        if (given.of(SERVER_URL).said().isEmpty()) {
+        if (given.of(SERVER_URL).ifSet().isEmpty()) {
             throw missing(SERVER_URL, "a replica with `--redis` needs it to notice that its environment is deleted");
         }
         if (!REDIS_URL.matcher(url.text()).matches()) {
             throw url.refused("a URL such as redis://127.0.0.1:6379 or rediss://user:password@host:6380/1");
         }
-        if (prefix.said().isPresent() && !REDIS_PREFIXES.matcher(prefix.text()).matches()) {
+        if (prefix.ifSet().isPresent() && !REDIS_PREFIXES.matcher(prefix.text()).matches()) {
             throw prefix.refused("1 to 100 letters, digits and the characters `. _ : -`");
         }
         return new RedisCacheConfig(
                 URI.create(url.text()),
-                prefix.said().orElseGet(() -> given.of(ENVIRONMENT_ID).text()),
+                prefix.ifSet().orElseGet(() -> given.of(ENVIRONMENT_ID).text()),
                 ttlSeconds);
     }
 
@@ -165,7 +165,7 @@ public record ReplicaConfig(
         Set<String> hosts =
                 list(given.of(ALLOWED_HOSTS), HOST_NAME, "host names without a port, such as replica.example.com");
         Set<String> origins = list(given.of(ALLOWED_ORIGINS), PAGE_ORIGIN, "origins such as https://app.example.com");
-        boolean isOpen = given.of(TOKEN).said().isEmpty();
+        boolean isOpen = given.of(TOKEN).ifSet().isEmpty();
         boolean isLocal =
                 Set.of("127.0.0.1", "::1", "localhost").contains(given.of(HOST).host());
         return new AllowedPages(hosts.isEmpty() && !isOpen ? null : hosts, !isLocal, origins);
@@ -184,6 +184,6 @@ public record ReplicaConfig(
 
     private static IllegalArgumentException missing(ReplicaOption option, String otherwise) {
         return new IllegalArgumentException(
-                "%s is not set (%s, --%s): %s.".formatted(option.word(), option.variable(), option.word(), otherwise));
+                "%s is not set (%s, --%s): %s.".formatted(option.flag(), option.variable(), option.flag(), otherwise));
     }
 }

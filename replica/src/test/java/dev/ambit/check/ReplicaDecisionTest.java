@@ -102,7 +102,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
                 {'feature': {'id': 'f', 'featureType': '%s', 'meterType': '%s'}, 'usageLimit': %s, 'currentUsage': %s,
                 'hasUnlimitedUsage': %s, 'hasSoftLimit': %s, 'enumValues': [%s], 'nextResetDate': %s, 'usagePeriodEnd': %s}""".formatted(
                         feature.type(),
-                        feature.meter().word(),
+                        feature.meter().wireName(),
                         terms.usageLimit() == null ? null : terms.usageLimit().toPlainString(),
                         Micros.decimal(feature.shown(Micros.of(row.used()))).toPlainString(),
                         terms.unlimited(),

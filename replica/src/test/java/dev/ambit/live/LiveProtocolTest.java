@@ -3,7 +3,7 @@ package dev.ambit.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.http.BearerToken;
-import dev.ambit.live.Protocol.Act;
+import dev.ambit.live.Protocol.Action;
 import dev.ambit.live.Protocol.Step;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,11 +20,11 @@ class LiveProtocolTest {
 
     @Test
     void operation_starts_and_completes() {
-        assertThat(hear(INIT)).containsExactly(new Act.Say("{\"type\":\"connection_ack\"}"));
+        assertThat(hear(INIT)).containsExactly(new Action.Send("{\"type\":\"connection_ack\"}"));
         assertThat(hear("{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
                         + " 'operationName': 'c', 'extensions': {}}}"))
                 .singleElement()
-                .isInstanceOfSatisfying(Act.Begin.class, begin -> {
+                .isInstanceOfSatisfying(Action.Start.class, begin -> {
                     assertThat(begin.id()).isEqualTo("1");
                     assertThat(begin.question().query()).isEqualTo("{a}");
                     assertThat(begin.question().variables())
@@ -32,17 +32,17 @@ class LiveProtocolTest {
                             .containsValue(null);
                     assertThat(begin.question().operationName()).isEqualTo("c");
                 });
-        assertThat(hear("{'id': '1', 'type': 'complete'}")).containsExactly(new Act.Stop("1"));
+        assertThat(hear("{'id': '1', 'type': 'complete'}")).containsExactly(new Action.Stop("1"));
         assertThat(hear("{'id': '1', 'type': 'complete'}")).isEmpty();
         assertThat(hear(SUBSCRIBE)).hasSize(1);
     }
 
     @Test
     void ping_is_answered_with_its_payload() {
-        assertThat(hear("{'type': 'ping'}")).containsExactly(new Act.Say("{\"type\":\"pong\"}"));
+        assertThat(hear("{'type': 'ping'}")).containsExactly(new Action.Send("{\"type\":\"pong\"}"));
         hear(INIT);
         assertThat(hear("{'type': 'ping', 'payload': {'a': 1}}"))
-                .containsExactly(new Act.Say("{\"type\":\"pong\",\"payload\":{\"a\":1}}"));
+                .containsExactly(new Action.Send("{\"type\":\"pong\",\"payload\":{\"a\":1}}"));
         assertThat(hear("{'type': 'pong'}")).isEmpty();
     }
 
@@ -106,7 +106,7 @@ class LiveProtocolTest {
         assertThat(code(asked(SECRET, "{'type': 'connection_init', 'payload': {'Authorization': 'swordfish'}}")))
                 .isEqualTo(4403);
         assertThat(asked(SECRET, "{'type': 'connection_init', 'payload': {'authorization': 'bearer swordfish'}}"))
-                .containsExactly(new Act.Say(ServerMessages.ACK));
+                .containsExactly(new Action.Send(ServerMessages.ACK));
         assertThat(asked(OPEN, INIT)).hasSize(1);
     }
 
@@ -114,32 +114,32 @@ class LiveProtocolTest {
     void operation_above_the_limit_is_rejected_without_closing_the_connection() {
         hear(INIT);
         for (int i = 0; i < Protocol.OPERATIONS_MAX; i++) {
-            assertThat(hear(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Act.Begin.class);
+            assertThat(hear(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Action.Start.class);
         }
 
         assertThat(hear(SUBSCRIBE.replace("'1'", "'more'")))
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        Act.Say.class,
+                        Action.Send.class,
                         say -> assertThat(say.message())
                                 .contains("\"type\":\"error\"", "\"id\":\"more\"", "Overloaded"));
     }
 
-    private List<Act> hear(String text) {
+    private List<Action> hear(String text) {
         Step step = protocol.hear(text.replace('\'', '"'), OPEN);
         protocol = step.next();
         return step.acts();
     }
 
-    private static List<Act> asked(BearerToken token, String text) {
+    private static List<Action> asked(BearerToken token, String text) {
         return Protocol.start(!token.isNeeded())
                 .hear(text.replace('\'', '"'), token)
                 .acts();
     }
 
-    private static int code(List<Act> acts) {
-        assertThat(acts).hasSize(1).first().isInstanceOf(Act.Close.class);
-        Act.Close close = (Act.Close) acts.getFirst();
+    private static int code(List<Action> acts) {
+        assertThat(acts).hasSize(1).first().isInstanceOf(Action.Close.class);
+        Action.Close close = (Action.Close) acts.getFirst();
         assertThat(close.reason()).matches("[ -~]{1,123}").doesNotContain("swordfish");
         return close.code();
     }

@@ -8,7 +8,7 @@ import dev.ambit.http.Response;
 /// documents with a client key.
 final class WidgetScript {
 
-    private final Asset script = Asset.beside(WidgetScript.class, Asset.SCRIPT, "widgets.js");
+    private final Asset script = Asset.inPackageOf(WidgetScript.class, Asset.SCRIPT, "widgets.js");
     private final String tag = "\"%s\"".formatted(script.tag());
 
     /// Returns the script, or 304 if the browser has it.

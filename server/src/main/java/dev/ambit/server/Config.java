@@ -111,7 +111,7 @@ public record Config(
         return new Config(
                 core(given, url, ownerUrl),
                 stacks(given, environment),
-                given.of(LOG_FORMAT).word(LogFormat.class),
+                given.of(LOG_FORMAT).constant(LogFormat.class),
                 given.of(ALLOW_ROOT).isTrue(),
                 given.of(FUNCTIONS_TRUSTED).isSet() ? List.of(FUNCTIONS_TRUSTED_IGNORED) : List.of());
     }
@@ -159,7 +159,7 @@ public record Config(
                 given.of(FUNCTION_JAVA_HOME).path().orElse(null),
                 given.of(OCI_RUNTIME).path().orElse(null),
                 outgoingHosts(given.of(FUNCTION_OUTGOING_HOSTS)),
-                given.of(LOG_FORMAT).word(LogFormat.class));
+                given.of(LOG_FORMAT).constant(LogFormat.class));
     }
 
     /// Returns every option with its value and source, also if the configuration is not valid.
@@ -171,9 +171,9 @@ public record Config(
     private static void requireDistinctPorts(OptionValues given) {
         Map<Integer, String> taken = new HashMap<>();
         for (ConfigOption option : List.of(PORT, EDGE_PORT, GATEWAY_PORT, BUCKET_PORT, HOST_PORT)) {
-            String text = given.of(option).said().orElse("0");
+            String text = given.of(option).ifSet().orElse("0");
             int port = text.equals("0") ? 0 : given.of(option).number(option == PORT ? 0 : 1, OptionValue.PORT_MAX);
-            String other = port == 0 ? null : taken.putIfAbsent(port, option.word());
+            String other = port == 0 ? null : taken.putIfAbsent(port, option.flag());
             if (other != null) {
                 throw given.of(option).refused("a port that --%s does not use".formatted(other));
             }
@@ -181,7 +181,7 @@ public record Config(
     }
 
     private static @Nullable Integer optionalPort(OptionValue value) {
-        return value.said().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
+        return value.ifSet().isEmpty() ? null : value.number(1, OptionValue.PORT_MAX);
     }
 
     /// Returns the value of an option that has an effect only with another one.
@@ -194,7 +194,7 @@ public record Config(
     }
 
     private static @Nullable String stackDomain(OptionValue value) {
-        String said = value.said().map(it -> it.toLowerCase(Locale.ROOT)).orElse(null);
+        String said = value.ifSet().map(it -> it.toLowerCase(Locale.ROOT)).orElse(null);
         if (said != null && !DOMAIN.matcher(said).matches()) {
             throw value.refused("a DNS name, such as stores.example.com");
         }
@@ -224,7 +224,7 @@ public record Config(
     }
 
     private static @Nullable String dnsServer(OptionValue value) {
-        String said = value.said().orElse(null);
+        String said = value.ifSet().orElse(null);
         if (said != null && !DNS_SERVER_FORM.matcher(said).matches()) {
             throw value.refused("a host with or without a port, such as 192.0.2.53 or 127.0.0.1:5353");
         }
@@ -233,7 +233,7 @@ public record Config(
 
     private static @Nullable URI bucketStore(OptionValues given) {
         OptionValue value = given.of(BUCKET_STORE);
-        String said = value.said().orElse(null);
+        String said = value.ifSet().orElse(null);
         if (said == null) {
             return null;
         }
@@ -249,7 +249,7 @@ public record Config(
     }
 
     private static @Nullable URI redisUrl(OptionValue value) {
-        String said = value.said().orElse(null);
+        String said = value.ifSet().orElse(null);
         if (said == null) {
             return null;
         }
@@ -267,9 +267,9 @@ public record Config(
     }
 
     private static @Nullable TrustedIssuer issuer(OptionValues given) {
-        String url = given.of(OIDC_ISSUER).said().orElse(null);
-        String id = given.of(OIDC_CLIENT_ID).said().orElse(null);
-        String secret = given.of(OIDC_CLIENT_SECRET).said().orElse(null);
+        String url = given.of(OIDC_ISSUER).ifSet().orElse(null);
+        String id = given.of(OIDC_CLIENT_ID).ifSet().orElse(null);
+        String secret = given.of(OIDC_CLIENT_SECRET).ifSet().orElse(null);
         if (url == null && id == null && secret == null) {
             return null;
         }

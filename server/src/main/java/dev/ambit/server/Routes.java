@@ -26,7 +26,7 @@ final class Routes {
         aws.add(router, stacks.resources, stacks.adoption);
         github.add(router, stacks);
         SdkRoutes.add(router, core);
-        ConsoleRoutes.add(router, stacks.hostRule::isOfStacks, EventType.words(), core.platform.clock);
+        ConsoleRoutes.add(router, stacks.hostRule::isOfStacks, EventType.wireNames(), core.platform.clock);
         return router.reference(VERSION);
     }
 

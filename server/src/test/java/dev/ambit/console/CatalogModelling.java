@@ -80,7 +80,8 @@ record CatalogModelling(PageActions walk, String console, CatalogDraft catalog) 
         boolean isMetered = it.meterType() != MeterType.NONE;
         walk.to(console + "/features/new").fill("Name", it.displayName()).fill("Id (optional)", it.id());
         description(it.description());
-        walk.choose("Type", isMetered ? it.meterType().word() : it.featureType().name());
+        walk.choose(
+                "Type", isMetered ? it.meterType().wireName() : it.featureType().name());
         if (it.featureUnits() != null) {
             walk.fill("Unit (metered)", it.featureUnits());
         }

@@ -53,7 +53,7 @@ class ConfigTest {
         Map<String, String> environment = Map.of("AMBIT_OPERATOR_TOKEN", "0123456789abcdef", "AMBIT_DATA", "/srv");
 
         assertThat(Config.values(Map.of("port", "81"), environment))
-                .extracting(value -> value.option().word() + "=" + value.shown() + " " + value.source())
+                .extracting(value -> value.option().flag() + "=" + value.shown() + " " + value.source())
                 .contains("port=81 --port", "data=/srv AMBIT_DATA", "operator-token=******** AMBIT_OPERATOR_TOKEN")
                 .contains("log-format=text default", "database-url= default")
                 .hasSize(ConfigOption.values().length);

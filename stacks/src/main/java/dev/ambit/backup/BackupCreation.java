@@ -68,7 +68,7 @@ public final class BackupCreation implements StackListener {
     /// Starts a backup of production that a caller requested.
     UUID backUp(AccountId account, String slug, Author author) {
         Environment environment = requireProduction(account, slug);
-        dumping.place(account, environment.id());
+        dumping.database(account, environment.id());
         return begin(account, environment, DumpPurpose.BACKUP, null, author, OperationKind.BACKUP);
     }
 
@@ -92,7 +92,7 @@ public final class BackupCreation implements StackListener {
 
     UUID export(AccountId account, String slug, Author author) {
         Environment environment = requireDevelopment(account, slug, "exported");
-        dumping.place(account, environment.id());
+        dumping.database(account, environment.id());
         return begin(account, environment, DumpPurpose.EXPORT, null, author, OperationKind.BACKUP);
     }
 
@@ -102,7 +102,7 @@ public final class BackupCreation implements StackListener {
     /// @param export id of an export of this environment, or null to load `dump`
     UUID load(AccountId account, String slug, Author author, byte[] dump, @Nullable UUID export) {
         Environment environment = requireDevelopment(account, slug, "imported into");
-        dumping.place(account, environment.id());
+        dumping.database(account, environment.id());
         if (export != null) {
             require(account, environment.id(), export, DumpPurpose.EXPORT);
             return begin(account, environment, DumpPurpose.IMPORT, export, author, OperationKind.RESTORE);

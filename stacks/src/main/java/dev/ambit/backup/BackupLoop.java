@@ -162,13 +162,14 @@ public final class BackupLoop {
     private Step dump(Operation operation, Backup backup) {
         countAnew(operation);
         EnvironmentId environment = operation.environment();
-        BackupDatabase place = dumping.place(operation.account(), environment);
+        BackupDatabase place = dumping.database(operation.account(), environment);
         Path part = files.part(environment, operation.id());
         try {
             Backup.Written written = dumping.write(place, part, progress(operation));
             @Nullable Instant verifiedAt = null;
             if (backup.purpose() == DumpPurpose.BACKUP) {
-                dumping.prove(place, operation.id(), part, written.rows(), (_, _) -> told(operation, "verifying"));
+                dumping.prove(
+                        place, operation.id(), part, written.rows(), (_, _) -> startPhase(operation, "verifying"));
                 verifiedAt = clock.instant();
             }
             finish(operation, backup, part, written, verifiedAt);
@@ -184,7 +185,7 @@ public final class BackupLoop {
             Operation operation, Backup backup, Path part, Backup.Written written, @Nullable Instant verifiedAt) {
         EnvironmentId environment = operation.environment();
         List<Backup> superfluous = transactions.in(operation.account(), tx -> {
-            requireOurs(Operations.hold(tx, operation.id()));
+            requireOurs(Operations.lockRunning(tx, operation.id()));
             Transactions.addScope(tx, environment);
             files.keep(environment, operation.id(), part);
             Backups.written(tx, environment, operation.id(), written, verifiedAt);
@@ -203,7 +204,7 @@ public final class BackupLoop {
 
     private Step restore(Operation operation, Backup backup) {
         EnvironmentId environment = operation.environment();
-        BackupDatabase place = dumping.place(operation.account(), environment);
+        BackupDatabase place = dumping.database(operation.account(), environment);
         if (backup.pending() == null || !dumping.isLoaded(place, backup.pending())) {
             countAnew(operation);
             UUID origin = backup.origin() == null ? operation.id() : backup.origin();
@@ -222,7 +223,7 @@ public final class BackupLoop {
         EnvironmentId environment = operation.environment();
         requireOurs(transactions.in(operation.account(), tx -> {
             Transactions.addScope(tx, environment);
-            return Operations.hold(tx, operation.id()) && Backups.pend(tx, environment, backup, transaction);
+            return Operations.lockRunning(tx, operation.id()) && Backups.pend(tx, environment, backup, transaction);
         }));
     }
 
@@ -235,7 +236,7 @@ public final class BackupLoop {
 
     private BiConsumer<String, Long> progress(Operation operation) {
         return (table, rows) -> requireOurs(transactions.outside(tx -> {
-            boolean isHeld = Operations.hold(tx, operation.id());
+            boolean isHeld = Operations.lockRunning(tx, operation.id());
             if (isHeld) {
                 Operations.advance(
                         tx, operation.id(), table, rows, clock.instant().plus(CLAIM));
@@ -250,7 +251,7 @@ public final class BackupLoop {
         }
     }
 
-    private void told(Operation operation, String phase) {
+    private void startPhase(Operation operation, String phase) {
         progress(operation).accept(phase, 0L);
     }
 

@@ -56,7 +56,7 @@ public final class DatabaseDumps {
     /// Finds the database of an environment's stack.
     ///
     /// @throws dev.ambit.problem.Problem 404 if the environment has none
-    BackupDatabase place(AccountId account, EnvironmentId environment) {
+    BackupDatabase database(AccountId account, EnvironmentId environment) {
         return transactions
                 .in(account, tx -> resources.wanted(tx, account, environment, ResourceKind.DATABASE))
                 .filter(_ -> clusters.exist())

@@ -24,5 +24,5 @@ record DumpHeader(
     record Part(String name, List<String> columns) {}
 
     /// The last frame, which proves that the dump is complete.
-    record Foot(long rows) {}
+    record Footer(long rows) {}
 }

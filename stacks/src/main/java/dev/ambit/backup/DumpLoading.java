@@ -81,7 +81,7 @@ final class DumpLoading implements DumpReading.Target {
         if (!parts.isEmpty()) {
             List<String> all = tables.keySet().stream().map(database::table).toList();
             RowStreams.run(tx, "lock table " + String.join(", ", all));
-            triggers.rest(all);
+            triggers.disable(all);
             RowStreams.run(tx, "truncate " + String.join(", ", all));
         }
     }
@@ -116,7 +116,7 @@ final class DumpLoading implements DumpReading.Target {
         List<String> inserts = new ArrayList<>();
         for (String it : group) {
             inserts.add("w%d as (insert into %s (%s) overriding system value select %3$s from pg_temp.%4$s)"
-                    .formatted(inserts.size(), database.table(it), list(part(it)), place(it)));
+                    .formatted(inserts.size(), database.table(it), list(part(it)), temporaryName(it)));
         }
         RowStreams.rows(tx, "with %s select 1".formatted(String.join(", ", inserts)));
         group.forEach(it -> Sequences.moveOn(tx, database, it));
@@ -128,12 +128,12 @@ final class DumpLoading implements DumpReading.Target {
             RowStreams.run(
                     tx,
                     "create temporary table %s on commit drop as select %s from %s with no data"
-                            .formatted(place(part.name()), list(part), database.table(part.name())));
+                            .formatted(temporaryName(part.name()), list(part), database.table(part.name())));
         }
-        return "pg_temp." + place(part.name());
+        return "pg_temp." + temporaryName(part.name());
     }
 
-    private String place(String table) {
+    private String temporaryName(String table) {
         return "ambit_load_" + staged.indexOf(table);
     }
 

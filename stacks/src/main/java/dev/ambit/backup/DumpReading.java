@@ -81,7 +81,7 @@ final class DumpReading implements AutoCloseable {
             }
             target.end(table);
         }
-        require(kind == 'F' && json(DumpHeader.Foot.class).rows() == rows);
+        require(kind == 'F' && json(DumpHeader.Footer.class).rows() == rows);
         target.finish();
         return rows;
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes a dump, which is a compressed sequence of frames: one letter, the length of the content, and the
 /// content. `H` is a [DumpHeader], `T` the name of the next table, `R` rows in COPY format, `E` the end of a page
-/// and `F` a [DumpHeader.Foot].
+/// and `F` a [DumpHeader.Footer].
 final class DumpWriting {
 
     static final int FRAME_BYTES_MAX = 1 << 20;
@@ -63,7 +63,7 @@ final class DumpWriting {
                 frame(out, 'T', Json.write(part.name()));
                 rows += rows(part, out);
             }
-            frame(out, 'F', Json.write(new DumpHeader.Foot(rows)));
+            frame(out, 'F', Json.write(new DumpHeader.Footer(rows)));
             return rows;
         }
     }

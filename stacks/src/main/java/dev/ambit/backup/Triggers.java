@@ -22,7 +22,7 @@ final class Triggers {
     /// Disables all enabled triggers.
     ///
     /// @param tables quoted names
-    void rest(List<String> tables) {
+    void disable(List<String> tables) {
         String list = tables.stream().map(Quoted::text).collect(Collectors.joining(", "));
         for (List<@Nullable String> it : RowStreams.rows(tx, """
             select format('alter table %%s disable trigger %%I', tgrelid::regclass, tgname),

@@ -164,7 +164,7 @@ public final class DeployCreation {
     }
 
     /// The state before the head of a branch is read.
-    private record Before(BranchRepository repository, Optional<UUID> latest) {}
+    private record StateBefore(BranchRepository repository, Optional<UUID> latest) {}
 
     private interface HeadWork<T> {
         T run(Handle tx, BranchRepository repository, Optional<Environment> into, Optional<String> head);
@@ -174,9 +174,9 @@ public final class DeployCreation {
     /// deploy arrives in between, the head is read again, so that the latest deploy has the latest commit.
     private <T> T withHead(AccountId account, EnvironmentId environment, String branch, HeadWork<T> work) {
         for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-            Before before = transactions.in(account, tx -> {
+            StateBefore before = transactions.in(account, tx -> {
                 Transactions.addScope(tx, environment);
-                return new Before(heads.repository(tx, account, environment), Deploys.latest(tx, environment));
+                return new StateBefore(heads.repository(tx, account, environment), Deploys.latest(tx, environment));
             });
             Optional<String> head = heads.head(before.repository(), branch);
             Optional<T> result = transactions.in(account, tx -> {

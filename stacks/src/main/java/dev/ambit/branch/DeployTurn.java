@@ -87,7 +87,7 @@ final class DeployTurn {
     /// Starts the deploy unless an earlier one is unfinished or a later one has finished, which this one would
     /// undo.
     private boolean mayGo(Handle tx, Operation operation, Deploy deploy) {
-        if (!Operations.hold(tx, operation.id())) {
+        if (!Operations.lockRunning(tx, operation.id())) {
             return false;
         }
         Instant now = clock.instant();
@@ -127,7 +127,7 @@ final class DeployTurn {
             throw late;
         }
         return in(operation, tx -> {
-            if (Operations.hold(tx, operation.id())) {
+            if (Operations.lockRunning(tx, operation.id())) {
                 Deploys.say(tx, deploy, log.all(), null);
                 Operations.release(tx, operation.id(), now.plus(change.pause()));
             }
@@ -136,14 +136,14 @@ final class DeployTurn {
     }
 
     private void requireGoing(Operation operation) {
-        if (!in(operation, tx -> Operations.hold(tx, operation.id()))) {
+        if (!in(operation, tx -> Operations.lockRunning(tx, operation.id()))) {
             throw DEPLOY_FAILED.because("The deploy was canceled.");
         }
     }
 
     private Step say(Operation operation, Deploy deploy, StepLines log, @Nullable DeployFailure failure) {
         return in(operation, tx -> {
-            boolean isHeld = Operations.hold(tx, operation.id());
+            boolean isHeld = Operations.lockRunning(tx, operation.id());
             Deploys.say(tx, deploy, log.all(), failure);
             if (isHeld && failure == null) {
                 Operations.advance(tx, operation.id(), PHASE, 1, clock.instant().plus(CLAIM));

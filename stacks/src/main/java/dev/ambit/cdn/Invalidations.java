@@ -50,7 +50,7 @@ public final class Invalidations {
     /// Listens for invalidations of other servers. After a lost connection, the whole cache is cleared, because
     /// notifications may be missing.
     public Listening hear(String url) {
-        return Listening.to(url, CHANNEL, this::heard, this::clear);
+        return Listening.to(url, CHANNEL, this::receive, this::clear);
     }
 
     /// Counts the cache entries of an environment on this server's own host and on joined hosts.
@@ -64,7 +64,7 @@ public final class Invalidations {
         }
     }
 
-    private void heard(String word) {
+    private void receive(String word) {
         String[] parts = word.split(" ", PARTS);
         if (cache != null && !parts[0].equals(self)) {
             cache.invalidate(UUID.fromString(parts[1]), List.of(parts[2]));

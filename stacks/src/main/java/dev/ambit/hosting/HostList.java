@@ -190,13 +190,13 @@ public final class HostList {
     }
 
     /// Records that a host has sent a heartbeat, in the database at most every five seconds.
-    void seen(Host host) {
+    void recordHeartbeat(Host host) {
         Instant now = clock.instant();
         Instant noted = seen.get(host.id());
         if (noted == null || !now.isBefore(noted.plusSeconds(SEEN_SECONDS))) {
             seen.put(host.id(), now);
             transactions.outside(tx -> {
-                Hosts.seen(tx, host.id(), now);
+                Hosts.recordHeartbeat(tx, host.id(), now);
                 return null;
             });
         }

@@ -72,7 +72,7 @@ public final class HostLookups {
         }
         return new Lookups(name -> site(caller, name), key -> accessKey(caller, key), new Functions(caller), () -> {
             requireSameDirectory(caller, request.parameter("directory"));
-            hosts.seen(caller);
+            hosts.recordHeartbeat(caller);
             return Optional.of(heartbeat(caller));
         });
     }

@@ -52,7 +52,7 @@ public record HostOptions(
                 new LinkAddress(
                         url(given.of(HostOption.SERVER)).orElseThrow(() -> missing(HostOption.SERVER)),
                         credential(given.of(HostOption.CREDENTIAL_FILE), environment)),
-                given.of(HostOption.NAME).said().orElseThrow(() -> missing(HostOption.NAME)),
+                given.of(HostOption.NAME).ifSet().orElseThrow(() -> missing(HostOption.NAME)),
                 given.of(HostOption.DATA).directory(),
                 given.of(HostOption.LISTEN).host(),
                 agentPort,
@@ -64,7 +64,7 @@ public record HostOptions(
                 RedisServerOption.program(given.of(HostOption.REDIS_SERVER), environment),
                 given.of(HostOption.FUNCTION_JAVA_HOME).path().orElse(null),
                 given.of(HostOption.OCI_RUNTIME).path().orElse(null),
-                given.of(HostOption.LOG_FORMAT).word(LogFormat.class));
+                given.of(HostOption.LOG_FORMAT).constant(LogFormat.class));
     }
 
     private static String credential(OptionValue file, Map<String, String> environment) {
@@ -81,24 +81,24 @@ public record HostOptions(
                     ("--%s: cannot read file %s. Check the path and its permissions, or write the credential to this"
                                     + " file.")
                             .formatted(
-                                    HostOption.CREDENTIAL_FILE.word(),
+                                    HostOption.CREDENTIAL_FILE.flag(),
                                     file.path().orElseThrow()),
                     e);
         }
         throw new IllegalArgumentException(
                 ("The host credential is missing or malformed; it must be the value that \"ambit hosts invite\" printed."
                                 + " Set %s, or pass its file with --%s.")
-                        .formatted(CREDENTIAL, HostOption.CREDENTIAL_FILE.word()));
+                        .formatted(CREDENTIAL, HostOption.CREDENTIAL_FILE.flag()));
     }
 
     private static Optional<Integer> port(OptionValue value) {
-        return value.said().isEmpty() ? Optional.empty() : Optional.of(value.number(1, OptionValue.PORT_MAX));
+        return value.ifSet().isEmpty() ? Optional.empty() : Optional.of(value.number(1, OptionValue.PORT_MAX));
     }
 
     private static Optional<URI> url(OptionValue value) {
         return value.serverUrl().map(it -> {
             try {
-                return LinkAddress.url(it, value.option().word());
+                return LinkAddress.url(it, value.option().flag());
             } catch (Problem refused) {
                 throw value.refused(LinkAddress.ALLOWED);
             }
@@ -111,7 +111,7 @@ public record HostOptions(
 
     private static IllegalArgumentException missing(HostOption option) {
         return new IllegalArgumentException("Required option --%s is missing. Set --%s or %s."
-                .formatted(option.word(), option.word(), option.variable()));
+                .formatted(option.flag(), option.flag(), option.variable()));
     }
 
     /// Omits the credential.

@@ -147,7 +147,7 @@ final class Hosts {
         tx.createUpdate(SECRET).bind("name", name).bind("secret", secret).execute();
     }
 
-    static void seen(Handle tx, int id, Instant now) {
+    static void recordHeartbeat(Handle tx, int id, Instant now) {
         tx.createUpdate(SEEN).bind("id", id).bind("now", now).execute();
     }
 

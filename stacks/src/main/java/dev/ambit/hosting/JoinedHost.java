@@ -98,7 +98,7 @@ public final class JoinedHost implements AutoCloseable {
         try (var _ = new ServerSocket(port, 1, InetAddress.getByName(address))) {
             // The socket is closed at once, so that the host can use the port.
         } catch (IOException e) {
-            throw new CannotListen(address, port, "--" + option.word(), e);
+            throw new CannotListen(address, port, "--" + option.flag(), e);
         }
     }
 

@@ -21,7 +21,7 @@ public final class RedisServerOption {
         if (value.text().equals(NONE)) {
             return null;
         }
-        if (value.said().isEmpty()) {
+        if (value.ifSet().isEmpty()) {
             return ProgramPath.find("redis-server", environment.get("PATH")).orElse(null);
         }
         return value.path()

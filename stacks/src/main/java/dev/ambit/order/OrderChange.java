@@ -36,7 +36,7 @@ final class OrderChange {
     private OrderChange() {}
 
     /// Form of an order in the audit log.
-    record Shown(
+    record AuditedOrder(
             String state,
             String source,
             String displayName,
@@ -50,10 +50,10 @@ final class OrderChange {
             @Nullable Instant endsAt,
             List<String> paidMonths) {
 
-        static Shown of(Order it) {
+        static AuditedOrder of(Order it) {
             OrderContent requested = it.requested();
             Order.Development development = it.development();
-            return new Shown(
+            return new AuditedOrder(
                     it.state().name(),
                     it.sourceSlug(),
                     requested.displayName(),
@@ -90,7 +90,7 @@ final class OrderChange {
         Map<ResourceKind, String> objections = objections(tx, scopes, it);
         if (!objections.isEmpty()) {
             throw ORDER_CANNOT_BE_MADE
-                    .because(ScopeCheck.told(objections))
+                    .because(ScopeCheck.joined(objections))
                     .with("kinds", List.copyOf(objections.keySet()));
         }
     }
@@ -119,7 +119,11 @@ final class OrderChange {
                 after.account(),
                 author,
                 new AccountAuditEntry(
-                        operation, after.id(), environment, before == null ? null : Shown.of(before), Shown.of(after)),
+                        operation,
+                        after.id(),
+                        environment,
+                        before == null ? null : AuditedOrder.of(before),
+                        AuditedOrder.of(after)),
                 now);
         return after;
     }

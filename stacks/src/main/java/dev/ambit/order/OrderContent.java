@@ -4,7 +4,7 @@ import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.joining;
 
-import dev.ambit.account.Legible;
+import dev.ambit.account.PrintableText;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceClass;
 import dev.ambit.stack.ResourceKind;
@@ -41,7 +41,7 @@ record OrderContent(
         requirements = items("requirements", requirements);
         requireText("schedule", schedule);
         requireText("notes", notes);
-        if (!Legible.is(contact, ITEM_CHARS_MAX)) {
+        if (!PrintableText.is(contact, ITEM_CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because(("`contact` must have 1 to %d printable characters; received `%s`. Send whom to contact"
                                     + " about the order.")
@@ -104,7 +104,7 @@ record OrderContent(
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < items.size(); i++) {
             String item = items.get(i);
-            if (!Legible.is(item, ITEM_CHARS_MAX) || !seen.add(item)) {
+            if (!PrintableText.is(item, ITEM_CHARS_MAX) || !seen.add(item)) {
                 throw BAD_USER_INPUT
                         .because(("`%s.%d` must have 1 to %d printable characters and differ from the other entries;"
                                         + " received `%s`. Correct it.")

@@ -16,7 +16,7 @@ final class OrderLock {
         Order.Development development =
                 Orders.require(tx, account, id.toString()).development();
         if (development != null && development.id() != null) {
-            stacks.hold(tx, account, development.id());
+            stacks.lockIfExists(tx, account, development.id());
         }
         return Orders.lock(tx, account, id);
     }

@@ -150,7 +150,7 @@ public final class Ordering {
         Map<ResourceKind, String> objections = scopes.objections(tx, account, production, asked.scope());
         if (!objections.isEmpty()) {
             throw BAD_USER_INPUT
-                    .because(ScopeCheck.told(objections))
+                    .because(ScopeCheck.joined(objections))
                     .at(
                             "scope",
                             objections.keySet(),

@@ -3,7 +3,7 @@ package dev.ambit.order;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.account.Legible;
+import dev.ambit.account.PrintableText;
 import dev.ambit.catalog.Money;
 import dev.ambit.stack.PlannedCost;
 import java.math.BigDecimal;
@@ -51,7 +51,7 @@ public record Quote(
         ///
         /// @param place path of the line in the request
         Line valid(String place) {
-            if (!Legible.is(description, DESCRIPTION_CHARS_MAX)) {
+            if (!PrintableText.is(description, DESCRIPTION_CHARS_MAX)) {
                 throw BAD_USER_INPUT
                         .because(("`%s.description` must have 1 to %d printable"
                                         + " characters; received `%s`. Describe what is"

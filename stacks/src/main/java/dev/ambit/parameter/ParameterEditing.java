@@ -101,7 +101,7 @@ public final class ParameterEditing {
             return ParameterSets.lock(tx, environment).schema();
         }
         Transactions.addScope(tx, owner);
-        return ParameterSets.hold(tx, owner).schema();
+        return ParameterSets.lockSchema(tx, owner).schema();
     }
 
     private boolean apply(

@@ -44,7 +44,7 @@ final class ParameterSets {
     }
 
     /// Locks the schema against changes until `tx` ends.
-    static ParameterSet hold(Handle tx, EnvironmentId environment) {
+    static ParameterSet lockSchema(Handle tx, EnvironmentId environment) {
         return find(tx, HOLD, environment);
     }
 

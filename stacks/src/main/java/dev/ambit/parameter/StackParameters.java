@@ -30,7 +30,7 @@ public final class StackParameters {
     }
 
     /// Returns the values without secrets, which can be shown and used as resource settings.
-    public Map<String, String> told(Handle tx, AccountId account, EnvironmentId environment) {
+    public Map<String, String> withoutSecrets(Handle tx, AccountId account, EnvironmentId environment) {
         return values(tx, account, environment, it -> !it.isSealed());
     }
 

@@ -68,7 +68,7 @@ public final class ReleaseApi {
     public Response list(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        Set<EnvironmentId> seen = authentication.seen(caller);
+        Set<EnvironmentId> seen = authentication.visibleEnvironments(caller);
         Page page = Page.of("releases", request.query(Page.Query.class));
         List<Release> releases = transactions.in(
                 account, tx -> Releases.list(tx, account, page.moment(0), page.id(1), page.isBackward(), page.rows()));
@@ -84,7 +84,7 @@ public final class ReleaseApi {
                 .orElseThrow(() -> RELEASE_NOT_FOUND.because(
                         "There is no release with id `%s`. List the releases to see their ids."
                                 .formatted(shortened(id))));
-        return Response.ok(View.of(release, authentication.seen(caller)));
+        return Response.ok(View.of(release, authentication.visibleEnvironments(caller)));
     }
 
     /// Returns the migration history from a stack's database.

@@ -70,7 +70,7 @@ public final class ReleaseLoop {
     private Step step(Operation operation, Release release, ReleaseStack stack) {
         Instant start = clock.instant();
         boolean isHeld = transactions.in(release.account(), tx -> {
-            boolean held = Operations.hold(tx, operation.id());
+            boolean held = Operations.lockRunning(tx, operation.id());
             if (held) {
                 Operations.begin(
                         tx, operation.id(), stack.slug(), release.stacks().size(), start.plus(CLAIM));
@@ -118,7 +118,7 @@ public final class ReleaseLoop {
     /// Stores the outcome, also of a release that was canceled concurrently.
     private Step end(Operation operation, Consumer<Handle> outcome) {
         return transactions.in(operation.account(), tx -> {
-            boolean isHeld = Operations.hold(tx, operation.id());
+            boolean isHeld = Operations.lockRunning(tx, operation.id());
             outcome.accept(tx);
             if (isHeld) {
                 Operations.advance(

@@ -147,7 +147,7 @@ public final class RowCopyLoop {
     private void pend(Operation operation, RowCopy copy, RowCopy.Pending pending, String phase) {
         boolean isOurs = transactions.in(operation.account(), tx -> {
             Transactions.addScope(tx, copy.target());
-            boolean held = Operations.hold(tx, operation.id());
+            boolean held = Operations.lockRunning(tx, operation.id());
             if (held) {
                 RowCopies.pend(tx, copy, pending);
                 Operations.advance(tx, operation.id(), phase, 0, clock.instant().plus(CLAIM));

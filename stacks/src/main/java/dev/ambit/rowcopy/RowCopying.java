@@ -81,7 +81,11 @@ public final class RowCopying {
         Transactions.addScope(tx, target.id());
         RowCopies.insert(tx, target.id(), source.id(), operation, draft, author.actor(), now);
         var entry = new AccountAuditEntry(
-                AccountOperation.ROWS_COPIED, target.publicId(), target.publicId(), null, Act.of(operation, draft));
+                AccountOperation.ROWS_COPIED,
+                target.publicId(),
+                target.publicId(),
+                null,
+                AuditedCopy.of(operation, draft));
         AccountAuditLog.add(tx, account, author, entry, now);
         return operation;
     }
@@ -107,22 +111,22 @@ public final class RowCopying {
     }
 
     /// Form of a copy in the audit log, without the values of conditions, which may be personal.
-    private record Act(
+    private record AuditedCopy(
             UUID operationId,
             String source,
-            List<Chosen> tables,
+            List<AuditedTable> tables,
             ForeignKeyPolicy foreignKeys,
             ConflictPolicy conflict) {
 
-        private record Chosen(
+        private record AuditedTable(
                 String name, List<String> where, @Nullable List<String> columns) {}
 
-        static Act of(UUID operation, RowCopyDraft draft) {
-            return new Act(
+        static AuditedCopy of(UUID operation, RowCopyDraft draft) {
+            return new AuditedCopy(
                     operation,
                     draft.source(),
                     draft.tables().stream()
-                            .map(it -> new Chosen(
+                            .map(it -> new AuditedTable(
                                     it.name(),
                                     it.where().stream().map(Condition::toString).toList(),
                                     it.columns()))

@@ -117,7 +117,7 @@ record SessionKeyspaces(URI address) {
         return info == null ? "" : info.split(":", 2)[0];
     }
 
-    private <T> T asking(Question<T> question) {
+    private <T> T asking(RedisQuery<T> question) {
         try (var redis = new Jedis(withPort(), TIMEOUT_MILLIS)) {
             return question.ask(redis);
         } catch (JedisConnectionException e) {
@@ -131,7 +131,7 @@ record SessionKeyspaces(URI address) {
     }
 
     /// A query on one connection.
-    private interface Question<T> {
+    private interface RedisQuery<T> {
         T ask(Jedis redis);
     }
 

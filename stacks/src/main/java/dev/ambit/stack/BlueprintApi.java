@@ -71,7 +71,7 @@ public final class BlueprintApi {
         return Response.ok(transactions.in(account, tx -> {
             Environment environment = production(tx, account, request.variable("slug"));
             StackNames names = names(tx, account, environment);
-            Set<ResourceKind> offered = choice.offered(choice.chosen(tx, account, environment.id()));
+            Set<ResourceKind> offered = choice.offered(choice.choose(tx, account, environment.id()));
             return BlueprintTemplate.ALL.stream()
                     .map(it -> TemplateView.of(it, it.blueprint(names, offered, hosts), names))
                     .toList();
@@ -151,7 +151,7 @@ public final class BlueprintApi {
         checkNames(tx, account, blueprint.resources(), names);
         checkParameters(blueprint.resources());
         requireOffered(
-                choice.chosen(tx, account, environment.id()),
+                choice.choose(tx, account, environment.id()),
                 blueprint.resources(),
                 before.map(Blueprint::resources).orElse(List.of()));
         return blueprint;
@@ -182,7 +182,7 @@ public final class BlueprintApi {
 
     /// Refuses new and changed resources that their providers cannot create now. Unchanged resources may stay.
     private void requireOffered(
-            ProviderChoice.Chosen chosen, List<BlueprintResource> resources, List<BlueprintResource> before) {
+            ProviderChoice.ChosenProviders chosen, List<BlueprintResource> resources, List<BlueprintResource> before) {
         for (int i = 0; i < resources.size(); i++) {
             BlueprintResource it = resources.get(i);
             String field = "resources.%d.kind".formatted(i);

@@ -37,7 +37,7 @@ final class ProviderChoice {
         return Stacks.find(tx, account, production)
                 .filter(it -> it.state() != StackState.REMOVED)
                 .map(Stack::provider)
-                .orElseGet(() -> providers.chosen(tx, account));
+                .orElseGet(() -> providers.providerOf(tx, account));
     }
 
     /// Returns the kinds that the remote provider of a stack makes; `local` makes the others.
@@ -81,9 +81,9 @@ final class ProviderChoice {
     /// @param stack provider of the stack
     /// @param remote kinds that this provider makes; `local` makes the others
     /// @param branches provider of the stack's branch
-    record Chosen(String stack, Set<ResourceKind> remote, String branches) {
+    record ChosenProviders(String stack, Set<ResourceKind> remote, String branches) {
 
-        Chosen {
+        ChosenProviders {
             remote = Set.copyOf(remote);
         }
 
@@ -97,25 +97,25 @@ final class ProviderChoice {
     }
 
     /// Returns the providers of a development stack that does not exist yet.
-    Chosen chosen(Handle tx, AccountId account, EnvironmentId production) {
+    ChosenProviders choose(Handle tx, AccountId account, EnvironmentId production) {
         String provider = ofStack(tx, account, production);
-        return new Chosen(
+        return new ChosenProviders(
                 provider,
                 remoteKinds(tx, account, provider, production, production),
                 ofBranches(tx, account, production));
     }
 
     /// Returns the providers of new production stacks of an account.
-    Chosen ofNewStacks(Handle tx, AccountId account) {
-        String provider = providers.chosen(tx, account);
+    ChosenProviders ofNewStacks(Handle tx, AccountId account) {
+        String provider = providers.providerOf(tx, account);
         Set<ResourceKind> remote = provider.equals(Providers.LOCAL)
                 ? Set.of()
                 : remoteKinds(tx, account, provider, new EnumMap<>(ResourceKind.class));
-        return new Chosen(provider, remote, providers.chosenForBranches(tx, account));
+        return new ChosenProviders(provider, remote, providers.chosenForBranches(tx, account));
     }
 
     /// Returns the kinds that the chosen providers can make now. Some need parameters that the blueprint must have.
-    Set<ResourceKind> offered(Chosen chosen) {
+    Set<ResourceKind> offered(ChosenProviders chosen) {
         return ResourceKind.ORDERED.stream()
                 .filter(kind -> providers
                         .find(kind, chosen.of(kind))

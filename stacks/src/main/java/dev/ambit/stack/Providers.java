@@ -94,8 +94,8 @@ public final class Providers {
     }
 
     /// Returns the name of the provider of new stacks of an account.
-    String chosen(Handle tx, AccountId account) {
-        return choice.chosen(tx, account);
+    String providerOf(Handle tx, AccountId account) {
+        return choice.providerOf(tx, account);
     }
 
     /// Returns the name of the provider of new branches of an account.

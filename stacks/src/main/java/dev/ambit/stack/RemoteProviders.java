@@ -25,7 +25,7 @@ public interface RemoteProviders {
     /// Returns the name of the provider of new stacks of an account. Existing stacks keep theirs.
     ///
     /// @param tx in the scope of the account
-    default String chosen(Handle tx, AccountId account) {
+    default String providerOf(Handle tx, AccountId account) {
         return Providers.LOCAL;
     }
 
@@ -93,8 +93,8 @@ public interface RemoteProviders {
             }
 
             @Override
-            public String chosen(Handle tx, AccountId account) {
-                return first(these.chosen(tx, account), others.chosen(tx, account));
+            public String providerOf(Handle tx, AccountId account) {
+                return first(these.providerOf(tx, account), others.providerOf(tx, account));
             }
 
             @Override
@@ -104,7 +104,7 @@ public interface RemoteProviders {
 
             @Override
             public boolean makes(Handle tx, AccountId account, ResourceKind kind) {
-                boolean isFirst = !these.chosen(tx, account).equals(Providers.LOCAL);
+                boolean isFirst = !these.providerOf(tx, account).equals(Providers.LOCAL);
                 return (isFirst ? these : others).makes(tx, account, kind);
             }
 

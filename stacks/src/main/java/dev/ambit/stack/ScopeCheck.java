@@ -41,11 +41,11 @@ public final class ScopeCheck {
     ///
     /// @param tx with access to the rows of the account
     public Set<ResourceKind> made(Handle tx, AccountId account, Environment production) {
-        ProviderChoice.Chosen chosen = choice.chosen(tx, account, production.id());
+        ProviderChoice.ChosenProviders chosen = choice.choose(tx, account, production.id());
         return ResourceKind.ORDERED.stream().filter(it -> isMade(chosen, it)).collect(toSet());
     }
 
-    private boolean isMade(ProviderChoice.Chosen chosen, ResourceKind kind) {
+    private boolean isMade(ProviderChoice.ChosenProviders chosen, ResourceKind kind) {
         return providers.find(kind, chosen.of(kind)).isPresent();
     }
 
@@ -58,7 +58,7 @@ public final class ScopeCheck {
         Blueprint blueprint =
                 Blueprints.find(tx, account, production.id()).orElseGet(() -> Blueprint.byDefault(names, hosts));
         Set<ResourceKind> wanted = scope.isEmpty() ? Set.of() : EnumSet.copyOf(scope);
-        ProviderChoice.Chosen chosen = choice.chosen(tx, account, production.id());
+        ProviderChoice.ChosenProviders chosen = choice.choose(tx, account, production.id());
         Map<ResourceKind, String> objections = new LinkedHashMap<>();
         for (ResourceKind kind : wanted) {
             Optional<BlueprintResource> resource = blueprint.find(kind);
@@ -81,11 +81,11 @@ public final class ScopeCheck {
     }
 
     /// Returns all objections in one text, for the message of a problem.
-    public static String told(Map<ResourceKind, String> objections) {
+    public static String joined(Map<ResourceKind, String> objections) {
         return String.join(" ", objections.values());
     }
 
-    private Optional<String> refusal(ProviderChoice.Chosen chosen, BlueprintResource resource) {
+    private Optional<String> refusal(ProviderChoice.ChosenProviders chosen, BlueprintResource resource) {
         return providers
                 .find(resource.kind(), chosen.of(resource.kind()))
                 .flatMap(it -> it.refusal(resource.parameters()))

@@ -155,7 +155,7 @@ public final class StackAdoption {
             }
             return made().map(made -> "Ambit created `%s` of this stack, and would connect it to the adopted resource."
                             .formatted(made.kind()))
-                    .or(() -> held(it))
+                    .or(() -> nameTaken(it))
                     .or(() -> it.kind() == ResourceKind.HOST
                             ? hosts.objection(
                                     tx,
@@ -173,7 +173,7 @@ public final class StackAdoption {
                     .findFirst();
         }
 
-        private Optional<String> held(ResourceToAdopt it) {
+        private Optional<String> nameTaken(ResourceToAdopt it) {
             return InfraNames.holder(tx, name(it).container(), name(it).name())
                     .filter(holder -> !holder.equals(new ResourceHolder(account.id(), production.id())))
                     .map(_ -> "The stack of another environment has it already.");

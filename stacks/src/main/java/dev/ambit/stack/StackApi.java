@@ -70,8 +70,9 @@ public final class StackApi {
         ListQuery query = request.query(ListQuery.class);
         Page page = Page.of("stacks", query.after(), query.before(), query.limit());
         AccountId account = caller.map(AccountCaller::account).orElse(null);
-        Set<EnvironmentId> seen = caller.map(authentication::seen).orElse(Set.of());
-        var which = new StackSummaries.Which(account, seen, query.account());
+        Set<EnvironmentId> seen =
+                caller.map(authentication::visibleEnvironments).orElse(Set.of());
+        var which = new StackSummaries.Filter(account, seen, query.account());
         Scope scope = account == null ? Operator.OPERATOR : account;
         List<StackSummary> stacks = transactions.read(
                 scope,
@@ -83,7 +84,7 @@ public final class StackApi {
     public Response get(Request request) {
         AccountCaller caller = authentication.account(request);
         AccountId account = caller.account();
-        Set<EnvironmentId> seen = authentication.seen(caller);
+        Set<EnvironmentId> seen = authentication.visibleEnvironments(caller);
         String slug = request.variable("slug");
         return Response.ok(transactions.in(account, tx -> {
             Stack stack = stack(tx, account, slug);
@@ -95,7 +96,7 @@ public final class StackApi {
                             .map(Stack::slug)
                             .orElse(null),
                     InfraResources.list(tx, account, stack.environment()),
-                    parameters.told(tx, account, stack.environment()),
+                    parameters.withoutSecrets(tx, account, stack.environment()),
                     views(tx, account));
         }));
     }

@@ -48,7 +48,7 @@ public final class StackCosts {
         InfraResources.list(tx, account, production.id()).stream()
                 .filter(it -> it.state() != ResourceState.DELETED)
                 .forEach(it -> missing.remove(it.kind()));
-        ProviderChoice.Chosen chosen = choice.chosen(tx, account, production.id());
+        ProviderChoice.ChosenProviders chosen = choice.choose(tx, account, production.id());
         List<ResourceKind> kinds = Arrays.stream(ResourceKind.values())
                 .filter(it ->
                         it == ResourceKind.PARAMETERS || blueprint.find(it).isPresent())
@@ -137,10 +137,10 @@ public final class StackCosts {
 
         private final Handle tx;
         private final AccountId account;
-        private final ProviderChoice.Chosen chosen;
+        private final ProviderChoice.ChosenProviders chosen;
         private final Map<String, ProviderPrices> read = new HashMap<>();
 
-        PriceReading(Handle tx, AccountId account, ProviderChoice.Chosen chosen) {
+        PriceReading(Handle tx, AccountId account, ProviderChoice.ChosenProviders chosen) {
             this.tx = tx;
             this.account = account;
             this.chosen = chosen;

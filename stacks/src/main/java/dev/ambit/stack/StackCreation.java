@@ -151,7 +151,7 @@ final class StackCreation {
     }
 
     private void finish(Handle tx, StackWork work) {
-        if (!StackTurn.hold(tx, work.operation())) {
+        if (!StackTurn.lockRunning(tx, work.operation())) {
             turn.leave(tx, work.operation());
             return;
         }
@@ -166,7 +166,7 @@ final class StackCreation {
     private void fail(Operation operation, Problem problem) {
         transactions.in(operation.account(), tx -> {
             Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment());
-            if (Operations.hold(tx, operation.id())) {
+            if (Operations.lockRunning(tx, operation.id())) {
                 stack.ifPresent(it -> fail(tx, operation, it, problem));
             }
             turn.leave(tx, operation);

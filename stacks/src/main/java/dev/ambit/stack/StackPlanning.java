@@ -149,7 +149,7 @@ final class StackPlanning {
     }
 
     private Set<ResourceKind> tell(Handle tx, Stack stack, Set<ResourceKind> kinds) {
-        Map<String, String> told = parameters.told(tx, stack.account(), stack.environment());
+        Map<String, String> told = parameters.withoutSecrets(tx, stack.account(), stack.environment());
         ResourceSettings.check(told);
         Blueprint blueprint = Blueprints.find(tx, stack.account(), stack.source())
                 .orElseGet(() -> Blueprint.byDefault(names(tx, stack), hosts));
@@ -289,7 +289,7 @@ final class StackPlanning {
                 provider,
                 choice.remoteKinds(tx, account, provider, source.id(), of),
                 choice.ofBranches(tx, account, source.id()),
-                parameters.told(tx, account, of),
+                parameters.withoutSecrets(tx, account, of),
                 providers);
     }
 

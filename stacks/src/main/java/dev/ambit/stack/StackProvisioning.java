@@ -67,7 +67,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     }
 
     /// Locks the stack until `tx` ends, if it exists.
-    public void hold(Handle tx, AccountId account, EnvironmentId development) {
+    public void lockIfExists(Handle tx, AccountId account, EnvironmentId development) {
         var _ = Stacks.lock(tx, account, development);
     }
 
@@ -186,7 +186,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
 
     @Override
     public void require(Handle tx, AccountId account, EnvironmentId environment) {
-        List<String> others = beside(tx, account, environment);
+        List<String> others = developments(tx, account, environment);
         if (!others.isEmpty()) {
             throw STACK_IN_THE_WAY
                     .because("Development environments depend on this stack: %s. Delete those environments first."
@@ -197,10 +197,10 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
 
     @Override
     public boolean isNeeded(Handle tx, AccountId account, EnvironmentId environment) {
-        return !beside(tx, account, environment).isEmpty();
+        return !developments(tx, account, environment).isEmpty();
     }
 
-    private static List<String> beside(Handle tx, AccountId account, EnvironmentId environment) {
+    private static List<String> developments(Handle tx, AccountId account, EnvironmentId environment) {
         return Stacks.ofSource(tx, account, environment).stream()
                 .map(Stack::slug)
                 .toList();

@@ -141,7 +141,7 @@ final class StackRemoval {
     private void finish(Handle tx, StackWork work) {
         Operation operation = work.operation();
         turn.leave(tx, operation);
-        if (!StackTurn.hold(tx, operation)) {
+        if (!StackTurn.lockRunning(tx, operation)) {
             return;
         }
         StackReceipt.sign(tx, work, providers, key, clock.instant());

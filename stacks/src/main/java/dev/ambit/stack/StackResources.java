@@ -63,7 +63,7 @@ public final class StackResources {
 
     /// Returns the production environment of an environment, and all its development environments that have a
     /// stack.
-    public List<EnvironmentId> beside(Handle tx, AccountId account, EnvironmentId environment) {
+    public List<EnvironmentId> family(Handle tx, AccountId account, EnvironmentId environment) {
         EnvironmentId production = source(tx, account, environment);
         return Stream.concat(
                         Stream.of(production),

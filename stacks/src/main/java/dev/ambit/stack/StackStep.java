@@ -93,11 +93,11 @@ final class StackStep {
     }
 
     @FunctionalInterface
-    private interface Act {
+    private interface StepAction {
         void run(StepLines log);
     }
 
-    private void run(StackWork work, InfraResource it, ResourceState otherwise, Act act) {
+    private void run(StackWork work, InfraResource it, ResourceState otherwise, StepAction act) {
         var log = new StepLines();
         work.said().put(it.kind(), log);
         Instant start = clock.instant();
@@ -110,7 +110,7 @@ final class StackStep {
             if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
                 throw fault;
             }
-            Problem told = told(it, fault);
+            Problem told = problem(it, fault);
             end(work, it, otherwise, start, log, null, told.message());
             throw told;
         } finally {
@@ -131,7 +131,7 @@ final class StackStep {
         log.say(change.what());
         boolean isLate = transactions.in(work.stack().account(), tx -> {
             Instant now = clock.instant();
-            return StackTurn.hold(tx, work.operation())
+            return StackTurn.lockRunning(tx, work.operation())
                     && InfraResources.changing(tx, work.stack(), it.kind(), log.all(), change.what(), now)
                             .isBefore(now.minus(change.patience()));
         });
@@ -155,7 +155,7 @@ final class StackStep {
             @Nullable Boolean isAdopted,
             Map<String, Long> goes) {
         return transactions.in(work.stack().account(), tx -> {
-            if (!StackTurn.hold(tx, work.operation())) {
+            if (!StackTurn.lockRunning(tx, work.operation())) {
                 return false;
             }
             InfraResources.begin(tx, work.stack(), it.kind(), state, isAdopted, clock.instant());
@@ -173,7 +173,7 @@ final class StackStep {
             @Nullable Map<String, String> detail,
             @Nullable String problem) {
         transactions.in(work.stack().account(), tx -> {
-            if (StackTurn.hold(tx, work.operation())) {
+            if (StackTurn.lockRunning(tx, work.operation())) {
                 Instant now = clock.instant();
                 long took = Duration.between(start, now).toMillis();
                 InfraResources.end(tx, work.stack(), it.kind(), state, took, log.all(), detail, problem);
@@ -190,7 +190,7 @@ final class StackStep {
 
     /// Converts a failure to a problem for the caller. Messages of other exceptions are omitted, because they may
     /// contain secrets.
-    private static Problem told(InfraResource it, RuntimeException fault) {
+    private static Problem problem(InfraResource it, RuntimeException fault) {
         if (!(fault instanceof Problem)) {
             LOG.log(System.Logger.Level.ERROR, "The provisioning step of %s failed".formatted(it), fault);
         }

@@ -43,7 +43,7 @@ final class StackSummaries {
     /// @param account null selects all accounts, for the operator
     /// @param seen visible environments of the account
     /// @param slug prefix of account slugs; null selects any
-    record Which(
+    record Filter(
             @Nullable AccountId account,
             Set<EnvironmentId> seen,
             @Nullable String slug) {}
@@ -52,7 +52,7 @@ final class StackSummaries {
 
     static List<StackSummary> list(
             Handle tx,
-            Which which,
+            Filter which,
             @Nullable Long afterAccount,
             @Nullable Long afterEnvironment,
             boolean isBackward,

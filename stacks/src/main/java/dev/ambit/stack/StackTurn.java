@@ -39,7 +39,7 @@ final class StackTurn {
         return transactions.in(operation.account(), tx -> {
             Optional<Stack> stack = Stacks.lock(tx, operation.account(), operation.environment())
                     .filter(it -> it.operation().equals(operation.id()));
-            if (!Operations.hold(tx, operation.id())) {
+            if (!Operations.lockRunning(tx, operation.id())) {
                 return Optional.<StackWork>empty();
             }
             Instant now = clock.instant();
@@ -63,9 +63,9 @@ final class StackTurn {
 
     /// Whether the operation still holds its lease. The stack is locked first, in the same order as by a
     /// replacement of the operation.
-    static boolean hold(Handle tx, Operation operation) {
+    static boolean lockRunning(Handle tx, Operation operation) {
         return Stacks.lock(tx, operation.account(), operation.environment()).isPresent()
-                && Operations.hold(tx, operation.id());
+                && Operations.lockRunning(tx, operation.id());
     }
 
     private StackWork work(Handle tx, Operation operation) {
@@ -82,7 +82,7 @@ final class StackTurn {
     /// Frees the stack, and has the operation continue after a pause.
     void pause(Operation operation, Duration pause) {
         transactions.in(operation.account(), tx -> {
-            if (hold(tx, operation)) {
+            if (lockRunning(tx, operation)) {
                 Operations.release(tx, operation.id(), clock.instant().plus(pause));
             }
             leave(tx, operation);
@@ -101,7 +101,7 @@ final class StackTurn {
     private boolean renew(StackWork work) {
         Operation operation = work.operation();
         return transactions.in(operation.account(), tx -> {
-            if (!hold(tx, operation)) {
+            if (!lockRunning(tx, operation)) {
                 return false;
             }
             Instant now = clock.instant();

@@ -35,7 +35,7 @@ final class TerraformExport {
             line("# %s %s: Terraform cannot import it. %s".formatted(it.kind(), it.name(), why(it)));
             return;
         }
-        line("# %s %s%s".formatted(it.kind(), it.name(), place(it.detail())));
+        line("# %s %s%s".formatted(it.kind(), it.name(), location(it.detail())));
         TerraformSource.comment(imports.getFirst().type()).ifPresent(this::line);
         Map<String, Integer> ofType = new HashMap<>();
         imports.forEach(one -> block(it, one, ofType.merge(one.type(), 1, Integer::sum)));
@@ -53,7 +53,7 @@ final class TerraformExport {
                 : "It is not ready yet.";
     }
 
-    private static String place(Map<String, String> detail) {
+    private static String location(Map<String, String> detail) {
         return PLACES.stream()
                 .filter(detail::containsKey)
                 .map(it -> ", %s %s".formatted(it.equals("place") ? "server" : it, detail.get(it)))

@@ -47,16 +47,16 @@ public final class ClusterAdministrator {
             if (!mayCreate) {
                 throw STACK_RESOURCE_REFUSED.because(
                         "The login at %s lacks `CREATEDB` or `CREATEROLE`. Grant both, or send the master login."
-                                .formatted(databases.place()));
+                                .formatted(databases.hosts()));
             }
         } catch (ConnectionRefusedException _) {
             throw STACK_RESOURCE_REFUSED.because(
-                    "The server %s refuses the login. Correct `login` or `password`.".formatted(databases.place()));
+                    "The server %s refuses the login. Correct `login` or `password`.".formatted(databases.hosts()));
         } catch (Problem e) {
             if (e.code() == STACK_UNREACHABLE) {
                 throw STACK_RESOURCE_REFUSED.because(
                         "The server %s cannot be reached by TLS. Check its address, security group and certificate."
-                                .formatted(databases.place()));
+                                .formatted(databases.hosts()));
             }
             throw e;
         }

@@ -102,21 +102,21 @@ public final class DatabaseProvider implements Provider {
                 "schema", database.schema(),
                 "suffix", database.suffix(),
                 "login", database.login(),
-                "place", databases.place());
+                "place", databases.hosts());
     }
 
     /// Observes the database with few connections, because connecting takes longer than the queries.
     @Override
     public ObservedResource observe(WantedResource wanted) {
         StackDatabase database = StackDatabase.of(wanted);
-        Seen seen = databases.outside(it -> new Seen(
+        ExistingObjects seen = databases.outside(it -> new ExistingObjects(
                 Logins.find(it, database.login()),
                 DatabaseContainer.ownerOfDatabase(it, database.database()).isPresent()));
-        Optional<Inside> inside = seen.hasDatabase()
+        Optional<Content> inside = seen.hasDatabase()
                         && (database.suffix().isEmpty() || seen.login().isPresent())
                 ? databases.admin(database.database(), tx -> inside(tx, wanted, database, seen))
                 : Optional.empty();
-        Optional<List<AccessCheck.Finding>> access = inside.map(Inside::findings);
+        Optional<List<AccessCheck.Finding>> access = inside.map(Content::findings);
         if (access.isEmpty() && seen.login().isEmpty()) {
             return ObservedResource.ABSENT;
         }
@@ -134,20 +134,21 @@ public final class DatabaseProvider implements Provider {
         return new ObservedResource(access.isPresent(), drifts);
     }
 
-    private record Seen(Optional<Logins.Login> login, boolean hasDatabase) {}
+    private record ExistingObjects(Optional<Logins.Login> login, boolean hasDatabase) {}
 
-    private record Inside(List<AccessCheck.Finding> findings, long bytes) {}
+    private record Content(List<AccessCheck.Finding> findings, long bytes) {}
 
     /// Returns nothing if the stack has no schema in the database.
-    private static Optional<Inside> inside(Handle tx, WantedResource wanted, StackDatabase database, Seen seen) {
+    private static Optional<Content> inside(
+            Handle tx, WantedResource wanted, StackDatabase database, ExistingObjects seen) {
         if (hasSchema(wanted)
                 && DatabaseContainer.ownerOfSchema(tx, database.schema()).isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(
                 seen.login().isEmpty()
-                        ? new Inside(List.of(), 0)
-                        : new Inside(AccessCheck.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
+                        ? new Content(List.of(), 0)
+                        : new Content(AccessCheck.find(tx, wanted), DatabaseSizes.measure(tx, wanted)));
     }
 
     private void observe(

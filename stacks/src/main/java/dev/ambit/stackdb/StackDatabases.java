@@ -168,7 +168,7 @@ public final class StackDatabases {
     }
 
     /// Returns hosts and ports of the cluster, for display.
-    public String place() {
+    public String hosts() {
         return address.hosts();
     }
 

@@ -26,7 +26,7 @@ final class RemoteFiles implements RemoteProviders {
     }
 
     @Override
-    public String chosen(Handle tx, AccountId account) {
+    public String providerOf(Handle tx, AccountId account) {
         return Providers.AWS;
     }
 

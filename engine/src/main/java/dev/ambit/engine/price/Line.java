@@ -20,14 +20,14 @@ public record Line(
         MINIMUM_SPEND("MinimumSpendCharge"),
         MINIMUM_SPEND_USED("MinimumSpendAdjustmentCharge");
 
-        private final String word;
+        private final String wireName;
 
-        Kind(String word) {
-            this.word = word;
+        Kind(String wireName) {
+            this.wireName = wireName;
         }
 
-        public String word() {
-            return word;
+        public String wireName() {
+            return wireName;
         }
     }
 

@@ -40,7 +40,7 @@ public sealed interface Rate {
                 return BigDecimal.ZERO;
             }
             Tier reached = tiers.stream()
-                    .filter(tier -> tier.holds(quantity))
+                    .filter(tier -> tier.contains(quantity))
                     .findFirst()
                     .orElseThrow();
             return quantity.multiply(reached.unitPrice()).add(reached.flatPrice());

@@ -15,7 +15,7 @@ public record Tier(@Nullable BigDecimal upTo, BigDecimal unitPrice, BigDecimal f
         }
     }
 
-    boolean holds(BigDecimal quantity) {
+    boolean contains(BigDecimal quantity) {
         return upTo == null || quantity.compareTo(upTo) <= 0;
     }
 

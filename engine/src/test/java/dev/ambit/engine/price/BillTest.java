@@ -89,7 +89,7 @@ class BillTest {
 
     private static List<String> texts(Bill bill) {
         return bill.lines().stream()
-                .map(line -> line.kind().word() + " " + line.amount().toPlainString())
+                .map(line -> line.kind().wireName() + " " + line.amount().toPlainString())
                 .toList();
     }
 

@@ -56,7 +56,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     /// @param isCurrent whether the server confirmed the permissions now; otherwise writes are refused
     AuthorizedBlobStore(Buckets all, Uploads uploads, @Nullable AccessKeyGrant visitor, boolean isCurrent) {
         super(all.store());
-        this.room = all.room();
+        this.room = all.quota();
         this.writes = all.writes();
         this.uploads = uploads;
         this.visitor = visitor;
@@ -330,7 +330,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     }
 
     private <T> T run(String bucket, Supplier<T> write) {
-        return writes.run(bucket, () -> KeyCollisions.told(write));
+        return writes.run(bucket, () -> KeyCollisions.translated(write));
     }
 
     private void take(String bucket, long bytes) {

@@ -24,20 +24,20 @@ final class BucketClients {
 
     static SlowClients watch(S3Proxy proxy) {
         Server server = server(proxy);
-        return SlowClients.watch("slow-bucket-clients", () -> seen(server));
+        return SlowClients.watch("slow-bucket-clients", () -> traffic(server));
     }
 
-    private static Collection<SlowClients.Seen> seen(Server server) {
+    private static Collection<SlowClients.ClientTraffic> traffic(Server server) {
         return Arrays.stream(server.getConnectors())
                 .flatMap(connector -> connector.getConnectedEndPoints().stream())
-                .map(BucketClients::seen)
+                .map(BucketClients::traffic)
                 .filter(Objects::nonNull)
                 .toList();
     }
 
-    private static SlowClients.@Nullable Seen seen(EndPoint endPoint) {
+    private static SlowClients.@Nullable ClientTraffic traffic(EndPoint endPoint) {
         return endPoint.getConnection() instanceof HttpConnection http
-                ? new SlowClients.Seen(
+                ? new SlowClients.ClientTraffic(
                         http,
                         http.getParser().isStart(),
                         endPoint.isFillInterested(),

@@ -129,7 +129,7 @@ public final class Buckets implements BucketAgent {
         return store;
     }
 
-    BucketQuota room() {
+    BucketQuota quota() {
         return room;
     }
 

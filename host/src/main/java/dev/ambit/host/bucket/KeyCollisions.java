@@ -15,7 +15,7 @@ final class KeyCollisions {
 
     private KeyCollisions() {}
 
-    static <T> T told(Supplier<T> work) {
+    static <T> T translated(Supplier<T> work) {
         try {
             return work.get();
         } catch (RuntimeException e) {

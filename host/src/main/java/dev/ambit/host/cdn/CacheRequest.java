@@ -1,6 +1,6 @@
 package dev.ambit.host.cdn;
 
-import dev.ambit.host.cdn.EdgeCache.Question;
+import dev.ambit.host.cdn.EdgeCache.PendingFetch;
 import dev.ambit.http.Sha256;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record CacheRequest(
         EdgeCache cache,
         CacheKey key,
-        Question question,
+        PendingFetch question,
         int secondsOtherwise,
         boolean isCompressed,
         boolean identifiesVisitor,

@@ -2,7 +2,7 @@ package dev.ambit.host.cdn;
 
 import dev.ambit.host.bucket.BucketObject;
 import dev.ambit.host.bucket.Buckets;
-import dev.ambit.host.cdn.EdgeCache.Question;
+import dev.ambit.host.cdn.EdgeCache.PendingFetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.EnumSet;
@@ -167,7 +167,7 @@ public final class Edge {
     private void ask(
             CacheRequest asked, FunctionResponse answer, Request request, Callback callback, Request.Handler function)
             throws Exception {
-        Question other = asked.identifiesVisitor() ? null : cache.ask(asked.key(), asked.question());
+        PendingFetch other = asked.identifiesVisitor() ? null : cache.ask(asked.key(), asked.question());
         CachedResponse meanwhile = other == null && !asked.identifiesVisitor() ? cache.find(asked.key()) : null;
         if (meanwhile != null && meanwhile.isFresh(System.nanoTime())) {
             cache.answer(asked.key(), asked.question(), meanwhile);
@@ -209,7 +209,7 @@ public final class Edge {
         return new CacheRequest(
                 cache,
                 key,
-                cache.question(place.environmentId()),
+                cache.startFetch(place.environmentId()),
                 place.distribution().seconds(behavior),
                 place.distribution().isCompressed(),
                 identifiesVisitor,

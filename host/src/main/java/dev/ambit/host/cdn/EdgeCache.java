@@ -22,7 +22,7 @@ public final class EdgeCache implements CacheAgent {
     ///
     /// @param answer completes with the cache entry; empty if the response is not cacheable
     /// @param before invalidation count of the environment at the time of the request
-    record Question(CompletableFuture<Optional<CachedResponse>> answer, long before) {}
+    record PendingFetch(CompletableFuture<Optional<CachedResponse>> answer, long before) {}
 
     private final Cache<CacheKey, CachedResponse> copies = Caffeine.newBuilder()
             .maximumWeight(BYTES_MAX)
@@ -30,7 +30,7 @@ public final class EdgeCache implements CacheAgent {
                     copy.weight() + 2 * key.path().length())
             .expireAfterWrite(KEPT)
             .build();
-    private final ConcurrentHashMap<CacheKey, Question> asked = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<CacheKey, PendingFetch> asked = new ConcurrentHashMap<>();
 
     /// Invalidation counts; environments with equal hashes share one.
     private final AtomicLongArray invalidations = new AtomicLongArray(COUNTS_MAX);
@@ -41,22 +41,22 @@ public final class EdgeCache implements CacheAgent {
         return copies.getIfPresent(key);
     }
 
-    Question question(UUID environmentId) {
-        return new Question(new CompletableFuture<>(), invalidations.get(place(environmentId)));
+    PendingFetch startFetch(UUID environmentId) {
+        return new PendingFetch(new CompletableFuture<>(), invalidations.get(slot(environmentId)));
     }
 
     /// Registers a pending request, which later identical requests share.
     ///
     /// @return the earlier pending request; null if this one has to be sent
     @Nullable
-    Question ask(CacheKey key, Question question) {
+    PendingFetch ask(CacheKey key, PendingFetch question) {
         return asked.putIfAbsent(key, question);
     }
 
     /// Completes a pending request.
     ///
     /// @param copy null if the response is not cacheable
-    void answer(CacheKey key, Question question, @Nullable CachedResponse copy) {
+    void answer(CacheKey key, PendingFetch question, @Nullable CachedResponse copy) {
         if (copy != null) {
             put(key, copy, question.before());
         }
@@ -66,7 +66,7 @@ public final class EdgeCache implements CacheAgent {
 
     private void put(CacheKey key, CachedResponse copy, long before) {
         copies.put(key, copy);
-        if (invalidations.get(place(key.environmentId())) != before) {
+        if (invalidations.get(slot(key.environmentId())) != before) {
             copies.invalidate(key);
         }
     }
@@ -89,7 +89,7 @@ public final class EdgeCache implements CacheAgent {
 
     @Override
     public void invalidate(UUID environmentId, List<String> patterns) {
-        invalidations.incrementAndGet(place(environmentId));
+        invalidations.incrementAndGet(slot(environmentId));
         asked.keySet().removeIf(it -> it.environmentId().equals(environmentId));
         copies.asMap()
                 .keySet()
@@ -97,7 +97,7 @@ public final class EdgeCache implements CacheAgent {
                         && patterns.stream().anyMatch(it::isCoveredBy));
     }
 
-    private static int place(UUID environmentId) {
+    private static int slot(UUID environmentId) {
         return Math.floorMod(environmentId.hashCode(), COUNTS_MAX);
     }
 }

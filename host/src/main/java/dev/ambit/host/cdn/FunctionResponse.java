@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// replace an error by a stale entry or an error page.
 final class FunctionResponse extends Response.Wrapper {
 
-    private enum Way {
+    private enum Mode {
         UNSEEN,
         PASSING,
         KEEPING,
@@ -30,7 +30,7 @@ final class FunctionResponse extends Response.Wrapper {
     private final ErrorPages pages;
     private final @Nullable CacheRequest asked;
     private final Executor threads;
-    private Way way = Way.UNSEEN;
+    private Mode way = Mode.UNSEEN;
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
     /// @param asked null if the response must not be cached
@@ -57,22 +57,22 @@ final class FunctionResponse extends Response.Wrapper {
 
     @Override
     public void reset() {
-        way = Way.UNSEEN;
+        way = Mode.UNSEEN;
         kept = new ByteArrayOutputStream();
         super.reset();
     }
 
     @Override
     public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
-        if (way == Way.UNSEEN) {
+        if (way == Mode.UNSEEN) {
             way = look();
         }
-        if (way == Way.PASSING) {
+        if (way == Mode.PASSING) {
             to.write(last, content, callback);
-        } else if (way == Way.KEEPING && !fits(content)) {
+        } else if (way == Mode.KEEPING && !fits(content)) {
             passAfterAll(last, content, callback);
         } else {
-            if (way == Way.KEEPING && content != null) {
+            if (way == Mode.KEEPING && content != null) {
                 kept.writeBytes(BufferUtil.toArray(content));
                 content.position(content.limit());
             }
@@ -84,21 +84,21 @@ final class FunctionResponse extends Response.Wrapper {
         }
     }
 
-    private Way look() {
+    private Mode look() {
         int status = getStatus();
         if (asked != null && asked.prefersStale(status, System.nanoTime())) {
-            return Way.STALE;
+            return Mode.STALE;
         }
         if (pages.covers(status, getRequest())) {
-            return Way.PAGE;
+            return Mode.PAGE;
         }
         if (asked != null
                 && asked.isToBeKept(status, getHeaders())
                 && !getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
-            return Way.KEEPING;
+            return Mode.KEEPING;
         }
         pass();
-        return Way.PASSING;
+        return Mode.PASSING;
     }
 
     private void pass() {
@@ -114,7 +114,7 @@ final class FunctionResponse extends Response.Wrapper {
     }
 
     private void passAfterAll(boolean last, @Nullable ByteBuffer content, Callback callback) {
-        way = Way.PASSING;
+        way = Mode.PASSING;
         pass();
         byte[] before = kept.toByteArray();
         kept = new ByteArrayOutputStream();

@@ -36,7 +36,7 @@ final class NetworkNamespace implements AutoCloseable {
     /// @throws IOException if the system refuses
     static NetworkNamespace make() throws IOException {
         var linux = new LinuxCalls();
-        return away(linux, () -> {
+        return onNewThread(linux, () -> {
             linux.unshareNetwork();
             linux.enableLoopback();
             return new NetworkNamespace(linux, linux.open(OF_THIS_THREAD));
@@ -81,7 +81,7 @@ final class NetworkNamespace implements AutoCloseable {
         if (isClosed) {
             throw new IOException("The network namespace is closed.");
         }
-        return away(linux, () -> {
+        return onNewThread(linux, () -> {
             linux.enterNetwork(file);
             return work.call();
         });
@@ -90,7 +90,7 @@ final class NetworkNamespace implements AutoCloseable {
     /// Runs `work` on a new thread, which can change its namespace. Threads that it starts would inherit the
     /// namespace, and waking a virtual thread can start one. So the thread returns to its namespace before it
     /// publishes the result, and ends.
-    private static <T> T away(LinuxCalls linux, Callable<T> work) throws IOException {
+    private static <T> T onNewThread(LinuxCalls linux, Callable<T> work) throws IOException {
         var task = new FutureTask<>(() -> {
             int home = linux.open(OF_THIS_THREAD);
             try {

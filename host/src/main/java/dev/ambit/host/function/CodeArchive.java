@@ -131,7 +131,7 @@ final class CodeArchive {
     }
 
     private void write(String name, InputStream content) throws IOException {
-        Path file = place(name);
+        Path file = target(name);
         files++;
         if (files > FILES_MAX) {
             throw refused("It has more than %d files.".formatted(FILES_MAX), "more than %d files".formatted(FILES_MAX));
@@ -158,7 +158,7 @@ final class CodeArchive {
         }
     }
 
-    private Path place(String name) {
+    private Path target(String name) {
         if (name.getBytes(UTF_8).length > NAME_BYTES_MAX) {
             throw refused("The name of one of its files has more than %d bytes.".formatted(NAME_BYTES_MAX), name);
         }

@@ -28,13 +28,13 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     private final FunctionLookup lookup;
     private final InstantSource clock;
     private final FunctionRunner runner;
-    private final Map<String, Held> functions = new ConcurrentHashMap<>();
+    private final Map<String, OwnedFunction> functions = new ConcurrentHashMap<>();
 
     /// Why functions cannot run here; empty if they can, null before the first check.
     private @Nullable String refusal;
 
     /// @param owner number of its environment; 0 if no stack has the function any more
-    private record Held(long owner, StoreFunction function) {}
+    private record OwnedFunction(long owner, StoreFunction function) {}
 
     /// @param directory stores the code
     /// @param runner runs the code
@@ -87,7 +87,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     @Override
     public FunctionStatus status(String name) {
         var files = new CodeFiles(directory.resolve(name));
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         FunctionState state =
                 held == null ? FunctionState.EMPTY : held.function().state();
         if (!files.exist()) {
@@ -104,19 +104,19 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
 
     @Override
     public boolean hasCurrentValues(String name) {
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         return held == null || !held.function().differs(lookup.environment(name));
     }
 
     @Override
     public FunctionOutput output(String name) {
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         return held == null ? FunctionOutput.EMPTY : held.function().output().all();
     }
 
     @Override
     public void remove(String name) {
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         if (held == null) {
             new CodeFiles(directory.resolve(name)).dropAll();
         } else {
@@ -127,7 +127,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
 
     /// Admits a request to a function.
     public CompletableFuture<FunctionAdmission> visit(String name) {
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         return held == null
                 ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
                 : held.function().visit();
@@ -154,7 +154,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
 
     /// Returns whether a deploy or restart of a function is running.
     public boolean isChanging(String name) {
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         return held != null && held.function().isChanging();
     }
 
@@ -174,14 +174,14 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         return functions
                 .computeIfAbsent(
                         name,
-                        _ -> new Held(
+                        _ -> new OwnedFunction(
                                 lookup.owners(Set.of(name)).getOrDefault(name, 0L),
                                 new StoreFunction(runner, new CodeFiles(directory.resolve(name)), clock)))
                 .function();
     }
 
     private void look(String name, @Nullable Long owner) {
-        Held held = functions.get(name);
+        OwnedFunction held = functions.get(name);
         if (owner == null) {
             remove(name);
             return;

@@ -302,12 +302,12 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             headers = new HttpFields.Mutable.Wrapper(response.getHeaders()) {
                 @Override
                 public @Nullable HttpField onAddField(HttpField field) {
-                    return outward(field, cookies);
+                    return toVisitor(field, cookies);
                 }
 
                 @Override
                 public @Nullable HttpField onReplaceField(HttpField before, HttpField field) {
-                    return outward(field, cookies);
+                    return toVisitor(field, cookies);
                 }
             };
         }
@@ -317,7 +317,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return headers;
         }
 
-        private static @Nullable HttpField outward(HttpField field, Cookies cookies) {
+        private static @Nullable HttpField toVisitor(HttpField field, Cookies cookies) {
             if (field.getHeader() == HttpHeader.SET_COOKIE) {
                 String cookie = cookies.out(field.getValue());
                 return cookie == null ? null : new HttpField(HttpHeader.SET_COOKIE, cookie);

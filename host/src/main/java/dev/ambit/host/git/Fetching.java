@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
 /// Lists refs, and sends packs as streams, because they can be as large as a repository.
 final class Fetching {
 
-    private static final String QUESTION = "question";
+    private static final String REQUEST = "question";
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final Repositories repositories;
@@ -33,9 +33,9 @@ final class Fetching {
     /// Sends a pack. The question is stored in a file first: Git reads and writes at the same time, but the server
     /// reads the answer only after it has sent the question.
     GitAnswer fetch(GitCall call, InputStream body) {
-        Path room = repositories.rooms().take();
+        Path room = repositories.directories().take();
         try {
-            Path question = room.resolve(QUESTION);
+            Path question = room.resolve(REQUEST);
             store(plain(call, body), call.service().bytesMax(), question);
             return answer(backend.fetch(call, question));
         } finally {

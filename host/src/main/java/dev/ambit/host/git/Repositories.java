@@ -71,7 +71,7 @@ final class Repositories {
         return directory;
     }
 
-    DeployDirectories rooms() {
+    DeployDirectories directories() {
         return rooms;
     }
 

@@ -22,7 +22,7 @@ record RepositoryBundles(Repositories repositories) {
         if (repositories.heads(store).isEmpty()) {
             return;
         }
-        Path room = repositories.rooms().take();
+        Path room = repositories.directories().take();
         try {
             Path repository = repositories.path(store);
             Path file = room.resolve(FILE);
@@ -39,7 +39,7 @@ record RepositoryBundles(Repositories repositories) {
 
     /// Creates a repository and returns its heads.
     Map<String, String> read(Path repository, InputStream bundle, String head) {
-        Path room = repositories.rooms().take();
+        Path room = repositories.directories().take();
         try {
             Path file = room.resolve(FILE);
             Files.copy(bundle, file);

@@ -183,7 +183,7 @@ public final class RepositoryHost implements RepositoryAgent {
     }
 
     private <T> T zipped(String store, CommitTree tree, Function<Path, T> work) {
-        Path room = repositories.rooms().take();
+        Path room = repositories.directories().take();
         try {
             Path zip = room.resolve("files.zip");
             repositories.zip(store, tree, zip);

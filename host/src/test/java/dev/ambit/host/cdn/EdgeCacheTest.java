@@ -2,7 +2,7 @@ package dev.ambit.host.cdn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.host.cdn.EdgeCache.Question;
+import dev.ambit.host.cdn.EdgeCache.PendingFetch;
 import java.util.List;
 import java.util.UUID;
 import org.eclipse.jetty.http.HttpFields;
@@ -18,19 +18,19 @@ class EdgeCacheTest {
 
     @Test
     void invalidation_of_one_environment_does_not_affect_others() {
-        Question question = ask();
+        PendingFetch question = ask();
 
         cache.invalidate(new UUID(0, 2), List.of("/*"));
 
-        assertThat(cache.ask(acme, cache.question(acme.environmentId()))).isEqualTo(question);
+        assertThat(cache.ask(acme, cache.startFetch(acme.environmentId()))).isEqualTo(question);
         cache.answer(acme, question, copy(""));
         assertThat(cache.find(acme)).isNotNull();
     }
 
     @Test
     void response_requested_before_an_invalidation_is_not_cached() {
-        Question question = ask();
-        Question cleared = cache.question(acme.environmentId());
+        PendingFetch question = ask();
+        PendingFetch cleared = cache.startFetch(acme.environmentId());
 
         cache.invalidate(acme.environmentId(), List.of("/other"));
         cache.answer(acme, question, copy(""));
@@ -46,8 +46,8 @@ class EdgeCacheTest {
         assertThat(copy("x".repeat(10_000)).weight()).isGreaterThan(10_000).isLessThan(12_000);
     }
 
-    private Question ask() {
-        Question question = cache.question(acme.environmentId());
+    private PendingFetch ask() {
+        PendingFetch question = cache.startFetch(acme.environmentId());
         assertThat(cache.ask(acme, question)).isNull();
         return question;
     }

@@ -96,7 +96,7 @@ class GitBackendTest {
 
     @Test
     void leftover_files_of_a_dead_server_are_deleted_when_they_are_old() throws Exception {
-        Path room = repositories.rooms().take();
+        Path room = repositories.directories().take();
         Files.writeString(room.resolve("code.zip"), "code");
         Path unfinished = Files.createDirectories(directory.resolve("repositories/acme.1.new/objects"))
                 .getParent();

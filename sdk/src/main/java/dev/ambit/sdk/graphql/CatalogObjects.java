@@ -197,7 +197,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
 
     /// Returns the value of the union `ResetPeriodConfiguration`; null for periods without a configuration.
     static @Nullable Map<String, Object> resetConfiguration(ResetPeriod period, Anchoring anchoring) {
-        String word = anchoring.word();
+        String word = anchoring.wireName();
         return switch (period) {
             case YEAR -> Map.of(SdkSchema.TYPE, "YearlyResetPeriodConfig", "yearlyAccordingTo", word);
             case MONTH -> Map.of(SdkSchema.TYPE, "MonthlyResetPeriodConfig", "monthlyAccordingTo", word);
@@ -297,7 +297,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
             entitlement.put(
                     "resetPeriodConfiguration", resetConfiguration(it.resetPeriod(), it.resetPeriodConfiguration()));
         }
-        entitlement.put("behavior", it.behavior().word());
+        entitlement.put("behavior", it.behavior().wireName());
         entitlement.put("displayNameOverride", it.shown().get("displayNameOverride"));
         entitlement.put("hiddenFromWidgets", it.shown().get("hiddenFromWidgets"));
         return entitlement;

@@ -46,7 +46,7 @@ final class FlagEvaluation {
                 feature.id(), true, context.requestedMicros(), context.requestedValues(), found.nowMillis());
         this.isGranted = decision instanceof Decision.Granted;
         this.reason =
-                decision instanceof Decision.Denied denied ? denied.reason().word() : null;
+                decision instanceof Decision.Denied denied ? denied.reason().wireName() : null;
     }
 
     /// Returns the flags that the customer's entitlement has, each as an object of the protocol.

@@ -9,13 +9,13 @@ enum StreamField {
     USAGE_UPDATED("usageUpdated"),
     USAGE_UPDATED_V2("usageUpdatedV2");
 
-    private final String word;
+    private final String wireName;
 
-    StreamField(String word) {
-        this.word = word;
+    StreamField(String wireName) {
+        this.wireName = wireName;
     }
 
-    String word() {
-        return word;
+    String wireName() {
+        return wireName;
     }
 }

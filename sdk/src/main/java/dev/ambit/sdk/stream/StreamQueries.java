@@ -146,7 +146,7 @@ final class StreamQueries {
         return Arrays.stream(StreamField.values())
                 .filter(it -> selected.getSelections().size() == 1
                         && fields.size() == 1
-                        && it.word().equals(fields.getFirst().getName()))
+                        && it.wireName().equals(fields.getFirst().getName()))
                 .findFirst()
                 .orElseThrow(() -> invalid("it does not select one field of the type Subscription directly"));
     }
@@ -161,7 +161,7 @@ final class StreamQueries {
     private static GraphQLSchema schema() {
         TypeRuntimeWiring.Builder roots = TypeRuntimeWiring.newTypeWiring("Subscription");
         for (StreamField field : StreamField.values()) {
-            roots.dataFetcher(field.word(), it -> it.getGraphQlContext().get(PAYLOAD));
+            roots.dataFetcher(field.wireName(), it -> it.getGraphQlContext().get(PAYLOAD));
         }
         return new SchemaGenerator()
                 .makeExecutableSchema(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
-class NicenessTest {
+class ProcessPriorityTest {
 
     /// Finds the niceness in `/proc/…/stat` after the thread name, which may contain spaces.
     private static final Pattern NICE = Pattern.compile(".*\\)(?: \\S+){16} (-?\\d+) .*", Pattern.DOTALL);
@@ -23,12 +23,12 @@ class NicenessTest {
     void raised_niceness_applies_only_to_the_current_thread() throws Exception {
         int before = mine();
         int raised = onThread(() -> {
-            Niceness.raise();
+            ProcessPriority.raise();
             return mine();
         });
         assertThat(raised).isEqualTo(10);
         assertThat(mine()).isEqualTo(before);
-        assertThat(onThread(NicenessTest::mine)).isEqualTo(before);
+        assertThat(onThread(ProcessPriorityTest::mine)).isEqualTo(before);
     }
 
     private static int mine() throws IOException {

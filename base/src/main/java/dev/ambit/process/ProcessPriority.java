@@ -12,7 +12,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Map;
 
 /// Lowers the priority of a thread. Linux ignores Java's thread priorities.
-public final class Niceness {
+public final class ProcessPriority {
 
     private static final String LINUX = "Linux";
 
@@ -40,7 +40,7 @@ public final class Niceness {
     /// this thread.
     private static final long STRETCH = 100_000_000;
 
-    private Niceness() {}
+    private ProcessPriority() {}
 
     /// Lowers the priority of the calling thread permanently. Does nothing on systems other than Linux.
     @SuppressWarnings("restricted")

@@ -6,18 +6,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LegibleTest {
+class PrintableTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Café Staging", "مرحبا", "שלום", "🚀", "👩‍💻", " a "})
     void ordinary_text_in_any_script_is_legible(String text) {
-        assertThat(Legible.is(text, 64)).isTrue();
+        assertThat(PrintableText.is(text, 64)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0x0, 0x9, 0x7F, 0x85, 0x61C, 0x200E, 0x200F, 0x202A, 0x202C, 0x202E, 0x2066, 0x2068, 0x2069})
     void control_and_direction_characters_are_not_legible(int character) {
-        assertThat(Legible.is("a" + Character.toString(character) + "b", 64)).isFalse();
+        assertThat(PrintableText.is("a" + Character.toString(character) + "b", 64))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -36,7 +37,7 @@ class LegibleTest {
                 "日本語"
             })
     void ordinary_text_in_any_script_is_plain(String text) {
-        assertThat(Legible.isPlain(text, 64)).isTrue();
+        assertThat(PrintableText.isPlain(text, 64)).isTrue();
     }
 
     @ParameterizedTest
@@ -44,18 +45,18 @@ class LegibleTest {
     void text_with_invisible_characters_is_not_plain(int character) {
         String hidden = Character.toString(character);
 
-        assertThat(Legible.isPlain(hidden, 64)).isFalse();
-        assertThat(Legible.isPlain("Production" + hidden, 64)).isFalse();
-        assertThat(Legible.isPlain("Produc" + hidden + "tion", 64)).isFalse();
-        assertThat(Legible.isPlain("مرحبا" + hidden, 64)).isFalse();
-        assertThat(Legible.isPlain("\u00a0", 64)).isFalse();
+        assertThat(PrintableText.isPlain(hidden, 64)).isFalse();
+        assertThat(PrintableText.isPlain("Production" + hidden, 64)).isFalse();
+        assertThat(PrintableText.isPlain("Produc" + hidden + "tion", 64)).isFalse();
+        assertThat(PrintableText.isPlain("مرحبا" + hidden, 64)).isFalse();
+        assertThat(PrintableText.isPlain("\u00a0", 64)).isFalse();
     }
 
     @Test
     void text_length_is_counted_in_code_points() {
-        assertThat(Legible.is("🚀".repeat(64), 64)).isTrue();
-        assertThat(Legible.is("n".repeat(65), 64)).isFalse();
-        assertThat(Legible.is(" ", 64)).isFalse();
-        assertThat(Legible.is("", 64)).isFalse();
+        assertThat(PrintableText.is("🚀".repeat(64), 64)).isTrue();
+        assertThat(PrintableText.is("n".repeat(65), 64)).isFalse();
+        assertThat(PrintableText.is(" ", 64)).isFalse();
+        assertThat(PrintableText.is("", 64)).isFalse();
     }
 }

@@ -8,9 +8,9 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /// Ends memberships, in the scope of their account. A person without any account or invitation is deleted.
-public final class Leaving {
+public final class MembershipRemoval {
 
-    private Leaving() {}
+    private MembershipRemoval() {}
 
     /// Ends one membership.
     ///

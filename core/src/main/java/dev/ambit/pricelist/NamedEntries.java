@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The features, limits, plans or add-ons of a price list, by the keys that other entries refer to.
-record Known<T>(String noun, Map<String, T> byKey) {
+record NamedEntries<T>(String noun, Map<String, T> byKey) {
 
     T find(String key, String place) {
         T found = byKey.get(key);
@@ -22,7 +22,7 @@ record Known<T>(String noun, Map<String, T> byKey) {
 
     List<T> findAll(List<Entry> keys) {
         return keys.stream()
-                .map(entry -> find(entry.text(), entry.place()))
+                .map(entry -> find(entry.text(), entry.path()))
                 .distinct()
                 .toList();
     }

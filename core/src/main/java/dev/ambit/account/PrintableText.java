@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /// Validates printable text: no control characters, including those that change the direction of writing and so
 /// make names look alike.
-public final class Legible {
+public final class PrintableText {
 
     private static final Pattern CHARACTERS =
             Pattern.compile("[^\\p{Cc}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]*");
@@ -23,7 +23,7 @@ public final class Legible {
 
     private static final Pattern LETTER = Pattern.compile("[^%s\\p{Zs}\\p{M}]".formatted(HIDDEN));
 
-    private Legible() {}
+    private PrintableText() {}
 
     /// Returns whether the text is not blank, printable and within the length.
     public static boolean is(String text, int charsMax) {
