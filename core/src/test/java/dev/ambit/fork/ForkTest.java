@@ -288,6 +288,10 @@ class ForkTest {
         assertThat(divergence.text("parent")).isEqualTo("development");
         assertThat(divergence.text("ahead")).isEqualTo("2");
         assertThat(divergence.text("behind")).isEqualTo("3");
+
+        http.post(acme.key(), PATH + "/fork/archive", "").isOk();
+        assertThat(divergence("fork").text("behind")).as("of an archived fork").isEqualTo("3");
+        http.post(acme.key(), PATH + "/fork/reset", "{\"from\": \"PARENT\"}").isProblem(409, "EntityIsArchivedError");
     }
 
     @Test

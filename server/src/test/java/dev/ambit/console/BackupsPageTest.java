@@ -42,7 +42,7 @@ class BackupsPageTest {
         walk.to(path("production")).press("Back up now");
         assertThat(state()).hasText("Done", AWHILE);
         walk.to(path("production"));
-        assertThat(page.locator(".row").first()).containsText("There");
+        assertThat(page.locator(".row").first()).containsText("Stored");
         chrome.requireUsable(page);
         chrome.picture(page, "backups");
 
@@ -76,7 +76,7 @@ class BackupsPageTest {
 
         page.locator("main .row a.button", new Page.LocatorOptions().setHasText("Import"))
                 .click();
-        assertThat(page.locator("#dialog")).containsText("all of them, or none");
+        assertThat(page.locator("#dialog")).containsText("If this fails, the present rows stay.");
         chrome.requireUsable(page);
         walk.press("Import");
         assertThat(state()).hasText("Done", AWHILE);
