@@ -5,24 +5,24 @@ import com.microsoft.playwright.options.ColorScheme;
 import dev.ambit.Spine;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 
 /// The color scheme and the width of a screen on which a walk is done.
 record DisplayMode(ColorScheme scheme, int width) {
 
     private static final int HIGH = 800;
-    private static final List<DisplayMode> ALL = Stream.of(ColorScheme.DARK, ColorScheme.LIGHT)
-            .flatMap(scheme -> Stream.of(390, 1280).map(width -> new DisplayMode(scheme, width)))
-            .toList();
+    private static final List<ColorScheme> SCHEMES = List.of(ColorScheme.DARK, ColorScheme.LIGHT);
 
-    /// Returns one mode, which is another in each run; the long form returns all. `-Dambit.seed` chooses one of them.
-    static List<DisplayMode> chosen() {
+    /// Returns a mode of this width in one color scheme, which is another in each run; the long form returns both.
+    /// `-Dambit.seed` chooses one of them.
+    static List<DisplayMode> ofWidth(int width) {
+        List<DisplayMode> all =
+                SCHEMES.stream().map(scheme -> new DisplayMode(scheme, width)).toList();
         Long seed = Long.getLong("ambit.seed");
         if (seed == null && Spine.LONG) {
-            return ALL;
+            return all;
         }
         long chosen = seed == null ? new Random().nextLong() : seed;
-        return List.of(ALL.get((int) Math.floorMod(chosen, (long) ALL.size())));
+        return List.of(all.get((int) Math.floorMod(chosen, (long) all.size())));
     }
 
     void applyTo(Page page) {
@@ -32,6 +32,6 @@ record DisplayMode(ColorScheme scheme, int width) {
 
     @Override
     public String toString() {
-        return "%s %d, -Dambit.seed=%d".formatted(scheme, width, ALL.indexOf(this));
+        return "%s %d, -Dambit.seed=%d".formatted(scheme, width, SCHEMES.indexOf(scheme));
     }
 }

@@ -56,9 +56,10 @@ record Door(
         return path.matches("/api/v1/(orders|releases|stacks)(/.*)?");
     }
 
-    /// Whether it can change the catalog of the target of a promotion without naming it.
+    /// Whether it can change an environment without naming it: the catalog of a promotion's target, or a promotion rule
+    /// that the request omits.
     boolean isOfPromotions() {
-        return path.matches("/api/v1/promotions(/.*)?");
+        return path.matches("/api/v1/(account/promotion-rules|promotions(/.*)?)");
     }
 
     /// Whether it can append an event about a member to production.

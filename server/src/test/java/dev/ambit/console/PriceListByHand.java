@@ -11,7 +11,6 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.pricelist.PriceListText;
 import dev.ambit.pricelist.PriceLists;
-import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,9 +19,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Models a price list by hand on screen, sells it, and changes a limit for everyone. The result has the hash of the
 /// imported list. The reverse follows for a second product, which is imported on screen and then edited by hand.
+/// The method `modes` of a subclass returns the modes of the screen.
 @ExtendWith(Chromium.class)
 @Tag("long")
-class PriceListByHandTest {
+abstract class PriceListByHand {
 
     private static final String HUB = "Github";
     private static final String QUOTA = "githubActionsQuota";
@@ -37,14 +37,10 @@ class PriceListByHandTest {
     private final PageActions walk;
     private final Page page;
 
-    PriceListByHandTest(Chrome chrome) {
+    PriceListByHand(Chrome chrome) {
         this.chrome = chrome;
         this.walk = PageActions.signedIn(chrome, owner);
         this.page = walk.page();
-    }
-
-    static List<DisplayMode> modes() {
-        return DisplayMode.chosen();
     }
 
     @ParameterizedTest(name = "{0}")
