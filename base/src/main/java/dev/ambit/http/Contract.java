@@ -349,8 +349,8 @@ public record Contract(
         return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
-    private Contract taking(BodyForm taken, int bodyBytesMax) {
-        return new Contract(given, query, taken, bodyBytesMax, headers, callers, others, tag, summary);
+    private Contract taking(BodyForm body, int bodyBytesMax) {
+        return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 
     private Contract calledBy(Callers callers) {

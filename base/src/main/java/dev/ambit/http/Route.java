@@ -42,11 +42,11 @@ record Route(
     /// Pseudo method of WebSocket routes, which may share a template with a GET route.
     static final String TALK = "WEBSOCKET";
 
-    static Route of(String method, String template, String operationId, Contract contract, Handling way) {
+    static Route of(String method, String template, String operationId, Contract contract, Handling handling) {
         if (!method.equals(TALK)) {
             contract.callers().requireRole(method, operationId);
         }
-        return new Route(method, template, operationId, contract, way, variables(template));
+        return new Route(method, template, operationId, contract, handling, variables(template));
     }
 
     /// Returns this route with a handler that is bound to the body of one request.

@@ -206,11 +206,11 @@ public final class Router {
                 .with("allowed", allowed);
     }
 
-    private Router add(String method, String template, String operationId, Contract contract, Handling way) {
+    private Router add(String method, String template, String operationId, Contract contract, Handling handling) {
         if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
             throw new IllegalStateException("Two routes have the operation id " + operationId);
         }
-        Route route = Route.of(method, template, operationId, contract, way);
+        Route route = Route.of(method, template, operationId, contract, handling);
         routes.add(route);
         tree.add(route);
         return this;

@@ -89,7 +89,7 @@ public enum Work {
         """;
 
     /// Locks the row if there is one. If `:dueAt` is set, locks only a row that is due by then.
-    private static final String HOLD = """
+    private static final String LOCK_SHARED = """
         select environment_id
         from work
         where kind = :kind and environment_id = :environment
@@ -170,7 +170,7 @@ public enum Work {
 
     /// Adds work that is due after [#PAUSE], if the environment has none.
     public void schedule(Handle tx, EnvironmentId environment, Instant now) {
-        while (!scheduleEarlier(tx, environment, null)) {
+        while (!lockShared(tx, environment, null)) {
             tx.createUpdate(INSERT)
                     .bind("kind", name())
                     .bind("environment", environment.value())
@@ -181,7 +181,7 @@ public enum Work {
 
     /// Adds work that is due at that time or before.
     public void scheduleBy(Handle tx, EnvironmentId environment, Instant dueAt) {
-        if (!scheduleEarlier(tx, environment, dueAt)) {
+        if (!lockShared(tx, environment, dueAt)) {
             tx.createUpdate(INSERT_BY)
                     .bind("kind", name())
                     .bind("environment", environment.value())
@@ -300,8 +300,10 @@ public enum Work {
                 .execute();
     }
 
-    private boolean scheduleEarlier(Handle tx, EnvironmentId environment, @Nullable Instant dueAt) {
-        return tx.createQuery(HOLD)
+    /// Returns whether there is a row, which is due by `dueAt` if that is set, and prevents its removal until `tx`
+    /// ends.
+    private boolean lockShared(Handle tx, EnvironmentId environment, @Nullable Instant dueAt) {
+        return tx.createQuery(LOCK_SHARED)
                 .bind("kind", name())
                 .bind("environment", environment.value())
                 .bind("dueAt", dueAt)

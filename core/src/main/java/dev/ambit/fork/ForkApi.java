@@ -24,7 +24,6 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The routes that fork an environment, reset a fork, and count its differences to its parent.
@@ -76,15 +75,20 @@ public final class ForkApi {
     public Response reset(Request request) {
         AccountCaller caller = authentication.account(request);
         request.body(ResetBody.class);
-        Environment fork = fork(caller, request.variable("slug"), Environments::requireUnarchived);
-        return reset.reset(caller.account(), fork, Author.of(caller, request)).response(200, ResetView::new);
+        AccountId account = caller.account();
+        Environment fork =
+                transactions.read(account, tx -> Environments.requireUnarchived(tx, account, request.variable("slug")));
+        visibleParent(caller, fork);
+        return reset.reset(account, fork, Author.of(caller, request)).response(200, ResetView::new);
     }
 
     public Response divergence(Request request) {
         AccountCaller caller = authentication.account(request);
-        Environment fork = fork(caller, request.variable("slug"), Environments::require);
-        Environment.Parent parent = ForkedCatalogs.parent(fork);
-        CanonicalCatalog base = catalogs.base(caller.account(), fork.id(), parent.id());
+        AccountId account = caller.account();
+        Environment fork =
+                transactions.read(account, tx -> Environments.require(tx, account, request.variable("slug")));
+        Environment.Parent parent = visibleParent(caller, fork);
+        CanonicalCatalog base = catalogs.base(account, fork.id(), parent.id());
         return Response.ok(new DivergenceView(
                 parent.slug().value(),
                 base.hash(),
@@ -92,20 +96,15 @@ public final class ForkApi {
                 CatalogDiff.of(base, catalogs.present(parent.id())).size()));
     }
 
-    /// Finds an environment by its slug.
-    private interface Lookup {
-        Environment find(Handle tx, AccountId account, String slug);
-    }
-
-    /// Returns a fork whose parent the caller can see.
-    private Environment fork(AccountCaller caller, String slug, Lookup lookup) {
-        AccountId account = caller.account();
-        Environment fork = transactions.read(account, tx -> lookup.find(tx, account, slug));
+    /// Returns the parent of a fork.
+    ///
+    /// @throws Problem 404 if the environment has none, or the caller cannot see it
+    private Environment.Parent visibleParent(AccountCaller caller, Environment fork) {
         Environment.Parent parent = ForkedCatalogs.parent(fork);
         if (authentication.role(caller, parent.id()) == Role.NONE) {
             throw ForkedCatalogs.noParent(fork);
         }
-        return fork;
+        return parent;
     }
 
     // The wire.

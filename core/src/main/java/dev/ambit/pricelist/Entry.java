@@ -17,8 +17,8 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
-/// A value in a price list and its place, such as `plans.PRO.price`. Reading it as a type that it does not have
-/// throws a problem with the place.
+/// A value in a price list and its path, such as `plans.PRO.price`. Reading it as a type that it does not have
+/// throws a problem with the path.
 record Entry(String path, Node node) {
 
     /// PostgreSQL can store neither U+0000 nor half of a surrogate pair.
