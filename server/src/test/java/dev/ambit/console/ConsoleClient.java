@@ -89,4 +89,14 @@ record ConsoleClient(String session, String server) {
     static String home() {
         return HOME;
     }
+
+    /// Returns the text of an attribute of a page.
+    static String unescaped(String attribute) {
+        return attribute
+                .replace("&#34;", "\"")
+                .replace("&#39;", "'")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&");
+    }
 }

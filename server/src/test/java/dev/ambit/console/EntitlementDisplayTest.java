@@ -58,8 +58,7 @@ class EntitlementDisplayTest {
         Matcher was = WAS.matcher(owner.get(page).body());
         assertThat(was.find()).isTrue();
         Map<String, String> fields = new HashMap<>(display);
-        fields.put(
-                "was", was.group(1).replace("&#34;", "\"").replace("&#39;", "'").replace("&amp;", "&"));
+        fields.put("was", ConsoleClient.unescaped(was.group(1)));
         fields.put("access", "INCLUDED");
         assertThat(owner.submit(page, page, fields).statusCode()).isEqualTo(303);
     }

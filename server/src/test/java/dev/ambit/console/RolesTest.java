@@ -153,18 +153,10 @@ class RolesTest {
             boolean isLeftOut = attributes.getOrDefault("type", "text").matches("radio|checkbox")
                     && !input.matches(".*\\bchecked\\b.*");
             if (!isLeftOut && !attributes.getOrDefault("name", SameSite.FIELD).equals(SameSite.FIELD)) {
-                fields.put(attributes.get("name"), plain(attributes.getOrDefault("value", "")));
+                fields.put(attributes.get("name"), ConsoleClient.unescaped(attributes.getOrDefault("value", "")));
             }
         });
         return fields;
-    }
-
-    private static String plain(String html) {
-        return html.replace("&#34;", "\"")
-                .replace("&#39;", "'")
-                .replace("&lt;", "<")
-                .replace("&gt;", ">")
-                .replace("&amp;", "&");
     }
 
     private static Map<String, String> pages(ConsoleClient surfer) {
@@ -181,7 +173,7 @@ class RolesTest {
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             pages.put(path, page.body());
             found(LINK, page.body()).stream()
-                    .map(RolesTest::plain)
+                    .map(ConsoleClient::unescaped)
                     .filter(known::add)
                     .forEach(open::push);
         }

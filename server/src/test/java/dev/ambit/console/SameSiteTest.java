@@ -141,7 +141,7 @@ class SameSiteTest {
             assertThat(page.statusCode()).as(path).isEqualTo(200);
             seen.put(path, page);
             found(LINK, page.body()).stream()
-                    .map(it -> it.replace("&amp;", "&"))
+                    .map(ConsoleClient::unescaped)
                     .filter(it -> !seen.containsKey(it))
                     .forEach(open::push);
         }
