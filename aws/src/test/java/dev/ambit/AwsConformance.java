@@ -21,7 +21,7 @@ import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
-import dev.ambit.stack.RemoteWanted;
+import dev.ambit.stack.RemoteWantedState;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
@@ -128,7 +128,7 @@ abstract class AwsConformance extends ProviderConformance {
 
     /// Returns the resources of the blueprint, as JSON.
     String blueprint() {
-        return offered().stream().map("{\"kind\": \"%s\"}"::formatted).collect(joining(", "));
+        return orderKinds().stream().map("{\"kind\": \"%s\"}"::formatted).collect(joining(", "));
     }
 
     /// Orders a development stack.
@@ -182,7 +182,7 @@ abstract class AwsConformance extends ProviderConformance {
     Optional<WantedResource> wanted(Stage stage, ResourceKind kind) {
         return in(
                 (account, environment) -> database.transactions()
-                        .in(account, tx -> RemoteWanted.find(resources, tx, account, environment, kind)),
+                        .in(account, tx -> RemoteWantedState.find(resources, tx, account, environment, kind)),
                 stage);
     }
 
@@ -250,7 +250,7 @@ abstract class AwsConformance extends ProviderConformance {
         return operator().put(TestServer.OPERATOR_TOKEN, AWS + "/database", body);
     }
 
-    private List<?> offered() {
+    private List<?> orderKinds() {
         return (List<?>) requireNonNull(
                 acme.http().get(acme.key(), "/api/v1/orders/kinds").isOk().at("kinds"));
     }
@@ -278,7 +278,7 @@ abstract class AwsConformance extends ProviderConformance {
 
     private <T> T in(Work<T> work, Stage stage) {
         String slug = stage == Stage.PRODUCTION ? "production" : "acme-dev";
-        return Spine.onVirtualThread(() -> {
+        return EnvironmentFixture.onVirtualThread(() -> {
             AccountId account = database.transactions()
                     .in(Operator.OPERATOR, tx -> Accounts.find(tx, acme.slug()))
                     .orElseThrow()

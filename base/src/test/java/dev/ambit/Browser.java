@@ -30,7 +30,7 @@ public final class Browser implements AutoCloseable {
 
     private final Process process;
     private final Path profile;
-    private final Talk talk;
+    private final TestWebSocket socket;
     private final List<String> requested = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private final String session;
@@ -39,7 +39,7 @@ public final class Browser implements AutoCloseable {
     private Browser(Process process, Path profile, String address) {
         this.process = process;
         this.profile = profile;
-        this.talk = Talk.open(address, "", Map.of());
+        this.socket = TestWebSocket.open(address, "", Map.of());
         Object target = ask("Target.createTarget", Map.of("url", "about:blank")).get("targetId");
         this.session = text(ask("Target.attachToTarget", Map.of("targetId", target, "flatten", true)), "sessionId");
         for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
@@ -178,11 +178,11 @@ public final class Browser implements AutoCloseable {
         if (session != null) {
             question.put("sessionId", session);
         }
-        talk.say(Json.text(question));
+        socket.send(Json.text(question));
         while (true) {
-            Map<?, ?> told = Json.readStored(talk.next(), Map.class);
+            Map<?, ?> told = Json.readStored(socket.next(), Map.class);
             if (told.get("id") == null) {
-                hear(String.valueOf(told.get("method")), (Map<?, ?>) told.get("params"));
+                onEvent(String.valueOf(told.get("method")), (Map<?, ?>) told.get("params"));
             } else if (told.get("error") != null) {
                 throw new AssertionError(method + ": " + Json.text(told.get("error")));
             } else {
@@ -191,18 +191,18 @@ public final class Browser implements AutoCloseable {
         }
     }
 
-    private void hear(String event, Map<?, ?> about) {
+    private void onEvent(String event, Map<?, ?> about) {
         switch (event) {
             case "Network.requestWillBeSent" -> requested.add(text((Map<?, ?>) about.get("request"), "url"));
             case "Network.webSocketCreated" -> requested.add(text(about, "url"));
             case "Runtime.exceptionThrown" -> complaints.add(Json.text(about));
-            case "Log.entryAdded" -> complain((Map<?, ?>) about.get("entry"), "level");
-            case "Runtime.consoleAPICalled" -> complain(about, "type");
+            case "Log.entryAdded" -> record((Map<?, ?>) about.get("entry"), "level");
+            case "Runtime.consoleAPICalled" -> record(about, "type");
             default -> {}
         }
     }
 
-    private void complain(Map<?, ?> about, String level) {
+    private void record(Map<?, ?> about, String level) {
         if (text(about, level).matches("error|warning|assert")) {
             complaints.add(Json.text(about));
         }

@@ -160,7 +160,7 @@ public final class Http {
         /// The value at a path of the data (or of a problem), such as `entitlements.0.feature.id`; null if there is
         /// none.
         public @Nullable Object at(String place) {
-            return Places.at(data(), place);
+            return JsonPaths.at(data(), place);
         }
 
         public String text(String place) {
@@ -171,7 +171,7 @@ public final class Http {
         public List<String> texts(String place) {
             return data() instanceof List<?> things
                     ? things.stream()
-                            .map(thing -> String.valueOf(Places.at(thing, place)))
+                            .map(thing -> String.valueOf(JsonPaths.at(thing, place)))
                             .toList()
                     : List.of();
         }
@@ -204,12 +204,12 @@ public final class Http {
         }
 
         private Object data() {
-            Object data = Places.at(body, "data");
+            Object data = JsonPaths.at(body, "data");
             return data == null ? body : data;
         }
 
         private String cursor(String side) {
-            Object cursor = Places.at(body, "pagination." + side);
+            Object cursor = JsonPaths.at(body, "pagination." + side);
             return cursor == null ? "" : cursor.toString();
         }
     }

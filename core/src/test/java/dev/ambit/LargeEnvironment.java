@@ -94,36 +94,37 @@ public final class LargeEnvironment {
     /// How PostgreSQL would answer the first query of `work`.
     public static String plan(Scope scope, Consumer<Handle> work) {
         try {
-            return Spine.onVirtualThread(() -> DATABASE.transactions().in(scope, tx -> {
-                SqlStatements statements = tx.getConfig(SqlStatements.class);
-                var explain = new Explain(statements.getTemplateEngine());
-                statements.setTemplateEngine(explain).addCustomizer(explain);
-                work.accept(tx);
-                throw new AssertionError("There was no query");
-            }));
+            return EnvironmentFixture.onVirtualThread(() -> DATABASE.transactions()
+                    .in(scope, tx -> {
+                        SqlStatements statements = tx.getConfig(SqlStatements.class);
+                        var explain = new Explain(statements.getTemplateEngine());
+                        statements.setTemplateEngine(explain).addCustomizer(explain);
+                        work.accept(tx);
+                        throw new AssertionError("There was no query");
+                    }));
         } catch (Planned planned) {
             return planned.plan;
         }
     }
 
     private static EnvironmentId make() {
-        Spine beside = Spine.open();
-        Spine spine = Spine.open();
+        EnvironmentFixture beside = EnvironmentFixture.open();
+        EnvironmentFixture fixture = EnvironmentFixture.open();
         fill(beside, CUSTOMERS / 10);
-        fill(spine, CUSTOMERS);
+        fill(fixture, CUSTOMERS);
         TestServer.superuser().useHandle(tx -> tx.execute("analyze"));
-        return spine.id();
+        return fixture.id();
     }
 
-    private static void fill(Spine spine, int count) {
-        spine.customers("c", count);
+    private static void fill(EnvironmentFixture fixture, int count) {
+        fixture.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
             for (String sql :
                     new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, METERED, RESERVATIONS, EVENTS, KEYS}) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
-                        .bind("environment", spine.id().value())
-                        .bind("account", spine.accountId().value())
+                        .bind("environment", fixture.id().value())
+                        .bind("account", fixture.accountId().value())
                         .bind("count", count)
                         .execute();
             }

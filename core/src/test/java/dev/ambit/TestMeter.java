@@ -31,7 +31,7 @@ public record TestMeter(TestEnvironment environment) {
                 .formatted(customer, name, key, dimensions, String.join("", fields));
     }
 
-    public Reply tell(String... events) {
+    public Reply report(String... events) {
         return environment.post("/events", "{\"events\": [%s]}".formatted(String.join(", ", events)));
     }
 

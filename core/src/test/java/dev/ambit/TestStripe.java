@@ -29,7 +29,7 @@ public final class TestStripe {
     private final HttpServer server;
     private final Map<String, Key> keys = new ConcurrentHashMap<>();
     private final Map<String, Fault> faults = new ConcurrentHashMap<>();
-    private final Map<String, List<Asked>> asked = new ConcurrentHashMap<>();
+    private final Map<String, List<KeyedRequest>> asked = new ConcurrentHashMap<>();
 
     private TestStripe(HttpServer server) {
         this.server = server;
@@ -45,7 +45,7 @@ public final class TestStripe {
     }
 
     /// A request with a key.
-    public record Asked(String path, Map<String, List<String>> headers) {}
+    public record KeyedRequest(String path, Map<String, List<String>> headers) {}
 
     static TestStripe open() {
         try {
@@ -95,12 +95,12 @@ public final class TestStripe {
     }
 
     /// From now on, answers requests with this key with a fault.
-    public void spoil(String key, Fault fault) {
+    public void injectFault(String key, Fault fault) {
         faults.put(key, fault);
     }
 
-    public List<Asked> asked(String key) {
-        List<Asked> all = asked.getOrDefault(key, List.of());
+    public List<KeyedRequest> asked(String key) {
+        List<KeyedRequest> all = asked.getOrDefault(key, List.of());
         synchronized (all) {
             return List.copyOf(all);
         }
@@ -140,9 +140,9 @@ public final class TestStripe {
             String authorization = exchange.getRequestHeaders().getFirst("Authorization");
             String secret = authorization == null ? "" : authorization.replaceFirst("^Bearer ", "");
             String path = exchange.getRequestURI().getPath();
-            List<Asked> all = asked.computeIfAbsent(secret, _ -> new ArrayList<>());
+            List<KeyedRequest> all = asked.computeIfAbsent(secret, _ -> new ArrayList<>());
             synchronized (all) {
-                all.add(new Asked(path, Map.copyOf(exchange.getRequestHeaders())));
+                all.add(new KeyedRequest(path, Map.copyOf(exchange.getRequestHeaders())));
             }
             Fault fault = faults.get(secret);
             if (fault != null) {

@@ -25,18 +25,18 @@ class TwoServersTest {
     /// Extra time for a busy machine, beyond the bound of the server.
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    private static final int TRIES = Spine.LONG ? 10_000 : 100;
+    private static final int TRIES = EnvironmentFixture.LONG ? 10_000 : 100;
     private static final int AT_ONCE = 8;
 
     private Server second;
     private Http other;
-    private Spine spine;
+    private EnvironmentFixture fixture;
 
     @BeforeAll
     void start() {
         second = TestServer.second();
         other = new Http(second.port());
-        spine = Spine.open();
+        fixture = EnvironmentFixture.open();
     }
 
     @AfterAll
@@ -44,17 +44,17 @@ class TwoServersTest {
         second.close();
     }
 
-    private interface Try {
+    private interface CustomerStep {
         void run(String customer);
     }
 
     @CiTest
     void check_with_sequence_on_another_server_denies_a_canceled_subscription() throws Exception {
-        spine.customers("revoked-", TRIES);
+        fixture.customers("revoked-", TRIES);
 
-        tryAll("revoked-", customer -> {
+        forEachCustomer("revoked-", customer -> {
             assertThat(checkOnOther(customer, "sso", null).at("isGranted")).isEqualTo(true);
-            Reply canceled = spine.environment()
+            Reply canceled = fixture.environment()
                     .post("/subscriptions/s-%s/cancel".formatted(customer), "{}")
                     .isOk();
 
@@ -65,13 +65,13 @@ class TwoServersTest {
 
     @CiTest
     void check_with_sequence_on_another_server_counts_reported_usage() throws Exception {
-        spine.customers("used-", TRIES);
+        fixture.customers("used-", TRIES);
 
-        tryAll("used-", customer -> {
+        forEachCustomer("used-", customer -> {
             assertThat(checkOnOther(customer, "seats", null).text("currentUsage"))
                     .isEqualTo("0");
             Reply reported =
-                    spine.environment().reportUsage(customer, "seats", "5").isOk();
+                    fixture.environment().reportUsage(customer, "seats", "5").isOk();
 
             Reply checked = checkOnOther(customer, "seats", reported.header("X-Ambit-Sequence"));
             assertThat(checked.text("currentUsage")).as(checked.http().body()).isEqualTo("5");
@@ -80,13 +80,13 @@ class TwoServersTest {
 
     @CiTest
     void check_without_sequence_sees_a_cancellation_on_another_server_within_a_second() {
-        int tries = Spine.LONG ? 200 : 10;
-        spine.customers("late-", tries);
+        int tries = EnvironmentFixture.LONG ? 200 : 10;
+        fixture.customers("late-", tries);
         long[] nanos = new long[tries];
         for (int i = 0; i < tries; i++) {
             String customer = "late-" + (i + 1);
             checkOnOther(customer, "sso", null);
-            spine.environment()
+            fixture.environment()
                     .post("/subscriptions/s-%s/cancel".formatted(customer), "{}")
                     .isOk();
             nanos[i] = nanosUntil(customer, "sso", "isGranted", "false");
@@ -99,13 +99,13 @@ class TwoServersTest {
 
     @CiTest
     void check_without_sequence_sees_usage_on_another_server_within_two_seconds() {
-        int tries = Spine.LONG ? 50 : 3;
-        spine.customers("counted-", tries);
+        int tries = EnvironmentFixture.LONG ? 50 : 3;
+        fixture.customers("counted-", tries);
         long[] nanos = new long[tries];
         for (int i = 0; i < tries; i++) {
             String customer = "counted-" + (i + 1);
             checkOnOther(customer, "seats", null);
-            spine.environment().reportUsage(customer, "seats", "3").isOk();
+            fixture.environment().reportUsage(customer, "seats", "3").isOk();
             nanos[i] = nanosUntil(customer, "seats", "currentUsage", "3");
         }
 
@@ -118,14 +118,14 @@ class TwoServersTest {
     /// Terminates the listening connections of both servers, so that the notification is lost.
     @Test
     void polling_makes_up_for_a_lost_notification() {
-        spine.customers("lost-", 1);
+        fixture.customers("lost-", 1);
         checkOnOther("lost-1", "sso", null);
         int lost = TestServer.superuser()
                 .withHandle(
                         tx -> tx.createQuery("""
                         select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen ambit_log'
                         """).mapTo(Boolean.class).list().size());
-        spine.environment().post("/subscriptions/s-lost-1/cancel", "{}").isOk();
+        fixture.environment().post("/subscriptions/s-lost-1/cancel", "{}").isOk();
 
         long nanos = nanosUntil("lost-1", "sso", "isGranted", "false");
 
@@ -135,7 +135,7 @@ class TwoServersTest {
 
     @CiTest
     void key_of_deleted_environment_is_refused_by_another_server_within_a_second() {
-        Spine ended = Spine.open();
+        EnvironmentFixture ended = EnvironmentFixture.open();
         String key = ended.environment().key();
         String path = "/api/v1/customers/first/entitlements/check?featureId=sso";
         other.get(key, path).isOk();
@@ -157,17 +157,17 @@ class TwoServersTest {
 
     @Test
     void token_of_a_removed_member_is_refused_by_another_server() {
-        TestPerson removed = TestPerson.member(spine.account(), "VIEWER", "VIEWER");
+        TestPerson removed = TestPerson.member(fixture.account(), "VIEWER", "VIEWER");
         var there = new TestPerson(other, removed.id(), removed.email(), removed.token(), null);
         there.get("/me").isOk();
-        Http http = spine.account().http();
-        http.delete(spine.account().key(), "/api/v1/members/" + removed.id(), "{}")
+        Http http = fixture.account().http();
+        http.delete(fixture.account().key(), "/api/v1/members/" + removed.id(), "{}")
                 .isOk();
 
         there.get("/me").isProblem(401, "Unauthenticated");
     }
 
-    private void tryAll(String prefix, Try each) throws Exception {
+    private void forEachCustomer(String prefix, CustomerStep each) throws Exception {
         List<Future<?>> threads = new ArrayList<>();
         try (var executor = Executors.newFixedThreadPool(AT_ONCE)) {
             for (int thread = 0; thread < AT_ONCE; thread++) {
@@ -195,7 +195,7 @@ class TwoServersTest {
 
     private Reply checkOnOther(String customer, String feature, @Nullable String atLeast) {
         var request = other.request("/api/v1/customers/%s/entitlements/check?featureId=%s".formatted(customer, feature))
-                .header("X-API-KEY", spine.environment().key())
+                .header("X-API-KEY", fixture.environment().key())
                 .GET();
         return other.send(atLeast == null ? request : request.header("X-Ambit-At-Least", atLeast))
                 .isOk();

@@ -82,8 +82,9 @@ class GithubProviderConformanceTest extends ProviderConformance {
         acme.http()
                 .put(acme.key(), "/api/v1/stacks/production/blueprint", """
                         {"resources": [%s]}
-                        """.formatted(
-                        offered().stream().map("{\"kind\": \"%s\"}"::formatted).collect(joining(", "))))
+                        """.formatted(orderKinds().stream()
+                        .map("{\"kind\": \"%s\"}"::formatted)
+                        .collect(joining(", "))))
                 .isOk();
         acme.done(acme.http()
                 .post(acme.key(), "/api/v1/stacks/production/provision", "")
@@ -210,7 +211,7 @@ class GithubProviderConformanceTest extends ProviderConformance {
                 .isEqualTo("ACTIVE");
     }
 
-    private List<?> offered() {
+    private List<?> orderKinds() {
         return (List<?>) requireNonNull(
                 acme.http().get(acme.key(), "/api/v1/orders/kinds").isOk().at("kinds"));
     }
@@ -234,7 +235,7 @@ class GithubProviderConformanceTest extends ProviderConformance {
 
     private <T> T in(Work<T> work, Stage stage) {
         String slug = stage == Stage.PRODUCTION ? "production" : "acme-dev";
-        return Spine.onVirtualThread(() -> {
+        return EnvironmentFixture.onVirtualThread(() -> {
             AccountId account = database.transactions()
                     .in(Operator.OPERATOR, tx -> Accounts.find(tx, acme.slug()))
                     .orElseThrow()

@@ -116,7 +116,7 @@ class ArchitectureTest {
             """);
 
     /// APIs that only a few files may use. Code with a database connection could read the rows of every account.
-    private static final Map<String, Set<String>> DOORS = Map.of(
+    private static final Map<String, Set<String>> USABLE_BY_CLASSES = Map.of(
             "org.eclipse.jetty.",
                     Set.of(
                             "WebServer",
@@ -176,7 +176,7 @@ class ArchitectureTest {
             "org.flywaydb.", Set.of("Schema", "StackMigration"));
 
     /// APIs that only one package may use.
-    private static final Map<String, String> ROOMS = Map.ofEntries(
+    private static final Map<String, String> USABLE_BY_PACKAGES = Map.ofEntries(
             Map.entry("java.sql.Connection", "db"),
             Map.entry("java.sql.DriverManager", "db"),
             Map.entry("javax.sql.", "db"),
@@ -228,8 +228,8 @@ class ArchitectureTest {
     private static final List<String> IMPURE = List.of("java.util.logging.", "java.util.jar.", "java.util.zip.");
     private static final Map<String, BiPredicate<SourceFile, String>> FORBIDDEN = Map.of(
             "which the table does not allow", ArchitectureTest::isOutsideTheTable,
-            "which has another door", ArchitectureTest::hasAnotherDoor,
-            "which belongs to another package", ArchitectureTest::hasAnotherRoom,
+            "which only named classes may use", ArchitectureTest::isForOtherClasses,
+            "which only named packages may use", ArchitectureTest::isForOtherPackages,
             "which only edges know", ArchitectureTest::isForEdges,
             "which is not for the command line", ArchitectureTest::isBehindTheServer,
             "which is not pure", ArchitectureTest::isImpure);
@@ -320,18 +320,18 @@ class ArchitectureTest {
     }
 
     /// The Java client has no database, and talks JSON in many places.
-    private static boolean hasAnotherDoor(SourceFile file, String name) {
+    private static boolean isForOtherClasses(SourceFile file, String name) {
         return !Set.of("bench", "client").contains(file.home())
-                && DOORS.entrySet().stream()
-                        .anyMatch(door -> name.startsWith(door.getKey())
-                                && !door.getValue().contains(file.name()));
+                && USABLE_BY_CLASSES.entrySet().stream()
+                        .anyMatch(entry -> name.startsWith(entry.getKey())
+                                && !entry.getValue().contains(file.name()));
     }
 
-    private static boolean hasAnotherRoom(SourceFile file, String name) {
+    private static boolean isForOtherPackages(SourceFile file, String name) {
         return !file.home().equals("bench")
-                && ROOMS.entrySet().stream()
-                        .anyMatch(room -> name.startsWith(room.getKey())
-                                && !words(room.getValue()).contains(file.home()));
+                && USABLE_BY_PACKAGES.entrySet().stream()
+                        .anyMatch(entry -> name.startsWith(entry.getKey())
+                                && !words(entry.getValue()).contains(file.home()));
     }
 
     private static boolean isForEdges(SourceFile file, String name) {

@@ -27,9 +27,9 @@ class FieldActsTest {
     private final TestAccount account = TestServer.openAccount();
     private final Map<String, String> variables = new HashMap<>(Map.of(
             "account", account.slug(),
-            "ago", later(Duration.ofHours(-1)),
-            "soon", later(Duration.ofDays(30)),
-            "later", later(Duration.ofDays(60))));
+            "ago", fromNow(Duration.ofHours(-1)),
+            "soon", fromNow(Duration.ofDays(30)),
+            "later", fromNow(Duration.ofDays(60))));
 
     @ParameterizedTest
     @MethodSource("areas")
@@ -52,7 +52,7 @@ class FieldActsTest {
             }
             exchange.names().forEach((name, at) -> variables.put(name, read(reply, at)));
             if (exchange.expected() != null) {
-                differences("", Json.read(filled(exchange.expected()), Object.class), reply.at(""))
+                differences("", Json.read(substituted(exchange.expected()), Object.class), reply.at(""))
                         .forEach(it -> wrong.add(place + it));
             }
         }
@@ -73,7 +73,7 @@ class FieldActsTest {
     }
 
     /// Returns the moment after so long, as answers write it.
-    private static String later(Duration duration) {
+    private static String fromNow(Duration duration) {
         return Instant.now().plus(duration).truncatedTo(SECONDS).toString().replace("Z", ".000Z");
     }
 
@@ -86,8 +86,8 @@ class FieldActsTest {
             default -> throw new IllegalStateException(exchange.caller());
         };
         Http http = account.http();
-        String path = "/api/v1" + filled(exchange.path());
-        String body = filled(exchange.body());
+        String path = "/api/v1" + substituted(exchange.path());
+        String body = substituted(exchange.body());
         return switch (exchange.method()) {
             case "GET" -> http.get(key, path);
             case "POST" -> http.post(key, path, body);
@@ -98,7 +98,7 @@ class FieldActsTest {
         };
     }
 
-    private String filled(String text) {
+    private String substituted(String text) {
         String filled = text;
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             filled = filled.replace("${" + variable.getKey() + "}", variable.getValue());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class IoThreadsTest {
 
     private static final System.Logger LOG = System.getLogger(IoThreadsTest.class.getName());
-    private static final Duration STORM = Spine.LONG ? Duration.ofSeconds(7) : Duration.ofSeconds(2);
+    private static final Duration STORM = EnvironmentFixture.LONG ? Duration.ofSeconds(7) : Duration.ofSeconds(2);
 
     /// More than may wait at once.
     private static final int MISSES = 700;
@@ -62,13 +62,13 @@ class IoThreadsTest {
     /// because other programs on the machine can slow down some of them.
     @CiTest
     void cache_misses_that_wait_for_the_database_do_not_slow_down_hits() throws Exception {
-        Spine spine = Spine.open();
-        spine.environment().check("first", "sso").isOk();
+        EnvironmentFixture fixture = EnvironmentFixture.open();
+        fixture.environment().check("first", "sso").isOk();
         List<String> slow = new ArrayList<>();
 
         while (slow.size() < 5) {
-            long[] quiet = hits(spine, Duration.ofSeconds(1));
-            long[] stormy = hitsInStorm(spine);
+            long[] quiet = hits(fixture, Duration.ofSeconds(1));
+            long[] stormy = hitsInStorm(fixture);
             String measured = "in quiet %s, in the storm %s".formatted(inWords(quiet), inWords(stormy));
             LOG.log(System.Logger.Level.INFO, "Hits {0}", measured);
             if (micros(stormy, 99) < 20 * micros(quiet, 99) + 20_000 && micros(stormy, 100) < 3_000_000) {
@@ -79,17 +79,17 @@ class IoThreadsTest {
         assertThat(slow).as("storms that slowed hits down").isEmpty();
     }
 
-    private long[] hitsInStorm(Spine spine) throws Exception {
+    private long[] hitsInStorm(EnvironmentFixture fixture) throws Exception {
         List<CompletableFuture<HttpResponse<String>>> misses = new ArrayList<>();
         long[] hits = TestServer.superuser().inTransaction(blocker -> {
             blocker.execute("lock table customers in access exclusive mode");
             for (int i = 0; i < MISSES; i++) {
-                misses.add(client.sendAsync(check(spine, "nobody-" + i), BodyHandlers.ofString()));
+                misses.add(client.sendAsync(check(fixture, "nobody-" + i), BodyHandlers.ofString()));
             }
             pause(Authentication.REMEMBERED);
             // A key that expired meanwhile is read again first.
-            Waiting.until(() -> spine.environment().check("first", "sso").status(), it -> it == 200);
-            return hits(spine, STORM);
+            Waiting.until(() -> fixture.environment().check("first", "sso").status(), it -> it == 200);
+            return hits(fixture, STORM);
         });
         for (CompletableFuture<HttpResponse<String>> miss : misses) {
             assertThat(miss.get().statusCode()).isIn(200, 503, 504);
@@ -102,10 +102,10 @@ class IoThreadsTest {
     }
 
     /// Sorted.
-    private long[] hits(Spine spine, Duration duration) throws IOException, InterruptedException {
+    private long[] hits(EnvironmentFixture fixture, Duration duration) throws IOException, InterruptedException {
         List<Long> nanos = new ArrayList<>();
         long end = System.nanoTime() + duration.toNanos();
-        HttpRequest hit = check(spine, "first");
+        HttpRequest hit = check(fixture, "first");
         while (System.nanoTime() < end) {
             long start = System.nanoTime();
             HttpResponse<String> answer = client.send(hit, BodyHandlers.ofString());
@@ -117,10 +117,10 @@ class IoThreadsTest {
         return sorted;
     }
 
-    private static HttpRequest check(Spine spine, String customer) {
+    private static HttpRequest check(EnvironmentFixture fixture, String customer) {
         return TestServer.http()
                 .request("/api/v1/customers/%s/entitlements/check?featureId=sso".formatted(customer))
-                .header("X-API-KEY", spine.environment().key())
+                .header("X-API-KEY", fixture.environment().key())
                 .build();
     }
 

@@ -38,16 +38,16 @@ class IsolationTest {
             order by relname
             """;
 
-    private static Spine ours;
-    private static Spine sibling;
-    private static Spine theirs;
+    private static EnvironmentFixture ours;
+    private static EnvironmentFixture sibling;
+    private static EnvironmentFixture theirs;
 
     /// The owner of the foreign rows.
     enum Others {
         OF_ANOTHER_ACCOUNT,
         OF_THE_SAME_ACCOUNT;
 
-        Spine spine() {
+        EnvironmentFixture fixture() {
             return this == OF_ANOTHER_ACCOUNT ? theirs : sibling;
         }
     }
@@ -59,18 +59,18 @@ class IsolationTest {
             return owner + "_id";
         }
 
-        int of(Spine spine) {
+        int of(EnvironmentFixture fixture) {
             return owner.equals("account")
-                    ? spine.accountId().value()
-                    : spine.id().value();
+                    ? fixture.accountId().value()
+                    : fixture.id().value();
         }
     }
 
     @BeforeAll
     static void fillAll() {
-        ours = filled(Spine.open());
+        ours = withUsage(EnvironmentFixture.open());
         TestAccount account = ours.account();
-        sibling = filled(Spine.open(
+        sibling = withUsage(EnvironmentFixture.open(
                 account,
                 TestEnvironment.of(
                         account.http(),
@@ -80,7 +80,7 @@ class IsolationTest {
                 """)
                                 .isOk(),
                         "")));
-        theirs = filled(Spine.open());
+        theirs = withUsage(EnvironmentFixture.open());
     }
 
     static List<Table> tables() {
@@ -116,10 +116,10 @@ class IsolationTest {
 
         assertThat(inOurs(table, tx -> number(tx, foreign))).isZero();
         assertThat(inOurs(table, tx -> number(tx, count)))
-                .isEqualTo(truth(table, ours))
+                .isEqualTo(rowCount(table, ours))
                 .isPositive();
         assertThat(inNone(tx -> number(tx, count))).isZero();
-        assertThat(truth(table, others.spine())).isPositive();
+        assertThat(rowCount(table, others.fixture())).isPositive();
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class IsolationTest {
     @ParameterizedTest
     @MethodSource("others")
     void rows_of_another_owner_cannot_be_updated_or_deleted(Table table, Others others) {
-        String where = " where " + table.column() + " = " + table.of(others.spine());
+        String where = " where " + table.column() + " = " + table.of(others.fixture());
         String touch = "update %1$s set %2$s = %2$s".formatted(table.name(), changeable(table));
         String take = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(ours));
         String remove = "delete from " + table.name();
@@ -149,7 +149,7 @@ class IsolationTest {
             assertThat(inNone(tx -> tx.execute(forbidden))).as(forbidden).isZero();
         }
         assertThat(inNone(tx -> tx.execute(remove))).isZero();
-        assertThat(inOurs(table, tx -> tx.execute(touch))).isEqualTo(truth(table, ours));
+        assertThat(inOurs(table, tx -> tx.execute(touch))).isEqualTo(rowCount(table, ours));
         if (!table.name().equals("accounts")) {
             assertThat(inOurs(table, tx -> tx.execute(take + where))).isZero();
         }
@@ -158,7 +158,7 @@ class IsolationTest {
     @ParameterizedTest
     @MethodSource("others")
     void own_row_cannot_be_moved_to_another_owner(Table table, Others others) {
-        String give = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(others.spine()));
+        String give = "update %s set %s = %d".formatted(table.name(), table.column(), table.of(others.fixture()));
 
         assertThatThrownBy(() -> inOurs(table, tx -> tx.execute(give)))
                 .hasMessageContaining(
@@ -168,7 +168,7 @@ class IsolationTest {
     @ParameterizedTest
     @MethodSource("others")
     void row_cannot_be_inserted_for_another_owner(Table table, Others others) {
-        String row = rowOf(table, others.spine());
+        String row = rowOf(table, others.fixture());
 
         assertThatThrownBy(() -> inOurs(table, tx -> insert(tx, table, row)))
                 .hasMessageContaining("row-level security");
@@ -192,45 +192,51 @@ class IsolationTest {
                 .hasMessageContaining("permission denied");
     }
 
-    private static Spine filled(Spine spine) {
-        spine.environment().post("/usage", """
+    private static EnvironmentFixture withUsage(EnvironmentFixture fixture) {
+        fixture.environment().post("/usage", """
                 {"usages": [{"customerId": "first", "featureId": "calls", "value": 1, "idempotencyKey": "once"}]}
                 """).isOk();
-        spine.environment()
+        fixture.environment()
                 .post("/customers/first/promotional-entitlements", """
                 {"promotionalEntitlements": [{"featureId": "sso", "period": "lifetime"}]}
                 """)
                 .isOk();
         String clock =
-                "/api/v1/environments/%s/clock/".formatted(spine.environment().slug());
-        spine.account().http().post(spine.account().key(), clock + "stop", "").isOk();
-        spine.environment()
+                "/api/v1/environments/%s/clock/".formatted(fixture.environment().slug());
+        fixture.account()
+                .http()
+                .post(fixture.account().key(), clock + "stop", "")
+                .isOk();
+        fixture.environment()
                 .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
                 .isOk();
-        spine.environment().post("/usage/consume", """
+        fixture.environment().post("/usage/consume", """
                 {"customerId": "first", "featureId": "calls", "amount": 1, "reserveSeconds": 1}
                 """).isOk();
-        spine.environment().post("/events", """
+        fixture.environment().post("/events", """
                 {"events": [{"customerId": "first", "eventName": "call", "idempotencyKey": "once"}]}
                 """).isOk();
-        spine.environment().check("first", "sso").isOk();
-        Waiting.until(() -> spine.environment().get("/checks").texts("at"), it -> !it.isEmpty());
-        TestEndpoint.furnish(spine.environment());
-        TestImport.furnish(spine.environment());
-        TestServer.stripe().furnish(spine.account(), spine.environment());
-        spine.account()
+        fixture.environment().check("first", "sso").isOk();
+        Waiting.until(() -> fixture.environment().get("/checks").texts("at"), it -> !it.isEmpty());
+        TestEndpoint.furnish(fixture.environment());
+        TestImport.furnish(fixture.environment());
+        TestServer.stripe().furnish(fixture.account(), fixture.environment());
+        fixture.account()
                 .http()
-                .post(spine.account().key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
+                .post(
+                        fixture.account().key(),
+                        "/api/v1/members",
+                        "{\"email\": \"%s\"}".formatted(TestPerson.anyEmail()))
                 .isOk();
-        furnishStack(spine.account());
+        furnishStack(fixture.account());
         ACCOUNT_ROWS.forEach(insert -> TestServer.superuser()
-                .useHandle(tx -> tx.execute(insert, spine.accountId().value())));
-        EnvironmentRows.furnishUnseen(spine.id().value());
-        TestCatalog catalog = TestCatalog.of(spine.account(), spine.environment());
+                .useHandle(tx -> tx.execute(insert, fixture.accountId().value())));
+        EnvironmentRows.furnishUnseen(fixture.id().value());
+        TestCatalog catalog = TestCatalog.of(fixture.account(), fixture.environment());
         catalog.draftPlan("later", "\"pricingType\": \"FREE\"").isOk();
         catalog.publishForAll("plans", "later");
-        EnvironmentRows.awaitQuiet(spine.id().value());
-        return spine;
+        EnvironmentRows.awaitQuiet(fixture.id().value());
+        return fixture;
     }
 
     /// Rows of an account with orders and releases. Inserting them again changes nothing.
@@ -307,18 +313,18 @@ class IsolationTest {
                 .text("operationId"));
     }
 
-    private static long truth(Table table, Spine spine) {
+    private static long rowCount(Table table, EnvironmentFixture fixture) {
         return TestServer.superuser()
                 .withHandle(tx -> number(
                         tx,
                         "select count(*) from %s where %s = %d"
-                                .formatted(table.name(), table.column(), table.of(spine))));
+                                .formatted(table.name(), table.column(), table.of(fixture))));
     }
 
-    private static String rowOf(Table table, Spine spine) {
+    private static String rowOf(Table table, EnvironmentFixture fixture) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("select to_jsonb(it)::text from %s it where %s = %d limit 1"
-                                .formatted(table.name(), table.column(), table.of(spine)))
+                                .formatted(table.name(), table.column(), table.of(fixture)))
                         .mapTo(String.class)
                         .one());
     }

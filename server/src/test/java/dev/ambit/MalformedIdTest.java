@@ -180,10 +180,10 @@ class MalformedIdTest {
     /// Whether the field holds an id itself; those of a list of ids are counted at the list. The earlier add-ons of a
     /// plan are compared with the stored ones, so a malformed one is a difference.
     private static boolean isId(BodyField field) {
-        Object items = Places.at(field.schema(), "items");
+        Object items = JsonPaths.at(field.schema(), "items");
         return !field.path().equals("was.compatibleAddonIds")
                 && ID.matcher(field.name()).matches()
-                && (items == null || Places.at(items, "type") != null);
+                && (items == null || JsonPaths.at(items, "type") != null);
     }
 
     static Stream<Row> rows() throws IOException {

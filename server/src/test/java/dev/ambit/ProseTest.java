@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// Checks that sentences are short, that comments refer to pages that exist, and that class names are standard
-/// terms instead of metaphors.
+/// Checks that sentences are short, that comments and decision records refer to pages and types that exist, and that
+/// class names are standard terms instead of metaphors.
 class ProseTest {
 
     private static final int ERROR_WORDS_MAX = 20;
@@ -38,6 +38,9 @@ class ProseTest {
 
     private static final Pattern TYPE =
             Pattern.compile("(?m)^ *(?:[a-z-]+ )*(?:class|record|enum|interface) (\\w+)\\b");
+
+    private static final Pattern NAMED_TYPE =
+            Pattern.compile("`([A-Z][a-z]+[A-Z]\\w*(?=`)|[A-Z][a-z]\\w*(?=[.#][a-z]\\w*`))");
 
     private static final Pattern RIDDLE = Pattern.compile("(?m)^\\s*///? ?(Who|Whoever|What|Whatever|He|His)\\b");
 
@@ -87,6 +90,9 @@ class ProseTest {
             "Heads",
             "Inlet",
             "Journey",
+            "Leaving",
+            "Legible",
+            "Niceness",
             "Paint",
             "Parting",
             "Passage",
@@ -126,7 +132,8 @@ class ProseTest {
 
     @Test
     void sentences_of_the_documentation_are_short() {
-        List<String> sentences = pages().flatMap(page -> paragraphs(page))
+        List<String> sentences = pages("docs")
+                .flatMap(page -> paragraphs(page))
                 .flatMap(ProseTest::sentences)
                 .toList();
 
@@ -146,13 +153,21 @@ class ProseTest {
     }
 
     @Test
+    void decision_records_name_types_that_exist() {
+        Set<String> types = SourceFile.all().stream().flatMap(ProseTest::types).collect(Collectors.toSet());
+
+        assertThat(pages("docs/adr")
+                        .flatMap(page -> NAMED_TYPE.matcher(page).results())
+                        .map(it -> it.group(1)))
+                .hasSizeGreaterThan(200)
+                .isSubsetOf(types);
+    }
+
+    @Test
     void class_names_are_not_metaphors() {
         assertThat(SourceFile.all())
-                .filteredOn(it -> it.isMain() && !it.home().equals("console"))
-                .flatMap(it -> TYPE.matcher(it.text())
-                        .results()
-                        .map(type -> type.group(1))
-                        .toList())
+                .filteredOn(SourceFile::isMain)
+                .flatMap(it -> types(it).toList())
                 .hasSizeGreaterThan(2_000)
                 .doesNotContainAnyElementsOf(METAPHORS);
     }
@@ -207,8 +222,12 @@ class ProseTest {
         return Arrays.stream(plain.split("\\n\\s*\\n", -1));
     }
 
-    private static Stream<String> pages() {
-        try (Stream<Path> files = Files.walk(ROOT.resolve("docs"))) {
+    private static Stream<String> types(SourceFile file) {
+        return TYPE.matcher(file.text()).results().map((MatchResult it) -> it.group(1));
+    }
+
+    private static Stream<String> pages(String directory) {
+        try (Stream<Path> files = Files.walk(ROOT.resolve(directory))) {
             return files.filter(it -> it.toString().endsWith(".md")).map(ProseTest::read).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -111,7 +111,7 @@ class ReferenceTest {
     private boolean showsAnAddress(String path) {
         return ((Map<?, ?>) Objects.requireNonNull(openApi.at("paths.%s.post.responses".formatted(path))))
                 .values().stream()
-                        .map(it -> Places.at(it, "content.application/json.schema.properties.data.$ref"))
+                        .map(it -> JsonPaths.at(it, "content.application/json.schema.properties.data.$ref"))
                         .filter(Objects::nonNull)
                         .map(it -> it.toString().replace("#/", "").replace('/', '.') + ".properties.email")
                         .anyMatch(it -> openApi.at(it) != null);
@@ -121,7 +121,7 @@ class ReferenceTest {
     private Stream<String> posts() {
         Map<?, ?> paths = (Map<?, ?>) Objects.requireNonNull(openApi.at("paths"));
         return paths.entrySet().stream()
-                .filter(it -> String.valueOf(Places.at(it.getValue(), "post.security"))
+                .filter(it -> String.valueOf(JsonPaths.at(it.getValue(), "post.security"))
                         .contains("[server]"))
                 .map(it -> String.valueOf(it.getKey()));
     }
@@ -129,8 +129,8 @@ class ReferenceTest {
     private List<String> headersOf(String operation) {
         return openApi.at(operation + ".parameters") instanceof List<?> parameters
                 ? parameters.stream()
-                        .filter(it -> "header".equals(Places.at(it, "in")))
-                        .map(it -> String.valueOf(Places.at(it, "name")))
+                        .filter(it -> "header".equals(JsonPaths.at(it, "in")))
+                        .map(it -> String.valueOf(JsonPaths.at(it, "name")))
                         .toList()
                 : List.of();
     }

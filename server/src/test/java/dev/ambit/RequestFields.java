@@ -90,25 +90,25 @@ final class RequestFields {
 
     private void read(String operation, Map<?, ?> described) {
         for (Object parameter : list(described.get("parameters"))) {
-            if ("query".equals(Places.at(parameter, "in"))) {
+            if ("query".equals(JsonPaths.at(parameter, "in"))) {
                 names(parameter).forEach(it -> parameters.add(new Parameter(operation, it)));
             }
         }
-        if (Places.at(described, "requestBody.content") instanceof Map<?, ?> contents) {
-            contents.values().forEach(it -> walk(operation, Places.at(it, "schema"), List.of(), "", Set.of()));
+        if (JsonPaths.at(described, "requestBody.content") instanceof Map<?, ?> contents) {
+            contents.values().forEach(it -> walk(operation, JsonPaths.at(it, "schema"), List.of(), "", Set.of()));
         }
     }
 
     private static Stream<String> names(Object parameter) {
-        String name = String.valueOf(Places.at(parameter, "name"));
-        return Places.at(parameter, "schema.properties") instanceof Map<?, ?> properties
+        String name = String.valueOf(JsonPaths.at(parameter, "name"));
+        return JsonPaths.at(parameter, "schema.properties") instanceof Map<?, ?> properties
                 ? properties.keySet().stream().map(it -> "%s[%s]".formatted(name, it))
                 : Stream.of(name);
     }
 
     private void walk(
             String operation, @Nullable Object schema, List<String> path, String component, Set<String> above) {
-        if (Places.at(schema, "$ref") instanceof String reference) {
+        if (JsonPaths.at(schema, "$ref") instanceof String reference) {
             String name = reference.substring(reference.lastIndexOf('/') + 1);
             if (!above.contains(name)) {
                 walk(operation, map("components", "schemas").get(name), path, name, and(above, name));
@@ -116,13 +116,13 @@ final class RequestFields {
             return;
         }
         for (String alternatives : List.of("oneOf", "anyOf", "allOf")) {
-            list(Places.at(schema, alternatives)).forEach(it -> walk(operation, it, path, component, above));
+            list(JsonPaths.at(schema, alternatives)).forEach(it -> walk(operation, it, path, component, above));
         }
-        Object items = Places.at(schema, "items");
+        Object items = JsonPaths.at(schema, "items");
         if (items != null) {
             walk(operation, items, with(path, "0"), component, above);
         }
-        if (Places.at(schema, "properties") instanceof Map<?, ?> properties) {
+        if (JsonPaths.at(schema, "properties") instanceof Map<?, ?> properties) {
             properties.forEach((name, property) -> {
                 List<String> place = with(path, String.valueOf(name));
                 String joined = place.stream().collect(joining("."));

@@ -137,14 +137,14 @@ class RequestFieldsTest {
     /// Whether an answer of the area has the value that was sent. An answer may lack the objects and lists around
     /// the value, or have `subscription` around it.
     private static boolean isEchoed(Sent sent) {
-        Object value = Objects.requireNonNull(Places.at(sent.exchange().document(), sent.path()));
+        Object value = Objects.requireNonNull(JsonPaths.at(sent.exchange().document(), sent.path()));
         List<String> steps = List.of(sent.path().split("\\."));
         return area(sent.exchange()).stream()
                 .map(FieldExchange::expectedDocument)
                 .flatMap(it -> Stream.concat(
-                        Stream.of(Places.at(it, "subscription." + sent.path())),
+                        Stream.of(JsonPaths.at(it, "subscription." + sent.path())),
                         IntStream.range(0, steps.size())
-                                .mapToObj(i -> Places.at(it, String.join(".", steps.subList(i, steps.size()))))))
+                                .mapToObj(i -> JsonPaths.at(it, String.join(".", steps.subList(i, steps.size()))))))
                 .anyMatch(value::equals);
     }
 

@@ -79,15 +79,15 @@ class WhoMayCallTest {
 
     /// @param roles any of these keys opens it, if one has all that it lists
     /// @param role that a person needs; null if no person may
-    record Door(
+    record Operation(
             String method,
             String path,
             List<List<String>> roles,
             @Nullable String role) {
 
         /// The same in another environment than development.
-        Door in(String slug) {
-            return new Door(method, path.replace("/development", "/" + slug), roles, role);
+        Operation in(String slug) {
+            return new Operation(method, path.replace("/development", "/" + slug), roles, role);
         }
 
         /// Whether it leads into the environment that the path or the header says.
@@ -125,17 +125,21 @@ class WhoMayCallTest {
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
-    void operation_admits_exactly_the_keys_that_its_description_lists(Door door) {
+    @MethodSource("operations")
+    void operation_admits_exactly_the_keys_that_its_description_lists(Operation operation) {
         for (Caller caller : CALLERS) {
-            Reply reply = knock(door, caller);
+            Reply reply = call(operation, caller);
 
-            if (door.isOpenTo(caller)) {
-                assertThat(reply.status()).as("%s %s", door, caller.roles()).isNotIn(REFUSED);
+            if (operation.isOpenTo(caller)) {
+                assertThat(reply.status())
+                        .as("%s %s", operation, caller.roles())
+                        .isNotIn(REFUSED);
             } else if (caller.isKnown()) {
-                assertThat(reply.status()).as("%s %s", door, caller.roles()).isIn(REFUSED);
+                assertThat(reply.status())
+                        .as("%s %s", operation, caller.roles())
+                        .isIn(REFUSED);
             } else {
-                assertThat(reply.status()).as("%s %s", door, caller.key()).isEqualTo(401);
+                assertThat(reply.status()).as("%s %s", operation, caller.key()).isEqualTo(401);
                 assertThat(reply.text("code")).isIn("Unauthenticated", "ApiKeyExpired");
             }
         }
@@ -143,56 +147,56 @@ class WhoMayCallTest {
 
     /// The other account has environments with the same slugs, so the test uses an additional environment.
     @ParameterizedTest
-    @MethodSource("doors")
-    void account_key_cannot_access_environments_of_another_account(Door door) {
-        if (door.isOfSlug() && door.roles().contains(List.of("account"))) {
-            Reply reply = knock(door.in(BESIDE), new Caller(OTHER.key(), List.of("account")));
+    @MethodSource("operations")
+    void account_key_cannot_access_environments_of_another_account(Operation operation) {
+        if (operation.isOfSlug() && operation.roles().contains(List.of("account"))) {
+            Reply reply = call(operation.in(BESIDE), new Caller(OTHER.key(), List.of("account")));
 
-            assertThat(reply.status()).as("%s", door).isIn(400, 404);
+            assertThat(reply.status()).as("%s", operation).isIn(400, 404);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("doors")
-    void member_needs_the_role_that_the_description_names(Door door) {
-        if (door.isOpen()) {
+    @MethodSource("operations")
+    void member_needs_the_role_that_the_description_names(Operation operation) {
+        if (operation.isOpen()) {
             return;
         }
-        PEOPLE.forEach((has, person) -> requireBy(has, door, knock(door, person.in(ACME.development()))));
+        PEOPLE.forEach((has, person) -> requireBy(has, operation, call(operation, person.in(ACME.development()))));
     }
 
     /// A role for the other type of environment counts only for operations that name no environment.
     @ParameterizedTest
-    @MethodSource("doors")
+    @MethodSource("operations")
     @Tag("ci")
-    void role_applies_only_to_environments_of_its_type(Door door) {
-        if (door.isOpen()) {
+    void role_applies_only_to_environments_of_its_type(Operation operation) {
+        if (operation.isOpen()) {
             return;
         }
         for (TestEnvironment there : List.of(ACME.development(), ACME.production())) {
             ADMINS.forEach((where, person) -> {
-                String has = door.isOfEnvironment() && !where.equals(there.slug()) ? "none" : "admin";
-                requireBy(has, door, knock(door.in(there.slug()), person.in(there)));
+                String has = operation.isOfEnvironment() && !where.equals(there.slug()) ? "none" : "admin";
+                requireBy(has, operation, call(operation.in(there.slug()), person.in(there)));
             });
         }
     }
 
-    private static void requireBy(String role, Door door, Reply reply) {
-        if (door.isOpenToRole(role)) {
-            assertThat(reply.status()).as("%s %s", door, role).isNotIn(REFUSED);
+    private static void requireBy(String role, Operation operation, Reply reply) {
+        if (operation.isOpenToRole(role)) {
+            assertThat(reply.status()).as("%s %s", operation, role).isNotIn(REFUSED);
         } else if (!role.equals("none")) {
-            assertThat(reply.status()).as("%s %s", door, role).isEqualTo(403);
+            assertThat(reply.status()).as("%s %s", operation, role).isEqualTo(403);
         } else {
-            assertThat(reply.status()).as("%s %s", door, role).isIn(403, 404);
+            assertThat(reply.status()).as("%s %s", operation, role).isIn(403, 404);
         }
     }
 
     /// A person of another account gets the same response as for an environment that does not exist.
     @ParameterizedTest
-    @MethodSource("doors")
-    void environment_does_not_exist_for_people_of_another_account(Door door) {
-        if (door.isOfHeader()) {
-            Reply reply = knock(door, STRANGER.in(ACME.development()));
+    @MethodSource("operations")
+    void environment_does_not_exist_for_people_of_another_account(Operation operation) {
+        if (operation.isOfHeader()) {
+            Reply reply = call(operation, STRANGER.in(ACME.development()));
 
             reply.isProblem(404, "EnvironmentMissing");
         }
@@ -200,11 +204,11 @@ class WhoMayCallTest {
 
     @Test
     void operations_of_every_key_kind_and_role_are_tested() {
-        assertThat(doors()).hasSizeGreaterThan(50);
-        assertThat(doors().flatMap(door -> door.roles().stream()).map(List::getFirst))
+        assertThat(operations()).hasSizeGreaterThan(50);
+        assertThat(operations().flatMap(operation -> operation.roles().stream()).map(List::getFirst))
                 .contains("operator", "account", "server", "scoped", "client");
-        assertThat(doors().map(Door::role)).contains("anybody", "viewer", "support", "admin", "owner");
-        assertThat(doors().filter(Door::isOpen).map(Door::path))
+        assertThat(operations().map(Operation::role)).contains("anybody", "viewer", "support", "admin", "owner");
+        assertThat(operations().filter(Operation::isOpen).map(Operation::path))
                 .containsExactlyInAnyOrder(
                         "/health/live",
                         "/health/ready",
@@ -227,14 +231,15 @@ class WhoMayCallTest {
                         "/api/v1/password-resets/redeem");
     }
 
-    static Stream<Door> doors() {
+    static Stream<Operation> operations() {
         Map<?, ?> paths = objects(TestServer.http().get("", "/openapi.json").at("paths"));
         return paths.entrySet().stream()
                 .flatMap(path -> objects(path.getValue()).entrySet().stream()
-                        .map(it -> door(String.valueOf(path.getKey()), String.valueOf(it.getKey()), it.getValue())));
+                        .map(it ->
+                                operation(String.valueOf(path.getKey()), String.valueOf(it.getKey()), it.getValue())));
     }
 
-    private static Door door(String template, String method, @Nullable Object operation) {
+    private static Operation operation(String template, String method, @Nullable Object operation) {
         List<?> security = (List<?>) requireNonNull(objects(operation).get("security"));
         List<List<String>> roles = security.stream()
                 .map(it -> objects(it).get("Key"))
@@ -249,7 +254,7 @@ class WhoMayCallTest {
                 .orElse(null);
         String path = template.replaceFirst("^(/api/v1/(environments|stacks))/\\{slug}", "$1/development")
                 .replaceAll("\\{\\w+}", "none");
-        return new Door(method.toUpperCase(Locale.ROOT), path, roles, role);
+        return new Operation(method.toUpperCase(Locale.ROOT), path, roles, role);
     }
 
     private static List<String> roles(@Nullable Object roles) {
@@ -260,29 +265,29 @@ class WhoMayCallTest {
         return (Map<?, ?>) requireNonNull(json);
     }
 
-    private static Reply knock(Door door, Caller caller) {
-        var request = TestServer.http().request(door.path());
+    private static Reply call(Operation operation, Caller caller) {
+        var request = TestServer.http().request(operation.path());
         if (!caller.key().isEmpty()) {
             request.header("X-API-KEY", caller.key());
         }
         return TestServer.http()
                 .send(
-                        door.method().equals("GET")
+                        operation.method().equals("GET")
                                 ? request.GET()
                                 : request.header("Content-Type", "application/json")
-                                        .method(door.method(), BodyPublishers.ofString("{}")));
+                                        .method(operation.method(), BodyPublishers.ofString("{}")));
     }
 
     /// Signing out needs a session of its own.
-    private static Reply knock(Door door, TestPerson person) {
-        TestPerson who = door.path().endsWith("/logout") ? again(person) : person;
+    private static Reply call(Operation operation, TestPerson person) {
+        TestPerson who = operation.path().endsWith("/logout") ? signInAgain(person) : person;
         // Only owners read the audit log of the whole account.
-        String of = door.path().contains("/audit") ? "?environmentId=" + person.environment() : "";
-        String path = door.path().replaceFirst("/api/v1", "") + of;
-        return door.method().equals("GET") ? who.get(path) : who.send(door.method(), path, "{}");
+        String of = operation.path().contains("/audit") ? "?environmentId=" + person.environment() : "";
+        String path = operation.path().replaceFirst("/api/v1", "") + of;
+        return operation.method().equals("GET") ? who.get(path) : who.send(operation.method(), path, "{}");
     }
 
-    private static TestPerson again(TestPerson person) {
+    private static TestPerson signInAgain(TestPerson person) {
         return TestPerson.of(
                 person.http(),
                 person.http()
@@ -297,10 +302,10 @@ class WhoMayCallTest {
     private static Caller scoped(String resource, String action, String... implied) {
         List<String> roles = Stream.concat(Stream.of("scoped", resource + ":" + action), Stream.of(implied))
                 .toList();
-        return new Caller(made(resource, action).text("token"), roles);
+        return new Caller(createScopedKey(resource, action).text("token"), roles);
     }
 
-    private static Reply made(String resource, String action) {
+    private static Reply createScopedKey(String resource, String action) {
         return ACME.http()
                 .post(ACME.key(), KEYS, """
                         {"displayName": "Scoped", "keyType": "SCOPED",
@@ -311,7 +316,7 @@ class WhoMayCallTest {
 
     /// One that its successor followed at once.
     private static String expired() {
-        Reply key = made("CUSTOMER", "READ");
+        Reply key = createScopedKey("CUSTOMER", "READ");
         ACME.http()
                 .post(ACME.key(), "%s/%s/rotate".formatted(KEYS, key.text("id")), "{}")
                 .isOk();
@@ -320,7 +325,7 @@ class WhoMayCallTest {
 
     /// One that had a day to go.
     private static String revoked() {
-        Reply key = made("CUSTOMER", "READ");
+        Reply key = createScopedKey("CUSTOMER", "READ");
         String path = "%s/%s".formatted(KEYS, key.text("id"));
         Instant tomorrow = Instant.now().plus(Duration.ofDays(1));
         ACME.http()

@@ -67,12 +67,13 @@ class ArchivedStackTest {
             TestInstallation installation, TestStage stage, Http.Reply bucket, Jdbi database, Http.Reply session) {
 
         List<String> open() {
-            Map<String, Boolean> doors = new LinkedHashMap<>();
-            doors.put("gateway", installation.visit(stage.host(), "/index.html").getStatus() == 200);
-            doors.put("bucket", opensBucket());
-            doors.put("database", opensDatabase());
-            doors.put("sessions", opensSessions());
-            return doors.entrySet().stream()
+            Map<String, Boolean> accessible = new LinkedHashMap<>();
+            accessible.put(
+                    "gateway", installation.visit(stage.host(), "/index.html").getStatus() == 200);
+            accessible.put("bucket", opensBucket());
+            accessible.put("database", opensDatabase());
+            accessible.put("sessions", opensSessions());
+            return accessible.entrySet().stream()
                     .filter(Map.Entry::getValue)
                     .map(Map.Entry::getKey)
                     .toList();

@@ -9,7 +9,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 record Attempt(String what, String refusedBy, Callable<String> act) {
 
     /// The result, or all messages of the failure.
-    String said() {
+    String output() {
         try {
             return String.valueOf(act.call());
         } catch (S3Exception e) {

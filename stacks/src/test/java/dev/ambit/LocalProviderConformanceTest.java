@@ -225,7 +225,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
 
     private <T> T in(Work<T> work, Stage stage) {
         String slug = stage == Stage.PRODUCTION ? "production" : "acme-dev";
-        return Spine.onVirtualThread(() -> {
+        return EnvironmentFixture.onVirtualThread(() -> {
             AccountId account = database.transactions()
                     .in(Operator.OPERATOR, tx -> Accounts.find(tx, acme.slug()))
                     .orElseThrow()

@@ -171,7 +171,7 @@ abstract class ProviderConformance {
     }
 
     final Map<String, String> make(WantedResource wanted) {
-        return Spine.onVirtualThread(() -> {
+        return EnvironmentFixture.onVirtualThread(() -> {
             settled(() -> {
                 provider(wanted.kind()).check(wanted);
                 return wanted;
@@ -181,7 +181,7 @@ abstract class ProviderConformance {
     }
 
     private void remove(WantedResource wanted) {
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             settled(() -> {
                 provider(wanted.kind()).remove(wanted, SILENT);
                 return wanted;
@@ -204,7 +204,8 @@ abstract class ProviderConformance {
     }
 
     final ObservedResource observe(WantedResource wanted) {
-        return Spine.onVirtualThread(() -> settled(() -> provider(wanted.kind()).observe(wanted)));
+        return EnvironmentFixture.onVirtualThread(
+                () -> settled(() -> provider(wanted.kind()).observe(wanted)));
     }
 
     /// The count of the provider, in its own unit.
@@ -213,14 +214,15 @@ abstract class ProviderConformance {
     }
 
     private Map<String, Long> count(WantedResource wanted) {
-        return Spine.onVirtualThread(() -> settled(() -> provider(wanted.kind()).count(wanted)));
+        return EnvironmentFixture.onVirtualThread(
+                () -> settled(() -> provider(wanted.kind()).count(wanted)));
     }
 
     final void write(ResourceKind kind) {
         ResourceClient client = clients().get(kind);
         if (client != null) {
             for (WantedResource it : List.of(production(kind), development(kind))) {
-                Spine.onVirtualThread(() -> {
+                EnvironmentFixture.onVirtualThread(() -> {
                     client.write(it, "of " + it.stage());
                     return it;
                 });
@@ -234,7 +236,7 @@ abstract class ProviderConformance {
         ResourceClient client = clients().get(wanted.kind());
         return client == null
                 ? Optional.empty()
-                : Spine.onVirtualThread(() -> {
+                : EnvironmentFixture.onVirtualThread(() -> {
                     try {
                         return Optional.of(client.read(wanted));
                     } catch (Exception _) {

@@ -96,7 +96,7 @@ class StackIntentTest {
         }
 
         assertThat(attempts)
-                .allSatisfy(it -> assertThat(it.said())
+                .allSatisfy(it -> assertThat(it.output())
                         .as("%s is refused by %s", it.what(), it.refusedBy())
                         .doesNotContain(REACHED)
                         .doesNotContain("hush")

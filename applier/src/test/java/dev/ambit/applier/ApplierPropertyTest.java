@@ -19,7 +19,7 @@ class ApplierPropertyTest {
     private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int TICKS_MAX = 10_000;
 
-    private record Arrival(Instant at, Event event) {}
+    private record ReceivedEvent(Instant at, Event event) {}
 
     @Test
     void order_of_events_does_not_change_the_result() {
@@ -61,25 +61,25 @@ class ApplierPropertyTest {
             Facets replica,
             ReceivedNumbers numbers,
             long seed) {
-        List<Arrival> coming = new ArrayList<>();
+        List<ReceivedEvent> coming = new ArrayList<>();
         double drops = isNumbered ? chance.nextDouble() / 2 : 0;
         Instant now = RandomHistory.START;
         for (Event event : events) {
             boolean isLast = event.equals(events.getLast());
             for (int i = chance.nextInt(5) == 0 ? 2 : 1; i > 0; i--) {
                 if (isLast || chance.nextDouble() >= drops) {
-                    coming.add(new Arrival(now.plusMillis(chance.nextInt(20_000)), event));
+                    coming.add(new ReceivedEvent(now.plusMillis(chance.nextInt(20_000)), event));
                 }
             }
             now = now.plusMillis(chance.nextInt(500));
         }
-        coming.sort(Comparator.comparing(Arrival::at));
+        coming.sort(Comparator.comparing(ReceivedEvent::at));
         now = RandomHistory.START;
         for (int tick = 0; !coming.isEmpty() || !numbers.gaps().isEmpty(); tick++) {
             assertThat(tick).as("ticks of seed %d", seed).isLessThan(TICKS_MAX);
             now = now.plusMillis(100);
             while (!coming.isEmpty() && !coming.getFirst().at().isAfter(now)) {
-                take(replica, numbers, coming.removeFirst().event(), now);
+                apply(replica, numbers, coming.removeFirst().event(), now);
             }
             for (ReceivedNumbers.Fetch fetch : numbers.due(now)) {
                 fetch(chance, events, fetch, replica, numbers, now);
@@ -103,24 +103,24 @@ class ApplierPropertyTest {
             long number = requireNonNull(event.envelope().sequence());
             if (number > fetch.after() && number <= fetch.through()) {
                 while (++sequence < number) {
-                    take(replica, numbers, notForUs(sequence), now);
+                    apply(replica, numbers, unknownEvent(sequence), now);
                 }
-                take(replica, numbers, RandomHistory.fromFeed(event), now);
+                apply(replica, numbers, RandomHistory.fromFeed(event), now);
             }
         }
         while (++sequence <= fetch.through()) {
-            take(replica, numbers, notForUs(sequence), now);
+            apply(replica, numbers, unknownEvent(sequence), now);
         }
     }
 
-    private static Event notForUs(long sequence) {
+    private static Event unknownEvent(long sequence) {
         return new Event.Unknown(
                 new Event.Envelope(
                         "m" + sequence, "plan.updated", new Stamp(RandomHistory.START, sequence), sequence, null),
                 "{}");
     }
 
-    private static void take(Facets replica, ReceivedNumbers numbers, Event event, Instant now) {
+    private static void apply(Facets replica, ReceivedNumbers numbers, Event event, Instant now) {
         replica.write(Applier.step(replica, event).writes());
         numbers.arrived(event, now);
     }
@@ -130,7 +130,7 @@ class ApplierPropertyTest {
         var numbers = new ReceivedNumbers(3, List.of());
         Instant now = RandomHistory.START;
 
-        numbers.arrived(notForUs(7), now);
+        numbers.arrived(unknownEvent(7), now);
 
         assertThat(numbers.due(now.plus(Duration.ofMillis(1_999)))).isEmpty();
         assertThat(numbers.due(now.plus(Duration.ofSeconds(2)))).containsExactly(new ReceivedNumbers.Fetch(3, 6));
@@ -149,7 +149,7 @@ class ApplierPropertyTest {
 
         assertThat(numbers.through()).isEqualTo(8);
         assertThat(numbers.due(now.plusSeconds(2))).containsExactly(new ReceivedNumbers.Fetch(8, 9));
-        numbers.arrived(notForUs(9), now);
+        numbers.arrived(unknownEvent(9), now);
         assertThat(numbers.through()).isEqualTo(9);
     }
 
@@ -157,7 +157,7 @@ class ApplierPropertyTest {
     void number_of_gaps_is_bounded() {
         var numbers = new ReceivedNumbers(0, List.of());
         for (long i = 1; i <= ReceivedNumbers.GAPS_MAX + 5; i++) {
-            numbers.arrived(notForUs(3 * i), RandomHistory.START);
+            numbers.arrived(unknownEvent(3 * i), RandomHistory.START);
         }
 
         assertThat(numbers.gaps()).hasSize(ReceivedNumbers.GAPS_MAX);

@@ -19,39 +19,39 @@ class ApplierTest {
 
     @Test
     void older_event_does_not_change_its_facet() {
-        take("customer.updated", 20, "'id': 'ann', 'name': 'New'");
+        apply("customer.updated", 20, "'id': 'ann', 'name': 'New'");
 
-        assertThat(take("customer.updated", 10, "'id': 'ann', 'name': 'Old', 'email': 'a@b'"))
+        assertThat(apply("customer.updated", 10, "'id': 'ann', 'name': 'Old', 'email': 'a@b'"))
                 .isEqualTo(Receipt.APPLIED);
 
         assertThat(ann().name()).isEqualTo("New");
         assertThat(ann().email()).isNull();
         assertThat(ann().createdAt()).isEqualTo(at(10));
         assertThat(ann().updatedAt()).isEqualTo(at(20));
-        assertThat(take("customer.updated", 15, "'id': 'ann', 'name': 'Old'")).isEqualTo(Receipt.OUTDATED);
+        assertThat(apply("customer.updated", 15, "'id': 'ann', 'name': 'Old'")).isEqualTo(Receipt.OUTDATED);
     }
 
     @Test
     void later_arrival_wins_at_equal_times() {
-        take("customer.updated", 20, "'id': 'ann', 'name': 'First'");
-        take("customer.updated", 20, "'id': 'ann', 'name': 'Second'");
+        apply("customer.updated", 20, "'id': 'ann', 'name': 'First'");
+        apply("customer.updated", 20, "'id': 'ann', 'name': 'Second'");
 
         assertThat(ann().name()).isEqualTo("Second");
     }
 
     @Test
     void event_with_the_greater_version_wins_regardless_of_times() {
-        take("customer.updated", 10, "'id': 'ann', 'entityVersion': 8, 'name': 'New'");
-        take("customer.updated", 20, "'id': 'ann', 'entityVersion': 7, 'name': 'Old'");
-        take("customer.updated", 30, "'id': 'ann', 'entityVersion': 8, 'name': 'Again'");
+        apply("customer.updated", 10, "'id': 'ann', 'entityVersion': 8, 'name': 'New'");
+        apply("customer.updated", 20, "'id': 'ann', 'entityVersion': 7, 'name': 'Old'");
+        apply("customer.updated", 30, "'id': 'ann', 'entityVersion': 8, 'name': 'Again'");
 
         assertThat(ann().name()).isEqualTo("New");
     }
 
     @Test
     void facets_are_ordered_independently() {
-        take("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
 
         assertThat(list()).isEqualTo(LIST.replace('\'', '"'));
         assertThat(ann().updatedAt()).isEqualTo(at(20));
@@ -59,9 +59,9 @@ class ApplierTest {
 
     @Test
     void late_creation_event_sets_the_creation_time() {
-        take("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
-        take("customer.updated", 5, "'id': 'ann', 'name': 'Ann'");
-        take("customer.created", 10, "'id': 'ann', 'name': 'Anna'");
+        apply("customer.updated", 20, "'id': 'ann', 'name': 'Ann'");
+        apply("customer.updated", 5, "'id': 'ann', 'name': 'Ann'");
+        apply("customer.created", 10, "'id': 'ann', 'name': 'Anna'");
 
         assertThat(ann().createdAt()).isEqualTo(at(10));
         assertThat(ann().name()).isEqualTo("Ann");
@@ -69,8 +69,8 @@ class ApplierTest {
 
     @Test
     void null_clears_a_field_and_absence_keeps_it() {
-        take("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
-        take("customer.updated", 20, "'id': 'ann', 'email': null");
+        apply("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
+        apply("customer.updated", 20, "'id': 'ann', 'email': null");
 
         assertThat(ann().name()).isEqualTo("Ann");
         assertThat(ann().email()).isNull();
@@ -78,9 +78,12 @@ class ApplierTest {
 
     @Test
     void measurement_changes_only_its_entitlement() {
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
 
-        take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2.50");
+        apply(
+                "measurement.reported",
+                20,
+                "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2.50");
 
         assertThat(list())
                 .isEqualTo(
@@ -89,9 +92,9 @@ class ApplierTest {
 
     @Test
     void measurement_does_not_create_an_entitlement() {
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': []");
-        take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
-        take("measurement.reported", 20, "'customer': {'id': 'bob'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': []");
+        apply("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
+        apply("measurement.reported", 20, "'customer': {'id': 'bob'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
 
         assertThat(list()).isEqualTo("[]");
         assertThat(facets.customer("bob").isThere()).isFalse();
@@ -99,26 +102,26 @@ class ApplierTest {
 
     @Test
     void usage_is_replaced_by_a_newer_list_but_not_by_an_older_one() {
-        take("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("measurement.reported", 20, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2");
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         assertThat(list()).contains("\"currentUsage\":2");
 
-        take("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         assertThat(list()).contains("\"currentUsage\":1");
 
-        take("measurement.reported", 25, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 3");
+        apply("measurement.reported", 25, "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 3");
         assertThat(list()).contains("\"currentUsage\":1");
     }
 
     @Test
     void fields_overridden_by_a_newer_list_do_not_return() {
         String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': ";
-        take("measurement.reported", 10, usage + "1, 'usageLimit': 5");
-        take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "100"));
-        take("measurement.reported", 30, usage + "3");
+        apply("measurement.reported", 10, usage + "1, 'usageLimit': 5");
+        apply("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "100"));
+        apply("measurement.reported", 30, usage + "3");
         assertThat(list()).contains("\"currentUsage\":3,\"usageLimit\":100");
 
-        take("entitlements.updated", 25, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "200"));
+        apply("entitlements.updated", 25, "'customer': {'id': 'ann'}, 'entitlements': " + LIST.replace("5", "200"));
 
         assertThat(list()).contains("\"currentUsage\":3,\"usageLimit\":200");
     }
@@ -126,19 +129,19 @@ class ApplierTest {
     @Test
     void later_arrival_wins_between_list_and_measurement_at_equal_times() {
         String usage = "'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2";
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
-        take("measurement.reported", 10, usage);
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("measurement.reported", 10, usage);
         assertThat(list()).contains("\"currentUsage\":2");
 
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         assertThat(list()).contains("\"currentUsage\":1");
     }
 
     @Test
     void late_measurement_of_a_past_period_is_ignored() {
-        take("entitlements.updated", 10, "'sequence': 1, 'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("entitlements.updated", 10, "'sequence': 1, 'customer': {'id': 'ann'}, 'entitlements': " + LIST);
 
-        assertThat(take("measurement.reported", 20, """
+        assertThat(apply("measurement.reported", 20, """
                 'sequence': 2, 'customer': {'id': 'ann'}, 'feature': {'id': 'calls'}, 'currentUsage': 2,
                 'usagePeriodEnd': '1970-01-01T00:00:20Z'""")).isEqualTo(Receipt.OUTDATED);
 
@@ -147,8 +150,8 @@ class ApplierTest {
 
     @Test
     void list_of_a_resource_does_not_change_the_list_of_its_customer() {
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
-        take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'resource': {'id': 'r'}, 'entitlements': []");
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'resource': {'id': 'r'}, 'entitlements': []");
 
         assertThat(list()).isEqualTo(LIST.replace('\'', '"'));
         assertThat(requireNonNull(facets.entitlements(new Holder("ann", "r"))).list())
@@ -159,7 +162,7 @@ class ApplierTest {
     void end_of_a_trial_changes_only_the_status() {
         subscription("created", 10, "ACTIVE");
 
-        take("subscription.trial_expired", 20, "'id': 's', 'entityId': 'x', 'status': 'EXPIRED'");
+        apply("subscription.trial_expired", 20, "'id': 's', 'entityId': 'x', 'status': 'EXPIRED'");
 
         assertThat(s().status()).isEqualTo("EXPIRED");
         assertThat(s().planName()).isEqualTo("Basic");
@@ -167,7 +170,7 @@ class ApplierTest {
 
     @Test
     void end_of_a_trial_may_arrive_before_its_subscription() {
-        take("subscription.trial_expired", 20, "'id': 's', 'status': 'EXPIRED'");
+        apply("subscription.trial_expired", 20, "'id': 's', 'status': 'EXPIRED'");
         assertThat(s().isWhole()).isFalse();
 
         subscription("created", 10, "IN_TRIAL");
@@ -180,12 +183,12 @@ class ApplierTest {
 
     @Test
     void deletion_removes_older_state_and_is_recorded() {
-        take("customer.created", 10, "'id': 'ann', 'name': 'Ann'");
-        take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
+        apply("customer.created", 10, "'id': 'ann', 'name': 'Ann'");
+        apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + LIST);
         subscription("created", 10, "ACTIVE");
 
-        take("customer.deleted", 20, "'id': 'ann'");
-        take("customer.updated", 20, "'id': 'ann', 'name': 'Ghost'");
+        apply("customer.deleted", 20, "'id': 'ann'");
+        apply("customer.updated", 20, "'id': 'ann', 'name': 'Ghost'");
         subscription("updated", 15, "ACTIVE");
 
         assertThat(facets.customer("ann").isThere()).isFalse();
@@ -195,12 +198,12 @@ class ApplierTest {
 
     @Test
     void only_a_customer_event_recreates_a_customer_without_old_state() {
-        take("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
-        take("customer.deleted", 20, "'id': 'ann'");
+        apply("customer.created", 10, "'id': 'ann', 'name': 'Ann', 'email': 'a@b'");
+        apply("customer.deleted", 20, "'id': 'ann'");
         subscription("updated", 30, "ACTIVE");
         assertThat(facets.customer("ann").isThere()).isFalse();
 
-        take("customer.updated", 40, "'id': 'ann', 'name': 'Anew'");
+        apply("customer.updated", 40, "'id': 'ann', 'name': 'Anew'");
 
         assertThat(ann().name()).isEqualTo("Anew");
         assertThat(ann().email()).isNull();
@@ -210,18 +213,18 @@ class ApplierTest {
 
     @Test
     void deletion_of_a_missing_customer_is_accepted() {
-        assertThat(take("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.APPLIED);
-        assertThat(take("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
-        assertThat(take("customer.deleted", 10, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
+        assertThat(apply("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.APPLIED);
+        assertThat(apply("customer.deleted", 20, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
+        assertThat(apply("customer.deleted", 10, "'id': 'ann'")).isEqualTo(Receipt.OUTDATED);
     }
 
     private void subscription(String verb, int second, String status) {
-        take("subscription." + verb, second, """
+        apply("subscription." + verb, second, """
                 'id': 's', 'status': '%s', 'customer': {'id': 'ann'}, 'plan': {'id': 'basic', 'name': 'Basic'},
                 'startDate': '2026-01-01T00:00:00Z'""".formatted(status));
     }
 
-    private Receipt take(String type, int second, String fields) {
+    private Receipt apply(String type, int second, String fields) {
         Applier.Step step = Applier.step(facets, reading.read(TestEvent.of(type, second, fields), RandomHistory.START));
         facets.write(step.writes());
         return step.receipt();

@@ -45,12 +45,12 @@ class CustomerRestorationTest {
 
     @Test
     void correct_rows_are_not_rewritten() {
-        Facets truth = truth(3);
+        Facets expected = expectedFacets(3);
         Facets here = new Facets();
-        truth.known().forEach((key, facet) -> here.load(key, facet, true));
+        expected.known().forEach((key, facet) -> here.load(key, facet, true));
 
-        var restoring = new CustomerRestoration(here, bounds(truth));
-        targets(truth).forEach(restoring::restore);
+        var restoring = new CustomerRestoration(here, bounds(expected));
+        targets(expected).forEach(restoring::restore);
 
         assertThat(here.written()).isEmpty();
         assertThat(restoring.repairs().all()).isZero();
@@ -77,7 +77,8 @@ class CustomerRestorationTest {
         Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 9L), "New", null, null, at, true, at), null), true);
-        var reported = new CustomerReported(envelope(new Stamp(at, 5L)), "ann", said("Old"), said(null), said(null));
+        var reported = new CustomerReported(
+                envelope(new Stamp(at, 5L)), "ann", fieldValue("Old"), fieldValue(null), fieldValue(null));
 
         var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
         restoring.restore(new CustomerSnapshot(reported, List.of(), List.of()));
@@ -101,8 +102,8 @@ class CustomerRestorationTest {
             }
             here.load(usage, new Usage(new Stamp(at.plusSeconds(1), 8L), Map.of("currentUsage", "6")), true);
             here.load(ofAnother, new Usage(new Stamp(at, 9L), Map.of("currentUsage", "1")), true);
-            var reported =
-                    new CustomerReported(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+            var reported = new CustomerReported(
+                    envelope(new Stamp(at, 2L)), "ann", fieldValue("Ann"), fieldValue(null), fieldValue(null));
             var list = new EntitlementsReported(envelope(new Stamp(at, 5L)), holder, """
                     [{"feature":{"id":"calls"},"currentUsage":4,"usageLimit":10}]""");
 
@@ -145,7 +146,8 @@ class CustomerRestorationTest {
         here.load(new CustomerKey("ann"), new Customer(profile, null), true);
         here.load(new ListKey(holder), new Entitlements(new Stamp(at, 3L), known, at), true);
         here.load(new UsageKey(holder, "calls"), new Usage(new Stamp(at, 6L), Map.of("currentUsage", "6")), true);
-        var reported = new CustomerReported(envelope(new Stamp(at, 2L)), "ann", said("Ann"), said(null), said(null));
+        var reported = new CustomerReported(
+                envelope(new Stamp(at, 2L)), "ann", fieldValue("Ann"), fieldValue(null), fieldValue(null));
         var list = new EntitlementsReported(envelope(new Stamp(at, 6L)), holder, """
                 [{"feature":{"id":"calls"},"currentUsage":6,"usageLimit":10}]""");
 
@@ -162,7 +164,8 @@ class CustomerRestorationTest {
         Instant at = RandomHistory.START;
         Facets here = new Facets();
         here.load(key, new Customer(new Profile(new Stamp(at, 999L), "Bad", null, null, at, true, at), null), false);
-        var reported = new CustomerReported(envelope(new Stamp(at, 5L)), "ann", said("Good"), said(null), said(null));
+        var reported = new CustomerReported(
+                envelope(new Stamp(at, 5L)), "ann", fieldValue("Good"), fieldValue(null), fieldValue(null));
 
         var restoring = new CustomerRestoration(here, new Bounds(7, 9, at));
         restoring.restore(new CustomerSnapshot(reported, List.of(), List.of()));
@@ -173,8 +176,8 @@ class CustomerRestorationTest {
 
     private static void run(long seed) {
         var chance = new SplittableRandom(seed);
-        Facets truth = truth(seed);
-        Map<Subject, Facet> rows = new LinkedHashMap<>(truth.known());
+        Facets expected = expectedFacets(seed);
+        Map<Subject, Facet> rows = new LinkedHashMap<>(expected.known());
         Facets here = new Facets();
         rows.forEach((key, facet) -> {
             switch (chance.nextInt(6)) {
@@ -189,8 +192,8 @@ class CustomerRestorationTest {
         Instant at = RandomHistory.START;
         here.load(stranger, new Customer(new Profile(new Stamp(at, 1L), "S", null, null, at, true, at), null), false);
 
-        var restoring = new CustomerRestoration(here, bounds(truth));
-        List<CustomerSnapshot> targets = targets(truth);
+        var restoring = new CustomerRestoration(here, bounds(expected));
+        List<CustomerSnapshot> targets = targets(expected);
         targets.forEach(restoring::restore);
         here.known().keySet().stream()
                 .filter(it -> it instanceof CustomerKey(String id)
@@ -200,7 +203,7 @@ class CustomerRestorationTest {
                 .toList()
                 .forEach(restoring::remove);
 
-        assertThat(shown(here, restoring.wanted())).as("seed %d", seed).isEqualTo(shown(truth, restoring.wanted()));
+        assertThat(shown(here, restoring.wanted())).as("seed %d", seed).isEqualTo(shown(expected, restoring.wanted()));
         assertThat(here.known().keySet().stream()
                         .filter(it -> !here.isUnaltered(it) && isOfSomebodyThere(here, it))
                         .filter(it -> !(it instanceof SubscriptionKey(String id)
@@ -261,16 +264,16 @@ class CustomerRestorationTest {
         return shown;
     }
 
-    private static Facets truth(long seed) {
-        Facets truth = new Facets();
+    private static Facets expectedFacets(long seed) {
+        Facets expected = new Facets();
         new RandomHistory(new SplittableRandom(seed), true, true, "")
                 .events(EVENTS)
-                .forEach(event -> truth.write(Applier.step(truth, event).writes()));
-        return truth;
+                .forEach(event -> expected.write(Applier.step(expected, event).writes()));
+        return expected;
     }
 
-    private static Bounds bounds(Facets truth) {
-        long last = truth.known().values().stream()
+    private static Bounds bounds(Facets expected) {
+        long last = expected.known().values().stream()
                 .mapToLong(it -> it instanceof Entitlements list
                         ? requireNonNull(list.stamp().number())
                         : 0)
@@ -310,26 +313,30 @@ class CustomerRestorationTest {
         };
     }
 
-    private static List<CustomerSnapshot> targets(Facets truth) {
+    private static List<CustomerSnapshot> targets(Facets expected) {
         Map<String, CustomerSnapshot> targets = new HashMap<>();
-        truth.known().forEach((key, facet) -> {
+        expected.known().forEach((key, facet) -> {
             if (key instanceof CustomerKey(String id) && facet instanceof Customer it && it.profile() != null) {
                 Profile p = it.profile();
                 targets.put(
                         id,
                         new CustomerSnapshot(
                                 new CustomerReported(
-                                        envelope(p.stamp()), id, said(p.name()), said(p.email()), said(p.billingId())),
+                                        envelope(p.stamp()),
+                                        id,
+                                        fieldValue(p.name()),
+                                        fieldValue(p.email()),
+                                        fieldValue(p.billingId())),
                                 new ArrayList<>(),
                                 new ArrayList<>()));
             }
         });
-        truth.known().forEach((key, facet) -> {
+        expected.known().forEach((key, facet) -> {
             if (key instanceof ListKey(Holder holder) && targets.containsKey(holder.customerId())) {
                 Entitlements it = (Entitlements) facet;
                 Stamp stamp = new Stamp(
                         it.stamp().at(),
-                        version(truth, holder, requireNonNull(it.stamp().number())));
+                        version(expected, holder, requireNonNull(it.stamp().number())));
                 requireNonNull(targets.get(holder.customerId()))
                         .lists()
                         .add(new EntitlementsReported(envelope(stamp), holder, it.list()));
@@ -355,8 +362,8 @@ class CustomerRestorationTest {
         return List.copyOf(targets.values());
     }
 
-    private static long version(Facets truth, Holder holder, long number) {
-        return truth.known().entrySet().stream()
+    private static long version(Facets expected, Holder holder, long number) {
+        return expected.known().entrySet().stream()
                 .filter(it ->
                         it.getKey() instanceof UsageKey key && key.holder().equals(holder))
                 .mapToLong(it -> requireNonNull(((Usage) it.getValue()).stamp().number()))
@@ -367,7 +374,7 @@ class CustomerRestorationTest {
         return new Envelope("snapshot", "customer.updated", stamp, null, null);
     }
 
-    private static FieldValue<String> said(@Nullable String text) {
+    private static FieldValue<String> fieldValue(@Nullable String text) {
         return new FieldValue<>(true, text);
     }
 }

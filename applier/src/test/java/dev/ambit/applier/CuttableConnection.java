@@ -39,7 +39,7 @@ final class CuttableConnection implements AutoCloseable {
         ours.forEach(CuttableConnection::close);
     }
 
-    void mend() {
+    void reconnect() {
         isCut = false;
     }
 

@@ -81,12 +81,12 @@ public class EmbeddingTest {
     void embedding_program_receives_events_at_its_own_endpoint() throws Exception {
         var endpoint = team().endpoint(replica.url(), "ours");
 
-        assertThat(endpoint.applyAsInt(Map.of(), told("'id': 'ann'"))).isEqualTo(401);
-        assertThat(endpoint.applyAsInt(signed(told("'id': 'ann'")), told("'id': 'eve'")))
+        assertThat(endpoint.applyAsInt(Map.of(), customerEvent("'id': 'ann'"))).isEqualTo(401);
+        assertThat(endpoint.applyAsInt(signed(customerEvent("'id': 'ann'")), customerEvent("'id': 'eve'")))
                 .isEqualTo(401);
-        assertThat(endpoint.applyAsInt(signed(told("'id': ''")), told("'id': ''")))
+        assertThat(endpoint.applyAsInt(signed(customerEvent("'id': ''")), customerEvent("'id': ''")))
                 .isEqualTo(400);
-        assertThat(endpoint.applyAsInt(signed(told("'id': 'ann'")), told("'id': 'ann'")))
+        assertThat(endpoint.applyAsInt(signed(customerEvent("'id': 'ann'")), customerEvent("'id': 'ann'")))
                 .isEqualTo(200);
 
         assertThat(replica.rows("select customer_id from public.customers")).containsExactly("ann");
@@ -100,12 +100,12 @@ public class EmbeddingTest {
                 """).execute());
         Inbox inbox = team().inbox(replica.database(), "ours", InstantSource.system());
 
-        inbox.take(told("'id': 'ann', 'name': 'Ann'")).join();
+        inbox.take(customerEvent("'id': 'ann', 'name': 'Ann'")).join();
         inbox.take(ReplicaDatabase.event("customer.updated", 20, "'id': 'ann', 'name': 'Anna'"))
                 .join();
-        inbox.take(told("'id': 'bob', 'name': 'Bob'")).join();
-        assertThatThrownBy(
-                        () -> inbox.take(told("'id': 'eve', 'name': 'refused'")).join())
+        inbox.take(customerEvent("'id': 'bob', 'name': 'Bob'")).join();
+        assertThatThrownBy(() -> inbox.take(customerEvent("'id': 'eve', 'name': 'refused'"))
+                        .join())
                 .hasMessageContaining("seats");
 
         String names = "select customer_id || ' ' || name from public.%s order by customer_id";
@@ -152,7 +152,7 @@ public class EmbeddingTest {
         };
     }
 
-    private static byte[] told(String fields) {
+    private static byte[] customerEvent(String fields) {
         return ReplicaDatabase.event("customer.created", 10, fields);
     }
 

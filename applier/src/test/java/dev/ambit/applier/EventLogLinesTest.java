@@ -36,7 +36,7 @@ class EventLogLinesTest {
     void sender_of_an_event_cannot_inject_log_lines() {
         LOG.addHandler(handler);
         try (ReplicaDatabase replica = ReplicaDatabase.open()) {
-            replica.take("moon.risen\\nINFO: all is well", 10, "'messageId': 'm-1\\n2026-01-01 ERROR it burns'");
+            replica.apply("moon.risen\\nINFO: all is well", 10, "'messageId': 'm-1\\n2026-01-01 ERROR it burns'");
 
             assertThat(Waiting.until(() -> List.copyOf(lines), it -> !it.isEmpty()))
                     .containsExactly("Events: \"m-1\\u000a2026-01-01 ERROR it burns\""

@@ -41,9 +41,9 @@ class FirstSnapshotTest {
             Waiting.until(
                     () -> replica.rows("select count(*)::text from public.customers"), it -> !it.equals(List.of("0")));
 
-            Receipt late = replica.take("subscription.created", 10, SUBSCRIPTION);
-            Receipt stranger = replica.take("customer.created", 10, "'sequence': 4001, 'id': 'gone', 'name': 'G'");
-            Receipt fresh = replica.take("customer.updated", 30, "'sequence': 5001, 'id': 'c1000', 'name': 'New'");
+            Receipt late = replica.apply("subscription.created", 10, SUBSCRIPTION);
+            Receipt stranger = replica.apply("customer.created", 10, "'sequence': 4001, 'id': 'gone', 'name': 'G'");
+            Receipt fresh = replica.apply("customer.updated", 30, "'sequence': 5001, 'id': 'c1000', 'name': 'New'");
             gate.countDown();
             beginning.join();
 

@@ -21,8 +21,8 @@ class HugeNumberTest {
 
     @BeforeEach
     void sell() {
-        replica.take("customer.created", 10, "'id': 'ann'");
-        replica.take("entitlements.updated", 10, LIST.formatted("1"));
+        replica.apply("customer.created", 10, "'id': 'ann'");
+        replica.apply("entitlements.updated", 10, LIST.formatted("1"));
     }
 
     @AfterEach
@@ -33,11 +33,11 @@ class HugeNumberTest {
     @ParameterizedTest
     @CsvSource({"5e2, 500", "1E+2, 100", "25e-1, 2.5", "-1.5e1, -15", "0e9, 0"})
     void exponents_are_accepted_in_all_usage_fields(String sent, String number) {
-        replica.take("entitlements.updated", 20, LIST.formatted(sent));
+        replica.apply("entitlements.updated", 20, LIST.formatted(sent));
         assertThat(replica.rows("select current_usage::text from ambit.entitlement_rows"))
                 .containsExactly(number);
 
-        replica.take("measurement.reported", 30, USAGE.formatted(sent));
+        replica.apply("measurement.reported", 30, USAGE.formatted(sent));
         assertThat(replica.rows("select current_usage::text from ambit.entitlement_rows"))
                 .containsExactly(number);
         assertThat(replica.rows("select current_usage::text from ambit.usage_rows"))
@@ -48,9 +48,9 @@ class HugeNumberTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e1000000", "-1e999999999", "1e-999999999", "1e99999999999"})
     void huge_number_is_kept_in_lists_and_rejected_in_measurements(String sent) {
-        assertThat(replica.take("entitlements.updated", 20, LIST.formatted(sent)))
+        assertThat(replica.apply("entitlements.updated", 20, LIST.formatted(sent)))
                 .isEqualTo(Receipt.APPLIED);
-        assertThatThrownBy(() -> replica.take("measurement.reported", 30, USAGE.formatted(sent)))
+        assertThatThrownBy(() -> replica.apply("measurement.reported", 30, USAGE.formatted(sent)))
                 .isInstanceOf(Malformed.class)
                 .hasMessageContaining("currentUsage");
 

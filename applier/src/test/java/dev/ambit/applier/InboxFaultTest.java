@@ -65,7 +65,7 @@ class InboxFaultTest {
         assertThat(replica.rows("select applied from ambit.status")).containsExactly("196");
 
         replica.owner().useHandle(handle -> handle.execute("drop trigger refuse on public.customers"));
-        assertThat(replica.take("customer.created", 10, "'messageId': 'm7', 'id': 'c7', 'name': 'cured'"))
+        assertThat(replica.apply("customer.created", 10, "'messageId': 'm7', 'id': 'c7', 'name': 'cured'"))
                 .isEqualTo(Receipt.APPLIED);
     }
 
@@ -135,9 +135,9 @@ class InboxFaultTest {
                 """).execute());
         var embedded = replica.with(InboxFaultTest::copy);
 
-        embedded.take("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'");
-        embedded.take("customer.updated", 20, "'id': 'ann', 'name': 'Anna'");
-        assertThatThrownBy(() -> embedded.take("customer.created", 10, "'id': 'eve', 'name': 'refused'"))
+        embedded.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'");
+        embedded.apply("customer.updated", 20, "'id': 'ann', 'name': 'Anna'");
+        assertThatThrownBy(() -> embedded.apply("customer.created", 10, "'id': 'eve', 'name': 'refused'"))
                 .hasMessageContaining("refused here");
 
         assertThat(replica.rows("select customer_id || ' ' || name from public.seats"))
@@ -178,7 +178,7 @@ class InboxFaultTest {
 
     @Test
     void locked_row_fails_only_its_own_events() {
-        replica.take("customer.created", 10, "'id': 'c7'");
+        replica.apply("customer.created", 10, "'id': 'c7'");
         replica.owner().useTransaction(other -> {
             other.execute("update public.customers set name = 'by hand' where customer_id = 'c7'");
             List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 20)

@@ -31,15 +31,16 @@ class InboxTest {
 
     @Test
     void rows_have_the_values_of_the_events() {
-        replica.take("customer.created", 10, "'id': 'ann', 'name': 'Änn', 'email': 'a@b', 'metadata': {}");
-        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': [ {'usageLimit': 1.50} ]");
-        replica.take("subscription.created", 10, SUBSCRIPTION.formatted("IN_TRIAL"));
-        replica.take("subscription.updated", 30, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.apply("customer.created", 10, "'id': 'ann', 'name': 'Änn', 'email': 'a@b', 'metadata': {}");
+        replica.apply(
+                "entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': [ {'usageLimit': 1.50} ]");
+        replica.apply("subscription.created", 10, SUBSCRIPTION.formatted("IN_TRIAL"));
+        replica.apply("subscription.updated", 30, SUBSCRIPTION.formatted("ACTIVE"));
 
-        assertThat(replica.rows(CUSTOMERS)).containsExactly(quoted("""
+        assertThat(replica.rows(CUSTOMERS)).containsExactly(withDoubleQuotes("""
                 {'created_at':'1970-01-01T00:00:10','updated_at':'1970-01-01T00:00:20','customer_id':'ann','name':'Änn',\
                 'email':'a@b','billing_id':null,'entitlements':[ {'usageLimit': 1.50} ]}"""));
-        assertThat(replica.rows(SUBSCRIPTIONS)).containsExactly(quoted("""
+        assertThat(replica.rows(SUBSCRIPTIONS)).containsExactly(withDoubleQuotes("""
                 {'created_at':'1970-01-01T00:00:10','updated_at':'1970-01-01T00:00:30','subscription_id':'s',\
                 'customer_id':'ann','status':'ACTIVE','plan_id':'basic','plan_name':'Basic','billing_id':null,\
                 'start_date':'2025-12-31T23:00:00.25','end_date':'2027-01-01T00:00:00','cancellation_date':null,\
@@ -48,9 +49,9 @@ class InboxTest {
 
     @Test
     void repeated_message_is_applied_once() {
-        assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'"))
+        assertThat(replica.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann', 'name': 'Ann'"))
                 .isEqualTo(Receipt.APPLIED);
-        assertThat(replica.take("customer.updated", 20, "'messageId': 'm', 'id': 'ann', 'name': 'Other'"))
+        assertThat(replica.apply("customer.updated", 20, "'messageId': 'm', 'id': 'ann', 'name': 'Other'"))
                 .isEqualTo(Receipt.REPEATED);
 
         assertThat(replica.rows("select name from public.customers")).containsExactly("Ann");
@@ -72,55 +73,55 @@ class InboxTest {
 
     @Test
     void listeners_are_notified_of_a_commit_before_receipts_complete() {
-        List<Changes> heard = new ArrayList<>();
+        List<Changes> received = new ArrayList<>();
         replica.inbox().follow(_ -> {
             throw new AssertionError("a bug of its own");
         });
-        replica.inbox().follow(heard::add);
+        replica.inbox().follow(received::add);
 
-        replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
-        assertThat(heard).containsExactly(new Changes(Set.of("ann"), Set.of()));
-        replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
-        replica.take("customer.updated", 5, "'id': 'ann', 'name': 'older'");
-        replica.take("subscription.created", 20, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
+        assertThat(received).containsExactly(new Changes(Set.of("ann"), Set.of()));
+        replica.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
+        replica.apply("customer.updated", 5, "'id': 'ann', 'name': 'older'");
+        replica.apply("subscription.created", 20, SUBSCRIPTION.formatted("ACTIVE"));
 
-        assertThat(heard).containsExactly(new Changes(Set.of("ann"), Set.of()), new Changes(Set.of(), Set.of("s")));
+        assertThat(received).containsExactly(new Changes(Set.of("ann"), Set.of()), new Changes(Set.of(), Set.of("s")));
     }
 
     @Test
     void listeners_are_notified_of_customers_with_changed_lists_or_counters() {
-        List<Changes> heard = new ArrayList<>();
-        replica.inbox().follow(heard::add);
+        List<Changes> received = new ArrayList<>();
+        replica.inbox().follow(received::add);
 
-        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
-        replica.take("measurement.reported", 20, usage(7));
-        replica.take(
+        replica.apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.apply("measurement.reported", 20, usage(7));
+        replica.apply(
                 "entitlements.updated",
                 30,
                 "'customer': {'id': 'ann'}, 'resource': {'id': 'desk'}, 'entitlements': " + list(3));
 
-        assertThat(heard).hasSize(3).containsOnly(new Changes(Set.of("ann"), Set.of()));
+        assertThat(received).hasSize(3).containsOnly(new Changes(Set.of("ann"), Set.of()));
     }
 
     @Test
     void rejected_message_can_be_sent_again_after_a_correction() {
-        assertThatThrownBy(() -> replica.take("customer.created", 10, "'messageId': 'm', 'id': ''"))
+        assertThatThrownBy(() -> replica.apply("customer.created", 10, "'messageId': 'm', 'id': ''"))
                 .isInstanceOf(Malformed.class)
                 .hasMessageStartingWith("`id` is \"\"");
 
-        assertThat(replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'"))
+        assertThat(replica.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann'"))
                 .isEqualTo(Receipt.APPLIED);
     }
 
     @Test
     void state_that_arrives_before_its_customer_is_shown_with_the_customer() {
-        replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
-        replica.take("measurement.reported", 25, usage(7));
-        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.apply("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.apply("measurement.reported", 25, usage(7));
+        replica.apply("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
         assertThat(replica.rows(CUSTOMERS)).isEmpty();
         assertThat(replica.rows(SUBSCRIPTIONS)).isEmpty();
 
-        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.apply("customer.created", 10, "'id': 'ann'");
 
         assertThat(replica.rows("select status from public.subscriptions")).containsExactly("ACTIVE");
         assertThat(replica.rows("select entitlements from public.customers"))
@@ -134,15 +135,15 @@ class InboxTest {
 
     @Test
     void late_deletion_keeps_newer_state() {
-        replica.take("customer.created", 10, "'id': 'ann'");
-        replica.take("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
-        replica.take("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.apply("customer.created", 10, "'id': 'ann'");
+        replica.apply("entitlements.updated", 30, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.apply("subscription.created", 30, SUBSCRIPTION.formatted("ACTIVE"));
 
-        replica.take("customer.deleted", 20, "'id': 'ann'");
+        replica.apply("customer.deleted", 20, "'id': 'ann'");
         assertThat(replica.rows(CUSTOMERS)).isEmpty();
         assertThat(replica.rows(SUBSCRIPTIONS)).isEmpty();
 
-        replica.take("customer.created", 25, "'id': 'ann', 'name': 'Anew'");
+        replica.apply("customer.created", 25, "'id': 'ann', 'name': 'Anew'");
         assertThat(replica.rows("select name || entitlements from public.customers"))
                 .containsExactly("Anew" + list(3).replace('\'', '"'));
         assertThat(replica.rows("select status from public.subscriptions")).containsExactly("ACTIVE");
@@ -150,15 +151,15 @@ class InboxTest {
 
     @Test
     void deletion_removes_all_rows_of_the_customer() {
-        replica.take("customer.created", 10, "'id': 'ann'");
-        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
-        replica.take("measurement.reported", 11, usage(7));
-        replica.take("subscription.created", 10, SUBSCRIPTION.formatted("ACTIVE"));
+        replica.apply("customer.created", 10, "'id': 'ann'");
+        replica.apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.apply("measurement.reported", 11, usage(7));
+        replica.apply("subscription.created", 10, SUBSCRIPTION.formatted("ACTIVE"));
         replica.owner().useHandle(it -> it.execute("""
                 insert into public.subscriptions (subscription_id, customer_id, status, plan_id, plan_name, start_date)
                 values ('by hand', 'ann', '', '', '', now())"""));
 
-        replica.take("customer.deleted", 20, "'id': 'ann'");
+        replica.apply("customer.deleted", 20, "'id': 'ann'");
 
         for (String table : List.of(
                 "public.customers",
@@ -168,7 +169,7 @@ class InboxTest {
                 "ambit.subscription_versions")) {
             assertThat(replica.rows("select count(*) from " + table)).as(table).containsExactly("0");
         }
-        replica.take("customer.updated", 30, "'id': 'ann'");
+        replica.apply("customer.updated", 30, "'id': 'ann'");
         assertThat(replica.rows("select entitlements from public.customers")).containsExactly("[]");
     }
 
@@ -190,7 +191,7 @@ class InboxTest {
 
     @Test
     void events_of_unknown_types_are_stored_and_counted() {
-        assertThat(replica.take("coupon.created", 10, "'messageId': 'm', 'deep': {'x': [1, '\\u0000']}"))
+        assertThat(replica.apply("coupon.created", 10, "'messageId': 'm', 'deep': {'x': [1, '\\u0000']}"))
                 .isEqualTo(Receipt.UNKNOWN);
 
         assertThat(replica.rows("select message_id || ' ' || type from ambit.inbox"))
@@ -201,8 +202,8 @@ class InboxTest {
 
     @Test
     void lists_of_resources_are_separate_from_the_customer() {
-        replica.take("customer.created", 10, "'id': 'ann'");
-        replica.take(
+        replica.apply("customer.created", 10, "'id': 'ann'");
+        replica.apply(
                 "entitlements.updated",
                 20,
                 "'customer': {'id': 'ann'}, 'resource': {'id': 'site'}, 'entitlements': " + list(3));
@@ -214,47 +215,47 @@ class InboxTest {
 
     @Test
     void waiting_state_is_not_visible_in_views() {
-        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
-        replica.take(
+        replica.apply("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.apply(
                 "entitlements.updated",
                 20,
                 "'customer': {'id': 'ann'}, 'resource': {'id': 'site'}, 'entitlements': " + list(3));
         assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
                 .isEmpty();
 
-        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.apply("customer.created", 10, "'id': 'ann'");
         assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
                 .hasSize(2);
     }
 
     @Test
     void manually_edited_list_has_no_entitlements() {
-        replica.take("customer.created", 10, "'id': 'ann'");
-        replica.take("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+        replica.apply("customer.created", 10, "'id': 'ann'");
+        replica.apply("entitlements.updated", 20, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
         for (String made : List.of("{}", "{\"feature\": [1]}", "null", "1", "\"text\"")) {
             replica.owner().useHandle(it -> it.execute("update public.customers set entitlements = ?::json", made));
 
-            assertThat(replica.take("measurement.reported", 30, usage(7)))
+            assertThat(replica.apply("measurement.reported", 30, usage(7)))
                     .as(made)
                     .isEqualTo(Receipt.APPLIED);
             assertThat(replica.rows("select feature_id from ambit.entitlement_rows"))
                     .isEmpty();
         }
-        replica.take("entitlements.updated", 40, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
+        replica.apply("entitlements.updated", 40, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
         assertThat(replica.rows("select current_usage from ambit.entitlement_rows"))
                 .containsExactly("4");
     }
 
     @Test
     void missing_number_is_recorded_until_it_arrives() {
-        replica.take("customer.created", 10, "'id': 'ann', 'sequence': 5, 'previousSequence': 0");
-        replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 9, 'previousSequence': 7");
-        replica.take("customer.updated", 10, "'id': 'ann', 'sequence': 10, 'previousSequence': 9");
+        replica.apply("customer.created", 10, "'id': 'ann', 'sequence': 5, 'previousSequence': 0");
+        replica.apply("customer.updated", 10, "'id': 'ann', 'sequence': 9, 'previousSequence': 7");
+        replica.apply("customer.updated", 10, "'id': 'ann', 'sequence': 10, 'previousSequence': 9");
         assertThat(replica.rows("select missing || ' ' || through from ambit.gaps"))
                 .containsExactly("7 10");
 
         var restarted = replica.with(ReplicaDatabase.NOTHING);
-        restarted.take("customer.updated", 10, "'id': 'ann', 'sequence': 7, 'previousSequence': 5");
+        restarted.apply("customer.updated", 10, "'id': 'ann', 'sequence': 7, 'previousSequence': 5");
 
         assertThat(replica.rows("select missing from ambit.gaps")).isEmpty();
         assertThat(replica.rows("select through from ambit.status")).containsExactly("10");
@@ -279,10 +280,10 @@ class InboxTest {
     @Test
     void deeply_nested_json_is_stored_unchanged() {
         String deep = "[".repeat(900) + "]".repeat(900);
-        replica.take("customer.created", 10, "'id': 'ann'");
+        replica.apply("customer.created", 10, "'id': 'ann'");
 
-        replica.take("coupon.created", 10, "'deep': " + deep);
-        replica.take("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': [" + deep + "]");
+        replica.apply("coupon.created", 10, "'deep': " + deep);
+        replica.apply("entitlements.updated", 10, "'customer': {'id': 'ann'}, 'entitlements': [" + deep + "]");
 
         assertThat(replica.rows("select entitlement from ambit.entitlement_rows"))
                 .containsExactly(deep);
@@ -293,19 +294,19 @@ class InboxTest {
     @Test
     void truncated_event_is_stored_after_it_was_fetched() {
         String envelope = "'messageId': 'm', 'sequence': 1, 'customer': {'id': 'ann'}, ";
-        assertThat(replica.take("entitlements.updated", 10, envelope + "'truncated': true, 'previousSequence': 0"))
+        assertThat(replica.apply("entitlements.updated", 10, envelope + "'truncated': true, 'previousSequence': 0"))
                 .isEqualTo(Receipt.TRUNCATED);
         assertThat(replica.rows("select missing from ambit.gaps")).containsExactly("1");
 
-        assertThat(replica.take("entitlements.updated", 10, envelope + "'entitlements': []"))
+        assertThat(replica.apply("entitlements.updated", 10, envelope + "'entitlements': []"))
                 .isEqualTo(Receipt.APPLIED);
         assertThat(replica.rows("select through from ambit.status")).containsExactly("1");
     }
 
     @Test
     void messages_are_deleted_after_the_last_retry() {
-        replica.take("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
-        replica.take("coupon.created", 10, "'messageId': 'n', 'id': 'ann'");
+        replica.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
+        replica.apply("coupon.created", 10, "'messageId': 'n', 'id': 'ann'");
 
         assertThat(replica.inbox().forget(Instant.EPOCH)).isZero();
         assertThat(replica.inbox().forget(Instant.now().plusSeconds(60))).isOne();
@@ -318,13 +319,13 @@ class InboxTest {
     void event_reads_only_its_own_rows() {
         replica.rows("select pg_stat_reset()::text");
         for (int second = 10; second < 50; second += 10) {
-            replica.take("subscription.created", second, SUBSCRIPTION.formatted("ACTIVE"));
-            replica.take("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
-            replica.take("customer.created", second, "'id': 'ann'");
-            replica.take("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
-            replica.take("measurement.reported", second, usage(7));
-            replica.take("subscription.updated", second, SUBSCRIPTION.formatted("ACTIVE"));
-            replica.take("customer.deleted", second + 5, "'id': 'ann'");
+            replica.apply("subscription.created", second, SUBSCRIPTION.formatted("ACTIVE"));
+            replica.apply("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(3));
+            replica.apply("customer.created", second, "'id': 'ann'");
+            replica.apply("entitlements.updated", second, "'customer': {'id': 'ann'}, 'entitlements': " + list(4));
+            replica.apply("measurement.reported", second, usage(7));
+            replica.apply("subscription.updated", second, SUBSCRIPTION.formatted("ACTIVE"));
+            replica.apply("customer.deleted", second + 5, "'id': 'ann'");
         }
         replica.database().in(tx -> tx.execute("select pg_catalog.pg_stat_force_next_flush()"));
 
@@ -342,7 +343,7 @@ class InboxTest {
         return "[{'feature':{'id':'calls'},'currentUsage':%d,'usageLimit':10}]".formatted(usage);
     }
 
-    private static String quoted(String text) {
+    private static String withDoubleQuotes(String text) {
         return text.replace('\'', '"');
     }
 }

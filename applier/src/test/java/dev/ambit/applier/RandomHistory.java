@@ -102,7 +102,7 @@ final class RandomHistory {
         return switch (envelope.type()) {
             case "customer.deleted" -> new CustomerDeleted(envelope, id);
             case "customer.created", "customer.updated" ->
-                new CustomerReported(envelope, id, said("Name"), said("Mail"), said("Bill"));
+                new CustomerReported(envelope, id, randomText("Name"), randomText("Mail"), randomText("Bill"));
             case "entitlements.updated" -> new EntitlementsReported(envelope, holder(id), list());
             case "measurement.reported" -> measurement(envelope, holder(id));
             default -> subscription(envelope, id, prefix + "s" + customer + chance.nextInt(2));
@@ -113,7 +113,7 @@ final class RandomHistory {
         return new Holder(customer, chance.nextInt(4) == 0 ? "site" : "");
     }
 
-    private FieldValue<String> said(String word) {
+    private FieldValue<String> randomText(String word) {
         return new FieldValue<>(true, chance.nextInt(4) == 0 ? null : word + chance.nextInt(1_000));
     }
 
@@ -143,14 +143,14 @@ final class RandomHistory {
                 chance.nextBoolean() ? "ACTIVE" : "CANCELED",
                 "plan" + plan,
                 "Plan " + plan,
-                said("Bill"),
-                moment(),
+                randomText("Bill"),
+                randomInstant(),
                 new FieldValue<>(true, null),
-                moment(),
-                moment());
+                randomInstant(),
+                randomInstant());
     }
 
-    private FieldValue<Instant> moment() {
+    private FieldValue<Instant> randomInstant() {
         return new FieldValue<>(true, START.plusSeconds(chance.nextInt(1_000_000)));
     }
 }

@@ -41,7 +41,7 @@ record ReplicaDatabase(String url, Database database, Jdbi owner, Inbox inbox) i
     }
 
     /// Stores an event and waits for the receipt.
-    Receipt take(String type, int second, String fields) {
+    Receipt apply(String type, int second, String fields) {
         return inbox.take(event(type, second, fields)).join();
     }
 

@@ -49,11 +49,11 @@ class SchemaOfDocumentTest {
         Jdbi document = Jdbi.create(TestPostgres.newDatabase());
         document.useHandle(
                 handle -> handle.createScript(resource("/document.sql")).execute());
-        List<String> expected = facts(document);
+        List<String> expected = columns(document);
 
         try (var replica = ReplicaDatabase.open()) {
             assertThat(expected).hasSizeGreaterThan(20).anyMatch(it -> it.contains("@overrideType"));
-            assertThat(facts(replica.owner())).isEqualTo(expected);
+            assertThat(columns(replica.owner())).isEqualTo(expected);
         }
     }
 
@@ -131,7 +131,7 @@ class SchemaOfDocumentTest {
         }
     }
 
-    private static List<String> facts(Jdbi database) {
+    private static List<String> columns(Jdbi database) {
         return database.withHandle(
                 handle -> handle.createQuery(COLUMNS).mapTo(String.class).list());
     }

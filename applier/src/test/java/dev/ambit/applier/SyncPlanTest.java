@@ -128,7 +128,7 @@ class SyncPlanTest {
             double webhooks = chance.nextInt(3) / 2.0;
             double faults = chance.nextInt(3) * 0.3;
             for (int i = 0; i < 400; i++) {
-                happen(webhooks);
+                appendEvents(webhooks);
                 step(chance.nextDouble() < faults);
             }
             for (int i = 0; i < 1_000 && !(through == log && proofs > 0 && hasBegun); i++) {
@@ -139,7 +139,7 @@ class SyncPlanTest {
             assertThat(proofs).as("comparisons, seed %d", seed).isPositive();
         }
 
-        private void happen(double webhooks) {
+        private void appendEvents(double webhooks) {
             int count = chance.nextInt(3);
             log += count;
             if (count > 0 && hasBegun && chance.nextDouble() < webhooks && missing == null) {

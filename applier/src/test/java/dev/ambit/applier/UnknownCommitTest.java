@@ -84,7 +84,7 @@ class UnknownCommitTest {
             assertThat(receipt).failsWithin(Duration.ofMinutes(1));
         }
         Waiting.until(() -> rows(STUCK), it -> it.equals(List.of("0")));
-        line.mend();
+        line.reconnect();
     }
 
     private List<String> rows(String sql) {

@@ -133,7 +133,7 @@ class WebhookSecretTest {
 
     private static Map<String, String> headers(String... cells) throws Exception {
         Map<String, String> headers = new LinkedHashMap<>();
-        put(headers, "Stigg-Webhooks-Secret", plain(cells[0].strip()));
+        put(headers, "Stigg-Webhooks-Secret", substituted(cells[0].strip()));
         put(headers, "webhook-id", cells[1].strip());
         String timestamp = cells[2].strip();
         put(
@@ -150,7 +150,7 @@ class WebhookSecretTest {
         }
     }
 
-    private static String plain(String word) {
+    private static String substituted(String word) {
         return word.replace("ours", OURS)
                 .replace("OURS", OURS.toUpperCase(Locale.ROOT))
                 .replace("next", NEXT);

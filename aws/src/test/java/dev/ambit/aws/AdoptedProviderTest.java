@@ -76,7 +76,7 @@ class AdoptedProviderTest {
                 aws.loseAt(++losses, loss);
                 TestSteps.fails(() -> it.ensure(wanted, _ -> {}));
             } while (!aws.isLossAhead());
-            TestSteps.looks(() -> it.ensure(wanted, _ -> {}));
+            TestSteps.repeat(() -> it.ensure(wanted, _ -> {}));
 
             assertThat(losses).as(it.kind().name()).isGreaterThan(1);
             assertThat(it.observe(wanted).isThere()).isTrue();
@@ -105,7 +105,7 @@ class AdoptedProviderTest {
     @Test
     void host_of_another_distribution_has_drifted() {
         AdoptedProvider hosts = new AdoptedProvider(
-                made(ResourceKind.HOST),
+                adoptedProvider(ResourceKind.HOST),
                 new AdoptedHost(clients),
                 _ -> shop.account(),
                 host -> Optional.of(new RemoteResource(
@@ -126,15 +126,15 @@ class AdoptedProviderTest {
         }
         assertThat(shop.settings()).isEqualTo(before);
 
-        var functions = (LambdaProvider) made(ResourceKind.FUNCTION);
+        var functions = (LambdaProvider) adoptedProvider(ResourceKind.FUNCTION);
         WantedResource function = wanted(shop, ResourceKind.FUNCTION, Map.of());
         assertThatThrownBy(() -> functions.deploy(function, "digest", () -> new byte[0], _ -> {}))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("was adopted, so Ambit does not change it");
-        var buckets = (S3BucketProvider) made(ResourceKind.ASSET_BUCKET);
+        var buckets = (S3BucketProvider) adoptedProvider(ResourceKind.ASSET_BUCKET);
         assertThatThrownBy(() -> buckets.open(wanted(shop, ResourceKind.ASSET_BUCKET, Map.of())))
                 .hasMessageContaining("was adopted");
-        var distributions = (CloudFrontProvider) made(ResourceKind.CDN);
+        var distributions = (CloudFrontProvider) adoptedProvider(ResourceKind.CDN);
         assertThatThrownBy(() -> distributions.invalidate(wanted(shop, ResourceKind.CDN, Map.of()), List.of("/*")))
                 .hasMessageContaining("was adopted");
     }
@@ -156,12 +156,12 @@ class AdoptedProviderTest {
                 ResourceKind.ASSET_BUCKET, new AdoptedBucket(clients),
                 ResourceKind.FUNCTION, new AdoptedFunction(clients));
         List<AdoptedProvider> all = new ArrayList<>();
-        calls.forEach((kind, it) ->
-                all.add(new AdoptedProvider(made(kind), it, _ -> of.account(), _ -> Optional.empty(), INSTALLATION)));
+        calls.forEach((kind, it) -> all.add(new AdoptedProvider(
+                adoptedProvider(kind), it, _ -> of.account(), _ -> Optional.empty(), INSTALLATION)));
         return all;
     }
 
-    private static Provider made(ResourceKind kind) {
+    private static Provider adoptedProvider(ResourceKind kind) {
         StoreOnAws store = StoreOnAws.empty(clients, shop == null ? TestAws.account(clients) : shop.account(), "made");
         return switch (kind) {
             case HOST -> store.hosts();

@@ -211,7 +211,7 @@ class ApiStageProviderTest {
         Shop shop = Shop.make("busy");
         aws.throttle(3);
 
-        assertThat(TestSteps.looks(() -> shop.provider().ensure(shop.prod(), _ -> {})))
+        assertThat(TestSteps.repeat(() -> shop.provider().ensure(shop.prod(), _ -> {})))
                 .isEqualTo(3);
         assertThat(shop.provider().observe(shop.prod()).drifts()).isEmpty();
     }
@@ -245,7 +245,7 @@ class ApiStageProviderTest {
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.ensure(shop.dev(), _ -> {}));
             isOver = aws.isLossAhead();
-            TestSteps.looks(() -> provider.ensure(shop.dev(), _ -> {}));
+            TestSteps.repeat(() -> provider.ensure(shop.dev(), _ -> {}));
             assertThat(apis(shop.dev().store())).hasSize(1);
             assertThat(provider.observe(shop.dev())).isEqualTo(new ObservedResource(true, List.of()));
             assertThat(provider.count(shop.dev())).isEqualTo(Map.of("stages", 1L, "apiKeys", 1L, "usagePlans", 1L));
@@ -253,7 +253,7 @@ class ApiStageProviderTest {
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.remove(shop.dev(), _ -> {}));
             isOver &= aws.isLossAhead();
-            TestSteps.looks(() -> provider.remove(shop.dev(), _ -> {}));
+            TestSteps.repeat(() -> provider.remove(shop.dev(), _ -> {}));
             assertThat(apis(shop.dev().store())).isEmpty();
             assertThat(provider.count(shop.dev())).isEmpty();
         }

@@ -222,11 +222,11 @@ class AwsAdoptionTest {
         assertThat(resources(found, "arn"))
                 .containsExactlyInAnyOrderElementsOf(epsilon.production().arns().values());
         assertThat(found.http().body()).doesNotContain("\"refusal\":\"");
-        assertThat(epsilon.objection(tagged(Map.of(), APP, "none", true)))
+        assertThat(epsilon.refusalText(tagged(Map.of(), APP, "none", true)))
                 .startsWith("400 No resource that can be adopted has the tag `app=none`.");
         assertThat(epsilon.send(tagged(Map.of(), "", "x", true)).text("field")).isEqualTo("tag.key");
         aws.refuse("tagging", 400, "AccessDeniedException");
-        assertThat(epsilon.objection(tagged(Map.of(), APP, "epsilon", true)))
+        assertThat(epsilon.refusalText(tagged(Map.of(), APP, "epsilon", true)))
                 .startsWith("409 AWS refused `tag:GetResources`");
         aws.refuse("tagging", 500, "InternalFailure");
         epsilon.send(tagged(Map.of(), APP, "epsilon", true)).isProblem(409, "StackResourceRefused");
@@ -307,7 +307,7 @@ class AwsAdoptionTest {
                     TestServer.OPERATOR_TOKEN, "/api/v1/accounts/%s/aws/adoptions".formatted(account.slug()), body);
         }
 
-        String objection(String body) {
+        String refusalText(String body) {
             Reply refused = send(body);
             return "%d %s".formatted(refused.status(), refused.text("message"));
         }

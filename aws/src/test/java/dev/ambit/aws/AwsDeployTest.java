@@ -27,7 +27,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 
-/// Pushes to the branch of a stack on AWS, and looks at the assets and the code that a server deploys there.
+/// Pushes to the branch of a stack on AWS, and checks the assets and the code that a server deploys there.
 @Tag("long")
 class AwsDeployTest {
 

@@ -197,7 +197,7 @@ public final class AwsServer implements StacksUnderTest {
                 .filter(it -> it.kind() == ResourceKind.FUNCTION)
                 .findFirst()
                 .orElseThrow();
-        TestSteps.looks(() -> functions.deploy(
+        TestSteps.repeat(() -> functions.deploy(
                 function, Sha256.hex(program).substring(0, 40), () -> LambdaProviderTest.zip(program), _ -> {}));
     }
 
@@ -243,9 +243,9 @@ public final class AwsServer implements StacksUnderTest {
                 .orElseThrow();
     }
 
-    /// Lets each change of a function take so many looks.
-    public void changeFunctionsFor(int looks) {
-        aws.lambda().changeFor(looks);
+    /// Makes each change of a function take this number of queries.
+    public void changeFunctionsFor(int queries) {
+        aws.lambda().changeFor(queries);
     }
 
     /// Returns the Redis server of a cache of its own.

@@ -1,6 +1,6 @@
 package dev.ambit.aws;
 
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static dev.ambit.stack.TestSteps.suspended;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -116,7 +116,7 @@ class CloudFrontProviderTest {
                 })
                 .hasMessageContaining("5 to 40 minutes");
         assertThatThrownBy(() -> store.provider().observe(store.cdn(false))).isInstanceOf(InProgressException.class);
-        assertThat(looks(() -> store.make(store.cdn(false)))).isZero();
+        assertThat(repeat(() -> store.make(store.cdn(false)))).isZero();
         assertThat(store.provider().observe(store.cdn(false)).drifts()).isEmpty();
         assertThat(store.provider().count(store.cdn(false))).isEqualTo(Map.of("distributions", 1L));
     }
@@ -189,13 +189,13 @@ class CloudFrontProviderTest {
         String domain = requireNonNull(store.make(store.cdn(false)).get("domain"));
         aws.cloudFront().deployAfter(2);
 
-        assertThat(looks(() -> store.provider().ensure(suspended(store.cdn(false)), _ -> {})))
+        assertThat(repeat(() -> store.provider().ensure(suspended(store.cdn(false)), _ -> {})))
                 .isEqualTo(2);
         assertThatThrownBy(() -> visit(domain, "/")).hasMessage("NoDistribution");
         assertThat(store.provider().observe(suspended(store.cdn(false))).drifts())
                 .isEmpty();
 
-        looks(() -> store.provider().ensure(store.cdn(false), _ -> {}));
+        repeat(() -> store.provider().ensure(store.cdn(false), _ -> {}));
         assertThat(visit(domain, "/")).contains("program-of-paused-prod");
     }
 
@@ -206,7 +206,7 @@ class CloudFrontProviderTest {
         aws.cloudFront().deployAfter(3);
         aws.cloudFront().refuseDeletions(1);
 
-        assertThat(looks(() -> store.provider().remove(store.cdn(false), _ -> {})))
+        assertThat(repeat(() -> store.provider().remove(store.cdn(false), _ -> {})))
                 .isEqualTo(5);
 
         assertThat(store.provider().observe(store.cdn(false))).isEqualTo(ObservedResource.ABSENT);
@@ -273,7 +273,7 @@ class CloudFrontProviderTest {
         store.make(store.cdn(false));
         aws.throttle(3);
 
-        assertThat(looks(() -> store.provider().ensure(store.cdn(false), _ -> {})))
+        assertThat(repeat(() -> store.provider().ensure(store.cdn(false), _ -> {})))
                 .isEqualTo(3);
         assertThatCode(() -> store.provider().check(store.cdn(false))).doesNotThrowAnyException();
     }
@@ -293,14 +293,14 @@ class CloudFrontProviderTest {
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> store.provider().ensure(cdn, _ -> {}));
             isOver = aws.isLossAhead();
-            looks(() -> store.provider().ensure(cdn, _ -> {}));
+            repeat(() -> store.provider().ensure(cdn, _ -> {}));
             assertThat(store.provider().observe(cdn)).isEqualTo(new ObservedResource(true, List.of()));
             assertThat(store.provider().count(cdn)).isEqualTo(Map.of("distributions", 1L));
 
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> store.provider().remove(cdn, _ -> {}));
             isOver &= aws.isLossAhead();
-            looks(() -> store.provider().remove(cdn, _ -> {}));
+            repeat(() -> store.provider().remove(cdn, _ -> {}));
             assertThat(store.provider().count(cdn)).isEmpty();
             assertThat(imagesPolicy(store).statements()).hasSize(1);
             clients.s3(account).deleteBucketPolicy(it -> it.bucket(store.bucket(true)));

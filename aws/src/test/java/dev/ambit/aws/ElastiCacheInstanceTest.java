@@ -1,7 +1,7 @@
 package dev.ambit.aws;
 
 import static dev.ambit.stack.TestSteps.fails;
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static dev.ambit.stack.TestSteps.suspended;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,10 +107,10 @@ class ElastiCacheInstanceTest {
                     assertThat(it.patience()).isEqualTo(Duration.ofHours(1));
                     assertThat(it.pause().multipliedBy(TestAws.SPEED)).isEqualTo(Duration.ofSeconds(20));
                 });
-        assertThat(looks(() -> provider.ensure(wanted, _ -> {}))).isBetween(1, 20);
+        assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isBetween(1, 20);
         assertThat(provider.observe(wanted).drifts()).isEmpty();
 
-        assertThat(looks(() -> provider.remove(wanted, _ -> {}))).isBetween(1, 20);
+        assertThat(repeat(() -> provider.remove(wanted, _ -> {}))).isBetween(1, 20);
         assertThat(left()).noneMatch(it -> it.startsWith(id(wanted)));
     }
 
@@ -144,7 +144,7 @@ class ElastiCacheInstanceTest {
 
         cache.change(id(wanted) + "-u", null, "password-by-hand");
         assertThat(what(provider.observe(wanted))).containsExactly("password");
-        looks(() -> provider.ensure(wanted, _ -> {}));
+        repeat(() -> provider.ensure(wanted, _ -> {}));
 
         cache.caches().detach(id(wanted));
         assertThat(what(provider.observe(wanted))).containsExactly("userGroup");
@@ -199,18 +199,18 @@ class ElastiCacheInstanceTest {
             WantedResource wanted = wanted("killed%d_%s".formatted(steps, loss == Loss.BEFORE_EFFECT ? "dev" : "prod"));
             aws.loseAt(++steps, loss);
             for (int i = 0; i < 20 && fails(() -> provider.ensure(wanted, _ -> {})); i++) {
-                // The lost connection fails all looks that follow it.
+                // The lost connection fails all following queries.
             }
             isOver = aws.isLossAhead();
-            looks(() -> provider.ensure(wanted, _ -> {}));
+            repeat(() -> provider.ensure(wanted, _ -> {}));
             assertThat(provider.observe(wanted)).isEqualTo(new ObservedResource(true, List.of()));
 
             aws.loseAt(steps, loss);
             for (int i = 0; i < 20 && fails(() -> provider.remove(wanted, _ -> {})); i++) {
-                // The lost connection fails all looks that follow it.
+                // The lost connection fails all following queries.
             }
             isOver &= aws.isLossAhead();
-            looks(() -> provider.remove(wanted, _ -> {}));
+            repeat(() -> provider.remove(wanted, _ -> {}));
             assertThat(left()).noneMatch(it -> it.startsWith(id(wanted)));
             assertThat(provider.count(wanted)).isEmpty();
         }

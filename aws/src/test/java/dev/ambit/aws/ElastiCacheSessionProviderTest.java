@@ -2,7 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.aws.TestAws.ACCOUNT;
 import static dev.ambit.stack.TestSteps.fails;
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static dev.ambit.stack.TestSteps.suspended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -123,10 +123,10 @@ class ElastiCacheSessionProviderTest {
                     assertThat(it.pause().multipliedBy(TestAws.SPEED)).isEqualTo(Duration.ofSeconds(5));
                 });
         assertThatThrownBy(() -> provider.observe(wanted)).isInstanceOf(InProgressException.class);
-        assertThat(looks(() -> provider.ensure(wanted, _ -> {}))).isBetween(1, 12);
+        assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isBetween(1, 12);
 
         assertThat(provider.observe(wanted).drifts()).isEmpty();
-        assertThat(looks(() -> provider.remove(wanted, _ -> {}))).isBetween(1, 12);
+        assertThat(repeat(() -> provider.remove(wanted, _ -> {}))).isBetween(1, 12);
         assertThat(cache.users()).doesNotContain(id(wanted));
     }
 
@@ -138,7 +138,7 @@ class ElastiCacheSessionProviderTest {
 
         assertThat(fails(() -> provider.ensure(first, _ -> {}))).isTrue();
         assertThat(fails(() -> provider.ensure(second, _ -> {}))).isTrue();
-        looks(() -> {
+        repeat(() -> {
             boolean isWaiting = fails(() -> provider.ensure(first, _ -> {}));
             provider.ensure(second, _ -> {});
             if (isWaiting) {
@@ -197,7 +197,7 @@ class ElastiCacheSessionProviderTest {
         Jedis byHand = cache.redis().connect("pass_dev", "password-by-hand");
         assertThat(provider.observe(wanted).drifts()).containsExactly(new Drift("password", "ours", "another"));
 
-        assertThat(looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(1);
+        assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(1);
 
         assertThatThrownBy(() -> byHand.set("pass_dev:it", "1")).isInstanceOf(JedisException.class);
         connect(wanted).close();
@@ -300,7 +300,7 @@ class ElastiCacheSessionProviderTest {
     void throttled_denied_and_exhausted_calls_are_told_apart() {
         WantedResource wanted = wanted("quota_dev");
         aws.throttle(2);
-        assertThat(looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);
+        assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);
 
         cache.allowUsers(1);
         assertThatThrownBy(() -> provider.ensure(wanted("beyond_dev"), _ -> {}))
@@ -332,10 +332,10 @@ class ElastiCacheSessionProviderTest {
             WantedResource wanted = wanted("killed%d_%s".formatted(steps, loss == Loss.BEFORE_EFFECT ? "dev" : "prod"));
             aws.loseAt(++steps, loss);
             for (int i = 0; i < 10 && fails(() -> provider.ensure(wanted, _ -> {})); i++) {
-                // The lost connection fails all looks that follow it.
+                // The lost connection fails all following queries.
             }
             isOver = aws.isLossAhead();
-            looks(() -> provider.ensure(wanted, _ -> {}));
+            repeat(() -> provider.ensure(wanted, _ -> {}));
             assertThat(provider.observe(wanted)).isEqualTo(new ObservedResource(true, List.of()));
             try (Jedis redis = connect(wanted)) {
                 redis.set(wanted.name() + ":it", "1");
@@ -343,10 +343,10 @@ class ElastiCacheSessionProviderTest {
 
             aws.loseAt(steps, loss);
             for (int i = 0; i < 10 && fails(() -> provider.remove(wanted, _ -> {})); i++) {
-                // The lost connection fails all looks that follow it.
+                // The lost connection fails all following queries.
             }
             isOver &= aws.isLossAhead();
-            looks(() -> provider.remove(wanted, _ -> {}));
+            repeat(() -> provider.remove(wanted, _ -> {}));
             assertThat(cache.users()).doesNotContain(id(wanted));
             assertThat(cache.members()).doesNotContain(id(wanted));
             assertThat(provider.count(wanted)).isEqualTo(Map.of("users", 0L, "keys", 0L));

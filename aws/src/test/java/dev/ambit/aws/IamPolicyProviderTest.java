@@ -1,7 +1,7 @@
 package dev.ambit.aws;
 
 import static dev.ambit.stack.TestSteps.fails;
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -273,7 +273,7 @@ class IamPolicyProviderTest {
             aws.loseAt(steps, loss);
             fails(() -> store.provider().remove(production, _ -> {}));
             isOver &= aws.isLossAhead();
-            looks(() -> store.provider().remove(production, _ -> {}));
+            repeat(() -> store.provider().remove(production, _ -> {}));
             assertThat(store.provider().count(production)).isEmpty();
             assertThatThrownBy(() -> iam().getPolicy(it -> it.policyArn(store.arn())))
                     .isInstanceOf(NoSuchEntityException.class);

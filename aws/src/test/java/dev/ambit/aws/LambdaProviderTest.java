@@ -140,12 +140,12 @@ class LambdaProviderTest {
 
     @LongTest
     void deploy_moves_the_alias_when_the_new_version_answers() {
-        WantedResource wanted = made("deploys");
+        WantedResource wanted = created("deploys");
         aws.lambda().changeFor(2);
 
-        int looks = TestSteps.looks(() -> deploy(wanted, "one"));
+        int unfinished = TestSteps.repeat(() -> deploy(wanted, "one"));
 
-        assertThat(looks).isGreaterThan(1);
+        assertThat(unfinished).isGreaterThan(1);
         assertThat(invoke(name(wanted))).contains("one");
         String version = deploy(wanted, "one").get("version");
         assertThat(deploy(wanted, "one")).containsEntry("version", version);
@@ -159,7 +159,7 @@ class LambdaProviderTest {
 
     @Test
     void code_that_does_not_answer_leaves_the_previous_version() {
-        WantedResource wanted = made("fails");
+        WantedResource wanted = created("fails");
         deploy(wanted, "works");
 
         assertThatThrownBy(() -> deploy(wanted, "throw"))
@@ -177,15 +177,15 @@ class LambdaProviderTest {
 
     @Test
     void changed_variables_become_a_new_version() {
-        WantedResource wanted = made("variables");
+        WantedResource wanted = created("variables");
         String before = deploy(wanted, "code").get("version");
         VARIABLES.put("SHOP_TITLE", "Acme");
         assertThat(provider.observe(wanted).drifts()).extracting(Drift::what).containsExactly("variables");
         aws.lambda().changeFor(1);
 
-        TestSteps.looks(() -> provider.ensure(wanted, _ -> {}));
+        TestSteps.repeat(() -> provider.ensure(wanted, _ -> {}));
 
-        TestSteps.looks(() -> assertThat(provider.observe(wanted).drifts()).isEmpty());
+        TestSteps.repeat(() -> assertThat(provider.observe(wanted).drifts()).isEmpty());
         assertThat(provider.ensure(wanted, _ -> {}))
                 .containsEntry("digest", digest("code"))
                 .doesNotContainEntry("version", before);
@@ -194,7 +194,7 @@ class LambdaProviderTest {
     /// Otherwise the version before the deploy would answer again, and the deploy would count as done.
     @Test
     void code_that_is_deployed_during_a_change_of_variables_stays_live() {
-        WantedResource wanted = made("meanwhile");
+        WantedResource wanted = created("meanwhile");
         provider.ensure(suspended(wanted), _ -> {});
         VARIABLES.put("SHOP_TITLE", "Acme");
         var deploys = new AtomicInteger();
@@ -236,7 +236,7 @@ class LambdaProviderTest {
 
     @Test
     void suspended_function_admits_no_request_and_keeps_its_code() {
-        WantedResource wanted = made("suspended");
+        WantedResource wanted = created("suspended");
         deploy(wanted, "kept");
         WantedResource suspended = suspended(wanted);
 
@@ -257,15 +257,15 @@ class LambdaProviderTest {
         assertThatThrownBy(() -> provider.ensure(wanted, _ -> {}))
                 .isInstanceOf(InProgressException.class)
                 .hasMessageContaining("cannot be assumed yet");
-        assertThat(TestSteps.looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(1);
+        assertThat(TestSteps.repeat(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(1);
         assertThat(provider.observe(wanted).drifts()).isEmpty();
     }
 
     @Test
     void throttled_and_denied_calls_are_told_apart() {
-        WantedResource wanted = made("errors");
+        WantedResource wanted = created("errors");
         aws.throttle(2);
-        assertThat(TestSteps.looks(() -> provider.observe(wanted))).isEqualTo(2);
+        assertThat(TestSteps.repeat(() -> provider.observe(wanted))).isEqualTo(2);
         aws.refuse("lambda", 403, "AccessDeniedException");
 
         assertThatThrownBy(() -> provider.ensure(wanted, _ -> {}))
@@ -289,7 +289,7 @@ class LambdaProviderTest {
 
     @Test
     void changes_by_hand_are_drift_and_are_repaired() {
-        WantedResource wanted = made("hand");
+        WantedResource wanted = created("hand");
         String name = name(wanted);
         lambda().untagResource(it -> it.resource("arn:aws:lambda:eu-north-1:123456789012:function:" + name)
                 .tagKeys("ambit:installation", "ambit:environment", "ambit:kind"));
@@ -318,26 +318,26 @@ class LambdaProviderTest {
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.ensure(wanted, _ -> {}));
             isOver = aws.isLossAhead();
-            TestSteps.looks(() -> provider.ensure(wanted, _ -> {}));
+            TestSteps.repeat(() -> provider.ensure(wanted, _ -> {}));
             assertThat(provider.observe(wanted).drifts()).isEmpty();
 
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> deploy(wanted, "code"));
             isOver &= aws.isLossAhead();
-            TestSteps.looks(() -> deploy(wanted, "code"));
+            TestSteps.repeat(() -> deploy(wanted, "code"));
             assertThat(invoke(name(wanted))).contains("code");
             assertThat(versions(wanted)).isLessThanOrEqualTo(3);
 
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.remove(wanted, _ -> {}));
             isOver &= aws.isLossAhead();
-            TestSteps.looks(() -> provider.remove(wanted, _ -> {}));
+            TestSteps.repeat(() -> provider.remove(wanted, _ -> {}));
             assertThat(provider.count(wanted)).isEmpty();
         }
         assertThat(steps).isGreaterThan(8);
     }
 
-    private static WantedResource made(String name) {
+    private static WantedResource created(String name) {
         WantedResource wanted = wanted(name);
         provider.ensure(wanted, _ -> {});
         return wanted;

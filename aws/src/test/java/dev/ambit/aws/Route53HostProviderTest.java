@@ -1,6 +1,6 @@
 package dev.ambit.aws;
 
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -116,7 +116,7 @@ class Route53HostProviderTest {
         Route53HostProvider provider = shop.provider();
 
         assertThatCode(() -> provider.check(shop.host())).doesNotThrowAnyException();
-        assertThat(looks(() -> provider.ensure(shop.host(), _ -> {}))).isEqualTo(5);
+        assertThat(repeat(() -> provider.ensure(shop.host(), _ -> {}))).isEqualTo(5);
 
         Map<String, String> detail = provider.ensure(shop.host(), _ -> {});
         assertThat(detail).containsEntry("address", "https://www.first.shops.example");
@@ -144,10 +144,10 @@ class Route53HostProviderTest {
     void hosts_of_one_domain_share_its_certificate() {
         Shop one = Shop.of("www.shared.shops.example");
         Shop other = Shop.of("dev.shared.shops.example");
-        looks(() -> one.provider().ensure(one.host(), _ -> {}));
+        repeat(() -> one.provider().ensure(one.host(), _ -> {}));
         aws.certificates().endAfter(50, "ISSUED");
 
-        assertThat(looks(() -> other.provider().ensure(other.host(), _ -> {}))).isLessThan(2);
+        assertThat(repeat(() -> other.provider().ensure(other.host(), _ -> {}))).isLessThan(2);
         assertThat(certificates("shared.shops.example")).hasSize(1);
         assertThat(Certificate.domainOf(ZONE, ZONE)).isEqualTo(ZONE);
         assertThat(Certificate.domainOf("dev." + ZONE, ZONE)).isEqualTo(ZONE);
@@ -171,7 +171,7 @@ class Route53HostProviderTest {
 
     @Test
     void changes_by_hand_are_drift_and_are_repaired() {
-        Shop shop = made("www.hand.shops.example");
+        Shop shop = created("www.hand.shops.example");
         change(ChangeAction.DELETE, records(shop.host().name()).toArray(ResourceRecordSet[]::new));
         change(ChangeAction.CREATE, plain(shop.host().name(), RRType.CNAME, "elsewhere.example"));
         clients.apiGateway(account)
@@ -182,7 +182,7 @@ class Route53HostProviderTest {
                 .containsExactly("target", "stage");
         assertThat(shop.provider().observe(shop.host()).drifts().getFirst().found())
                 .isEqualTo("elsewhere.example");
-        looks(() -> shop.provider().ensure(shop.host(), _ -> {}));
+        repeat(() -> shop.provider().ensure(shop.host(), _ -> {}));
         assertThat(shop.provider().observe(shop.host()).drifts()).isEmpty();
     }
 
@@ -212,14 +212,14 @@ class Route53HostProviderTest {
                         "\"ambit:environment=%s,ambit:installation=here,ambit:kind=HOST\""
                                 .formatted(shop.host().environmentId())));
 
-        looks(() -> shop.provider().ensure(shop.host(), _ -> {}));
+        repeat(() -> shop.provider().ensure(shop.host(), _ -> {}));
 
         assertThat(shop.provider().observe(shop.host()).drifts()).isEmpty();
     }
 
     @Test
     void host_of_another_installation_is_refused_and_kept() {
-        Shop shop = made("www.theirs.shops.example");
+        Shop shop = created("www.theirs.shops.example");
         Route53HostProvider other = shop.provider("there");
 
         assertThatThrownBy(() -> other.check(shop.host())).hasMessageContaining("another stack's or installation's");
@@ -240,11 +240,11 @@ class Route53HostProviderTest {
 
     @Test
     void removal_waits_until_no_name_server_answers() {
-        Shop shop = made("www.gone.shops.example");
+        Shop shop = created("www.gone.shops.example");
         change(ChangeAction.CREATE, plain(shop.host().name(), RRType.TXT, "\"of somebody\""));
         aws.route53().publishAfter(3);
 
-        assertThat(looks(() -> shop.provider().remove(shop.host(), _ -> {}))).isEqualTo(3);
+        assertThat(repeat(() -> shop.provider().remove(shop.host(), _ -> {}))).isEqualTo(3);
 
         assertThat(records(shop.host().name()))
                 .extracting(ResourceRecordSet::type)
@@ -257,10 +257,10 @@ class Route53HostProviderTest {
     @LongTest
     void throttled_call_is_answered_with_a_later_look() {
         Shop shop = Shop.of("www.busy.shops.example");
-        looks(() -> shop.provider().ensure(shop.host(), _ -> {}));
+        repeat(() -> shop.provider().ensure(shop.host(), _ -> {}));
         aws.throttle(3);
 
-        assertThat(looks(() -> shop.provider().ensure(shop.host(), _ -> {}))).isEqualTo(3);
+        assertThat(repeat(() -> shop.provider().ensure(shop.host(), _ -> {}))).isEqualTo(3);
     }
 
     @ParameterizedTest
@@ -277,7 +277,7 @@ class Route53HostProviderTest {
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.ensure(shop.host(), _ -> {}));
             isOver = aws.isLossAhead();
-            looks(() -> provider.ensure(shop.host(), _ -> {}));
+            repeat(() -> provider.ensure(shop.host(), _ -> {}));
             assertThat(provider.observe(shop.host())).isEqualTo(new ObservedResource(true, List.of()));
             assertThat(provider.count(shop.host())).isEqualTo(Map.of("records", 3L, "apiDomains", 1L));
             assertThat(certificates(domain)).hasSize(1);
@@ -285,16 +285,16 @@ class Route53HostProviderTest {
             aws.loseAt(steps, loss);
             TestSteps.fails(() -> provider.remove(shop.host(), _ -> {}));
             isOver &= aws.isLossAhead();
-            looks(() -> provider.remove(shop.host(), _ -> {}));
+            repeat(() -> provider.remove(shop.host(), _ -> {}));
             assertThat(records(shop.host().name())).isEmpty();
             assertThat(provider.count(shop.host())).isEmpty();
         }
         assertThat(steps).isGreaterThan(10);
     }
 
-    private static Shop made(String host) {
+    private static Shop created(String host) {
         Shop shop = Shop.of(host);
-        looks(() -> shop.provider().ensure(shop.host(), _ -> {}));
+        repeat(() -> shop.provider().ensure(shop.host(), _ -> {}));
         return shop;
     }
 

@@ -82,7 +82,7 @@ record RunningProduction(
     private static Distribution distribution(AwsClients clients, AwsAccount account, String name, String host) {
         var zone = new HostedZone(clients.route53(account), account.requireHostedZone());
         var certificate = new AtomicReference<String>();
-        TestSteps.looks(() -> certificate.set(
+        TestSteps.repeat(() -> certificate.set(
                 new Certificate(clients.acm(account.inGlobalRegion()), host, "the owner").issued(zone)));
         CacheBehavior files = CacheBehavior.builder()
                 .pathPattern("/files/*")

@@ -2,7 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.aws.TestAws.ACCOUNT;
 import static dev.ambit.stack.TestSteps.fails;
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -119,7 +119,7 @@ class S3BucketProviderTest {
         assertThatThrownBy(() -> provider.ensure(wanted, _ -> {}))
                 .isInstanceOf(InProgressException.class)
                 .hasMessageContaining("throttles `s3:GetBucketTagging`");
-        assertThat(looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);
+        assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);
         aws.throttle(1);
         assertThatThrownBy(() -> provider.observe(wanted)).isInstanceOf(InProgressException.class);
         assertThat(provider.observe(wanted).drifts()).isEmpty();
@@ -131,7 +131,7 @@ class S3BucketProviderTest {
         provider.ensure(wanted, _ -> {});
         aws.answerStale(BucketName.of(ACCOUNT, wanted).size());
 
-        looks(() -> provider.ensure(wanted, _ -> {}));
+        repeat(() -> provider.ensure(wanted, _ -> {}));
 
         assertThat(buckets(wanted)).hasSize(1);
         assertThat(provider.observe(wanted).drifts()).isEmpty();
@@ -143,7 +143,7 @@ class S3BucketProviderTest {
         var fresh = new S3BucketProvider(_ -> ACCOUNT, clients(), "here");
         aws.refuseRoles(2);
 
-        assertThat(looks(() -> fresh.ensure(wanted, _ -> {}))).isEqualTo(2);
+        assertThat(repeat(() -> fresh.ensure(wanted, _ -> {}))).isEqualTo(2);
 
         assertThat(fresh.observe(wanted).isThere()).isTrue();
     }
@@ -214,7 +214,7 @@ class S3BucketProviderTest {
         s3().createMultipartUpload(it -> it.bucket(bucket).key("b"));
         assertThat(provider.count(wanted)).containsEntry("objects", 2L).containsEntry("bytes", 6L);
 
-        looks(() -> provider.remove(wanted, _ -> {}));
+        repeat(() -> provider.remove(wanted, _ -> {}));
 
         assertThat(provider.count(wanted)).isEmpty();
         assertThat(buckets(wanted)).isEmpty();
@@ -231,14 +231,14 @@ class S3BucketProviderTest {
             boolean hasFailed = fails(() -> provider.ensure(wanted, _ -> {}));
             isOver = aws.isLossAhead();
             assertThat(hasFailed).isEqualTo(!isOver);
-            looks(() -> provider.ensure(wanted, _ -> {}));
+            repeat(() -> provider.ensure(wanted, _ -> {}));
             assertThat(buckets(wanted)).hasSize(1);
             assertThat(provider.observe(wanted).drifts()).isEmpty();
 
             aws.loseAt(steps, loss);
             fails(() -> provider.remove(wanted, _ -> {}));
             isOver &= aws.isLossAhead();
-            looks(() -> provider.remove(wanted, _ -> {}));
+            repeat(() -> provider.remove(wanted, _ -> {}));
             assertThat(buckets(wanted)).isEmpty();
         }
         assertThat(steps).isGreaterThan(8);

@@ -90,10 +90,10 @@ class S3ObjectsTest {
         S3Objects objects =
                 bucket("lost-" + loss.name().toLowerCase(Locale.ROOT).replace('_', '-'));
 
-        losing(loss, () -> put(objects, "it", "one"));
-        losing(loss, objects::etags);
+        assertInProgressAfter(loss, () -> put(objects, "it", "one"));
+        assertInProgressAfter(loss, objects::etags);
         assertThat(objects.etags()).isEqualTo(Map.of("it", ONE));
-        losing(loss, () -> objects.delete(List.of("it")));
+        assertInProgressAfter(loss, () -> objects.delete(List.of("it")));
 
         assertThat(objects.etags()).isEmpty();
     }
@@ -112,7 +112,7 @@ class S3ObjectsTest {
                 .hasMessageContaining("`s3:DeleteObject` on `denied`");
     }
 
-    private static void losing(Loss loss, Runnable call) {
+    private static void assertInProgressAfter(Loss loss, Runnable call) {
         aws.loseAt(1, loss);
         assertThatThrownBy(call::run).isInstanceOf(InProgressException.class);
         assertThat(aws.isLossAhead()).isFalse();

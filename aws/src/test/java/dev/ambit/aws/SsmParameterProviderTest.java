@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.ssm.model.ParameterType;
 /// Tests parameters in Parameter Store against a stand-in that throttles and loses connections.
 class SsmParameterProviderTest {
 
-    private static final int LOOKS_MAX = 50;
+    private static final int REPETITIONS_MAX = 50;
 
     private static Moto moto;
     private static StrictAws aws;
@@ -185,7 +185,7 @@ class SsmParameterProviderTest {
         WantedResource wanted = wanted("slow/dev");
         aws.throttle(2);
 
-        assertThat(looks(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);
+        assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);
 
         aws.refuse("AmazonSSM.DescribeParameters", 400, "AccessDeniedException");
         assertThatThrownBy(() -> provider.observe(wanted)).hasMessageContaining("ssm:DescribeParameters");
@@ -203,14 +203,14 @@ class SsmParameterProviderTest {
             boolean hasFailed = fails(() -> provider.ensure(wanted, _ -> {}));
             isOver = aws.isLossAhead();
             assertThat(hasFailed).isEqualTo(!isOver);
-            looks(() -> provider.ensure(wanted, _ -> {}));
+            repeat(() -> provider.ensure(wanted, _ -> {}));
             assertThat(stored("/ambit/" + name)).isEqualTo(values);
             assertThat(provider.observe(wanted).drifts()).isEmpty();
 
             aws.loseAt(steps, loss);
             fails(() -> provider.remove(wanted, _ -> {}));
             isOver &= aws.isLossAhead();
-            looks(() -> provider.remove(wanted, _ -> {}));
+            repeat(() -> provider.remove(wanted, _ -> {}));
             assertThat(stored("/ambit/" + name)).isEmpty();
         }
         assertThat(steps).isGreaterThan(3);
@@ -228,13 +228,13 @@ class SsmParameterProviderTest {
     /// Repeats a step as provisioning does, without its pauses.
     ///
     /// @return how often it was still in progress
-    private static int looks(Runnable step) {
-        for (int i = 0; i < LOOKS_MAX; i++) {
+    private static int repeat(Runnable step) {
+        for (int i = 0; i < REPETITIONS_MAX; i++) {
             if (!fails(step)) {
                 return i;
             }
         }
-        throw new AssertionError("The step is still in progress after %d looks".formatted(LOOKS_MAX));
+        throw new AssertionError("The step is still in progress after %d repetitions".formatted(REPETITIONS_MAX));
     }
 
     private static List<String> what(ObservedResource observed) {

@@ -74,7 +74,7 @@ record StoreOnAws(
 
     private Map<String, String> make(Provider provider, WantedResource wanted) {
         provider.check(wanted);
-        TestSteps.looks(() -> details.put(key(wanted), provider.ensure(wanted, _ -> {})));
+        TestSteps.repeat(() -> details.put(key(wanted), provider.ensure(wanted, _ -> {})));
         return requireNonNull(details.get(key(wanted)));
     }
 

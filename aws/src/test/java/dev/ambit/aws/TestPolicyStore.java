@@ -1,6 +1,6 @@
 package dev.ambit.aws;
 
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -48,7 +48,7 @@ final class TestPolicyStore implements PolicyStacks {
     Map<String, String> ensure(Stage stage) {
         WantedResource wanted = wanted(stage);
         var detail = new ArrayList<Map<String, String>>();
-        looks(() -> detail.add(provider().ensure(wanted, _ -> {})));
+        repeat(() -> detail.add(provider().ensure(wanted, _ -> {})));
         return detail.getFirst();
     }
 

@@ -7,7 +7,7 @@ public interface SocketHandler {
     void begin(Socket socket);
 
     /// Handles a text message of at most [Socket#MESSAGE_BYTES_MAX] bytes.
-    void hear(String text);
+    void onMessage(String text);
 
     /// Handles the end of the WebSocket, for any reason. Called once, after all other methods.
     void end();

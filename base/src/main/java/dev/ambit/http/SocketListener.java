@@ -36,7 +36,7 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
     @Override
     public void onWebSocketText(String text) {
         markActive();
-        attempt(() -> conversation.hear(text));
+        attempt(() -> conversation.onMessage(text));
     }
 
     @Override

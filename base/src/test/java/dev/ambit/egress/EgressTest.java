@@ -116,33 +116,33 @@ class EgressTest {
     /// Most receivers close idle connections, sometimes while the next request is being sent.
     @Test
     void request_is_repeated_if_a_reused_connection_is_closed() {
-        var heard = new AtomicInteger();
+        var received = new AtomicInteger();
         try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
-            heard.incrementAndGet();
+            received.incrementAndGet();
             write(connection.getOutputStream(), OK);
             request(connection.getInputStream());
-            heard.incrementAndGet();
+            received.incrementAndGet();
         })) {
             for (int i = 0; i < 3; i++) {
                 assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Answered.class);
             }
 
-            assertThat(heard.get()).isEqualTo(5);
+            assertThat(received.get()).isEqualTo(5);
             assertThat(receiver.connections()).isEqualTo(3);
         }
     }
 
     @Test
     void request_on_a_new_connection_is_not_repeated() {
-        var heard = new AtomicInteger();
+        var received = new AtomicInteger();
         try (var receiver = MisbehavingServer.that(connection -> {
             request(connection.getInputStream());
-            heard.incrementAndGet();
+            received.incrementAndGet();
         })) {
             assertThat(post(here, "Acme", receiver.url(), LONG).join()).isInstanceOf(Outcome.Failed.class);
 
-            assertThat(heard.get()).isEqualTo(1);
+            assertThat(received.get()).isEqualTo(1);
         }
     }
 

@@ -52,7 +52,7 @@ class JsonTest {
         }
     }
 
-    record Everything(
+    record AllTypes(
             @Nullable String color,
             @Nullable Integer count,
             @Nullable Long total,
@@ -116,7 +116,7 @@ class JsonTest {
         {"line": 7}                          | line      | an object of value, unit
         """)
     void invalid_field_is_named_with_the_allowed_values(String json, String field, String said) {
-        Problem problem = refusal(json, Everything.class);
+        Problem problem = refusal(json, AllTypes.class);
 
         assertThat(problem.facts().get("field")).isEqualTo(field);
         assertThat(problem.message() + problem.facts().get("allowed")).contains(said);
@@ -137,21 +137,21 @@ class JsonTest {
         {} x              | not valid JSON
         """)
     void invalid_json_is_refused_with_the_reason(String json, String said) {
-        assertThat(refusal(json, Everything.class).message()).contains(said);
+        assertThat(refusal(json, AllTypes.class).message()).contains(said);
     }
 
     @Test
     void nesting_depth_and_length_of_texts_names_and_numbers_are_limited() {
-        assertThat(refusal("{\"any\": " + "[".repeat(100) + "]".repeat(100) + "}", Everything.class)
+        assertThat(refusal("{\"any\": " + "[".repeat(100) + "]".repeat(100) + "}", AllTypes.class)
                         .message())
                 .contains("too deep");
-        assertThat(refusal("{\"color\": \"%s\"}".formatted("a".repeat(300_000)), Everything.class)
+        assertThat(refusal("{\"color\": \"%s\"}".formatted("a".repeat(300_000)), AllTypes.class)
                         .message())
                 .contains("too long");
-        assertThat(refusal("{\"%s\": 1}".formatted("a".repeat(3_000)), Everything.class)
+        assertThat(refusal("{\"%s\": 1}".formatted("a".repeat(3_000)), AllTypes.class)
                         .message())
                 .contains("too long");
-        assertThat(refusal("{\"total\": %s}".formatted("1".repeat(3_000)), Everything.class)
+        assertThat(refusal("{\"total\": %s}".formatted("1".repeat(3_000)), AllTypes.class)
                         .message())
                 .contains("too long");
     }
@@ -160,7 +160,7 @@ class JsonTest {
     void bytes_that_are_not_utf_8_are_refused() {
         byte[] bytes = "{\"color\": \"é\"}".getBytes(ISO_8859_1);
 
-        assertThatThrownBy(() -> Json.read(bytes, Everything.class)).hasMessageContaining("not valid UTF-8");
+        assertThatThrownBy(() -> Json.read(bytes, AllTypes.class)).hasMessageContaining("not valid UTF-8");
     }
 
     @Test
@@ -184,8 +184,7 @@ class JsonTest {
 
     @Test
     void enum_is_written_as_its_word_and_instant_in_utc_with_milliseconds() {
-        Everything read =
-                Json.read("{\"unit\": \"lb\", \"at\": \"2026-01-31T09:30:00.1234567+02:00\"}", Everything.class);
+        AllTypes read = Json.read("{\"unit\": \"lb\", \"at\": \"2026-01-31T09:30:00.1234567+02:00\"}", AllTypes.class);
 
         assertThat(read.unit()).isEqualTo(Unit.POUND);
         assertThat(text(read)).contains("\"unit\":\"lb\"", "\"at\":\"2026-01-31T07:30:00.123Z\"");

@@ -74,14 +74,14 @@ public final class OpenApiCheck {
                                 method.toLowerCase(Locale.ROOT),
                                 status);
         String type = contentType.split(";", 2)[0].strip();
-        if (!(whole(response).get("content") instanceof Map<?, ?> content)) {
+        if (!(resolved(response).get("content") instanceof Map<?, ?> content)) {
             return body.isEmpty() ? List.of() : List.of("undescribed body");
         }
         if (body.isEmpty() && type.isEmpty()) {
             return List.of();
         }
         return content.containsKey(type)
-                ? mistakes(pointer, type, body)
+                ? schemaErrors(pointer, type, body)
                 : List.of("undescribed content type `%s` of %s %s %d".formatted(type, method, template, status));
     }
 
@@ -94,7 +94,7 @@ public final class OpenApiCheck {
                         instanceof Map<?, ?> answer)) {
             return List.of();
         }
-        Map<?, ?> described = whole(answer).get("headers") instanceof Map<?, ?> map ? map : Map.of();
+        Map<?, ?> described = resolved(answer).get("headers") instanceof Map<?, ?> map ? map : Map.of();
         return OWN_HEADERS.stream()
                 .filter(name -> headers.contains(name.toLowerCase(Locale.ROOT)))
                 .filter(name -> !described.containsKey(name))
@@ -112,13 +112,13 @@ public final class OpenApiCheck {
     }
 
     /// The description of an answer, which many operations may share.
-    private Map<?, ?> whole(Map<?, ?> response) {
+    private Map<?, ?> resolved(Map<?, ?> response) {
         return response.get("$ref") instanceof String reference
                 ? (Map<?, ?>) at(document, reference.substring(2).split("/"))
                 : response;
     }
 
-    private List<String> mistakes(String pointer, String contentType, String body) {
+    private List<String> schemaErrors(String pointer, String contentType, String body) {
         if (!contentType.endsWith("/json") && !contentType.endsWith("+json")) {
             return List.of();
         }

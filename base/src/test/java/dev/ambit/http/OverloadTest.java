@@ -15,7 +15,7 @@ class OverloadTest {
     @Test
     void slow_requests_are_shed_beyond_a_limit_and_do_not_delay_inline_routes() {
         try (var web = new TestWeb()) {
-            List<Wire> storm = storm(web, TestWeb.WAITING_MAX);
+            List<Wire> connections = blockedConnections(web, TestWeb.WAITING_MAX);
 
             try (Wire wire = web.wire()) {
                 for (int i = 0; i < 200; i++) {
@@ -27,17 +27,17 @@ class OverloadTest {
 
             shed.isProblem(503, "Overloaded");
             assertThat(shed.header("Retry-After")).hasValue("1");
-            storm.forEach(it -> it.answer("GET").isOk("{\"data\":\"virtual\"}"));
+            connections.forEach(it -> it.answer("GET").isOk("{\"data\":\"virtual\"}"));
             web.get("/slow").isOk("{\"data\":\"virtual\"}");
             assertThat(web.get("/metrics").body()).contains("ambit_http_overloads_total 1.0");
-            storm.forEach(Wire::close);
+            connections.forEach(Wire::close);
         }
     }
 
     @Test
     void graceful_stop_completes_requests_in_progress_and_accepts_no_new_ones() throws InterruptedException {
         var web = new TestWeb();
-        try (Wire underWay = storm(web, 1).getFirst();
+        try (Wire underWay = blockedConnections(web, 1).getFirst();
                 Wire idle = web.wire()) {
             idle.send(FAST).answer("GET").isOk("{\"data\":\"fast\"}");
             Thread stop = Thread.ofVirtual().start(web::stop);
@@ -86,14 +86,14 @@ class OverloadTest {
     }
 
     /// Returns connections that each wait for the response of a slow request, which is in progress.
-    private static List<Wire> storm(TestWeb web, int size) {
-        List<Wire> storm = new ArrayList<>();
+    private static List<Wire> blockedConnections(TestWeb web, int size) {
+        List<Wire> connections = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            storm.add(web.wire().send(SLOW));
+            connections.add(web.wire().send(SLOW));
         }
         while (web.waiting.get() < size) {
             Thread.onSpinWait();
         }
-        return storm;
+        return connections;
     }
 }

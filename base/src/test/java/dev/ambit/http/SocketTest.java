@@ -2,7 +2,7 @@ package dev.ambit.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Talk;
+import dev.ambit.TestWebSocket;
 import dev.ambit.Waiting;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,15 +28,15 @@ class SocketTest {
 
     @Test
     void websocket_exchanges_texts_on_a_path_that_also_accepts_post() {
-        try (Talk talk = talk(web)) {
-            talk.say("hello").say("ä".repeat(Socket.MESSAGE_BYTES_MAX / 2));
+        try (TestWebSocket connection = connect(web)) {
+            connection.send("hello").send("ä".repeat(Socket.MESSAGE_BYTES_MAX / 2));
 
-            assertThat(talk.next()).isEqualTo("hello");
-            assertThat(talk.next()).hasSize(Socket.MESSAGE_BYTES_MAX / 2);
+            assertThat(connection.next()).isEqualTo("hello");
+            assertThat(connection.next()).hasSize(Socket.MESSAGE_BYTES_MAX / 2);
             web.send("POST", "/parrot", "", "").isOk("{\"data\":\"told\"}");
-            assertThat(web.parrot.ended).hasValue(0);
+            assertThat(web.echo.ended).hasValue(0);
         }
-        Waiting.until(web.parrot.ended::get, it -> it == 1);
+        Waiting.until(web.echo.ended::get, it -> it == 1);
     }
 
     @Test
@@ -45,7 +45,7 @@ class SocketTest {
         ask(web, "/parrot", "").isProblem(400, "BadUserInput");
         ask(web, "/parrot", WORDS + "X-API-KEY: wrong\r\n").isProblem(401, "Unauthenticated");
         ask(web, "/parrot", "Sec-WebSocket-Version: 12\r\n" + WORDS).isProblem(400, "BadUserInput");
-        assertThat(web.parrot.begun).hasValue(0);
+        assertThat(web.echo.begun).hasValue(0);
     }
 
     @Test
@@ -74,18 +74,18 @@ class SocketTest {
 
     @Test
     void overlong_or_binary_message_closes_the_websocket() {
-        assertThat(talk(web).say("x".repeat(Socket.MESSAGE_BYTES_MAX + 1)).code())
+        assertThat(connect(web).send("x".repeat(Socket.MESSAGE_BYTES_MAX + 1)).code())
                 .isEqualTo(1009);
-        Talk binary = talk(web);
+        TestWebSocket binary = connect(web);
         binary.socket().sendBinary(ByteBuffer.allocate(4), true).join();
         assertThat(binary.code()).isEqualTo(1003);
-        assertThat(talk(web).say("bye").code()).isEqualTo(4000);
-        Waiting.until(web.parrot.ended::get, it -> it == 3);
+        assertThat(connect(web).send("bye").code()).isEqualTo(4000);
+        Waiting.until(web.echo.ended::get, it -> it == 3);
     }
 
     @Test
     void internal_error_closes_the_websocket_with_code_1011() {
-        assertThat(talk(web).say("bug").code()).isEqualTo(1011);
+        assertThat(connect(web).send("bug").code()).isEqualTo(1011);
         web.get("/fast").isOk("{\"data\":\"fast\"}");
     }
 
@@ -93,10 +93,10 @@ class SocketTest {
     void client_that_reads_nothing_of_many_messages_is_closed_with_a_reason() {
         try (Wire wire = opened(web)) {
             wire.send(text("flood"));
-            Waiting.until(web.parrot.repeated::get, it -> it == 1);
+            Waiting.until(web.echo.repeated::get, it -> it == 1);
 
             assertThat(closing(wire)).isEqualTo(SLOW);
-            Waiting.until(web.parrot.ended::get, it -> it == 1);
+            Waiting.until(web.echo.ended::get, it -> it == 1);
         }
     }
 
@@ -106,23 +106,23 @@ class SocketTest {
                 Wire wire = opened(impatient)) {
             wire.send(text("flood"));
 
-            Waiting.until(impatient.parrot.ended::get, it -> it == 1);
+            Waiting.until(impatient.echo.ended::get, it -> it == 1);
         }
     }
 
     @Test
     void unsent_characters_of_all_websockets_are_limited() {
         try (TestWeb small = TestWeb.ofUnsent(1_500_000);
-                Talk reader = talk(small)) {
+                TestWebSocket reader = connect(small)) {
             for (int i = 1; i <= 3; i++) {
                 try (Wire slow = opened(small)) {
                     slow.send(text("trickle"));
                     int repeated = i;
-                    Waiting.until(small.parrot.repeated::get, it -> it == repeated);
+                    Waiting.until(small.echo.repeated::get, it -> it == repeated);
 
                     assertThat(closing(slow)).isEqualTo(SLOW);
                 }
-                assertThat(reader.say("x".repeat(1_000_000)).next()).hasSize(1_000_000);
+                assertThat(reader.send("x".repeat(1_000_000)).next()).hasSize(1_000_000);
             }
         }
     }
@@ -133,7 +133,7 @@ class SocketTest {
                 Wire wire = opened(impatient)) {
             wire.send(text("trickle"));
 
-            Waiting.until(impatient.parrot.ended::get, it -> it == 1);
+            Waiting.until(impatient.echo.ended::get, it -> it == 1);
         }
     }
 
@@ -141,13 +141,13 @@ class SocketTest {
     void idle_client_is_pinged_and_disconnected_if_it_does_not_answer() throws Exception {
         try (var impatient = new TestWeb(600);
                 Wire deaf = opened(impatient);
-                Talk talk = talk(impatient)) {
+                TestWebSocket connection = connect(impatient)) {
             byte[] asked = deaf.read(2);
             assertThat(asked).containsExactly(0x89, 0);
             assertThat(deaf.isOver()).isTrue();
 
             Thread.sleep(1_200);
-            assertThat(talk.say("still here").next()).isEqualTo("still here");
+            assertThat(connection.send("still here").next()).isEqualTo("still here");
         }
     }
 
@@ -157,19 +157,19 @@ class SocketTest {
                 Wire wire = opened(impatient)) {
             wire.send(text("bye"));
 
-            Waiting.until(impatient.parrot.ended::get, it -> it == 1);
+            Waiting.until(impatient.echo.ended::get, it -> it == 1);
         }
     }
 
     @Test
     void stopping_server_closes_websockets_with_code_1001() {
-        Talk talk = talk(web);
-        talk.say("hello").next();
+        TestWebSocket connection = connect(web);
+        connection.send("hello").next();
 
         web.stop();
 
-        assertThat(talk.code()).isEqualTo(1001);
-        assertThat(web.parrot.ended).hasValue(1);
+        assertThat(connection.code()).isEqualTo(1001);
+        assertThat(web.echo.ended).hasValue(1);
     }
 
     @Test
@@ -180,19 +180,19 @@ class SocketTest {
                 for (int i = 0; i < SOCKETS_MAX; i++) {
                     all.add(opened(small));
                 }
-                Waiting.until(small.parrot.begun::get, it -> it == SOCKETS_MAX);
+                Waiting.until(small.echo.begun::get, it -> it == SOCKETS_MAX);
 
                 ask(small, "/parrot", WORDS).isProblem(503, "Overloaded");
             } finally {
                 all.forEach(Wire::close);
             }
-            Waiting.until(small.parrot.ended::get, it -> it == SOCKETS_MAX);
-            talk(small).say("hello").next();
+            Waiting.until(small.echo.ended::get, it -> it == SOCKETS_MAX);
+            connect(small).send("hello").next();
         }
     }
 
-    private static Talk talk(TestWeb web) {
-        return Talk.open("ws://127.0.0.1:%d/parrot".formatted(web.port()), "parrot", Map.of());
+    private static TestWebSocket connect(TestWeb web) {
+        return TestWebSocket.open("ws://127.0.0.1:%d/parrot".formatted(web.port()), "parrot", Map.of());
     }
 
     private static Answer ask(TestWeb web, String path, String headers) {

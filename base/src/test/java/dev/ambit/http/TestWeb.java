@@ -37,7 +37,7 @@ final class TestWeb implements AutoCloseable {
         }
     }
 
-    record Thing(
+    record Item(
             UUID id,
             String name,
             Color color,
@@ -48,7 +48,7 @@ final class TestWeb implements AutoCloseable {
 
     record Part(String name, int count, @Nullable Part spare) {}
 
-    record ThingBody(String name, @Nullable Color color) {}
+    record ItemBody(String name, @Nullable Color color) {}
 
     record Filter(
             @Nullable List<Color> color,
@@ -61,11 +61,11 @@ final class TestWeb implements AutoCloseable {
 
     record Reason(@Nullable String reason) {}
 
-    record ThingPatch(Patch<String> name, Patch<BigDecimal> size) {}
+    record ItemPatch(Patch<String> name, Patch<BigDecimal> size) {}
 
     final AtomicInteger waiting = new AtomicInteger();
     final CountDownLatch slow = new CountDownLatch(1);
-    final Parrot parrot = new Parrot();
+    final EchoSocket echo = new EchoSocket();
     final Readiness readiness = new Readiness();
     final Metrics metrics = new Metrics();
     private final WebServer web;
@@ -106,8 +106,8 @@ final class TestWeb implements AutoCloseable {
         return new TestWeb(1_000, charsMax, 60_000);
     }
 
-    static Thing thing(String name) {
-        return new Thing(
+    static Item thing(String name) {
+        return new Item(
                 new UUID(1, 2),
                 name,
                 Color.DARK_BLUE,
@@ -175,7 +175,7 @@ final class TestWeb implements AutoCloseable {
                 .get(
                         "/streamed",
                         "listStreamed",
-                        _ -> Response.stream("application/json", this::tell),
+                        _ -> Response.stream("application/json", this::sendParts),
                         Contract.gives(200, String.class))
                 .get(
                         "/broken/{bytes}",
@@ -192,32 +192,32 @@ final class TestWeb implements AutoCloseable {
                         "/things",
                         "listThings",
                         this::list,
-                        Contract.page(Thing.class).query(Filter.class))
+                        Contract.page(Item.class).query(Filter.class))
                 .post(
                         "/things",
                         "createThing",
-                        it -> Response.created(thing(it.body(ThingBody.class).name())),
-                        Contract.gives(201, Thing.class)
-                                .body(ThingBody.class)
+                        it -> Response.created(thing(it.body(ItemBody.class).name())),
+                        Contract.gives(201, Item.class)
+                                .body(ItemBody.class)
                                 .role("admin")
                                 .tag("Things"))
                 .get(
                         "/things/{id}",
                         "getThing",
                         it -> Response.ok(thing(it.variable("id"))),
-                        Contract.gives(200, Thing.class))
+                        Contract.gives(200, Item.class))
                 .patch(
                         "/things/{id}",
                         "updateThing",
-                        it -> Response.ok(it.body(ThingPatch.class)),
-                        Contract.gives(200, ThingPatch.class)
-                                .body(ThingPatch.class)
+                        it -> Response.ok(it.body(ItemPatch.class)),
+                        Contract.gives(200, ItemPatch.class)
+                                .body(ItemPatch.class)
                                 .role("admin"))
                 .post(
                         "/things/{thing}/archive",
                         "archiveThing",
                         it -> Response.ok(thing(it.variable("thing"))),
-                        Contract.gives(200, Thing.class).role("admin"))
+                        Contract.gives(200, Item.class).role("admin"))
                 .post(
                         "/things/{thing}/cancel",
                         "cancelThing",
@@ -246,19 +246,19 @@ final class TestWeb implements AutoCloseable {
                                 .also(Contract.gives(503, String.class))
                                 .also(Contract.text(401, "text/plain"))
                                 .by("anyone"))
-                .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Thing.class))
-                .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Thing.class))
+                .get("/bug", "getBug", _ -> bug(), Contract.gives(200, Item.class))
+                .get("/missing", "getMissing", _ -> missing(), Contract.gives(200, Item.class))
                 .post(
                         "/taken",
                         "postTaken",
-                        _ -> taken(),
-                        Contract.gives(201, Thing.class).role("admin"))
+                        _ -> duplicate(),
+                        Contract.gives(201, Item.class).role("admin"))
                 .post(
                         "/parrot",
                         "tellParrot",
                         _ -> Response.ok("told"),
                         Contract.gives(200, String.class).role("admin"))
-                .socket("/parrot", "talkToParrot", "parrot", parrot)
+                .socket("/parrot", "talkToParrot", "parrot", echo)
                 .inline(
                         "GET",
                         "/metrics",
@@ -289,7 +289,7 @@ final class TestWeb implements AutoCloseable {
     }
 
     /// The second part comes once it is let go on.
-    private void tell(ResponseStream outlet) {
+    private void sendParts(ResponseStream outlet) {
         outlet.write("first ".repeat(LARGE).getBytes(UTF_8));
         waitUntilLetGo();
         outlet.write("last".getBytes(UTF_8));
@@ -315,7 +315,7 @@ final class TestWeb implements AutoCloseable {
         throw FEATURE_NOT_FOUND.because("There is no feature x.").with("featureIds", List.of("x"));
     }
 
-    private static Response taken() {
+    private static Response duplicate() {
         throw DUPLICATED_ENTITY.because("There is one already.");
     }
 }

@@ -20,10 +20,10 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
     static void main(String[] arguments) throws Exception {
         try (var postgres = EmbeddedPostgres.start(Path.of(arguments[0]))) {
             addRow(postgres);
-            tell("ready " + System.getProperty("user.name"));
+            print("ready " + System.getProperty("user.name"));
             Thread.sleep(60_000);
         } catch (IllegalStateException e) {
-            tell(String.valueOf(e.getMessage()));
+            print(String.valueOf(e.getMessage()));
         }
     }
 
@@ -107,7 +107,7 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
                 .start();
     }
 
-    private static void tell(String line) throws IOException {
+    private static void print(String line) throws IOException {
         System.out.write((line + "\n").getBytes(UTF_8));
         System.out.flush();
     }

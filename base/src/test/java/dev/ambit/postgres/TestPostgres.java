@@ -45,7 +45,7 @@ public final class TestPostgres {
     }
 
     /// Refuses new connections to the database, ends those that exist and waits until they have ended.
-    public static void takeAway(String url) {
+    public static void blockDatabase(String url) {
         allowConnections(url, false);
         TestDatabase.run(
                 superuserUrl(),
@@ -53,7 +53,7 @@ public final class TestPostgres {
                         .formatted(name(url)));
     }
 
-    public static void giveBack(String url) {
+    public static void allowDatabase(String url) {
         allowConnections(url, true);
     }
 

@@ -21,17 +21,17 @@ class ProcessPriorityTest {
 
     @Test
     void raised_niceness_applies_only_to_the_current_thread() throws Exception {
-        int before = mine();
+        int before = ownPriority();
         int raised = onThread(() -> {
             ProcessPriority.raise();
-            return mine();
+            return ownPriority();
         });
         assertThat(raised).isEqualTo(10);
-        assertThat(mine()).isEqualTo(before);
-        assertThat(onThread(ProcessPriorityTest::mine)).isEqualTo(before);
+        assertThat(ownPriority()).isEqualTo(before);
+        assertThat(onThread(ProcessPriorityTest::ownPriority)).isEqualTo(before);
     }
 
-    private static int mine() throws IOException {
+    private static int ownPriority() throws IOException {
         Matcher nice = NICE.matcher(Files.readString(Path.of("/proc/thread-self/stat")));
         assertThat(nice).matches();
         return Integer.parseInt(nice.group(1));

@@ -2,7 +2,7 @@ package dev.ambit.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.Talk;
+import dev.ambit.TestWebSocket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,12 +103,12 @@ final class ReplicaDelay implements Figure {
             shown = late(tenant, rate, time, polling, "shown");
         }
         Late pushed;
-        try (var talk =
-                Talk.open("ws://127.0.0.1:%d/graphql".formatted(replica.port()), "graphql-transport-ws", Map.of())) {
-            talk.say("{\"type\":\"connection_init\"}").next();
-            talk.say(WATCH);
-            late(tenant, rate, warmUp, name -> hear(talk, name), "watched");
-            pushed = late(tenant, rate, time, name -> hear(talk, name), "pushed");
+        try (var talk = TestWebSocket.open(
+                "ws://127.0.0.1:%d/graphql".formatted(replica.port()), "graphql-transport-ws", Map.of())) {
+            talk.send("{\"type\":\"connection_init\"}").next();
+            talk.send(WATCH);
+            late(tenant, rate, warmUp, name -> awaitMessage(talk, name), "watched");
+            pushed = late(tenant, rate, time, name -> awaitMessage(talk, name), "pushed");
         }
         Report.line(
                 "from the commit in Ambit until the replica's GraphQL returns it, %d events/s".formatted(rate),
@@ -172,7 +172,7 @@ final class ReplicaDelay implements Figure {
         }
     }
 
-    private static void hear(Talk talk, String name) {
+    private static void awaitMessage(TestWebSocket talk, String name) {
         String right = "\"%s\"".formatted(name);
         String heard = talk.next();
         while (!heard.contains(right)) {

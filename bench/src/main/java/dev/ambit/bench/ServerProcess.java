@@ -290,7 +290,7 @@ final class ServerProcess implements AutoCloseable {
                 .memory(
                         "/api/v1/customers/{id}/entitlements/check",
                         "checkEntitlement",
-                        request -> remembered(authentication, request, "id") ? answer(json) : null,
+                        request -> isCached(authentication, request, "id") ? answer(json) : null,
                         request -> {
                             authentication.reader(request, request.variable("id"));
                             return answer(json);
@@ -301,7 +301,7 @@ final class ServerProcess implements AutoCloseable {
                 .document(
                         "/v1/c/{customerId…}/entitlements.json",
                         "getEntitlementsDocument",
-                        request -> remembered(authentication, request, "customerId") ? document.of(request) : null,
+                        request -> isCached(authentication, request, "customerId") ? document.of(request) : null,
                         request -> {
                             authentication.reader(request, request.variable("customerId"));
                             return document.of(request);
@@ -320,8 +320,8 @@ final class ServerProcess implements AutoCloseable {
         return WebServer.start("127.0.0.1", 0, routes, WAITING_MAX, metrics, new Readiness());
     }
 
-    private static boolean remembered(Authentication authentication, Request request, String customer) {
-        return authentication.remembered(request, Objects.requireNonNull(request.variable(customer))) != null;
+    private static boolean isCached(Authentication authentication, Request request, String customer) {
+        return authentication.cached(request, Objects.requireNonNull(request.variable(customer))) != null;
     }
 
     private static Response answer(byte[] json) {

@@ -138,7 +138,7 @@ final class StreamSocket implements AutoCloseable {
 
     private void take(int opcode, int from, int end) throws IOException {
         switch (opcode) {
-            case TEXT -> hear(from, end);
+            case TEXT -> receive(from, end);
             case PING -> send(PONG, Arrays.copyOfRange(bytes, from, end));
             case CLOSE ->
                 throw new WrongAnswer(
@@ -147,7 +147,7 @@ final class StreamSocket implements AutoCloseable {
         }
     }
 
-    private void hear(int from, int end) {
+    private void receive(int from, int end) {
         int customer = find(CUSTOMER, from, end);
         if (customer >= 0) {
             int start = customer + CUSTOMER.length;

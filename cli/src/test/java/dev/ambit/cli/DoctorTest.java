@@ -44,7 +44,7 @@ class DoctorTest {
     }
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         CommandProcess.opened(place);
     }
 

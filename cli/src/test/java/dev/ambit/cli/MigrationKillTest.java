@@ -39,7 +39,7 @@ class MigrationKillTest extends MigrationFixture {
         TargetProxy() throws IOException {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            server.createContext("/", this::pass);
+            server.createContext("/", this::forward);
             server.start();
         }
 
@@ -47,7 +47,7 @@ class MigrationKillTest extends MigrationFixture {
             return "http://127.0.0.1:" + server.getAddress().getPort();
         }
 
-        private void pass(HttpExchange exchange) throws IOException {
+        private void forward(HttpExchange exchange) throws IOException {
             if (exchange.getRequestURI().getPath().equals("/api/v1/usage")) {
                 usage.countDown();
                 return;

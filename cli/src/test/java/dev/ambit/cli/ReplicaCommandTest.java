@@ -28,7 +28,7 @@ class ReplicaCommandTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         CommandProcess.opened(data);
     }
 
@@ -38,7 +38,7 @@ class ReplicaCommandTest {
 
         assertThat(replica.isReady()).isTrue();
         assertThat(replica.out()).hasSize(1);
-        assertThat(told(replica.address(), "{\"type\": \"customer.created\", \"id\": \"ann\"}"))
+        assertThat(sendEvent(replica.address(), "{\"type\": \"customer.created\", \"id\": \"ann\"}"))
                 .isEqualTo(200);
 
         assertThat(replica.stop()).isZero();
@@ -139,7 +139,7 @@ class ReplicaCommandTest {
         return words.toArray(String[]::new);
     }
 
-    private static int told(String address, String event) throws Exception {
+    private static int sendEvent(String address, String event) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             var request = HttpRequest.newBuilder(URI.create(address + "/webhook"))
                     .header("stigg-webhooks-secret", SECRET)

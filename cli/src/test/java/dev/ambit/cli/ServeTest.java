@@ -22,7 +22,7 @@ class ServeTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         CommandProcess.opened(data);
     }
 

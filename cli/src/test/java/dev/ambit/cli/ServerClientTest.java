@@ -31,7 +31,7 @@ class ServerClientTest {
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-        server.createContext("/slow", this::drip);
+        server.createContext("/slow", this::sendSlowly);
         server.createContext("/fast", exchange -> {
             exchange.sendResponseHeaders(200, BODY.length());
             exchange.getResponseBody().write(BODY.getBytes(US_ASCII));
@@ -67,7 +67,7 @@ class ServerClientTest {
         assertThat(disconnected.getCount()).isEqualTo(1);
     }
 
-    private void drip(HttpExchange exchange) throws IOException {
+    private void sendSlowly(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, BODY.length());
         try (exchange) {
             for (byte it : BODY.getBytes(US_ASCII)) {

@@ -45,14 +45,14 @@ final class SourceProxy implements AutoCloseable {
             return;
         }
         byte[] body = answer.equals(PASSED)
-                ? passed(query, exchange.getRequestHeaders().getFirst("X-API-KEY"))
+                ? forwarded(query, exchange.getRequestHeaders().getFirst("X-API-KEY"))
                 : answer.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
     }
 
-    private byte[] passed(byte[] query, String key) {
+    private byte[] forwarded(byte[] query, String key) {
         try {
             return http.send(
                             HttpRequest.newBuilder(URI.create(TestUser.URL + "/graphql"))

@@ -2,7 +2,7 @@ package dev.ambit.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -25,11 +25,11 @@ class AmbitClientMetricsTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     /// Accepts all reports that the reporter gives back.
-    private static final class Returned implements DroppedReports {
+    private static final class CollectedReports implements DroppedReports {
 
         @Override
         public void usage(List<UsageReport> reports, String reason) {
@@ -46,7 +46,7 @@ class AmbitClientMetricsTest {
     void metrics_are_those_of_the_client() throws Exception {
         AmbitConnection connection = connection(TestServer.app().port());
         try (EntitlementCache cache = EntitlementCache.open(connection);
-                UsageReporter reporter = UsageReporter.open(connection, new Returned())) {
+                UsageReporter reporter = UsageReporter.open(connection, new CollectedReports())) {
             new AmbitClientMetrics(cache, reporter).bindTo(registry);
             cache.ready().get(1, TimeUnit.MINUTES);
 
@@ -62,7 +62,7 @@ class AmbitClientMetricsTest {
     @Test
     void metrics_show_that_the_server_cannot_be_reached() throws Exception {
         AmbitConnection nowhere = connection(1);
-        UsageReporter reporter = UsageReporter.open(nowhere, new Returned());
+        UsageReporter reporter = UsageReporter.open(nowhere, new CollectedReports());
         try (EntitlementCache cache = EntitlementCache.open(nowhere)) {
             new AmbitClientMetrics(cache, reporter).bindTo(registry);
             reporter.report("first", "calls", 1);

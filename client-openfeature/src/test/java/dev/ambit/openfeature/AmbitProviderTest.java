@@ -2,7 +2,7 @@ package dev.ambit.openfeature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -33,7 +33,7 @@ class AmbitProviderTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
     private final AmbitConnection connection =
             AmbitConnection.of(URI.create("http://127.0.0.1:" + TestServer.app().port()), environment.key());
     private final EntitlementCache cache = EntitlementCache.open(connection);

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -49,7 +49,7 @@ class AmbitAutoConfigurationTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
 
     @TempDir
     private Path directory;

@@ -3,7 +3,7 @@ package dev.ambit.spring;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -22,7 +22,7 @@ class SpringExampleTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
 
     @Test
     void example_checks_and_reports_usage() throws Exception {

@@ -2,7 +2,7 @@ package dev.ambit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -33,7 +33,7 @@ class CacheOutageTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
     private final Failures failures = new Failures();
 
     @TempDir
@@ -165,7 +165,7 @@ class CacheOutageTest {
             proxy.target(1);
             proxy.cut();
             environment.subscribe("second", "basic");
-            forgetEvents();
+            deleteEvents();
 
             proxy.target(TestServer.app().port());
 
@@ -201,15 +201,15 @@ class CacheOutageTest {
     }
 
     /// As retention does, which removes the first events.
-    private void forgetEvents() {
-        Spine spine = Spine.of(account, environment);
+    private void deleteEvents() {
+        EnvironmentFixture fixture = EnvironmentFixture.of(account, environment);
         try (Database database = TestServer.database(2)) {
-            Spine.onVirtualThread(() -> database.transactions()
+            EnvironmentFixture.onVirtualThread(() -> database.transactions()
                     .in(
-                            spine.id(),
+                            fixture.id(),
                             tx -> LogCutting.cut(
                                     tx,
-                                    spine.id(),
+                                    fixture.id(),
                                     new LogCutting.Bounds(Instant.EPOCH, 1),
                                     (_, _) -> Long.MAX_VALUE)));
         }

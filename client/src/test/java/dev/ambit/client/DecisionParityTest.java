@@ -2,10 +2,10 @@ package dev.ambit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http;
+import dev.ambit.JsonPaths;
 import dev.ambit.OwnServer;
-import dev.ambit.Places;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 /// restarts.
 class DecisionParityTest {
 
-    private static final int ROUNDS = Spine.LONG ? 60 : 1;
+    private static final int ROUNDS = EnvironmentFixture.LONG ? 60 : 1;
     private static final int ACTS_OF_ROUND = 40;
-    private static final int CHECKS_OF_ROUND = Spine.LONG ? 1_250 : 250;
+    private static final int CHECKS_OF_ROUND = EnvironmentFixture.LONG ? 1_250 : 250;
     private static final int QUIET_MILLIS = 1_500;
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -122,7 +122,7 @@ class DecisionParityTest {
     }
 
     private static long head(RandomWorkload workload) {
-        return Long.parseLong(String.valueOf(Places.at(
+        return Long.parseLong(String.valueOf(JsonPaths.at(
                 workload.environment()
                         .get("/events/feed?after=1000000000")
                         .isOk()
@@ -149,9 +149,9 @@ class DecisionParityTest {
                 .build();
         String body = http.send(request, BodyHandlers.ofString()).body();
         Object answer = Json.read(body, Object.class);
-        return Boolean.TRUE.equals(Places.at(answer, "data.isGranted"))
+        return Boolean.TRUE.equals(JsonPaths.at(answer, "data.isGranted"))
                 ? "granted"
-                : switch (String.valueOf(Places.at(answer, "data.accessDeniedReason"))) {
+                : switch (String.valueOf(JsonPaths.at(answer, "data.accessDeniedReason"))) {
                     // Events do not name archived customers and denied features.
                     case "CustomerIsArchived" -> "CustomerNotFound";
                     case "Revoked" -> "NoFeatureEntitlementInSubscription";

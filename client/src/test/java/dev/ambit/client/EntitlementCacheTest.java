@@ -3,8 +3,8 @@ package dev.ambit.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestClock;
@@ -29,7 +29,7 @@ class EntitlementCacheTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
     private final EntitlementCache cache = open(environment.key());
 
     @AfterEach

@@ -2,7 +2,7 @@ package dev.ambit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -24,7 +24,7 @@ class JavaExampleTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
+            EnvironmentFixture.open(account, account.development()).environment();
 
     @TempDir
     private Path directory;

@@ -70,7 +70,7 @@ final class RandomWorkload {
             case 1, 2 -> subscribe(customer, "p" + random.nextInt(PLANS), "");
             case 3 -> subscribe(customer, "s" + random.nextInt(SITES), RESOURCES.get(random.nextInt(3)));
             case 4 -> cancel(customer);
-            case 5 -> promise(customer);
+            case 5 -> grant(customer);
             case 6 ->
                 environment.delete("/customers/%s/promotional-entitlements/%s".formatted(customer, one(FEATURES)));
             case 7 ->
@@ -157,7 +157,7 @@ final class RandomWorkload {
         }
     }
 
-    private void promise(String customer) {
+    private void grant(String customer) {
         String feature = one(FEATURES);
         List<String> terms = terms(feature);
         String more = terms.isEmpty() ? "" : ", " + String.join(", ", terms);

@@ -14,19 +14,19 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Forwards connections to a server of this machine, which can be replaced, and can cut or freeze them.
 final class TcpProxy implements AutoCloseable {
 
-    private final ServerSocket door;
+    private final ServerSocket listener;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile int target;
     private volatile boolean isFrozen;
 
     TcpProxy(int target) throws IOException {
         this.target = target;
-        door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread.startVirtualThread(this::accept);
     }
 
     URI url() {
-        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+        return URI.create("http://127.0.0.1:" + listener.getLocalPort());
     }
 
     /// Sends later connections to another server.
@@ -48,14 +48,14 @@ final class TcpProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        door.close();
+        listener.close();
         cut();
     }
 
     private void accept() {
         try {
             while (true) {
-                Socket client = door.accept();
+                Socket client = listener.accept();
                 sockets.add(client);
                 Thread.startVirtualThread(() -> connect(client));
             }

@@ -2,7 +2,7 @@ package dev.ambit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestMeter;
@@ -23,11 +23,11 @@ class UsageReporterTest {
 
     private final TestAccount account = TestServer.openAccount();
     private final TestEnvironment environment =
-            Spine.open(account, account.development()).environment();
-    private final Returned returned = new Returned();
+            EnvironmentFixture.open(account, account.development()).environment();
+    private final CollectedReports returned = new CollectedReports();
 
     /// Collects what the reporter gives up.
-    private static final class Returned implements DroppedReports {
+    private static final class CollectedReports implements DroppedReports {
 
         private final List<UsageReport> usage = Collections.synchronizedList(new ArrayList<>());
         private final List<EventReport> events = Collections.synchronizedList(new ArrayList<>());

@@ -143,7 +143,7 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             @Nullable String overageBillingPeriod,
             @Nullable List<Minimum> minimumSpend,
             Map<String, String> metadata,
-            @Nullable Kept kept) {
+            @Nullable OtherFields kept) {
 
         public @Nullable Trial trial() {
             return kept == null ? null : kept.defaultTrialConfig();
@@ -155,7 +155,7 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
     }
 
     /// Fields that are stored beside the content.
-    public record Kept(
+    public record OtherFields(
             @Nullable Trial defaultTrialConfig, @Nullable String billingId) {}
 
     public record Trial(

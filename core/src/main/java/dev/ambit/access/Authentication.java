@@ -217,7 +217,7 @@ public final class Authentication {
     }
 
     /// Authenticates like [#reader] with a customer, on an I/O thread. Returns null if the key is not cached.
-    public @Nullable Caller remembered(Request request, String customerId) {
+    public @Nullable Caller cached(Request request, String customerId) {
         Optional<KeyHolder> holder = keys.getIfPresent(ByteBuffer.wrap(hash(request)));
         return holder != null && holder.isPresent()
                 ? reader(admitted(unexpired(holder.get()), request), request, customerId)

@@ -127,7 +127,7 @@ public final class Accounts {
     /// Returns the account that the operator names.
     ///
     /// @param tx in the scope of the operator
-    /// @throws dev.ambit.problem.Problem `AccountNotFound` if no account has the slug
+    /// @throws dev.ambit.problem.Problem `AccountNotFoundError` if no account has the slug
     public static Account require(Handle tx, String slug) {
         return find(tx, slug)
                 .orElseThrow(() -> ACCOUNT_NOT_FOUND.because(

@@ -90,8 +90,8 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", requireBillingId("billingId", billingId));
-            Kept.put(kept, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
+            StoredFields.put(kept, "billingId", requireBillingId("billingId", billingId));
+            StoredFields.put(kept, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -122,7 +122,7 @@ public final class PackageWire {
 
         PackageDraft draft() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", requireBillingId("billingId", billingId));
+            StoredFields.put(kept, "billingId", requireBillingId("billingId", billingId));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -157,14 +157,14 @@ public final class PackageWire {
                 was.require(it);
             }
             Map<String, Object> kept = new HashMap<>(it.kept());
-            Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
+            StoredFields.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
             switch (defaultTrialConfig) {
                 case Patch.Absent<TrialConfig> _ -> {
                     // Keeps the trial.
                 }
                 case Patch.Cleared<TrialConfig> _ -> kept.remove("defaultTrialConfig");
                 case Patch.Given<TrialConfig>(TrialConfig value) ->
-                    Kept.put(kept, "defaultTrialConfig", TrialConfig.kept(value));
+                    StoredFields.put(kept, "defaultTrialConfig", TrialConfig.kept(value));
             }
             return repriced(
                     charges,
@@ -199,7 +199,7 @@ public final class PackageWire {
 
         PackageContent applied(PackageContent it) {
             Map<String, Object> kept = new HashMap<>(it.kept());
-            Kept.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
+            StoredFields.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
             return repriced(
                     charges,
                     pricingType,

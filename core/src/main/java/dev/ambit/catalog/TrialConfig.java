@@ -48,7 +48,7 @@ public record TrialConfig(
         if (sent == null || sent.duration == null) {
             return null;
         }
-        Map<String, Object> kept = Kept.object(sent);
+        Map<String, Object> kept = StoredFields.object(sent);
         kept.remove("budget");
         return kept;
     }

@@ -71,7 +71,7 @@ final class CoreLoops {
     }
 
     private void followLog() {
-        loops.listen(url -> platform.signal.hear(url, (environment, sequence) -> {
+        loops.listen(url -> platform.signal.listen(url, (environment, sequence) -> {
             delivery.waiting.committed(environment, sequence);
             delivery.delivery.committed(environment, sequence);
             pricing.projection.committed(environment, sequence);

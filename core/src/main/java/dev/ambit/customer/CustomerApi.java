@@ -7,7 +7,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.CreationOrder;
-import dev.ambit.catalog.Kept;
+import dev.ambit.catalog.StoredFields;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Page;
@@ -155,16 +155,16 @@ public final class CustomerApi {
         public CustomerDraft draft() {
             CustomerFields.requireNoCoupon(couponId);
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingCurrency", CustomerFields.currency(billingCurrency));
-            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
-            Kept.put(
+            StoredFields.put(kept, "billingCurrency", CustomerFields.currency(billingCurrency));
+            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            StoredFields.put(
                     kept,
                     "defaultPaymentMethod",
-                    defaultPaymentMethod == null ? null : Kept.object(defaultPaymentMethod));
-            Kept.put(kept, "integrations", CustomerFields.integrations(integrations));
-            Kept.put(kept, "language", Locales.language(language));
-            Kept.put(kept, "passthrough", passthrough == null ? null : Kept.object(passthrough));
-            Kept.put(kept, "timezone", Locales.timeZone(timezone));
+                    defaultPaymentMethod == null ? null : StoredFields.object(defaultPaymentMethod));
+            StoredFields.put(kept, "integrations", CustomerFields.integrations(integrations));
+            StoredFields.put(kept, "language", Locales.language(language));
+            StoredFields.put(kept, "passthrough", passthrough == null ? null : StoredFields.object(passthrough));
+            StoredFields.put(kept, "timezone", Locales.timeZone(timezone));
             return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), kept);
         }
     }

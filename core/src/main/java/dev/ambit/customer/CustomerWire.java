@@ -2,7 +2,7 @@ package dev.ambit.customer;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.catalog.Kept;
+import dev.ambit.catalog.StoredFields;
 import dev.ambit.http.Patch;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
@@ -54,8 +54,8 @@ public final class CustomerWire {
             }
             patch(kept, "language", language);
             patch(kept, "timezone", timezone);
-            Kept.put(kept, "integrations", CustomerFields.integrations(integrations));
-            Kept.put(kept, "passthrough", passthrough == null ? null : Kept.object(passthrough));
+            StoredFields.put(kept, "integrations", CustomerFields.integrations(integrations));
+            StoredFields.put(kept, "passthrough", passthrough == null ? null : StoredFields.object(passthrough));
             return new CustomerDraft(
                     it.id(),
                     name.over(it.name()),
@@ -124,10 +124,10 @@ public final class CustomerWire {
                         .at("id", id, "each id once");
             }
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
-            Kept.put(kept, "paymentMethodId", BillingProfile.externalId("paymentMethodId", paymentMethodId));
-            Kept.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
-            Kept.put(kept, CustomerDraft.UPDATED_AT, updatedAt == null ? null : updatedAt.toString());
+            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            StoredFields.put(kept, "paymentMethodId", BillingProfile.externalId("paymentMethodId", paymentMethodId));
+            StoredFields.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
+            StoredFields.put(kept, CustomerDraft.UPDATED_AT, updatedAt == null ? null : updatedAt.toString());
             return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), kept);
         }
     }

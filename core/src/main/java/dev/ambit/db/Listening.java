@@ -74,7 +74,7 @@ public final class Listening implements AutoCloseable {
                     Statement statement = connection.createStatement()) {
                 listen(statement);
                 begun.run();
-                hear(statement, connection.unwrap(PGConnection.class));
+                awaitNotifications(statement, connection.unwrap(PGConnection.class));
             } catch (SQLException e) {
                 LOG.log(
                         System.Logger.Level.DEBUG,
@@ -93,7 +93,7 @@ public final class Listening implements AutoCloseable {
         statement.execute("listen " + channel);
     }
 
-    private void hear(Statement statement, PGConnection connection) throws SQLException {
+    private void awaitNotifications(Statement statement, PGConnection connection) throws SQLException {
         int silences = 0;
         while (!closed) {
             @Nullable PGNotification[] notifications = connection.getNotifications(WAIT_MILLIS_MAX);

@@ -141,7 +141,7 @@ final class CachedCustomers {
     /// Caches the customers whose reloads are still pending, and completes the reloads.
     ///
     /// @param read the customers that exist, by id
-    void bringBack(Reloads wanted, Map<String, CustomerMemory> read) {
+    void storeReloaded(Reloads wanted, Map<String, CustomerMemory> read) {
         wanted.reloads().forEach((id, want) -> {
             var key = new CustomerKey(wanted.memory(), id);
             customers.asMap().computeIfAbsent(key, _ -> wants.remove(key, want) ? read.get(id) : null);

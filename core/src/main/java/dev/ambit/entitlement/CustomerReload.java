@@ -33,7 +33,7 @@ final class CustomerReload {
     private void work() {
         try {
             for (var some = customers.wanted(CUSTOMERS_MAX); some != null; some = customers.wanted(CUSTOMERS_MAX)) {
-                customers.bringBack(
+                customers.storeReloaded(
                         some, reading.apply(some.memory(), some.reloads().keySet()));
             }
         } catch (RuntimeException e) {

@@ -63,7 +63,7 @@ public final class EntitlementApi {
     /// Answers on the I/O thread. Null if a database read is needed.
     public @Nullable Response checkFromMemory(Request request) {
         String customerId = request.variable("id");
-        Caller caller = authentication.remembered(request, customerId);
+        Caller caller = authentication.cached(request, customerId);
         if (caller == null) {
             return null;
         }
@@ -71,7 +71,7 @@ public final class EntitlementApi {
         if (query.needsDatabase() || request.header(AT_LEAST) != null) {
             return null;
         }
-        CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
+        CustomerAtEvent found = projection.cached(caller.environment(), customerId);
         return found == null ? null : answer(caller, customerId, found, query, null);
     }
 
@@ -124,7 +124,7 @@ public final class EntitlementApi {
 
     public @Nullable Response listFromMemory(Request request) {
         String customerId = request.variable("id");
-        Caller caller = authentication.remembered(request, customerId);
+        Caller caller = authentication.cached(request, customerId);
         if (caller == null) {
             return null;
         }
@@ -132,7 +132,7 @@ public final class EntitlementApi {
         if (query.promotion() != null || request.header(AT_LEAST) != null) {
             return null;
         }
-        CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
+        CustomerAtEvent found = projection.cached(caller.environment(), customerId);
         return found == null ? null : list(found, query);
     }
 

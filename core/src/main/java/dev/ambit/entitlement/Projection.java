@@ -71,7 +71,7 @@ public final class Projection implements EventLog.Follower {
     }
 
     /// Finds a cached customer, for an I/O thread. Null if a database read is needed.
-    public @Nullable CustomerAtEvent remembered(EnvironmentId environment, String customerId) {
+    public @Nullable CustomerAtEvent cached(EnvironmentId environment, String customerId) {
         EnvironmentCache memory = environments.getIfPresent(environment.value());
         if (memory == null) {
             return null;

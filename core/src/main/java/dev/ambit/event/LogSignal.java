@@ -54,7 +54,7 @@ public final class LogSignal implements EventLog.Follower {
 
     /// Forwards notifications of other servers without admission, because a notification that waits for admission
     /// would delay the next, which may be for production.
-    public Listening hear(String url, EventLog.Follower follower) {
+    public Listening listen(String url, EventLog.Follower follower) {
         return Listening.to(url, CHANNEL, word -> {
             String[] parts = word.split(" ", -1);
             if (!parts[0].equals(self)) {

@@ -49,7 +49,7 @@ public final class IdempotencyApi implements Idempotency {
     }
 
     /// The request digest, and the response unless it was too large.
-    record Kept(String request, Response.@Nullable Written answer) {}
+    record StoredResponse(String request, Response.@Nullable Written answer) {}
 
     /// Client API keys are public and cannot change anything. The handler refuses their requests as usual, so they
     /// cannot find out which idempotency keys were used. A scoped API key can find out that an idempotency key was
@@ -67,29 +67,29 @@ public final class IdempotencyApi implements Idempotency {
         }
         EnvironmentId environment = caller.environment();
         byte[] hash = key.hash();
-        String asked = asked(caller, request);
+        String asked = requestDigest(caller, request);
         log.prepare(environment, Author.of(caller, request));
         return authentication.knowing(
                 request,
                 () -> transactions.whole(environment, tx -> {
-                    StoredResponses.take(tx, environment, hash);
+                    StoredResponses.lock(tx, environment, hash);
                     return StoredResponses.find(tx, environment, hash, clock.instant())
-                            .map(kept -> again(read(kept, environment), asked, key))
+                            .map(kept -> replay(read(kept, environment), asked, key))
                             .orElseGet(() -> {
                                 Response answer = handler.handle(request);
-                                keep(tx, environment, hash, asked, answer);
+                                store(tx, environment, hash, asked, answer);
                                 return answer;
                             });
                 }));
     }
 
     /// Server keys share responses; scoped keys do not.
-    private static String asked(Caller caller, Request request) {
+    private static String requestDigest(Caller caller, Request request) {
         String by = caller.kind() == KeyKind.SERVER ? "server" : caller.keyId().toString();
         return by + " " + request.digest();
     }
 
-    private static Response again(Kept kept, String asked, IdempotencyKey key) {
+    private static Response replay(StoredResponse kept, String asked, IdempotencyKey key) {
         if (!kept.request().equals(asked)) {
             throw refused("`%s` was already used for a different request. Send a new key.", key);
         }
@@ -104,13 +104,13 @@ public final class IdempotencyApi implements Idempotency {
         return IDEMPOTENCY_KEY_REUSED.because(why.formatted(KEY)).at(KEY, key.value(), "an unused key");
     }
 
-    private void keep(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {
-        var kept = new Kept(asked, answer.bytes() > BODY_BYTES_MAX ? null : answer.written());
+    private void store(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {
+        var kept = new StoredResponse(asked, answer.bytes() > BODY_BYTES_MAX ? null : answer.written());
         byte[] sealed = secrets.seal(new String(Json.write(kept), UTF_8), environment);
         StoredResponses.put(tx, environment, hash, answer.person().orElse(null), sealed, clock.instant());
     }
 
-    private Kept read(byte[] sealed, EnvironmentId environment) {
-        return Json.readStored(secrets.open(sealed, environment), Kept.class);
+    private StoredResponse read(byte[] sealed, EnvironmentId environment) {
+        return Json.readStored(secrets.open(sealed, environment), StoredResponse.class);
     }
 }

@@ -52,7 +52,7 @@ public final class StoredResponses {
     private StoredResponses() {}
 
     /// Locks the key until `tx` ends. Two keys with the same lock by chance only wait for each other.
-    static void take(Handle tx, EnvironmentId environment, byte[] hash) {
+    static void lock(Handle tx, EnvironmentId environment, byte[] hash) {
         tx.createQuery(TAKE)
                 .bind("lock", ByteBuffer.wrap(hash).getLong() + environment.value())
                 .mapTo(Integer.class)

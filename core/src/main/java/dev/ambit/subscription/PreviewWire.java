@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
 import dev.ambit.catalog.AppliedCoupon;
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.ExternalId;
-import dev.ambit.catalog.Kept;
+import dev.ambit.catalog.StoredFields;
 import dev.ambit.engine.price.Line;
 import dev.ambit.engine.price.ProratedLine;
 import java.math.BigDecimal;
@@ -50,7 +50,7 @@ public final class PreviewWire {
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
-            Object billing = Kept.objectOrNull(billingInformation);
+            Object billing = StoredFields.objectOrNull(billingInformation);
             if (billing != null) {
                 throw UNSUPPORTED_PARAMETER
                         .because("`billingInformation` is not supported in a preview, which stores nothing. Remove it.")
@@ -58,8 +58,8 @@ public final class PreviewWire {
             }
             SubscriptionWire.refuseUnitQuantity(unitQuantity);
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingCountryCode", billingCountryCode);
-            Kept.put(kept, Payer.FIELD, payingCustomerId);
+            StoredFields.put(kept, "billingCountryCode", billingCountryCode);
+            StoredFields.put(kept, Payer.FIELD, payingCustomerId);
             SubscriptionWire.putDeal(kept, minimumSpend, priceOverrides);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(null),

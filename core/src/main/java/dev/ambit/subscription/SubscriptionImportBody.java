@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.ExternalId;
-import dev.ambit.catalog.Kept;
+import dev.ambit.catalog.StoredFields;
 import dev.ambit.customer.BillingProfile;
 import dev.ambit.customer.Integrations;
 import dev.ambit.problem.Problem;
@@ -77,7 +77,7 @@ public record SubscriptionImportBody(
                         .at("id", id, "each id once");
             }
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
             return new SubscriptionDraft(
                     id,
                     true,

@@ -7,10 +7,10 @@ import dev.ambit.catalog.BillingPeriod;
 import dev.ambit.catalog.CatalogPackage;
 import dev.ambit.catalog.Charge;
 import dev.ambit.catalog.EntityId;
-import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.Money;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PricingType;
+import dev.ambit.catalog.StoredFields;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.util.ArrayList;
@@ -50,7 +50,7 @@ record SubscriptionPrices(
     /// @throws Problem if the currency code is not money, such as the code of a metal
     static Object kept(AgreedMinimum minimum) {
         Money.newCurrency(MINIMUM + ".currency", minimum.money().currency());
-        return Kept.object(minimum);
+        return StoredFields.object(minimum);
     }
 
     /// Returns the value to store.
@@ -77,7 +77,7 @@ record SubscriptionPrices(
             if (currency != null) {
                 Money.newCurrency("%s.%d.currency".formatted(PRICES, i), currency);
             }
-            kept.add(Kept.object(it));
+            kept.add(StoredFields.object(it));
         }
         return kept;
     }

@@ -11,9 +11,9 @@ import dev.ambit.catalog.CreatedAt;
 import dev.ambit.catalog.EntitlementWire;
 import dev.ambit.catalog.EntityId;
 import dev.ambit.catalog.ExternalId;
-import dev.ambit.catalog.Kept;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PricingType;
+import dev.ambit.catalog.StoredFields;
 import dev.ambit.customer.BillingProfile;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.ResetPeriod;
@@ -222,18 +222,18 @@ public final class SubscriptionWire {
 
         private Map<String, Object> kept() {
             Map<String, Object> kept = new HashMap<>();
-            Kept.put(kept, "awaitPaymentConfirmation", awaitPaymentConfirmation);
-            Kept.put(kept, "billingCountryCode", billingCountryCode);
-            Kept.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
-            Kept.put(kept, BillingInformation.FIELD, Kept.objectOrNull(billingInformation));
-            Kept.put(kept, "checkoutOptions", Kept.objectOrNull(checkoutOptions));
+            StoredFields.put(kept, "awaitPaymentConfirmation", awaitPaymentConfirmation);
+            StoredFields.put(kept, "billingCountryCode", billingCountryCode);
+            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            StoredFields.put(kept, BillingInformation.FIELD, StoredFields.objectOrNull(billingInformation));
+            StoredFields.put(kept, "checkoutOptions", StoredFields.objectOrNull(checkoutOptions));
             putDeal(kept, minimumSpend, priceOverrides);
-            Kept.put(kept, Payer.FIELD, payingCustomerId);
-            Kept.put(
+            StoredFields.put(kept, Payer.FIELD, payingCustomerId);
+            StoredFields.put(
                     kept,
                     "paymentCollectionMethod",
                     paymentCollectionMethod == null ? null : paymentCollectionMethod.name());
-            Kept.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
+            StoredFields.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
             return kept;
         }
     }
@@ -282,7 +282,7 @@ public final class SubscriptionWire {
                                     ? new Patch.Absent<>()
                                     : new Patch.Given<>(awaitPaymentConfirmation),
                             BillingInformation.FIELD,
-                            kept(billingInformation, Kept::objectOrNull),
+                            kept(billingInformation, StoredFields::objectOrNull),
                             "budget",
                             cleared(budget),
                             SubscriptionPrices.MINIMUM,
@@ -300,8 +300,8 @@ public final class SubscriptionWire {
     /// Stores the agreed prices.
     static void putDeal(
             Map<String, Object> kept, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
-        Kept.put(kept, SubscriptionPrices.MINIMUM, minimum == null ? null : SubscriptionPrices.kept(minimum));
-        Kept.put(kept, SubscriptionPrices.PRICES, prices == null ? null : SubscriptionPrices.kept(prices));
+        StoredFields.put(kept, SubscriptionPrices.MINIMUM, minimum == null ? null : SubscriptionPrices.kept(minimum));
+        StoredFields.put(kept, SubscriptionPrices.PRICES, prices == null ? null : SubscriptionPrices.kept(prices));
     }
 
     /// An empty object counts as absent.

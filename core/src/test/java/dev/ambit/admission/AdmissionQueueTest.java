@@ -11,9 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionQueueTest {
 
-    private static final int CROWDS = 200;
+    private static final int QUEUES = 200;
 
-    record Case(AdmissionQueue crowd, int share) {}
+    record Case(AdmissionQueue queue, int share) {}
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4, 16, 64})
@@ -22,50 +22,50 @@ class AdmissionQueueTest {
     }
 
     @ParameterizedTest
-    @MethodSource("crowds")
+    @MethodSource("queues")
     void non_production_requests_never_exceed_their_share_of_connections(Case it) {
-        AdmissionQueue crowd = it.crowd();
-        boolean isMoving = crowd.standstill().compareTo(AdmissionQueue.STANDSTILL_MAX) < 0;
+        AdmissionQueue queue = it.queue();
+        boolean isMoving = queue.standstill().compareTo(AdmissionQueue.STANDSTILL_MAX) < 0;
 
-        if (crowd.admitsTransaction(it.share())) {
-            assertThat(crowd.inside()).isLessThan(it.share());
-            assertThat(crowd.production() && isMoving && crowd.inside() >= AdmissionQueue.INSIDE_BESIDE_PRODUCTION_MAX)
+        if (queue.admitsTransaction(it.share())) {
+            assertThat(queue.inside()).isLessThan(it.share());
+            assertThat(queue.production() && isMoving && queue.inside() >= AdmissionQueue.INSIDE_BESIDE_PRODUCTION_MAX)
                     .isFalse();
         } else {
-            assertThat(crowd.inside()).isPositive();
+            assertThat(queue.inside()).isPositive();
         }
     }
 
     @ParameterizedTest
-    @MethodSource("crowds")
+    @MethodSource("queues")
     void higher_load_never_admits_a_request_that_lower_load_refuses(Case it) {
-        AdmissionQueue crowd = it.crowd();
+        AdmissionQueue queue = it.queue();
         var larger = new AdmissionQueue(
                 true,
-                crowd.requests() + 1,
-                crowd.inside() + 1,
-                crowd.line() + 1,
-                crowd.longestWait().plusMillis(1),
-                crowd.standstill());
+                queue.requests() + 1,
+                queue.inside() + 1,
+                queue.line() + 1,
+                queue.longestWait().plusMillis(1),
+                queue.standstill());
 
-        assertThat(larger.admits() && !crowd.admits()).isFalse();
-        assertThat(larger.admitsTransaction(it.share()) && !crowd.admitsTransaction(it.share()))
+        assertThat(larger.admits() && !queue.admits()).isFalse();
+        assertThat(larger.admitsTransaction(it.share()) && !queue.admitsTransaction(it.share()))
                 .isFalse();
     }
 
     @ParameterizedTest
-    @MethodSource("crowds")
+    @MethodSource("queues")
     void request_is_refused_if_the_queue_or_its_wait_is_too_long(Case it) {
-        AdmissionQueue crowd = it.crowd();
+        AdmissionQueue queue = it.queue();
 
-        if (crowd.admits()) {
-            assertThat(crowd.line()).isLessThan(crowd.production() ? 64 : 256);
-            assertThat(crowd.longestWait()).isLessThan(Duration.ofMillis(crowd.production() ? 100 : 2_000));
-            assertThat(crowd.requests()).isLessThan(crowd.production() ? 64 : 256);
+        if (queue.admits()) {
+            assertThat(queue.line()).isLessThan(queue.production() ? 64 : 256);
+            assertThat(queue.longestWait()).isLessThan(Duration.ofMillis(queue.production() ? 100 : 2_000));
+            assertThat(queue.requests()).isLessThan(queue.production() ? 64 : 256);
         }
     }
 
-    static Stream<Case> crowds() {
+    static Stream<Case> queues() {
         var random = new Random(7);
         return Stream.generate(() -> new Case(
                         new AdmissionQueue(
@@ -76,6 +76,6 @@ class AdmissionQueueTest {
                                 Duration.ofMillis(random.nextInt(2) == 0 ? random.nextInt(200) : random.nextInt(3_000)),
                                 Duration.ofMillis(random.nextInt(400))),
                         AdmissionQueue.share(1 + random.nextInt(32))))
-                .limit(CROWDS);
+                .limit(QUEUES);
     }
 }

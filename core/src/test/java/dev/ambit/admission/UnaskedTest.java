@@ -37,7 +37,7 @@ class UnaskedTest {
             String kept = sell(acme, acme.production());
             acme.development().post("/customers", "{\"id\": \"held\"}").isOk();
 
-            flooded(server, acme.development(), () -> {
+            whileOverloaded(server, acme.development(), () -> {
                 end(other, acme.development(), left);
                 end(other, acme.production(), kept);
 
@@ -49,7 +49,7 @@ class UnaskedTest {
     }
 
     /// Runs the work while every connection of non-production is blocked by a row lock and further requests wait.
-    private static void flooded(OwnServer server, TestEnvironment development, Runnable work) {
+    private static void whileOverloaded(OwnServer server, TestEnvironment development, Runnable work) {
         var isOver = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             server.superuser().useTransaction(tx -> {

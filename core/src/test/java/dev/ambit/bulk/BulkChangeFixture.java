@@ -1,7 +1,7 @@
 package dev.ambit.bulk;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -9,7 +9,7 @@ import dev.ambit.Waiting;
 import java.util.List;
 
 /// An environment in which the plans `basic` and `pro` are sold: `ann` and `bob` have `basic`, and `zoe` has nothing.
-record BulkChangeFixture(TestAccount account, TestEnvironment development, Spine spine) {
+record BulkChangeFixture(TestAccount account, TestEnvironment development, EnvironmentFixture fixture) {
 
     /// The condition of rows of the environment, for [#texts].
     static final String MINE = "environment_id = :environment";
@@ -17,7 +17,7 @@ record BulkChangeFixture(TestAccount account, TestEnvironment development, Spine
     static BulkChangeFixture open() {
         TestAccount account = TestServer.openAccount();
         TestEnvironment development = account.development();
-        var shop = new BulkChangeFixture(account, development, Spine.of(account, development));
+        var shop = new BulkChangeFixture(account, development, EnvironmentFixture.of(account, development));
         development
                 .post("/products", "{\"id\": \"shop\", \"displayName\": \"Shop\"}")
                 .isOk();
@@ -70,7 +70,7 @@ record BulkChangeFixture(TestAccount account, TestEnvironment development, Spine
     List<String> texts(String sql) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(sql)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .list());
     }

@@ -151,7 +151,7 @@ class BulkChangeTest {
         // Some may be changed before the cancellation gets the lock.
         int added = 30;
         for (int i = 0; i < added; i++) {
-            shop.spine()
+            shop.fixture()
                     .environment()
                     .post("/customers", "{\"id\": \"later-%d\"}".formatted(i))
                     .isOk();
@@ -160,7 +160,7 @@ class BulkChangeTest {
             holder.begin();
             holder.createQuery("select customer_id from customers where customer_id = 'bob' and "
                             + BulkChangeFixture.MINE + " for update")
-                    .bind("environment", shop.spine().id().value())
+                    .bind("environment", shop.fixture().id().value())
                     .mapTo(String.class)
                     .one();
             String id = shop.start("{}", grant("calls", 100)).isOk().text("id");
@@ -204,7 +204,7 @@ class BulkChangeTest {
                         insert into bulk_change_customers (environment_id, operation_id, line, customer_id)
                         select :environment, gen_random_uuid(), 1, 'ann' from generate_series(1, 10)
                         """)
-                        .bind("environment", shop.spine().id().value())
+                        .bind("environment", shop.fixture().id().value())
                         .execute());
 
         Refusal.of(development, 409, "TooManyBulkChanges", () -> shop.start("{}", grant("calls", 1)));
@@ -238,7 +238,7 @@ class BulkChangeTest {
             holder.begin();
             holder.createQuery("select customer_id from customers where customer_id = 'ann' and "
                             + BulkChangeFixture.MINE + " for update")
-                    .bind("environment", shop.spine().id().value())
+                    .bind("environment", shop.fixture().id().value())
                     .mapTo(String.class)
                     .one();
             String id = shop.start("{}", grant("calls", 100)).isOk().text("id");

@@ -2,10 +2,10 @@ package dev.ambit.business;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
-import dev.ambit.business.Rights.Period;
-import dev.ambit.business.Rights.Right;
+import dev.ambit.business.EntitlementOracle.Period;
+import dev.ambit.business.EntitlementOracle.Right;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,14 +20,14 @@ import org.junit.jupiter.api.Test;
 /// `-Dambit.long=true` runs more days, with a new seed each time.
 class BusinessTest {
 
-    private static final int DAYS = Spine.LONG ? 400 : 15;
+    private static final int DAYS = EnvironmentFixture.LONG ? 400 : 15;
     private static final int ACTS_OF_A_DAY_MAX = 6;
     private static final int QUESTIONS = 4;
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cleo");
 
-    private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 6);
-    private final Chance chance = new Chance(seed);
-    private final Market market = new Market();
+    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? new Random().nextLong() : 6);
+    private final RandomActions chance = new RandomActions(seed);
+    private final WorkloadClient market = new WorkloadClient();
     private final String cutoffRule = chance.oneOf(List.of("ALWAYS_RESET", "NEVER_RESET", "BILLING_PERIOD_CHANGE"));
     private final List<CustomerAction> acts = new ArrayList<>();
 
@@ -51,7 +51,7 @@ class BusinessTest {
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "-Dambit.seed=%d -Dambit.long=%s (%s), day %d: %s%n%s"
-                            .formatted(seed, Spine.LONG, cutoffRule, day, e.getMessage(), history()),
+                            .formatted(seed, EnvironmentFixture.LONG, cutoffRule, day, e.getMessage(), history()),
                     e);
         }
     }
@@ -70,7 +70,7 @@ class BusinessTest {
                 default -> false;
             };
             acts.add(act);
-            market.happens(act, counts);
+            market.perform(act, counts);
         }
     }
 
@@ -94,7 +94,7 @@ class BusinessTest {
     }
 
     private void compareEvents(Oracle oracle, String customer) {
-        Map<String, List<String>> told = market.told();
+        Map<String, List<String>> told = market.recordedEvents();
         oracle.toldOfPromises.forEach((feature, of) -> assertThat(told.get(customer + ":" + feature))
                 .as("events of the promise of %s to %s", feature, customer)
                 .isEqualTo(of));
@@ -111,7 +111,7 @@ class BusinessTest {
     }
 
     private void compareCheck(Oracle oracle, String customer, String resource, String feature, int asked, Instant now) {
-        Rights rights = oracle.rights(resource, now);
+        EntitlementOracle rights = oracle.rights(resource, now);
         Optional<Right> right = rights.of(feature);
         Reply reply = market.check(customer, resource, feature, asked);
         String refusal = rights.refusal(feature, asked);
@@ -130,8 +130,8 @@ class BusinessTest {
             answered.add(new BigDecimal(reply.text("usageLimit")).intValueExact());
             answered.add(new BigDecimal(reply.text("currentUsage")).intValueExact());
             answered.add(reply.at("hasSoftLimit"));
-            answered.add(moment(reply.at("usagePeriodStart")));
-            answered.add(moment(reply.at("usagePeriodEnd")));
+            answered.add(instant(reply.at("usagePeriodStart")));
+            answered.add(instant(reply.at("usagePeriodEnd")));
         }
         assertThat(reply.at("isGranted")).isEqualTo(reply.at("accessDeniedReason") == null);
         assertThat(answered)
@@ -139,7 +139,7 @@ class BusinessTest {
                 .isEqualTo(expected);
     }
 
-    private static @Nullable Instant moment(@Nullable Object written) {
+    private static @Nullable Instant instant(@Nullable Object written) {
         return written == null ? null : Instant.parse(written.toString());
     }
 

@@ -46,7 +46,7 @@ sealed interface CustomerAction {
             implements CustomerAction {}
 
     /// Cancels a scheduled change.
-    record Stay(String customer, Instant at, String id) implements CustomerAction {}
+    record CancelChange(String customer, Instant at, String id) implements CustomerAction {}
 
     /// Migrates to the latest version of the plan and all add-ons.
     ///
@@ -57,7 +57,7 @@ sealed interface CustomerAction {
             String customer,
             Instant at,
             String id,
-            When when,
+            CancelTime when,
             @Nullable Instant endAt) implements CustomerAction {}
 
     record Use(String customer, Instant at, String resource, String feature, int value, boolean isSet)
@@ -68,10 +68,10 @@ sealed interface CustomerAction {
             implements CustomerAction {}
 
     /// A raw event, of which a meter adds up the sizes.
-    record Happen(String customer, Instant at, String resource, int size) implements CustomerAction {}
+    record ReportEvent(String customer, Instant at, String resource, int size) implements CustomerAction {}
 
     /// For a week.
-    record Promise(String customer, Instant at, Grant grant) implements CustomerAction {}
+    record GrantForWeek(String customer, Instant at, Grant grant) implements CustomerAction {}
 
     /// Ends a promotional grant.
     record Revoke(String customer, Instant at, String feature) implements CustomerAction {}
@@ -95,7 +95,7 @@ sealed interface CustomerAction {
         }
     }
 
-    enum When {
+    enum CancelTime {
         IMMEDIATE,
         END_OF_BILLING_PERIOD,
         SPECIFIC_DATE,

@@ -2,11 +2,11 @@ package dev.ambit.business;
 
 import dev.ambit.business.CustomerAction.Buy;
 import dev.ambit.business.CustomerAction.Cancel;
+import dev.ambit.business.CustomerAction.CancelTime;
 import dev.ambit.business.CustomerAction.Change;
-import dev.ambit.business.CustomerAction.Promise;
+import dev.ambit.business.CustomerAction.GrantForWeek;
 import dev.ambit.business.CustomerAction.Use;
-import dev.ambit.business.CustomerAction.When;
-import dev.ambit.business.Rights.Right;
+import dev.ambit.business.EntitlementOracle.Right;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,14 +25,14 @@ import java.util.function.Predicate;
 final class Oracle {
 
     final List<OracleSubscription> bought = new ArrayList<>();
-    final Stock stock = new Stock();
-    final Map<String, Promise> promises = new HashMap<>();
+    final CatalogHistory stock = new CatalogHistory();
+    final Map<String, GrantForWeek> promises = new HashMap<>();
 
     /// The events of grants, by feature.
     final Map<String, List<String>> toldOfPromises = new HashMap<>();
 
     final List<Use> used = new ArrayList<>();
-    final List<CustomerAction.Happen> events = new ArrayList<>();
+    final List<CustomerAction.ReportEvent> events = new ArrayList<>();
 
     private final String cutoffRule;
 
@@ -45,11 +45,11 @@ final class Oracle {
         var oracle = new Oracle(cutoffRule);
         for (CustomerAction act : acts) {
             if (act.customer().equals(customer) || act.customer().equals(CustomerAction.EVERYBODY)) {
-                oracle.letPass(act.at());
-                oracle.happen(act);
+                oracle.endGrants(act.at());
+                oracle.apply(act);
             }
         }
-        oracle.letPass(now);
+        oracle.endGrants(now);
         return oracle;
     }
 
@@ -61,35 +61,35 @@ final class Oracle {
         return bought.stream().filter(wanted).toList();
     }
 
-    private void letPass(Instant now) {
+    private void endGrants(Instant now) {
         promises.forEach((feature, promise) -> {
             Instant end = promise.at().plus(Duration.ofDays(7));
             String expired = "expired " + end;
-            if (!end.isAfter(now) && !toldOf(feature).contains(expired)) {
-                toldOf(feature).add(expired);
+            if (!end.isAfter(now) && !eventsOf(feature).contains(expired)) {
+                eventsOf(feature).add(expired);
             }
         });
         while (true) {
             List<OracleSubscription> due = with(it -> {
-                Instant at = it.turnsAt();
+                Instant at = it.nextTransitionAt();
                 return at != null && !at.isAfter(now);
             });
             if (due.isEmpty()) {
                 return;
             }
-            turn(due.stream()
-                    .min(Comparator.comparing(it -> Objects.requireNonNull(it.turnsAt())))
+            applyTransition(due.stream()
+                    .min(Comparator.comparing(it -> Objects.requireNonNull(it.nextTransitionAt())))
                     .orElseThrow());
         }
     }
 
-    private void turn(OracleSubscription it) {
-        Instant at = Objects.requireNonNull(it.turnsAt());
+    private void applyTransition(OracleSubscription it) {
+        Instant at = Objects.requireNonNull(it.nextTransitionAt());
         if (it.isToldFirst()) {
-            it.tell(it.isTrial() ? "trial.ends_soon" : "billing_month.ends_soon", at);
+            it.addEvent(it.isTrial() ? "trial.ends_soon" : "billing_month.ends_soon", at);
             it.toldAt = at;
         } else if (it.status.equals("NOT_STARTED")) {
-            it.tell("updated", at);
+            it.addEvent("updated", at);
             begin(it, at);
         } else if (it.isTrial() && it.buy.isKept()) {
             with(other -> other.isActive() && other.isInPlaceOf(it.buy)).forEach(other -> {
@@ -99,23 +99,23 @@ final class Oracle {
             it.status = "ACTIVE";
             it.paidFrom = at;
             it.pay(at);
-            it.tell("trial_converted", at);
-            it.tell("updated", at);
+            it.addEvent("trial_converted", at);
+            it.addEvent("updated", at);
         } else if (it.isTrial()) {
             it.end("EXPIRED", "TRIAL_ENDED", "trial_expired", at);
-            it.tell("expired", at);
+            it.addEvent("expired", at);
         } else if (it.isCancelledFirst()) {
             it.cancel("ScheduledCancellation", at);
         } else if (it.planLater != null) {
             buy(it.planLater.startingAt(at));
         } else if (it.isToChange()) {
             it.addons = Objects.requireNonNullElse(it.addonsLater, it.addons);
-            it.forgetChange();
+            it.cancelChange();
             it.migrate(stock);
-            it.tell("updated", at);
+            it.addEvent("updated", at);
         } else {
             it.pay(at);
-            it.tell("updated", at);
+            it.addEvent("updated", at);
         }
     }
 
@@ -128,42 +128,42 @@ final class Oracle {
         Map<String, Integer> later = next.equals(change.addons()) ? null : change.addons();
         boolean isElseToChange = it.planLater != null || it.isMigratedLater;
         if (!next.equals(it.addons) || !Objects.equals(later, it.addonsLater) || isElseToChange) {
-            it.forgetChange();
+            it.cancelChange();
             it.addons = next;
             it.addonsLater = later;
             it.complete(stock);
-            it.tell("updated", change.at());
+            it.addEvent("updated", change.at());
         }
     }
 
-    private void happen(CustomerAction act) {
+    private void apply(CustomerAction act) {
         switch (act) {
             case Buy buy ->
                 with(other -> other.isActive() && other.isInPlaceOf(buy)).stream()
                         .filter(before -> isWaiting(buy, before))
                         .findFirst()
                         .ifPresentOrElse(before -> wait(buy, before), () -> buy(buy));
-            case CustomerAction.Stay stay -> {
+            case CustomerAction.CancelChange stay -> {
                 OracleSubscription it = subscription(stay.id());
-                it.forgetChange();
-                it.tell("updated", stay.at());
+                it.cancelChange();
+                it.addEvent("updated", stay.at());
             }
             case CustomerAction.Migrate migrate -> migrate(subscription(migrate.id()), migrate);
             case CustomerAction.Publish publish -> publish(publish);
             case Change change -> change(subscription(change.id()), change);
             case Cancel cancel -> cancel(subscription(cancel.id()), cancel);
-            case Promise promise -> {
+            case GrantForWeek promise -> {
                 String feature = promise.grant().feature();
                 boolean isFirst = promises.put(feature, promise) == null;
-                toldOf(feature).add((isFirst ? "granted " : "updated ") + promise.at());
+                eventsOf(feature).add((isFirst ? "granted " : "updated ") + promise.at());
             }
             case CustomerAction.Revoke revoke -> {
                 promises.remove(revoke.feature());
-                toldOf(revoke.feature()).add("revoked " + revoke.at());
+                eventsOf(revoke.feature()).add("revoked " + revoke.at());
             }
-            case CustomerAction.Happen event -> events.add(event);
+            case CustomerAction.ReportEvent event -> events.add(event);
             case CustomerAction.Consume it -> {
-                Rights rights = rights(it.resource(), it.at());
+                EntitlementOracle rights = rights(it.resource(), it.at());
                 if (rights.refusal(it.feature(), it.amount()) == null) {
                     use(new Use(it.customer(), it.at(), it.resource(), it.feature(), it.amount(), false));
                 }
@@ -175,7 +175,7 @@ final class Oracle {
     private void buy(Buy buy) {
         var it = new OracleSubscription(buy);
         bought.add(it);
-        it.tell("created", buy.at());
+        it.addEvent("created", buy.at());
         if (!buy.startAt().isAfter(buy.at())) {
             begin(it, buy.at());
         }
@@ -189,9 +189,9 @@ final class Oracle {
     /// A subscription that changes its plan does not end; its other scheduled changes are dropped.
     private static void wait(Buy buy, OracleSubscription before) {
         before.cancelAt = null;
-        before.forgetChange();
+        before.cancelChange();
         before.planLater = buy;
-        before.tell("updated", buy.at());
+        before.addEvent("updated", buy.at());
     }
 
     private void publish(CustomerAction.Publish publish) {
@@ -202,7 +202,7 @@ final class Oracle {
                     it.versions.put(id, stock.latest(id));
                     // The API does not show the version of an add-on.
                     if (id.equals(it.buy.plan())) {
-                        it.tell("updated", publish.at());
+                        it.addEvent("updated", publish.at());
                     }
                 });
             }
@@ -220,12 +220,12 @@ final class Oracle {
             return;
         }
         if (migrate.isLater()) {
-            it.forgetChange();
+            it.cancelChange();
             it.isMigratedLater = true;
         } else {
             it.migrate(stock);
         }
-        it.tell("updated", migrate.at());
+        it.addEvent("updated", migrate.at());
     }
 
     private void use(Use use) {
@@ -241,7 +241,7 @@ final class Oracle {
     }
 
     /// The features of current grants.
-    List<String> promised(Instant now) {
+    List<String> grantedFeatures(Instant now) {
         return promises.values().stream()
                 .filter(it -> now.isBefore(it.at().plus(Duration.ofDays(7))))
                 .map(it -> it.grant().feature())
@@ -249,24 +249,24 @@ final class Oracle {
                 .toList();
     }
 
-    private List<String> toldOf(String feature) {
+    private List<String> eventsOf(String feature) {
         return toldOfPromises.computeIfAbsent(feature, _ -> new ArrayList<>());
     }
 
     /// @param resource empty: of the customer itself
-    Rights rights(String resource, Instant now) {
-        return new Rights(this, resource, now);
+    EntitlementOracle rights(String resource, Instant now) {
+        return new EntitlementOracle(this, resource, now);
     }
 
     private void cancel(OracleSubscription it, Cancel cancel) {
-        if (cancel.when() == When.IMMEDIATE) {
+        if (cancel.when() == CancelTime.IMMEDIATE) {
             it.cancel("Immediate", cancel.at());
             return;
         }
-        Instant endAt = cancel.when() == When.SPECIFIC_DATE ? cancel.endAt() : it.paidUntil;
+        Instant endAt = cancel.when() == CancelTime.SPECIFIC_DATE ? cancel.endAt() : it.paidUntil;
         if (!Objects.equals(endAt, it.cancelAt)) {
             it.cancelAt = endAt;
-            it.tell("updated", cancel.at());
+            it.addEvent("updated", cancel.at());
         }
     }
 
@@ -287,7 +287,7 @@ final class Oracle {
             other.cancel(other.isTrial() && !isTrial ? "TRIAL_CONVERTED" : "UPGRADE_OR_DOWNGRADE", at);
         }
         if (isTrial) {
-            it.tell("trial_started", at);
+            it.addEvent("trial_started", at);
         } else {
             it.pay(at);
         }

@@ -28,7 +28,7 @@ final class OracleSubscription {
     boolean isMigratedLater;
 
     /// By the ids of its plan and its add-ons, while it lives.
-    final Map<String, Stock.Version> versions = new HashMap<>();
+    final Map<String, CatalogHistory.Version> versions = new HashMap<>();
 
     String status = "NOT_STARTED";
 
@@ -102,30 +102,30 @@ final class OracleSubscription {
         return addonsLater != null || planLater != null || isMigratedLater;
     }
 
-    void forgetChange() {
+    void cancelChange() {
         addonsLater = null;
         planLater = null;
         isMigratedLater = false;
     }
 
     /// Of all that it is of it has the latest version from now on.
-    void migrate(Stock stock) {
+    void migrate(CatalogHistory stock) {
         versions.clear();
         complete(stock);
     }
 
     /// Existing items keep their versions.
-    void complete(Stock stock) {
+    void complete(CatalogHistory stock) {
         versions.keySet().removeIf(it -> !it.equals(buy.plan()) && !addons.containsKey(it));
         versions.computeIfAbsent(buy.plan(), stock::latest);
         addons.keySet().forEach(it -> versions.computeIfAbsent(it, stock::latest));
     }
 
-    Stock.Version version(String id) {
+    CatalogHistory.Version version(String id) {
         return Objects.requireNonNull(versions.get(id));
     }
 
-    boolean isLatest(Stock stock) {
+    boolean isLatest(CatalogHistory stock) {
         return versions.entrySet().stream()
                 .allMatch(it ->
                         it.getValue().number() == stock.latest(it.getKey()).number());
@@ -159,14 +159,14 @@ final class OracleSubscription {
 
     /// When it does something by itself; null for never.
     @Nullable
-    Instant turnsAt() {
+    Instant nextTransitionAt() {
         Instant soon = endsSoonAt();
         Instant change = changesAt();
         return soon == null || (change != null && !soon.isBefore(change)) ? change : soon;
     }
 
     boolean isToldFirst() {
-        return !Objects.equals(turnsAt(), changesAt());
+        return !Objects.equals(nextTransitionAt(), changesAt());
     }
 
     private @Nullable Instant changesAt() {
@@ -183,19 +183,19 @@ final class OracleSubscription {
         return cancelAt != null && (paidUntil == null || !cancelAt.isAfter(paidUntil));
     }
 
-    void tell(String what, Instant at) {
+    void addEvent(String what, Instant at) {
         told.add(what + " " + at);
     }
 
     void end(String how, String why, String what, Instant at) {
         status = how;
         reason = why;
-        tell(what, at);
+        addEvent(what, at);
     }
 
     void cancel(String why, Instant at) {
         if (why.equals("TRIAL_CONVERTED")) {
-            tell("trial_converted", at);
+            addEvent("trial_converted", at);
         }
         end("CANCELED", why, "canceled", at);
     }

@@ -2,9 +2,9 @@ package dev.ambit.business;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -22,13 +22,13 @@ import java.util.stream.IntStream;
 /// tutorial must reach the same state as the server. `-Dambit.long=true` runs 1,000 customers.
 class TutorialReceiverTest {
 
-    private static final int CUSTOMERS = Spine.LONG ? 1_000 : 40;
+    private static final int CUSTOMERS = EnvironmentFixture.LONG ? 1_000 : 40;
     private static final int ROUNDS = 20;
     private static final int PAGE_MAX = 1_000;
 
-    private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 17);
-    private final Chance chance = new Chance(seed);
-    private final Market market = new Market();
+    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? new Random().nextLong() : 17);
+    private final RandomActions chance = new RandomActions(seed);
+    private final WorkloadClient market = new WorkloadClient();
     private final List<CustomerAction> acts = new ArrayList<>();
     private final TutorialReceiver receiver = new TutorialReceiver();
     private final Set<String> passedOver = new HashSet<>();
@@ -45,7 +45,7 @@ class TutorialReceiverTest {
                 for (int act = 0; act < CUSTOMERS / 2; act++) {
                     act(chance.oneOf(customers), now);
                     if (act % 10 == 0) {
-                        happen(trial(chance.oneOf(customers), now), now);
+                        apply(trial(chance.oneOf(customers), now), now);
                     }
                 }
                 now = now.plus(chance.pause());
@@ -59,7 +59,7 @@ class TutorialReceiverTest {
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "-Dambit.seed=%d -Dambit.long=%s: %s".formatted(seed, Spine.LONG, e.getMessage()), e);
+                    "-Dambit.seed=%d -Dambit.long=%s: %s".formatted(seed, EnvironmentFixture.LONG, e.getMessage()), e);
         }
     }
 
@@ -69,7 +69,7 @@ class TutorialReceiverTest {
         if (found.isEmpty() || found.get() instanceof CustomerAction.Publish || isOfResource(found.get())) {
             return;
         }
-        happen(found.get(), now);
+        apply(found.get(), now);
     }
 
     /// A trial of some days, which ends or becomes paid.
@@ -81,7 +81,7 @@ class TutorialReceiverTest {
         return new CustomerAction.Buy(customer, now, "t" + trials, "", plan, now, end, isKept, Map.of(), false);
     }
 
-    private void happen(CustomerAction act, Instant now) {
+    private void apply(CustomerAction act, Instant now) {
         Oracle oracle = Oracle.of("NEVER_RESET", acts, act.customer(), now);
         boolean counts = switch (act) {
             case CustomerAction.Use use ->
@@ -91,7 +91,7 @@ class TutorialReceiverTest {
             default -> false;
         };
         acts.add(act);
-        market.happens(act, counts);
+        market.perform(act, counts);
     }
 
     private static boolean isOfResource(CustomerAction act) {
@@ -99,7 +99,7 @@ class TutorialReceiverTest {
             case CustomerAction.Buy it -> !it.resource().isEmpty();
             case CustomerAction.Use it -> !it.resource().isEmpty();
             case CustomerAction.Consume it -> !it.resource().isEmpty();
-            case CustomerAction.Happen it -> !it.resource().isEmpty();
+            case CustomerAction.ReportEvent it -> !it.resource().isEmpty();
             default -> false;
         };
     }
@@ -139,7 +139,7 @@ class TutorialReceiverTest {
                 Waiting.until(
                         () -> {
                             receive();
-                            return told(customer, feature, now);
+                            return receiverAnswer(customer, feature, now);
                         },
                         it -> it.equals(known));
             } catch (AssertionError e) {
@@ -156,7 +156,7 @@ class TutorialReceiverTest {
     }
 
     /// The receiver's access decision, limit and usage.
-    private String told(String customer, String feature, Instant now) {
+    private String receiverAnswer(String customer, String feature, Instant now) {
         boolean isGranted = receiver.hasAccess(customer, feature, 3, now);
         return customer + " "
                 + receiver.entitlement(customer, feature)

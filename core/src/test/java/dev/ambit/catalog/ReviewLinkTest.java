@@ -57,7 +57,7 @@ class ReviewLinkTest {
 
     @Test
     void a_link_shows_the_drafts_and_the_number_of_affected_subscribers() {
-        Reply shown = look(create().text("token")).isOk();
+        Reply shown = read(create().text("token")).isOk();
 
         assertThat(shown.text("productName")).isNotEmpty();
         assertThat(shown.text("packages.0.published.entitlements.calls.usageLimit"))
@@ -76,7 +76,7 @@ class ReviewLinkTest {
                 {"billingId": "internal-billing", "defaultTrialConfig": {"duration": 14, "units": "DAY"}}
                 """).isOk();
 
-        Reply shown = look(create().text("token")).isOk();
+        Reply shown = read(create().text("token")).isOk();
 
         assertThat(shown.text("packages.0.content.kept.defaultTrialConfig.duration"))
                 .isEqualTo("14");
@@ -87,12 +87,12 @@ class ReviewLinkTest {
 
     @Test
     void review_links_of_a_product_share_cached_drafts() {
-        Reply first = look(create().text("token")).isOk();
+        Reply first = read(create().text("token")).isOk();
         development
                 .patch("/plans/free/entitlements/calls", "{\"type\": \"FEATURE\", \"usageLimit\": 4}")
                 .isOk();
 
-        Reply second = look(create().text("token")).isOk();
+        Reply second = read(create().text("token")).isOk();
 
         assertThat(second.at("packages")).isEqualTo(first.at("packages"));
     }
@@ -104,10 +104,10 @@ class ReviewLinkTest {
         development.delete(links + "/" + revoked.text("id")).isOk();
         expire(expired.text("id"));
 
-        Reply wrong = look("review-wrong").isProblem(404, "ReviewLinkNotFound");
+        Reply wrong = read("review-wrong").isProblem(404, "ReviewLinkNotFound");
 
         for (Reply link : new Reply[] {revoked, expired}) {
-            Reply refused = look(link.text("token")).isProblem(404, "ReviewLinkNotFound");
+            Reply refused = read(link.text("token")).isProblem(404, "ReviewLinkNotFound");
             assertThat(refused.text("message")).isEqualTo(wrong.text("message"));
         }
     }
@@ -120,7 +120,7 @@ class ReviewLinkTest {
                 .post(acme.key(), "/api/v1/environments/development/archive", "{}")
                 .isOk();
 
-        look(token).isProblem(404, "ReviewLinkNotFound");
+        read(token).isProblem(404, "ReviewLinkNotFound");
     }
 
     @Test
@@ -237,7 +237,7 @@ class ReviewLinkTest {
         }
 
         assertThat(refusals).singleElement().asString().contains("This review link has used its 120 calls");
-        look(create().text("token")).isOk();
+        read(create().text("token")).isOk();
     }
 
     private static long tokens(String link) {
@@ -252,7 +252,7 @@ class ReviewLinkTest {
         return development.post(links, "{}").isOk();
     }
 
-    private Reply look(String token) {
+    private Reply read(String token) {
         return acme.http().post("", "/api/v1/review-links/read", "{\"token\": \"%s\"}".formatted(token));
     }
 

@@ -3,8 +3,8 @@ package dev.ambit.catalog;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LargeEnvironment;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -55,17 +55,17 @@ class SubscriberCountsTest {
 
     @Test
     void compaction_replaces_rows_by_their_sum() {
-        Spine spine = Spine.of(acme, development);
-        TestServer.superuser().useHandle(tx -> tx.execute(ROWS, spine.id().value()));
+        EnvironmentFixture fixture = EnvironmentFixture.of(acme, development);
+        TestServer.superuser().useHandle(tx -> tx.execute(ROWS, fixture.id().value()));
 
-        Spine.onVirtualThread(() -> DATABASE.transactions().in(spine.id(), tx -> {
-            SubscriberCounts.compact(tx, spine.id());
+        EnvironmentFixture.onVirtualThread(() -> DATABASE.transactions().in(fixture.id(), tx -> {
+            SubscriberCounts.compact(tx, fixture.id());
             return null;
         }));
 
         List<Long> rows = TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("select subscribers from subscriber_counts where environment_id = ?")
-                        .bind(0, spine.id().value())
+                        .bind(0, fixture.id().value())
                         .mapTo(Long.class)
                         .list());
         assertThat(rows).containsExactly(50L);

@@ -2,9 +2,9 @@ package dev.ambit.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LargeEnvironment;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
@@ -21,8 +21,8 @@ class UsageSampleTest {
 
     @Test
     void usage_of_a_large_plan_is_read_from_a_sample() {
-        DraftApi.UsageView usage =
-                Spine.onVirtualThread(() -> DATABASE.transactions().in(ENVIRONMENT, tx -> usage(tx, "basic")));
+        DraftApi.UsageView usage = EnvironmentFixture.onVirtualThread(
+                () -> DATABASE.transactions().in(ENVIRONMENT, tx -> usage(tx, "basic")));
 
         assertThat(usage.subscribers()).isGreaterThan(50_000);
         assertThat(usage.sampled()).isEqualTo(5_000);

@@ -3,7 +3,7 @@ package dev.ambit.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
@@ -28,7 +28,7 @@ class DueLoopTest {
 
     private final Database database = TestServer.database(1);
     private final Transactions transactions = database.transactions();
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
     private final OpenResources opened = new OpenResources();
     private final Semaphore called = new Semaphore(0);
     private Instant now = Instant.parse("1999-01-01T00:00:00Z");
@@ -44,8 +44,8 @@ class DueLoopTest {
     @Timeout(60)
     void operation_loop_is_woken_once_an_operation_may_start() throws InterruptedException {
         due.wakes(resting(), OPERATION);
-        Spine.onVirtualThread(() -> transactions.outside(
-                tx -> Operations.insert(tx, spine.accountId(), spine.id(), OPERATION, now.plus(LATER), now)));
+        EnvironmentFixture.onVirtualThread(() -> transactions.outside(
+                tx -> Operations.insert(tx, fixture.accountId(), fixture.id(), OPERATION, now.plus(LATER), now)));
 
         assertWokenLater();
     }
@@ -54,8 +54,8 @@ class DueLoopTest {
     @Timeout(60)
     void work_loop_is_woken_when_its_work_is_due() throws InterruptedException {
         due.wakes(resting(), WORK);
-        Spine.onVirtualThread(() -> transactions.in(spine.id(), tx -> {
-            WORK.scheduleBy(tx, spine.id(), now.plus(LATER));
+        EnvironmentFixture.onVirtualThread(() -> transactions.in(fixture.id(), tx -> {
+            WORK.scheduleBy(tx, fixture.id(), now.plus(LATER));
             return null;
         }));
 
@@ -69,14 +69,14 @@ class DueLoopTest {
     }
 
     private void assertWokenLater() throws InterruptedException {
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             due.runOnce();
             return null;
         });
         assertThat(called.tryAcquire(200, TimeUnit.MILLISECONDS)).isFalse();
 
         now = now.plus(LATER);
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             due.runOnce();
             return null;
         });

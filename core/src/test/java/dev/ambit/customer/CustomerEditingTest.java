@@ -3,9 +3,9 @@ package dev.ambit.customer;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -180,7 +180,8 @@ class CustomerEditingTest {
 
     private Event lastEvent() {
         return TestServer.superuser()
-                .withHandle(tx -> Events.after(tx, Spine.of(acme, development).id(), 0, 1_000))
+                .withHandle(tx -> Events.after(
+                        tx, EnvironmentFixture.of(acme, development).id(), 0, 1_000))
                 .getLast();
     }
 

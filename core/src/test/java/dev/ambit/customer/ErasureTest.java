@@ -3,8 +3,8 @@ package dev.ambit.customer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.Database;
@@ -39,20 +39,20 @@ class ErasureTest {
             "select string_agg(sequence || coalesce(response_head, ''), ' ' order by sequence)"
                     + " from endpoint_attempts where endpoint_id = endpoints.endpoint_id";
 
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
 
     @BeforeEach
     void ann_and_bob_with_a_history() {
         for (String id : List.of("ann", "bob")) {
-            spine.environment()
+            fixture.environment()
                     .post("/customers", """
                     {"id": "%s", "name": "%s Erased", "email": "%s@erased.example", "billingId": "cus_erased"}
                     """.formatted(id, id.equals("ann") ? "Ann" : "Bob", id))
                     .isOk();
-            spine.environment().subscribe(id, "basic");
-            spine.environment().reportUsage(id, "calls", "7").isOk();
+            fixture.environment().subscribe(id, "basic");
+            fixture.environment().reportUsage(id, "calls", "7").isOk();
         }
-        Waiting.until(this::events, events -> told(events, "ann") && told(events, "bob"));
+        Waiting.until(this::events, events -> hasUsageEvent(events, "ann") && hasUsageEvent(events, "bob"));
     }
 
     @Test
@@ -78,14 +78,14 @@ class ErasureTest {
     /// Metadata is not personal data, so it stays in the customer and in the log.
     @LongTest
     void archiving_a_customer_keeps_metadata_in_the_log() {
-        spine.environment()
+        fixture.environment()
                 .patch("/customers/ann", "{\"metadata\": {\"tier\": \"gold\"}}")
                 .isOk();
 
         archive();
         Waiting.until(this::searches, "1 0"::equals);
 
-        assertThat(spine.environment().get("/customers/ann").text("metadata.tier"))
+        assertThat(fixture.environment().get("/customers/ann").text("metadata.tier"))
                 .isEqualTo("gold");
         assertThat(events().stream().filter(it -> it.type() == EventType.CUSTOMER_UPDATED))
                 .first()
@@ -110,7 +110,7 @@ class ErasureTest {
                         from events
                         where environment_id = :environment and sequence = :sequence
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .bind("sequence", created.sequence())
                         .bind("body", body)
                         .execute());
@@ -125,7 +125,7 @@ class ErasureTest {
     /// A receiver may repeat personal data in its answer.
     @LongTest
     void archiving_a_customer_erases_endpoint_responses_to_its_events() {
-        TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
+        TestEndpoint endpoint = TestEndpoint.idle(fixture.environment());
         long ann = created("ann").sequence();
         long bob = created("bob").sequence();
         endpoint.fail(ann, "FAILED", "ann");
@@ -141,7 +141,7 @@ class ErasureTest {
     /// The older server did not record the customer of the event.
     @LongTest
     void archiving_a_customer_erases_endpoint_responses_without_a_recorded_customer() {
-        TestEndpoint endpoint = TestEndpoint.idle(spine.environment());
+        TestEndpoint endpoint = TestEndpoint.idle(fixture.environment());
         long ann = created("ann").sequence();
         endpoint.fail(ann, "FAILED", "ann");
         TestServer.superuser()
@@ -156,23 +156,23 @@ class ErasureTest {
     /// But for the last one about each thing.
     private void cutEvents() {
         for (String id : List.of("ann", "bob", "ann")) {
-            spine.environment()
+            fixture.environment()
                     .patch("/customers/" + id, "{\"metadata\": {\"at\": \"%d\"}}".formatted(System.nanoTime()))
                     .isOk();
         }
-        Spine.onVirtualThread(() -> database.transactions()
+        EnvironmentFixture.onVirtualThread(() -> database.transactions()
                 .in(
-                        spine.id(),
+                        fixture.id(),
                         tx -> LogCutting.cut(
-                                tx, spine.id(), new LogCutting.Bounds(Instant.EPOCH, 1), (_, _) -> Long.MAX_VALUE)));
+                                tx, fixture.id(), new LogCutting.Bounds(Instant.EPOCH, 1), (_, _) -> Long.MAX_VALUE)));
     }
 
     @LongTest
     void name_set_after_unarchiving_is_not_erased() {
         archive();
         Waiting.until(this::searches, "1 0"::equals);
-        spine.environment().post("/customers/ann/unarchive", "").isOk();
-        spine.environment()
+        fixture.environment().post("/customers/ann/unarchive", "").isOk();
+        fixture.environment()
                 .patch("/customers/ann", "{\"name\": \"Ann Erased\"}")
                 .isOk();
 
@@ -185,7 +185,7 @@ class ErasureTest {
     }
 
     private void archive() {
-        spine.environment().post("/customers/ann/archive", "").isOk();
+        fixture.environment().post("/customers/ann/archive", "").isOk();
     }
 
     /// As a server does some minutes later, for some environments at a time.
@@ -195,7 +195,7 @@ class ErasureTest {
                 InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)),
                 EndpointAttempts::forgetAnswers);
         Waiting.until(
-                () -> Spine.onVirtualThread(() -> {
+                () -> EnvironmentFixture.onVirtualThread(() -> {
                     erasure.runOnce();
                     return searches();
                 }),
@@ -210,7 +210,7 @@ class ErasureTest {
                                 from customers
                                 where environment_id = :environment
                                 """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .one());
     }
@@ -219,17 +219,17 @@ class ErasureTest {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(
                                 "select body from events where environment_id = :environment and sequence = :sequence")
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .bind("sequence", sequence)
                         .mapTo(byte[].class)
                         .one());
     }
 
     private List<Event> events() {
-        return TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+        return TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
     }
 
-    private static boolean told(List<Event> events, String customer) {
+    private static boolean hasUsageEvent(List<Event> events, String customer) {
         return events.stream()
                 .anyMatch(it -> it.type() == EventType.MEASUREMENT_REPORTED && customer.equals(it.customerId()));
     }

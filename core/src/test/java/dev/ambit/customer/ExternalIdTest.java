@@ -6,11 +6,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.Sampled;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.environment.EnvironmentRows;
@@ -38,8 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Ids of customers, subscriptions and resources come from other systems and are stored unchanged.
 class ExternalIdTest {
 
-    private final Spine spine = Spine.open();
-    private final TestEnvironment environment = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment environment = fixture.environment();
 
     @BeforeEach
     void a_plan_that_is_sold_for_each_resource() {
@@ -167,7 +167,7 @@ class ExternalIdTest {
                     .post("/usage", "{\"usages\": [%s]}".formatted(usage(it[0], it[1], ++number)))
                     .isOk();
         }
-        EnvironmentRows.awaitQuiet(spine.id().value());
+        EnvironmentRows.awaitQuiet(fixture.id().value());
 
         List<Map<String, Object>> lines = environment
                 .get("/events/snapshot")
@@ -182,11 +182,11 @@ class ExternalIdTest {
         for (String[] it : holders) {
             used.add(lines.stream()
                     .filter(line -> "entitlement".equals(line.get("entity"))
-                            && it[0].equals(Places.at(line, "customer.id"))
+                            && it[0].equals(JsonPaths.at(line, "customer.id"))
                             && (it[1].isEmpty()
-                                    ? Places.at(line, "resource.id") == null
-                                    : it[1].equals(Places.at(line, "resource.id"))))
-                    .map(line -> String.valueOf(Places.at(line, "entitlements.0.currentUsage")))
+                                    ? JsonPaths.at(line, "resource.id") == null
+                                    : it[1].equals(JsonPaths.at(line, "resource.id"))))
+                    .map(line -> String.valueOf(JsonPaths.at(line, "entitlements.0.currentUsage")))
                     .collect(joining(" and ")));
         }
         assertThat(used).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9");
@@ -261,10 +261,10 @@ class ExternalIdTest {
             String id = String.valueOf(line.get("id"));
             String customer = id;
             if (!"customer".equals(line.get("entity"))) {
-                customer = String.valueOf(Places.at(line, "customer.id"));
+                customer = String.valueOf(JsonPaths.at(line, "customer.id"));
             }
             if ("entitlement".equals(line.get("entity"))) {
-                Object resource = Places.at(line, "resource.id");
+                Object resource = JsonPaths.at(line, "resource.id");
                 id = resource == null ? customer : customer + ":" + resource;
             }
             String version = "%s %s %s".formatted(line.get("entity"), id, line.get("entityVersion"));

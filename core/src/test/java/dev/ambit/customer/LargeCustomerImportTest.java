@@ -3,11 +3,11 @@ package dev.ambit.customer;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.Refusal;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -28,9 +28,9 @@ class LargeCustomerImportTest {
 
     private static final String MINE = "environment_id = :environment";
 
-    private final Spine spine = Spine.open();
-    private final TestAccount account = spine.account();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestAccount account = fixture.account();
+    private final TestEnvironment development = fixture.environment();
 
     @LongTest
     void large_import_creates_customers_in_batches_with_one_event_each() {
@@ -47,10 +47,10 @@ class LargeCustomerImportTest {
         assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS - 1));
         assertThat(development.get("/customers/c7").text("name")).isEqualTo("Ann");
         assertThat(development.get("/customers/c2599").text("name")).isEqualTo("N2599");
-        assertThat(told()).isEqualTo(CUSTOMERS);
+        assertThat(createdEvents()).isEqualTo(CUSTOMERS);
         assertThat(texts("select distinct trace_id from events where entity_id in ('c0', 'c2599') and " + MINE))
                 .hasSize(1);
-        nothingIsLeft();
+        awaitNothingLeft();
     }
 
     @Test
@@ -60,7 +60,7 @@ class LargeCustomerImportTest {
         Reply refused = Refusal.of(development, 400, "BadUserInput", () -> importing(lines));
 
         assertThat(refused.text("field")).isEqualTo("customers.2417.id");
-        nothingIsLeft();
+        awaitNothingLeft();
     }
 
     @LongTest
@@ -95,8 +95,8 @@ class LargeCustomerImportTest {
             assertThat(account.done(operation).text("result.created")).isEqualTo(String.valueOf(MORE_CUSTOMERS - 1));
         }
         assertThat(customers()).isEqualTo(MORE_CUSTOMERS);
-        assertThat(told()).isEqualTo(MORE_CUSTOMERS);
-        nothingIsLeft();
+        assertThat(createdEvents()).isEqualTo(MORE_CUSTOMERS);
+        awaitNothingLeft();
     }
 
     @LongTest
@@ -129,22 +129,22 @@ class LargeCustomerImportTest {
                     insert into operations (operation_id, account_id, environment_id, kind, state, total, problem_code,
                         problem_message, claimed_until, created_at, finished_at)
                     values (?::uuid, ?, ?, 'CUSTOMER_IMPORT', 'FAILED', 1, 'Bug', 'Oh no', now(), now(), now())
-                    """, operation, spine.accountId().value(), spine.id().value());
+                    """, operation, fixture.accountId().value(), fixture.id().value());
             tx.execute("""
                     insert into customer_imports (environment_id, operation_id, actor, trace_id)
                     values (?, ?::uuid, 'APP_SERVER', '0')
-                    """, spine.id().value(), operation);
+                    """, fixture.id().value(), operation);
             tx.execute("""
                     insert into customer_import_lines (environment_id, operation_id, line, customer_id, email, metadata,
                         kept)
                     values (?, ?::uuid, 0, 'ann', 'ann@example.com', '{}', '{}')
-                    """, spine.id().value(), operation);
+                    """, fixture.id().value(), operation);
         });
 
         Reply canceled = account.change(operation, "cancel").isOk();
 
         assertThat(canceled.text("state")).isEqualTo("CANCELED");
-        nothingIsLeft();
+        awaitNothingLeft();
         assertThat(customers()).isZero();
     }
 
@@ -198,8 +198,8 @@ class LargeCustomerImportTest {
 
         assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS));
         assertThat(customers()).isEqualTo(CUSTOMERS);
-        assertThat(told()).isEqualTo(CUSTOMERS);
-        nothingIsLeft();
+        assertThat(createdEvents()).isEqualTo(CUSTOMERS);
+        awaitNothingLeft();
     }
 
     @Test
@@ -207,7 +207,7 @@ class LargeCustomerImportTest {
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         insert into customer_imports (environment_id, operation_id, actor, trace_id)
                         select ?, gen_random_uuid(), 'APP_SERVER', '0' from generate_series(1, 10)
-                        """, spine.id().value()));
+                        """, fixture.id().value()));
 
         Refusal.of(development, 409, "TooManyImports", this::importing);
 
@@ -241,10 +241,10 @@ class LargeCustomerImportTest {
                 insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                     entitled_at)
                 values (?, ?, gen_random_uuid(), '{}', '{}', now(), now(), now())
-                """, spine.id().value(), customer);
+                """, fixture.id().value(), customer);
     }
 
-    private void nothingIsLeft() {
+    private void awaitNothingLeft() {
         Waiting.until(this::left, it -> it == 0);
     }
 
@@ -259,7 +259,7 @@ class LargeCustomerImportTest {
         return count("select count(*) from customers where customer_id <> 'first' and " + MINE);
     }
 
-    private long told() {
+    private long createdEvents() {
         return count(
                 "select count(*) from events where type = 'customer.created' and entity_id <> 'first' and " + MINE);
     }
@@ -267,7 +267,7 @@ class LargeCustomerImportTest {
     private long count(String query) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(query)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(Long.class)
                         .one());
     }
@@ -275,7 +275,7 @@ class LargeCustomerImportTest {
     private List<String> texts(String query) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(query)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .list());
     }

@@ -154,7 +154,7 @@ class DatabaseTest {
         CountDownLatch taken = new CountDownLatch(2);
         try (var database = Database.open(postgres.url(), postgres.ownerUrl(), 2)) {
             for (int i = 0; i < 2; i++) {
-                Thread.startVirtualThread(() -> database.transactions().outside(tx -> hold(taken, enough)));
+                Thread.startVirtualThread(() -> database.transactions().outside(tx -> occupyConnection(taken, enough)));
             }
             taken.await();
 
@@ -228,7 +228,7 @@ class DatabaseTest {
                 .one();
     }
 
-    private static int hold(CountDownLatch taken, CountDownLatch enough) {
+    private static int occupyConnection(CountDownLatch taken, CountDownLatch enough) {
         taken.countDown();
         try {
             enough.await();

@@ -15,28 +15,28 @@ class ListeningTest {
 
     private static final String CHANNEL = "ambit_listening_test";
 
-    private final LinkedBlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     @Test
     void failing_notification_handler_does_not_stop_listening() throws InterruptedException {
         try (Listening _ = Listening.to(TestServer.url(), CHANNEL, word -> {
-            heard.add(word);
+            received.add(word);
             if (word.equals("bad")) {
                 throw new IllegalStateException("A fault on purpose");
             }
         })) {
-            sayUntilHeard("bad");
-            heard.clear();
+            notifyUntilReceived("bad");
+            received.clear();
 
-            sayUntilHeard("good");
+            notifyUntilReceived("good");
         }
     }
 
     @Test
     void lost_listening_connection_is_reestablished() throws InterruptedException {
         var begun = new AtomicInteger();
-        try (Listening _ = Listening.to(TestServer.url(), CHANNEL, heard::add, begun::incrementAndGet)) {
-            sayUntilHeard("before");
+        try (Listening _ = Listening.to(TestServer.url(), CHANNEL, received::add, begun::incrementAndGet)) {
+            notifyUntilReceived("before");
             assertThat(begun).hasValue(1);
             TestServer.superuser()
                     .useHandle(tx -> tx.createQuery("""
@@ -45,7 +45,7 @@ class ListeningTest {
                             .mapTo(Boolean.class)
                             .list());
 
-            sayUntilHeard("after");
+            notifyUntilReceived("after");
             assertThat(begun).hasValue(2);
         }
     }
@@ -53,23 +53,23 @@ class ListeningTest {
     @Test
     void silently_dead_listening_connection_is_reestablished() throws Exception {
         var begun = new AtomicInteger();
-        try (var way = new DeadEnd(TestServer.url());
-                Listening _ = Listening.to(way.url(), CHANNEL, heard::add, begun::incrementAndGet)) {
-            sayUntilHeard("before");
-            way.die();
+        try (var way = new BlackHoleProxy(TestServer.url());
+                Listening _ = Listening.to(way.url(), CHANNEL, received::add, begun::incrementAndGet)) {
+            notifyUntilReceived("before");
+            way.dropConnections();
 
             Waiting.until(begun::get, it -> it == 2);
-            sayUntilHeard("after");
+            notifyUntilReceived("after");
         }
     }
 
-    private void sayUntilHeard(String word) throws InterruptedException {
+    private void notifyUntilReceived(String word) throws InterruptedException {
         for (int i = 0; i < 100; i++) {
             TestServer.superuser().useHandle(tx -> tx.execute("select pg_notify('%s', '%s')".formatted(CHANNEL, word)));
-            if (word.equals(heard.poll(100, TimeUnit.MILLISECONDS))) {
+            if (word.equals(received.poll(100, TimeUnit.MILLISECONDS))) {
                 return;
             }
         }
-        assertThat(heard).as("heard, ten seconds long").contains(word);
+        assertThat(received).as("heard, ten seconds long").contains(word);
     }
 }

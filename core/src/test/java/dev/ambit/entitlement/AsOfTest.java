@@ -6,10 +6,10 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.Sampled;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -67,44 +67,44 @@ class AsOfTest {
 
     @LongTest
     void check_as_of_a_past_moment_returns_the_answer_of_that_moment() {
-        remember();
+        recordAnswers();
         development.post("/customers", "{\"id\": \"ann\"}").isOk();
-        remember();
+        recordAnswers();
         String trial =
                 subscribe("\"planId\": \"pro\", \"addons\": [{\"id\": \"extra\", \"quantity\": 2}]", """
                 , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s",
                    "trialEndBehavior": "CANCEL_SUBSCRIPTION"}
                 """.formatted(
                                 now().plus(Duration.ofDays(20))));
-        remember();
+        recordAnswers();
         development.reportUsage("ann", "calls", "7").isOk();
-        remember();
-        promise("calls", "\"usageLimit\": 40, \"hasSoftLimit\": true", Duration.ofDays(10), Duration.ofDays(25));
-        remember();
+        recordAnswers();
+        grantPromotion("calls", "\"usageLimit\": 40, \"hasSoftLimit\": true", Duration.ofDays(10), Duration.ofDays(25));
+        recordAnswers();
         catalog.feature("late", BOOLEAN);
-        remember();
+        recordAnswers();
         clock("advance", "{\"by\": \"P12D\"}");
-        remember();
+        recordAnswers();
         development.reportUsage("ann", "calls", "100").isOk();
         development
                 .post("/products", "{\"id\": \"many\", \"displayName\": \"M\", \"multipleSubscriptions\": true}")
                 .isOk();
         new TestCatalog(development, "many").plan("site", limit("calls", 1_000));
         subscribe("\"planId\": \"site\", \"resourceId\": \"r1\"", "");
-        remember();
+        recordAnswers();
         clock("advance", "{\"by\": \"P9D\"}");
-        remember();
+        recordAnswers();
         String paid = subscribe("\"planId\": \"pro\"", "");
         development.reportUsage("ann", "calls", "7").isOk();
-        remember();
+        recordAnswers();
         clock("advance", "{\"by\": \"P40D\"}");
-        remember();
+        recordAnswers();
         development.reportUsage("ann", "calls", "8").isOk();
-        remember();
+        recordAnswers();
         development.post("/subscriptions/%s/cancel".formatted(paid), "").isOk();
-        remember();
+        recordAnswers();
         development.post("/customers/ann/archive", "").isOk();
-        remember();
+        recordAnswers();
 
         assertThat(trial).isNotEqualTo(paid);
         for (Moment moment : moments) {
@@ -129,7 +129,7 @@ class AsOfTest {
     void check_in_the_past_applies_start_and_end_of_promotional_entitlements() {
         development.subscribe("ann", "pro");
         Instant start = now();
-        promise("calls", "\"usageLimit\": 40", Duration.ofDays(10), Duration.ofDays(25));
+        grantPromotion("calls", "\"usageLimit\": 40", Duration.ofDays(10), Duration.ofDays(25));
         clock("advance", "{\"by\": \"P60D\"}");
 
         assertThat(limitAt(start.plus(Duration.ofDays(10)).minusMillis(1))).isEqualTo("10");
@@ -162,7 +162,7 @@ class AsOfTest {
         awaitUsage("ann", "8");
         Instant then = now();
         clock("advance", "{\"by\": \"P3D\"}");
-        promise("calls", "\"usageLimit\": 40", Duration.ZERO, Duration.ofDays(25));
+        grantPromotion("calls", "\"usageLimit\": 40", Duration.ZERO, Duration.ofDays(25));
 
         Reply answer = development
                 .get("/customers/ann/entitlements/check?featureId=calls&explain=true&asOf=" + then)
@@ -224,9 +224,9 @@ class AsOfTest {
     }
 
     private void cutBefore(String sequence) {
-        EnvironmentId environment = Spine.of(acme, development).id();
+        EnvironmentId environment = EnvironmentFixture.of(acme, development).id();
         try (Database database = TestServer.database(1)) {
-            Spine.onVirtualThread(() -> database.transactions().in(environment, tx -> {
+            EnvironmentFixture.onVirtualThread(() -> database.transactions().in(environment, tx -> {
                 // Loops append events, too, and must not do so between these statements.
                 tx.createQuery("select pg_advisory_xact_lock(1, :environment)")
                         .bind("environment", environment.value())
@@ -251,7 +251,7 @@ class AsOfTest {
     }
 
     /// Records the answers a moment later, so that each has its own time, once usage is in the log.
-    private void remember() {
+    private void recordAnswers() {
         List<@Nullable Object> answers =
                 QUESTIONS.stream().map(it -> answer(it, "")).toList();
         Instant at = now();
@@ -299,7 +299,7 @@ class AsOfTest {
                 .text("subscription.id");
     }
 
-    private void promise(String feature, String terms, Duration start, Duration end) {
+    private void grantPromotion(String feature, String terms, Duration start, Duration end) {
         development
                 .post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "%s", %s, "period": "custom", "startDate": "%s",

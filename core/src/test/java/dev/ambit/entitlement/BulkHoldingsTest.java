@@ -4,9 +4,9 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LargeEnvironment;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -33,10 +33,10 @@ class BulkHoldingsTest {
     void many_customers_have_the_same_holdings_as_each_alone() {
         Instant now = TestClock.stop(acme).stoppedAt();
         fill();
-        EnvironmentId environment = Spine.of(acme, development).id();
+        EnvironmentId environment = EnvironmentFixture.of(acme, development).id();
         for (Instant at : List.of(now, now.plusSeconds(40 * 86_400L))) {
             try (Database database = TestServer.database(1)) {
-                Spine.onVirtualThread(() -> database.transactions().in(environment, tx -> {
+                EnvironmentFixture.onVirtualThread(() -> database.transactions().in(environment, tx -> {
                     assertSame(tx, environment, at);
                     return null;
                 }));

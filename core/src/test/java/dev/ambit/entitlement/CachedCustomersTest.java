@@ -22,14 +22,14 @@ class CachedCustomersTest {
 
     @BeforeEach
     void one_is_in_memory() {
-        remember(ann);
+        load(ann);
     }
 
     @Test
     void evicted_customer_is_reloaded() {
         customers.takeOut(ann);
         assertThat(customers.find(ann)).isNull();
-        CustomerMemory fresh = bringBack(wanted());
+        CustomerMemory fresh = storeReloaded(wanted());
 
         assertThat(customers.find(ann)).isSameAs(fresh);
         assertThat(customers.isAnyWanted()).isFalse();
@@ -47,9 +47,9 @@ class CachedCustomersTest {
         customers.takeOut(ann);
         CachedCustomers.Reloads back = wanted();
         customers.count(ann, USED, 0);
-        bringBack(back);
+        storeReloaded(back);
         assertThat(customers.find(ann)).isNull();
-        CustomerMemory fresh = bringBack(wanted());
+        CustomerMemory fresh = storeReloaded(wanted());
 
         assertThat(customers.find(ann)).isSameAs(fresh);
     }
@@ -70,7 +70,7 @@ class CachedCustomersTest {
         customers.takeOut(ann);
         CachedCustomers.Reloads back = wanted();
         customers.forget(ann);
-        bringBack(back);
+        storeReloaded(back);
 
         assertThat(customers.find(ann)).isNull();
     }
@@ -81,9 +81,9 @@ class CachedCustomersTest {
         CachedCustomers.Reloads first = wanted();
         customers.takeOut(ann);
         CachedCustomers.Reloads second = wanted();
-        bringBack(first);
+        storeReloaded(first);
         assertThat(customers.find(ann)).isNull();
-        CustomerMemory fresh = bringBack(second);
+        CustomerMemory fresh = storeReloaded(second);
 
         assertThat(customers.find(ann)).isSameAs(fresh);
     }
@@ -92,8 +92,8 @@ class CachedCustomersTest {
     void customer_loaded_during_its_reload_is_not_replaced() {
         customers.takeOut(ann);
         CachedCustomers.Reloads back = wanted();
-        CustomerMemory read = remember(ann);
-        bringBack(back);
+        CustomerMemory read = load(ann);
+        storeReloaded(back);
 
         assertThat(customers.find(ann)).isSameAs(read);
         assertThat(customers.isAnyWanted()).isFalse();
@@ -104,9 +104,9 @@ class CachedCustomersTest {
     void reload_older_than_another_load_is_discarded() {
         customers.takeOut(ann);
         CachedCustomers.Reloads back = wanted();
-        CustomerMemory read = remember(ann);
+        CustomerMemory read = load(ann);
         customers.forget(ann, read);
-        bringBack(back);
+        storeReloaded(back);
 
         assertThat(customers.find(ann)).isNull();
     }
@@ -116,15 +116,15 @@ class CachedCustomersTest {
         var other = new CustomerKey(memory(), "ann");
         var bob = new CustomerKey(memory, "bob");
         for (CustomerKey key : Set.of(other, bob)) {
-            remember(key);
+            load(key);
             customers.takeOut(key);
         }
         customers.takeOut(ann);
 
         CachedCustomers.Reloads some = wanted();
-        bringBack(some);
+        storeReloaded(some);
         CachedCustomers.Reloads rest = wanted();
-        bringBack(rest);
+        storeReloaded(rest);
 
         assertThat(some.memory()).isNotSameAs(rest.memory());
         assertThat(some.reloads().size() + rest.reloads().size()).isEqualTo(3);
@@ -135,7 +135,7 @@ class CachedCustomersTest {
     @Test
     void customer_that_a_reload_does_not_find_is_not_reloaded_again() {
         customers.takeOut(ann);
-        customers.bringBack(wanted(), Map.of());
+        customers.storeReloaded(wanted(), Map.of());
 
         assertThat(customers.isAnyWanted()).isFalse();
         assertThat(customers.find(ann)).isNull();
@@ -145,7 +145,7 @@ class CachedCustomersTest {
     void number_of_customers_to_reload_is_limited() {
         for (int i = 0; i < 10_001; i++) {
             var key = new CustomerKey(memory, "c" + i);
-            remember(key);
+            load(key);
             customers.takeOut(key);
         }
 
@@ -157,13 +157,13 @@ class CachedCustomersTest {
         return Objects.requireNonNull(customers.wanted(100));
     }
 
-    private CustomerMemory bringBack(CachedCustomers.Reloads back) {
+    private CustomerMemory storeReloaded(CachedCustomers.Reloads back) {
         CustomerMemory fresh = customer();
-        customers.bringBack(back, back.reloads().keySet().stream().collect(toMap(id -> id, _ -> fresh)));
+        customers.storeReloaded(back, back.reloads().keySet().stream().collect(toMap(id -> id, _ -> fresh)));
         return fresh;
     }
 
-    private CustomerMemory remember(CustomerKey key) {
+    private CustomerMemory load(CustomerKey key) {
         return customers.load(key, _ -> customer());
     }
 

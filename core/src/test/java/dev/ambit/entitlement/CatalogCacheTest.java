@@ -2,7 +2,7 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import java.util.Map;
@@ -16,11 +16,11 @@ class CatalogCacheTest {
     /// If a feature is created while the features are being loaded, the loaded list must not be cached.
     @Test
     void feature_list_invalidated_while_loading_is_not_cached() {
-        Spine spine = Spine.open();
-        var catalog = new CatalogCache(spine.id());
+        EnvironmentFixture fixture = EnvironmentFixture.open();
+        var catalog = new CatalogCache(fixture.id());
         try (Database database = TestServer.database(2)) {
-            Map<String, ShownFeature> read =
-                    Spine.onVirtualThread(() -> database.transactions().read(spine.id(), tx -> {
+            Map<String, ShownFeature> read = EnvironmentFixture.onVirtualThread(() -> database.transactions()
+                    .read(fixture.id(), tx -> {
                         tx.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
                             @Override
                             public void logAfterExecution(StatementContext context) {

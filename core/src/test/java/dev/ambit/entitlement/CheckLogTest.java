@@ -32,14 +32,14 @@ class CheckLogTest {
         development.subscribe("zoe", "basic").isOk();
 
         Reply granted = development.check("zoe", "calls", "2.5").isOk();
-        kept("", 1);
+        awaitEntries("", 1);
         String revision = development.get("/catalog").isOk().text("hash");
         catalog.plan("later");
         development.reportUsage("zoe", "calls", "3").isOk();
         development.check("zoe", "calls", "11").isOk();
         development.check("nobody", "calls").isOk();
 
-        Reply kept = kept("", 3);
+        Reply kept = awaitEntries("", 3);
         assertThat(kept.texts("customerId")).containsExactlyInAnyOrder("nobody", "zoe", "zoe");
         Reply ofZoe = development.get("/checks?customerId=zoe&featureId=calls");
         assertThat(ofZoe.texts("isGranted")).containsExactly("false", "true");
@@ -89,7 +89,7 @@ class CheckLogTest {
     @Test
     void logged_check_older_than_30_days_is_deleted() {
         development.check("nobody", "nothing").isOk();
-        kept("", 1);
+        awaitEntries("", 1);
 
         TestServer.superuser().useHandle(it -> {
             int number = EnvironmentRows.number(development.id());
@@ -105,7 +105,7 @@ class CheckLogTest {
     void check_log_keeps_only_the_latest_rows() {
         for (int i = 1; i <= 3; i++) {
             development.check("nobody", "nothing").isOk();
-            kept("", i);
+            awaitEntries("", i);
         }
         var environment = new EnvironmentId(EnvironmentRows.number(development.id()));
 
@@ -113,10 +113,10 @@ class CheckLogTest {
                 .withHandle(tx -> Checks.remove(tx, environment, Instant.EPOCH, 2, Integer.MAX_VALUE));
 
         assertThat(removed).isEqualTo(1);
-        kept("", 2);
+        awaitEntries("", 2);
     }
 
-    private Reply kept(String query, int count) {
+    private Reply awaitEntries(String query, int count) {
         return Waiting.until(
                 () -> development.get("/checks" + query), it -> it.texts("at").size() == count);
     }

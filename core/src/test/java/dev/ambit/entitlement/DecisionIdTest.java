@@ -2,9 +2,9 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
@@ -13,8 +13,8 @@ class DecisionIdTest {
 
     private static final String ID = "X-Ambit-Decision";
 
-    private final Spine spine = Spine.open();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment development = fixture.environment();
 
     @LongTest
     void denied_check_returns_an_id_that_finds_the_decision() {

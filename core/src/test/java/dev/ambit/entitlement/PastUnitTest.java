@@ -4,9 +4,9 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Places;
-import dev.ambit.Spine;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -81,21 +81,24 @@ class PastUnitTest {
         unit("100");
         used("ann", "50", "0.5", "2.0");
 
-        assertThat(told("feature.created", "unitTransformation")).asString().isEqualTo("[null]");
-        assertThat(told("feature.updated", "unitTransformation.divide").subList(0, 3))
+        assertThat(valuesInFeed("feature.created", "unitTransformation"))
+                .asString()
+                .isEqualTo("[null]");
+        assertThat(valuesInFeed("feature.updated", "unitTransformation.divide").subList(0, 3))
                 .asString()
                 .isEqualTo("[1000, null, 100]");
-        assertThat(told("feature.updated", "unitTransformation.round").getFirst())
+        assertThat(valuesInFeed("feature.updated", "unitTransformation.round").getFirst())
                 .isEqualTo("UP");
-        assertThat(told("feature.updated", "unitTransformation.featureUnits").getFirst())
+        assertThat(valuesInFeed("feature.updated", "unitTransformation.featureUnits")
+                        .getFirst())
                 .isEqualTo("gigabyte");
-        assertThat(told("feature.updated", "unitTransformation.featureUnitsPlural")
+        assertThat(valuesInFeed("feature.updated", "unitTransformation.featureUnitsPlural")
                         .getFirst())
                 .isEqualTo("gigabytes");
-        assertThat(told("entitlements.updated", "entitlements.0.feature.unitTransformation.divide"))
+        assertThat(valuesInFeed("entitlements.updated", "entitlements.0.feature.unitTransformation.divide"))
                 .asString()
                 .contains("100");
-        assertThat(told("measurement.reported", "feature.unitTransformation.divide"))
+        assertThat(valuesInFeed("measurement.reported", "feature.unitTransformation.divide"))
                 .asString()
                 .isEqualTo("[100]");
     }
@@ -104,7 +107,7 @@ class PastUnitTest {
     @Test
     void past_check_uses_the_current_unit_for_events_of_older_servers() {
         Moment thousands = used("ann", "2400", "2.4", "0.1");
-        forgetUnits();
+        deleteUnits();
 
         assertThat(asOf("ann", thousands.sequence(), "0").text("currentUsage")).isEqualTo("2.4");
 
@@ -139,8 +142,8 @@ class PastUnitTest {
                         """.formatted(divide)).isOk();
     }
 
-    private void forgetUnits() {
-        EnvironmentId environment = Spine.of(acme, development).id();
+    private void deleteUnits() {
+        EnvironmentId environment = EnvironmentFixture.of(acme, development).id();
         TestServer.superuser().useHandle(tx -> {
             Map<Long, Object> bodies = new HashMap<>();
             for (Event event : Events.after(tx, environment, 0, 1_000)) {
@@ -158,12 +161,12 @@ class PastUnitTest {
         development.patch("/features/traffic", "{\"unitTransformation\": null}").isOk();
     }
 
-    private List<? extends @Nullable Object> told(String type, String place) {
+    private List<? extends @Nullable Object> valuesInFeed(String type, String place) {
         Reply feed = development.get("/events/feed?after=0&limit=1000").isOk();
         return ((List<?>) Objects.requireNonNull(feed.at("")))
                 .stream()
-                        .filter(it -> type.equals(Places.at(it, "type")))
-                        .map(it -> Places.at(it, place))
+                        .filter(it -> type.equals(JsonPaths.at(it, "type")))
+                        .map(it -> JsonPaths.at(it, place))
                         .toList();
     }
 }

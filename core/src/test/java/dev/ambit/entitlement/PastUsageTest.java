@@ -6,9 +6,9 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -40,7 +40,7 @@ class PastUsageTest {
     private final Database database = TestServer.database(4);
 
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final int REPORTS_A_DAY = Spine.LONG ? 351 : 51;
+    private static final int REPORTS_A_DAY = EnvironmentFixture.LONG ? 351 : 51;
 
     /// @param used as a check answered it
     private record Moment(long sequence, Instant at, String used) {}
@@ -48,7 +48,8 @@ class PastUsageTest {
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
-    private final EnvironmentId environment = Spine.of(acme, development).id();
+    private final EnvironmentId environment =
+            EnvironmentFixture.of(acme, development).id();
     private final TestMeter meter = new TestMeter(development);
     private final TestClock clock = TestClock.stop(acme);
     private final List<Moment> moments = new ArrayList<>();
@@ -58,21 +59,21 @@ class PastUsageTest {
         catalog.feature("calls", METERED);
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
         development.subscribe("ann", "daily");
-        remember();
+        recordAnswers();
 
         for (int day = 0; day < 3; day++) {
             for (int i = 0; i < REPORTS_A_DAY; i++) {
                 report("1");
                 flush();
                 if (i % 50 == 0) {
-                    remember();
+                    recordAnswers();
                 }
             }
             clock.advance("P1D");
-            remember();
+            recordAnswers();
         }
 
-        assertThat(told()).hasSizeGreaterThanOrEqualTo(3 * REPORTS_A_DAY);
+        assertThat(usageEvents()).hasSizeGreaterThanOrEqualTo(3 * REPORTS_A_DAY);
         assertThat(moments).extracting(Moment::used).contains("0", "1", "51", "" + REPORTS_A_DAY);
         assertAnsweredAsThen();
     }
@@ -120,7 +121,7 @@ class PastUsageTest {
         development.subscribe("ann", "monthly");
         clock.advance("PT1S");
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
-        remember();
+        recordAnswers();
 
         cut(moments.getFirst().sequence());
 
@@ -132,24 +133,24 @@ class PastUsageTest {
         meter.feature("calls", "call", "COUNT", "").isOk();
         catalog.plan("daily", grant("calls", "\"usageLimit\": 1000000", "\"resetPeriod\": \"DAY\""));
         development.subscribe("ann", "daily");
-        remember();
+        recordAnswers();
 
         for (int i = 1; i <= 8; i++) {
             String used = "" + i;
-            meter.tell(event("ann", "call", used, "{}")).isOk();
+            meter.report(event("ann", "call", used, "{}")).isOk();
             Waiting.until(this::used, used::equals);
             flush();
-            remember();
+            recordAnswers();
         }
         clock.advance("P1D");
-        remember();
-        meter.tell(event("ann", "call", "late", "{}", ", \"timestamp\": \"%s\"".formatted(clock.in("PT2S"))))
+        recordAnswers();
+        meter.report(event("ann", "call", "late", "{}", ", \"timestamp\": \"%s\"".formatted(clock.in("PT2S"))))
                 .isOk();
-        meter.tell(event("ann", "call", "next", "{}")).isOk();
+        meter.report(event("ann", "call", "next", "{}")).isOk();
         Waiting.until(this::used, "1"::equals);
         Waiting.until(() -> counted(9), it -> it == 1);
         flush();
-        remember();
+        recordAnswers();
 
         assertThat(moments)
                 .extracting(Moment::used)
@@ -161,7 +162,7 @@ class PastUsageTest {
     @Test
     void past_usage_that_events_of_older_servers_lack_is_gone() {
         twoPeriods();
-        forgetWhatIsBeside();
+        removeBesideFields();
 
         List<String> answers = moments.stream()
                 .map(it -> check("" + it.sequence()))
@@ -177,30 +178,30 @@ class PastUsageTest {
         catalog.feature("calls", METERED);
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 100", "\"resetPeriod\": \"MONTH\""));
         development.subscribe("ann", "monthly");
-        remember();
+        recordAnswers();
         clock.advance("PT1H");
         Instant first = clock.now();
         clock.advance("PT1H");
         report("5, \"updateBehavior\": \"SET\"");
         flush();
-        remember();
+        recordAnswers();
         development.post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "period": "1 week", "usageLimit": 500,
                          "resetPeriod": "WEEK"}]}
                         """).isOk();
         Instant promised = clock.now();
         clock.advance("P1D");
-        remember();
+        recordAnswers();
         report("3, \"createdAt\": \"%s\"".formatted(promised));
         flush();
         report("4, \"createdAt\": \"%s\"".formatted(first));
         flush();
-        remember();
+        recordAnswers();
         clock.advance("P7D");
-        remember();
+        recordAnswers();
         report("2");
         flush();
-        remember();
+        recordAnswers();
     }
 
     private void assertAnsweredAsThen() {
@@ -214,7 +215,7 @@ class PastUsageTest {
     }
 
     /// A moment later, so that each has a time of its own.
-    private void remember() {
+    private void recordAnswers() {
         moments.add(new Moment(head(), clock.now(), used()));
         clock.advance("PT1S");
     }
@@ -239,7 +240,7 @@ class PastUsageTest {
                             .useHandle(tx -> tx.execute(
                                     "update work set due_at = now() where kind = 'USAGE_FLUSH' and environment_id = ?",
                                     environment.value()));
-                    Spine.onVirtualThread(() -> {
+                    EnvironmentFixture.onVirtualThread(() -> {
                         new UsageFlush(
                                         database.transactions(),
                                         new EventLog(database.transactions(), CLOCK),
@@ -268,7 +269,7 @@ class PastUsageTest {
                         .one());
     }
 
-    private List<Event> told() {
+    private List<Event> usageEvents() {
         return TestServer.superuser().withHandle(tx -> Events.after(tx, environment, 0, 10_000)).stream()
                 .filter(it -> it.type() == EventType.MEASUREMENT_REPORTED)
                 .toList();
@@ -277,13 +278,13 @@ class PastUsageTest {
     /// Cuts the log, so that it begins with this number.
     private void cut(long oldest) {
         var bounds = new LogCutting.Bounds(Instant.EPOCH, 1);
-        Spine.onVirtualThread(() -> database.transactions()
+        EnvironmentFixture.onVirtualThread(() -> database.transactions()
                 .in(environment, tx -> LogCutting.cut(tx, environment, bounds, (_, _) -> oldest - 1)));
     }
 
-    private void forgetWhatIsBeside() {
+    private void removeBesideFields() {
         Map<Long, Object> bodies = new HashMap<>();
-        told().forEach(it -> {
+        usageEvents().forEach(it -> {
             Map<String, Object> body = new HashMap<>(it.body().fields());
             body.remove("beside");
             bodies.put(it.sequence(), body);

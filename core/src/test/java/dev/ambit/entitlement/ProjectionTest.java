@@ -3,7 +3,7 @@ package dev.ambit.entitlement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.Database;
@@ -28,31 +28,31 @@ class ProjectionTest {
     @AutoClose
     private final Database database = TestServer.database(4);
 
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
 
     /// Each thread buys and cancels for its own customer while another thread checks that customer all the time, so
     /// that loads of the customer are always in progress.
     @CiTest
     void check_always_sees_an_acknowledged_change() throws Exception {
-        int rounds = Spine.LONG ? 500 : 15;
+        int rounds = EnvironmentFixture.LONG ? 500 : 15;
         List<Future<?>> all = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {
                 String customer = "busy-" + i;
-                spine.environment()
+                fixture.environment()
                         .post("/customers", "{\"id\": \"%s\"}".formatted(customer))
                         .isOk();
                 Future<?> toggling = executor.submit(() -> {
                     for (int round = 0; round < rounds; round++) {
                         assertThat(isGranted(customer)).as("round %d", round).isFalse();
-                        String subscription = spine.environment()
+                        String subscription = fixture.environment()
                                 .post("/subscriptions", """
                                 {"customerId": "%s", "planId": "basic"}
                                 """.formatted(customer))
                                 .isOk()
                                 .text("subscription.id");
                         assertThat(isGranted(customer)).as("round %d", round).isTrue();
-                        spine.environment()
+                        fixture.environment()
                                 .post("/subscriptions/%s/cancel".formatted(subscription), "{}")
                                 .isOk();
                     }
@@ -76,9 +76,9 @@ class ProjectionTest {
 
     @Test
     void check_sees_a_customer_as_soon_as_it_is_created() {
-        assertThat(spine.environment().check("late", "sso").text("accessDeniedReason"))
+        assertThat(fixture.environment().check("late", "sso").text("accessDeniedReason"))
                 .isEqualTo("CustomerNotFound");
-        spine.environment().subscribe("late", "basic");
+        fixture.environment().subscribe("late", "basic");
 
         assertThat(isGranted("late")).isTrue();
     }
@@ -87,13 +87,13 @@ class ProjectionTest {
     void check_sees_a_feature_as_soon_as_it_is_created() {
         for (int i = 0; i < 10; i++) {
             String feature = "late-" + i;
-            assertThat(spine.environment().check("first", feature).text("accessDeniedReason"))
+            assertThat(fixture.environment().check("first", feature).text("accessDeniedReason"))
                     .isEqualTo("FeatureNotFound");
-            spine.environment().post("/features", """
+            fixture.environment().post("/features", """
                     {"id": "%s", "displayName": "Late", "featureType": "BOOLEAN"}
                     """.formatted(feature)).isOk();
 
-            assertThat(spine.environment().check("first", feature).text("accessDeniedReason"))
+            assertThat(fixture.environment().check("first", feature).text("accessDeniedReason"))
                     .isEqualTo("NoFeatureEntitlementInSubscription");
         }
     }
@@ -109,15 +109,15 @@ class ProjectionTest {
                         """)
                         .bind("start", Instant.ofEpochMilli(now.get() + 60_000))
                         .bind("end", Instant.ofEpochMilli(now.get() + 120_000))
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .execute());
 
         assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
         now.addAndGet(61_000);
-        assertThat(remembered(projection)).isNull();
+        assertThat(cached(projection)).isNull();
         assertThat(standing(projection)).isEqualTo(Standing.LIVE);
         now.addAndGet(60_000);
-        assertThat(remembered(projection)).isNull();
+        assertThat(cached(projection)).isNull();
         assertThat(standing(projection)).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
@@ -128,12 +128,12 @@ class ProjectionTest {
     @Tag("ci")
     void event_of_a_newer_server_invalidates_its_cached_customer(String type, int format) {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
-        CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        CustomerAtEvent before = EnvironmentFixture.onVirtualThread(() -> projection.find(fixture.id(), "first"));
         long sequence = event(type, "NEW", "SYSTEM", format);
 
-        CustomerAtEvent after = Spine.onVirtualThread(() -> {
-            projection.committed(spine.id(), sequence);
-            return projection.find(spine.id(), "first");
+        CustomerAtEvent after = EnvironmentFixture.onVirtualThread(() -> {
+            projection.committed(fixture.id(), sequence);
+            return projection.find(fixture.id(), "first");
         });
 
         assertThat(after.sequence()).isEqualTo(sequence);
@@ -144,14 +144,14 @@ class ProjectionTest {
     @Test
     void start_of_a_billing_period_does_not_invalidate_the_cached_customer() {
         var projection = new Projection(database.transactions(), InstantSource.system(), 16 << 20, 2);
-        CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        CustomerAtEvent before = EnvironmentFixture.onVirtualThread(() -> projection.find(fixture.id(), "first"));
         long sequence = event("subscription.updated", "SUBSCRIPTION", "SCHEDULER", 1);
-        Spine.onVirtualThread(() -> {
-            projection.committed(spine.id(), sequence);
+        EnvironmentFixture.onVirtualThread(() -> {
+            projection.committed(fixture.id(), sequence);
             return null;
         });
 
-        CustomerAtEvent after = Objects.requireNonNull(remembered(projection));
+        CustomerAtEvent after = Objects.requireNonNull(cached(projection));
         assertThat(after.sequence()).isEqualTo(sequence);
         assertThat(after.customer()).isSameAs(before.customer());
     }
@@ -163,15 +163,15 @@ class ProjectionTest {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
                         "update subscriptions set end_at = now() where environment_id = ?",
-                        spine.id().value()));
+                        fixture.id().value()));
         long sequence = event("subscription.updated", "SUBSCRIPTION", "APP_SERVER", 1);
-        Spine.onVirtualThread(() -> {
-            projection.committed(spine.id(), sequence);
+        EnvironmentFixture.onVirtualThread(() -> {
+            projection.committed(fixture.id(), sequence);
             return null;
         });
 
-        Waiting.until(() -> remembered(projection) != null, it -> it);
-        CustomerAtEvent found = Objects.requireNonNull(remembered(projection));
+        Waiting.until(() -> cached(projection) != null, it -> it);
+        CustomerAtEvent found = Objects.requireNonNull(cached(projection));
         assertThat(found.of("").standing()).isEqualTo(Standing.NO_SUBSCRIPTION);
     }
 
@@ -180,17 +180,17 @@ class ProjectionTest {
     void first_check_after_a_pause_reads_the_missed_events() {
         var now = new AtomicLong(System.currentTimeMillis());
         var projection = new Projection(database.transactions(), () -> Instant.ofEpochMilli(now.get()), 16 << 20, 2);
-        CustomerAtEvent before = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        CustomerAtEvent before = EnvironmentFixture.onVirtualThread(() -> projection.find(fixture.id(), "first"));
         now.addAndGet(16_000);
         projection.runOnce();
         long missed = event("subscription.updated", "SUBSCRIPTION", "APP_SERVER", 1);
 
-        assertThat(remembered(projection)).isNull();
-        CustomerAtEvent after = Spine.onVirtualThread(() -> projection.find(spine.id(), "first"));
+        assertThat(cached(projection)).isNull();
+        CustomerAtEvent after = EnvironmentFixture.onVirtualThread(() -> projection.find(fixture.id(), "first"));
 
         assertThat(after.sequence()).isEqualTo(missed).isGreaterThan(before.sequence());
         assertThat(after.customer()).isNotSameAs(before.customer());
-        assertThat(remembered(projection)).isNotNull();
+        assertThat(cached(projection)).isNotNull();
     }
 
     /// Unknown ids are cached too, within the same bound.
@@ -198,9 +198,9 @@ class ProjectionTest {
     void cached_unknown_customers_stay_within_the_memory_bound() {
         int bytesMax = 50_000;
         var projection = new Projection(database.transactions(), InstantSource.system(), bytesMax, 2);
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             for (int i = 0; i < 2_000; i++) {
-                projection.find(spine.id(), "nobody-" + i);
+                projection.find(fixture.id(), "nobody-" + i);
             }
             return null;
         });
@@ -216,7 +216,7 @@ class ProjectionTest {
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 100; i++) {
                 found.add(executor.submit(
-                        () -> projection.find(spine.id(), "first").customer()));
+                        () -> projection.find(fixture.id(), "first").customer()));
             }
         }
 
@@ -241,22 +241,22 @@ class ProjectionTest {
                         .bind("entityType", entityType)
                         .bind("actor", actor)
                         .bind("format", format)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(Long.class)
                         .one());
     }
 
     private boolean isGranted(String customer) {
         return Boolean.TRUE.equals(
-                spine.environment().check(customer, "sso").isOk().at("isGranted"));
+                fixture.environment().check(customer, "sso").isOk().at("isGranted"));
     }
 
     private Standing standing(Projection projection) {
-        return Spine.onVirtualThread(
-                () -> projection.find(spine.id(), "first").of("").standing());
+        return EnvironmentFixture.onVirtualThread(
+                () -> projection.find(fixture.id(), "first").of("").standing());
     }
 
-    private @Nullable CustomerAtEvent remembered(Projection projection) {
-        return projection.remembered(spine.id(), "first");
+    private @Nullable CustomerAtEvent cached(Projection projection) {
+        return projection.cached(fixture.id(), "first");
     }
 }

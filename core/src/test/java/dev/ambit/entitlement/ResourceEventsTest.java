@@ -4,8 +4,8 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -69,12 +69,12 @@ class ResourceEventsTest {
 
     private String lastLimitOfNorth() {
         Object events =
-                Places.at(development.get("/events/feed?limit=1000").isOk().body(), "data");
+                JsonPaths.at(development.get("/events/feed?limit=1000").isOk().body(), "data");
         return ((List<?>) Objects.requireNonNull(events))
                 .stream()
-                        .filter(it -> "north".equals(Places.at(it, "resource.id"))
-                                && "entitlements.updated".equals(Places.at(it, "type")))
-                        .map(it -> String.valueOf(Places.at(it, "entitlements.0.usageLimit")))
+                        .filter(it -> "north".equals(JsonPaths.at(it, "resource.id"))
+                                && "entitlements.updated".equals(JsonPaths.at(it, "type")))
+                        .map(it -> String.valueOf(JsonPaths.at(it, "entitlements.0.usageLimit")))
                         .reduce("", (_, last) -> last);
     }
 }

@@ -5,16 +5,16 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
 import dev.ambit.TestMeter;
 import dev.ambit.Waiting;
-import dev.ambit.engine.FeatureWords;
+import dev.ambit.engine.FeatureNotation;
 import dev.ambit.engine.SourceCase;
-import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.PromotionalGrant;
 import dev.ambit.engine.SourceCase.Purchase;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ final class ScenarioCustomer {
     private final TestAccount account;
     private final TestEnvironment environment;
     private final TestClock clock;
-    private final DealsOverRest deals;
+    private final SourcesOverRest deals;
     private final String other;
     private final List<String> products = new ArrayList<>();
     private final List<String> subscriptions = new ArrayList<>();
@@ -51,7 +51,7 @@ final class ScenarioCustomer {
         this.account = account;
         this.environment = account.development();
         this.clock = TestClock.stop(account);
-        this.deals = new DealsOverRest(environment, row);
+        this.deals = new SourcesOverRest(environment, row);
         this.other = "other-" + row;
     }
 
@@ -64,7 +64,7 @@ final class ScenarioCustomer {
                     .feature(deals.feature(), "used", words[0].toUpperCase(Locale.ROOT), field)
                     .isOk();
         } else {
-            deals.makeFeature(FeatureWords.parse(feature));
+            deals.makeFeature(FeatureNotation.parse(feature));
         }
         new TestCatalog(environment, "").feature(other, METERED);
         deals.makeCustomer();
@@ -99,14 +99,14 @@ final class ScenarioCustomer {
         String of = question.group(3) == null ? "" : "&resourceId=" + question.group(3);
         return switch (what) {
             case "list" -> listed(of.replace('&', '?'), expected);
-            case "report" -> told("reported", use(asks.split(" ", -1), "DELTA"), "0", expected);
-            case "consume" -> told("consumed", consume(requireNonNull(question.group(2))), "", expected);
+            case "report" -> result("reported", use(asks.split(" ", -1), "DELTA"), "0", expected);
+            case "consume" -> result("consumed", consume(requireNonNull(question.group(2))), "", expected);
             default -> {
                 TestEnvironment asked = question.group(4) == null ? environment : account.production();
                 Reply reply = asked.get("/customers/%s/entitlements/check?featureId=%s&requestedUsage=%s%s"
                                 .formatted(deals.customer(), deals.feature(), what, of))
                         .isOk();
-                yield said(decision(reply.at("")), reply.at(""), expected);
+                yield described(decision(reply.at("")), reply.at(""), expected);
             }
         };
     }
@@ -117,14 +117,14 @@ final class ScenarioCustomer {
                 .isOk();
         List<?> entries = (List<?>) requireNonNull(list.at("entitlements"));
         Object entry = entries.stream()
-                .filter(it -> deals.feature().equals(Places.at(it, "feature.id")))
+                .filter(it -> deals.feature().equals(JsonPaths.at(it, "feature.id")))
                 .findFirst()
                 .orElse(null);
         if (entry == null) {
             Object reason = list.at("accessDeniedReason");
             return reason == null ? "absent" : "absent " + reason;
         }
-        return said(decision(entry), entry, expected) + newer(entries, expected);
+        return described(decision(entry), entry, expected) + newer(entries, expected);
     }
 
     /// Whether all remaining entries are newer than the last event of usage.
@@ -139,46 +139,47 @@ final class ScenarioCustomer {
                 : ", not newer";
     }
 
-    private String told(String done, Reply reply, String place, String expected) {
+    private String result(String done, Reply reply, String place, String expected) {
         return reply.status() < 300
-                ? said(done, reply.at(place), expected)
+                ? described(done, reply.at(place), expected)
                 : reply.at("code") == null ? decision(reply.at("")) : "refused " + reply.text("code");
     }
 
     private static String decision(@Nullable Object entry) {
-        return Boolean.TRUE.equals(Places.at(entry, "isGranted"))
+        return Boolean.TRUE.equals(JsonPaths.at(entry, "isGranted"))
                 ? "granted"
-                : "denied " + Places.at(entry, "accessDeniedReason");
+                : "denied " + JsonPaths.at(entry, "accessDeniedReason");
     }
 
-    private String said(String decision, @Nullable Object entry, String expected) {
+    private String described(String decision, @Nullable Object entry, String expected) {
         List<String> said = new ArrayList<>(List.of(decision));
         if (expected.contains(", limit ")) {
-            said.add("limit " + Places.at(entry, "usageLimit"));
+            said.add("limit " + JsonPaths.at(entry, "usageLimit"));
         }
         if (expected.contains(", used ")) {
-            said.add("used " + Places.at(entry, "currentUsage"));
+            said.add("used " + JsonPaths.at(entry, "currentUsage"));
         }
         if (expected.contains(", until ")) {
-            said.add("until " + moment(entry, "validUntil"));
+            said.add("until " + instantAt(entry, "validUntil"));
         }
         if (expected.contains(", period ")) {
-            said.add("period %s to %s".formatted(moment(entry, "usagePeriodStart"), moment(entry, "usagePeriodEnd")));
+            said.add("period %s to %s"
+                    .formatted(instantAt(entry, "usagePeriodStart"), instantAt(entry, "usagePeriodEnd")));
         }
         if (expected.contains(", since ")) {
-            said.add("since " + moment(entry, "usageSince"));
+            said.add("since " + instantAt(entry, "usageSince"));
         }
         return String.join(", ", said);
     }
 
-    private String moment(@Nullable Object entry, String place) {
-        return Places.at(entry, place) == null
+    private String instantAt(@Nullable Object entry, String place) {
+        return JsonPaths.at(entry, place) == null
                 ? "never"
                 : words(Duration.between(clock.now(), instant(requireNonNull(entry), place)));
     }
 
     private static Instant instant(Object entry, String place) {
-        return Instant.parse(String.valueOf(Places.at(entry, place)));
+        return Instant.parse(String.valueOf(JsonPaths.at(entry, place)));
     }
 
     private void deal(String step) {
@@ -194,7 +195,7 @@ final class ScenarioCustomer {
         }
         switch (SourceCase.parse(MORE.matcher(step).replaceAll(""))) {
             case Purchase purchase -> buy(purchase, more);
-            case Promise promise -> promise(promise, more);
+            case PromotionalGrant promise -> grant(promise, more);
         }
     }
 
@@ -216,7 +217,7 @@ final class ScenarioCustomer {
         } else {
             fields += time("cancellationDate", more.get("until"));
         }
-        Selling selling = Selling.of(more, deals.feature(), other);
+        SaleTerms selling = SaleTerms.of(more, deals.feature(), other);
         subscriptions.add(deals.subscribe(deals.offer(place, product, purchase, selling), fields));
     }
 
@@ -238,18 +239,18 @@ final class ScenarioCustomer {
                 .isOk();
     }
 
-    private void promise(Promise promise, Map<String, String> more) {
+    private void grant(PromotionalGrant promise, Map<String, String> more) {
         String until = more.get("until");
         String period =
                 until == null ? "\"period\": \"lifetime\"" : "\"period\": \"custom\"" + time("customEndDate", until);
-        deals.promise(promise, period + time("startDate", more.get("from")));
+        deals.grantPromotion(promise, period + time("startDate", more.get("from")));
     }
 
     /// The free plan that the product goes on with is made for it.
     private void endsFree(String step) {
         String product = products.getFirst();
         Purchase free = (Purchase) SourceCase.parse(step.replace("ends free", "plan"));
-        String offer = deals.offer(0, product, free, Selling.FREE);
+        String offer = deals.offer(0, product, free, SaleTerms.FREE);
         String plan = offer.replaceAll("^\"planId\": \"([^\"]+)\".*$", "$1");
         product("""
                 "productSettings": {"subscriptionStartSetup": "PLAN_SELECTION",
@@ -295,7 +296,7 @@ final class ScenarioCustomer {
                 .map(it -> "\"%s\": %s".formatted(it[0], it[1].matches("\\d+") ? it[1] : "\"%s\"".formatted(it[1])))
                 .collect(Collectors.joining(", ", "{", "}"));
         var meter = new TestMeter(environment);
-        meter.tell(TestMeter.event(deals.customer(), "used", words[1], dimensions))
+        meter.report(TestMeter.event(deals.customer(), "used", words[1], dimensions))
                 .isOk();
     }
 

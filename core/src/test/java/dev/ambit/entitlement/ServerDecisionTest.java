@@ -36,7 +36,7 @@ class ServerDecisionTest extends DecisionMatrix {
     protected Decision decide(Row row) {
         TestAccount account = row.now() == null ? ACCOUNT : TestServer.openAccount();
         TestEnvironment environment = account.development();
-        var deals = new DealsOverRest(environment, row.number());
+        var deals = new SourcesOverRest(environment, row.number());
         moveTo(account, row.since());
         String resource = prepare(row, account, deals);
         moveTo(account, row.now());
@@ -68,7 +68,7 @@ class ServerDecisionTest extends DecisionMatrix {
         }
     }
 
-    private static String prepare(Row row, TestAccount account, DealsOverRest deals) {
+    private static String prepare(Row row, TestAccount account, SourcesOverRest deals) {
         if (row.featureExists()) {
             deals.makeFeature(row.feature());
         }
@@ -89,7 +89,7 @@ class ServerDecisionTest extends DecisionMatrix {
         return "";
     }
 
-    private static void live(Row row, TestAccount account, DealsOverRest deals) {
+    private static void live(Row row, TestAccount account, SourcesOverRest deals) {
         FeatureTerms terms = row.featureExists() ? row.terms() : FeatureTerms.SILENT;
         deals.buy(1, new Purchase(false, List.of(terms), List.of()));
         moveTo(account, row.usedAt());

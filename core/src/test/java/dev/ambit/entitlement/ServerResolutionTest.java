@@ -2,8 +2,8 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Anchoring;
@@ -13,7 +13,7 @@ import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.engine.ResolutionMatrix;
 import dev.ambit.engine.SourceCase;
-import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.PromotionalGrant;
 import dev.ambit.engine.SourceCase.Purchase;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
@@ -36,7 +36,7 @@ class ServerResolutionTest extends ResolutionMatrix {
 
     @Override
     protected Outcome resolve(Row row) {
-        var deals = new DealsOverRest(ENVIRONMENT, row.number());
+        var deals = new SourcesOverRest(ENVIRONMENT, row.number());
         deals.makeFeature(row.feature());
         deals.makeCustomer();
         List<String> sources = new ArrayList<>();
@@ -44,7 +44,7 @@ class ServerResolutionTest extends ResolutionMatrix {
             sources.add(
                     switch (deal) {
                         case Purchase purchase -> deals.buy(sources.size() + 1, purchase);
-                        case Promise promise -> deals.promise(promise);
+                        case PromotionalGrant promise -> deals.grantPromotion(promise);
                     });
         }
 
@@ -59,15 +59,15 @@ class ServerResolutionTest extends ResolutionMatrix {
     /// Grants must grant something. Takes every third row except in long tests; the engine's own test takes all.
     @Override
     protected boolean canAsk(Row row) {
-        if (!Spine.LONG && row.number().hashCode() % 3 != 0) {
+        if (!EnvironmentFixture.LONG && row.number().hashCode() % 3 != 0) {
             return false;
         }
         return row.deals().stream()
-                .noneMatch(deal ->
-                        deal instanceof Promise promise && !promise.terms().granted());
+                .noneMatch(deal -> deal instanceof PromotionalGrant promise
+                        && !promise.terms().granted());
     }
 
-    private static FeatureTerms terms(Row row, DealsOverRest deals, Reply answer) {
+    private static FeatureTerms terms(Row row, SourcesOverRest deals, Reply answer) {
         if (answer.text("accessDeniedReason").equals("NoFeatureEntitlementInSubscription")) {
             return FeatureTerms.SILENT;
         }
@@ -88,7 +88,7 @@ class ServerResolutionTest extends ResolutionMatrix {
     }
 
     /// A check does not list them, but it answers for each.
-    private static Set<String> values(DealsOverRest deals) {
+    private static Set<String> values(SourcesOverRest deals) {
         Set<String> granted = new LinkedHashSet<>();
         for (String city : CITIES) {
             String check = "/customers/%s/entitlements/check?featureId=%s&requestedValues=%s"

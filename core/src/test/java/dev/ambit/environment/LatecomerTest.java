@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.LongTest;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.util.Map;
 import org.jdbi.v3.core.Jdbi;
 
@@ -56,10 +56,10 @@ class LatecomerTest {
             acme.done(operation);
 
             Map<String, Object> said =
-                    ReceiptVerifying.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
-            assertThat(ReceiptVerifying.rows(said, "younger")).isEqualTo(ROWS);
-            assertThat(ReceiptVerifying.rows(said, "a_child")).isEqualTo(ROWS);
-            assertThat(ReceiptVerifying.rows(said, "Odd name")).isOne();
+                    ReceiptVerification.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
+            assertThat(ReceiptVerification.rows(said, "younger")).isEqualTo(ROWS);
+            assertThat(ReceiptVerification.rows(said, "a_child")).isEqualTo(ROWS);
+            assertThat(ReceiptVerification.rows(said, "Odd name")).isOne();
             assertThat(count(superuser, "younger")).isEqualTo(before - ROWS);
         }
     }

@@ -2,8 +2,8 @@ package dev.ambit.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -107,7 +107,7 @@ class PurgeTest {
 
         try (Database database = TestServer.database(2)) {
             var memory = new ServerMemory(database.transactions(), Map.of("any", it -> forgotten.add(it) ? 1L : 0L));
-            Spine.onVirtualThread(() -> {
+            EnvironmentFixture.onVirtualThread(() -> {
                 memory.runOnce();
                 return true;
             });

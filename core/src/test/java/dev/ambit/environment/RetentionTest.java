@@ -3,9 +3,9 @@ package dev.ambit.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Places;
-import dev.ambit.Spine;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -36,15 +36,15 @@ class RetentionTest {
 
     private static final LogCutting.Floor NOBODY = (_, _) -> Long.MAX_VALUE;
     private static final int WRITERS = 8;
-    private static final int EACH = Spine.LONG ? 2_000 : 100;
+    private static final int EACH = EnvironmentFixture.LONG ? 2_000 : 100;
     private static final int KEPT = 50;
 
     @AutoClose
     private final Database database = TestServer.database(12);
 
     private final Transactions transactions = database.transactions();
-    private final Spine spine = Spine.open();
-    private final TestEnvironment environment = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment environment = fixture.environment();
 
     /// The server of all tests would cut the log too, without the floor of a test, once in the first second.
     @BeforeEach
@@ -52,7 +52,7 @@ class RetentionTest {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
                         "update work set due_at = now() + interval '1 day' where kind = 'EVENT_RETENTION' and environment_id = ?",
-                        spine.id().value()));
+                        fixture.id().value()));
     }
 
     @CiTest
@@ -67,7 +67,7 @@ class RetentionTest {
                     .<Future<?>>mapToObj(_ -> executor.submit(() -> {
                         for (int i = 0; i < EACH; i++) {
                             String customer = "c" + ThreadLocalRandom.current().nextInt(20);
-                            numbers.add(log.change(spine.id(), Author.SYSTEM, (_, changes) -> {
+                            numbers.add(log.change(fixture.id(), Author.SYSTEM, (_, changes) -> {
                                         changes.add(EventType.CUSTOMER_UPDATED, customer, customer, Map.of());
                                         return true;
                                     })
@@ -131,7 +131,7 @@ class RetentionTest {
                         update events set recorded_at = now() - interval '25 hours'
                         where environment_id = :environment and sequence <= :middle
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .bind("middle", middle)
                         .execute());
         cut(NOBODY);
@@ -147,7 +147,7 @@ class RetentionTest {
     void retention_never_removes_the_newest_event() {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute("update events set recorded_at = now() - interval '10 years'"
-                        + " where environment_id = " + spine.id().value()));
+                        + " where environment_id = " + fixture.id().value()));
 
         cut(NOBODY);
 
@@ -184,10 +184,10 @@ class RetentionTest {
                 "{'hours': 1}   | eventRetention.hours"
             })
     void invalid_event_retention_is_refused(String retention, String field) {
-        Reply refused = spine.account()
+        Reply refused = fixture.account()
                 .http()
                 .patch(
-                        spine.account().key(),
+                        fixture.account().key(),
                         "/api/v1/environments/" + environment.slug(),
                         "{\"eventRetention\": %s}".formatted(retention.replace('\'', '"')));
 
@@ -198,17 +198,17 @@ class RetentionTest {
         int times = 0;
         while (!isDone.get()) {
             long before = oldest();
-            Spine.onVirtualThread(() -> transactions.in(
-                    spine.id(),
-                    tx -> LogCutting.cut(tx, spine.id(), new LogCutting.Bounds(Instant.EPOCH, KEPT), NOBODY)));
+            EnvironmentFixture.onVirtualThread(() -> transactions.in(
+                    fixture.id(),
+                    tx -> LogCutting.cut(tx, fixture.id(), new LogCutting.Bounds(Instant.EPOCH, KEPT), NOBODY)));
             times += oldest() > before ? 1 : 0;
         }
         return times;
     }
 
     private void cut(LogCutting.Floor floor) {
-        Spine.onVirtualThread(() -> {
-            new RetentionLoop(transactions, InstantSource.system(), 90, 10_000_000, floor).cut(spine.id());
+        EnvironmentFixture.onVirtualThread(() -> {
+            new RetentionLoop(transactions, InstantSource.system(), 90, 10_000_000, floor).cut(fixture.id());
             return true;
         });
     }
@@ -224,19 +224,19 @@ class RetentionTest {
     }
 
     private void patch(String retention) {
-        spine.account()
+        fixture.account()
                 .http()
                 .patch(
-                        spine.account().key(),
+                        fixture.account().key(),
                         "/api/v1/environments/" + environment.slug(),
                         "{\"eventRetention\": %s}".formatted(retention))
                 .isOk();
     }
 
     private Reply environment() {
-        return spine.account()
+        return fixture.account()
                 .http()
-                .get(spine.account().key(), "/api/v1/environments/" + environment.slug())
+                .get(fixture.account().key(), "/api/v1/environments/" + environment.slug())
                 .isOk();
     }
 
@@ -257,14 +257,15 @@ class RetentionTest {
     }
 
     private long number(String name) {
-        return Long.parseLong(String.valueOf(Places.at(feed("after=1000000000").body(), name)));
+        return Long.parseLong(
+                String.valueOf(JsonPaths.at(feed("after=1000000000").body(), name)));
     }
 
     private Map<String, Long> rows(String condition) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("select concat_ws(' ', customer_id, entity_type, entity_id), sequence"
                                 + " from events where environment_id = "
-                                + spine.id().value() + " and " + condition)
+                                + fixture.id().value() + " and " + condition)
                         .map((row, _) -> Map.entry(row.getString(1), row.getLong(2)))
                         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }

@@ -3,9 +3,9 @@ package dev.ambit.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -13,7 +13,7 @@ import dev.ambit.catalog.Revisions;
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -115,8 +115,8 @@ class RevisionApiTest {
 
         assertThat(contents(alone)).isZero();
         get(shared).isOk();
-        assertThat(ReceiptVerifying.rows(
-                        ReceiptVerifying.read(acme.http().get(acme.key(), "/api/v1/receipts/" + operation)),
+        assertThat(ReceiptVerification.rows(
+                        ReceiptVerification.read(acme.http().get(acme.key(), "/api/v1/receipts/" + operation)),
                         "catalog_revisions"))
                 .isOne();
     }
@@ -125,18 +125,23 @@ class RevisionApiTest {
     void removal_keeps_a_revision_that_another_environment_is_publishing() {
         String hash = publishPlan("basic");
         // The content is left without a name, as after the deletion of an environment.
-        forget(hash);
-        Spine spine = Spine.of(acme, development);
+        deleteRevision(hash);
+        EnvironmentFixture fixture = EnvironmentFixture.of(acme, development);
         try (Database database = TestServer.database(2)) {
             Transactions transactions = database.transactions();
             var removed = new CompletableFuture<Integer>();
             CompletableFuture.runAsync(
-                            () -> transactions.in(spine.id(), tx -> {
+                            () -> transactions.in(fixture.id(), tx -> {
                                 Revisions.add(
-                                        tx, spine.accountId(), spine.id(), Author.SCHEDULER, "Again.", Instant.now());
-                                Thread.startVirtualThread(() -> removed.complete(remove(transactions, spine)));
+                                        tx,
+                                        fixture.accountId(),
+                                        fixture.id(),
+                                        Author.SCHEDULER,
+                                        "Again.",
+                                        Instant.now());
+                                Thread.startVirtualThread(() -> removed.complete(remove(transactions, fixture)));
                                 HeldLocks.of(tx).awaitWaiting("from catalog_revisions");
-                                return spine;
+                                return fixture;
                             }),
                             Thread::startVirtualThread)
                     .join();
@@ -147,12 +152,13 @@ class RevisionApiTest {
         get(hash).isOk();
     }
 
-    private static int remove(Transactions transactions, Spine spine) {
+    private static int remove(Transactions transactions, EnvironmentFixture fixture) {
         return transactions.in(
-                spine.accountId(), tx -> Revisions.removeUnnamed(tx, spine.accountId(), () -> List.of(spine.id())));
+                fixture.accountId(),
+                tx -> Revisions.removeUnnamed(tx, fixture.accountId(), () -> List.of(fixture.id())));
     }
 
-    private void forget(String hash) {
+    private void deleteRevision(String hash) {
         int number = EnvironmentRows.number(development.id());
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(

@@ -48,7 +48,7 @@ class SigningSecretTest {
                 where accepted_until is not null and environment_id = (
                     select environment_id from environments where public_id = ?::uuid)
                 """, development.id()));
-        forget();
+        clearCachedKeys();
 
         entitlements("anna", token("anna", development.signingSecret())).isProblem(401, "Unauthenticated");
         assertThat(entitlements("anna", token("anna", present)).status()).isEqualTo(200);
@@ -64,7 +64,7 @@ class SigningSecretTest {
     }
 
     /// Any change of the environment clears the server's cache of its keys.
-    private void forget() {
+    private void clearCachedKeys() {
         acme.http()
                 .patch(acme.key(), "/api/v1/environments/development", "{\"description\": \"Changed\"}")
                 .isOk();

@@ -7,8 +7,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -66,17 +66,17 @@ class EventBodiesTest {
     @BeforeAll
     static void all_that_can_happen() {
         sell();
-        tell();
+        createWebhook();
         buy();
         invite();
         Reply ofAccount = ACME.production().get("/events/feed?limit=1000").isOk();
         ((List<?>) requireNonNull(ofAccount.at("")))
-                .forEach(event -> LAST.put(String.valueOf(Places.at(event, "type")), event));
+                .forEach(event -> LAST.put(String.valueOf(JsonPaths.at(event, "type")), event));
         Reply feed = feedWith("subscription.canceled");
         for (Object event : (List<?>) requireNonNull(feed.at(""))) {
-            String type = String.valueOf(Places.at(event, "type"));
+            String type = String.valueOf(JsonPaths.at(event, "type"));
             // Only customers with entitlements have this event.
-            if (!type.equals("entitlements.updated") || Places.at(event, "entitlements.0") != null) {
+            if (!type.equals("entitlements.updated") || JsonPaths.at(event, "entitlements.0") != null) {
                 LAST.put(type, event);
             }
         }
@@ -88,18 +88,20 @@ class EventBodiesTest {
         Object event = requireNonNull(LAST.get(row.type()), row.type());
 
         for (String name : ENVELOPE) {
-            assertThat(Places.at(event, name)).as(name).isNotNull();
+            assertThat(JsonPaths.at(event, name)).as(name).isNotNull();
         }
         for (String field : row.fields()) {
             String name = field.replace("!", "");
             int dot = name.lastIndexOf('.');
-            Object parent = Places.at(event, dot < 0 ? "" : name.substring(0, dot));
+            Object parent = JsonPaths.at(event, dot < 0 ? "" : name.substring(0, dot));
             assertThat(parent).as("%s of %s", name, event).isInstanceOf(Map.class);
             assertThat(((Map<?, ?>) requireNonNull(parent)).containsKey(name.substring(dot + 1)))
                     .as("%s of %s", name, event)
                     .isTrue();
             if (field.endsWith("!")) {
-                assertThat(Places.at(event, name)).as("%s of %s", name, event).isNotNull();
+                assertThat(JsonPaths.at(event, name))
+                        .as("%s of %s", name, event)
+                        .isNotNull();
             }
         }
     }
@@ -116,9 +118,9 @@ class EventBodiesTest {
     void measurement_event_has_feature_types_in_upper_case() {
         Object event = requireNonNull(LAST.get("measurement.reported"));
 
-        assertThat(Places.at(event, "feature.featureType")).isEqualTo("NUMBER");
-        assertThat(Places.at(event, "feature.meterType")).isEqualTo("INCREMENTAL");
-        assertThat(Places.at(event, "nextResetDate")).isEqualTo(Places.at(event, "usagePeriodEnd"));
+        assertThat(JsonPaths.at(event, "feature.featureType")).isEqualTo("NUMBER");
+        assertThat(JsonPaths.at(event, "feature.meterType")).isEqualTo("INCREMENTAL");
+        assertThat(JsonPaths.at(event, "nextResetDate")).isEqualTo(JsonPaths.at(event, "usagePeriodEnd"));
     }
 
     /// Orders need the module of stacks; `OrderEventsTest` raises their events.
@@ -170,7 +172,7 @@ class EventBodiesTest {
         ACME.http().delete(ACME.key(), path, "{}").isOk();
     }
 
-    private static void tell() {
+    private static void createWebhook() {
         String id = DEVELOPMENT
                 .post("/webhooks", "{\"url\": \"https://receiver.example/\", \"description\": \"Billing\"}")
                 .isOk()
@@ -193,12 +195,12 @@ class EventBodiesTest {
         DEVELOPMENT.reportUsage("ann", "calls", "40").isOk();
         // The limit that this usage exceeds applies only until ann buys again.
         feedWith("entitlement.usage_exceeded");
-        promise("ann", "5", "lifetime");
-        promise("ann", "6", "lifetime");
+        grantPromotion("ann", "5", "lifetime");
+        grantPromotion("ann", "6", "lifetime");
         DEVELOPMENT.delete("/customers/ann/promotional-entitlements/calls").isOk();
         trial("tom", "CANCEL_SUBSCRIPTION", 14);
         trial("tim", "CONVERT_TO_PAID", 1);
-        promise("tim", "7", "1 month");
+        grantPromotion("tim", "7", "1 month");
         clock("advance", "{\"by\": \"P40D\"}");
         customer("eve");
         customer("bob");
@@ -225,7 +227,7 @@ class EventBodiesTest {
                 """.formatted(id)).isOk();
     }
 
-    private static void promise(String customer, String limit, String period) {
+    private static void grantPromotion(String customer, String limit, String period) {
         DEVELOPMENT
                 .post("/customers/%s/promotional-entitlements".formatted(customer), """
                 {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": %s, "period": "%s"}]}

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
@@ -34,17 +34,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventNumbersTest {
 
     /// The server's own, or a shorter one.
-    private static final Duration BUSY_MAX = Duration.ofSeconds(Spine.LONG ? 15 : 2);
+    private static final Duration BUSY_MAX = Duration.ofSeconds(EnvironmentFixture.LONG ? 15 : 2);
 
     @AutoClose
     private final Database database = TestServer.database(16);
 
     private final Transactions transactions = database.transactions();
     private final EventLog log = new EventLog(transactions, InstantSource.system());
-    private final EnvironmentId environment = Spine.open().id();
+    private final EnvironmentId environment = EnvironmentFixture.open().id();
 
     /// A fault on purpose, after the numbers were given out.
-    private static final class Undone extends RuntimeException {
+    private static final class DeliberateFailure extends RuntimeException {
 
         private static final long serialVersionUID = 1;
     }
@@ -53,10 +53,10 @@ class EventNumbersTest {
     @ValueSource(ints = {1, 8, 64})
     @Tag("ci")
     void event_numbers_have_no_gaps_and_follow_the_commit_order(int writers) throws Exception {
-        int each = (Spine.LONG ? 4_000 : 512) / writers;
+        int each = (EnvironmentFixture.LONG ? 4_000 : 512) / writers;
         var done = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Integer> reader = executor.submit(() -> look(done));
+            Future<Integer> reader = executor.submit(() -> readLog(done));
             int committed = write(writers, each);
             done.set(true);
 
@@ -75,7 +75,8 @@ class EventNumbersTest {
             old.execute("begin isolation level repeatable read");
             long before = count(old);
 
-            assertThat(write(writers, (Spine.LONG ? 4_000 : 512) / writers)).isPositive();
+            assertThat(write(writers, (EnvironmentFixture.LONG ? 4_000 : 512) / writers))
+                    .isPositive();
 
             assertThat(count(old)).isEqualTo(before);
             old.execute("commit");
@@ -113,7 +114,7 @@ class EventNumbersTest {
         var numbered = new CountDownLatch(1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> busy = executor.submit(() -> transactions.in(environment, tx -> {
-                if (!Spine.LONG) {
+                if (!EnvironmentFixture.LONG) {
                     // A clock that runs is not set anew, so it is stopped first.
                     tx.execute("set local transaction_timeout = 0");
                     tx.execute("set local transaction_timeout = '%dms'".formatted(BUSY_MAX.toMillis()));
@@ -143,7 +144,7 @@ class EventNumbersTest {
     @Test
     void connection_killed_after_numbering_leaves_no_gap_in_the_numbers() throws Exception {
         change(false);
-        assertThatThrownBy(() -> Spine.onVirtualThread(() -> transactions.in(environment, tx -> {
+        assertThatThrownBy(() -> EnvironmentFixture.onVirtualThread(() -> transactions.in(environment, tx -> {
                     int pid = tx.createQuery("select pg_backend_pid()")
                             .mapTo(Integer.class)
                             .one();
@@ -185,7 +186,7 @@ class EventNumbersTest {
     }
 
     /// Sees a beginning of the log at any time, never a number before one that is smaller.
-    private int look(AtomicBoolean done) {
+    private int readLog(AtomicBoolean done) {
         int times = 0;
         while (!done.get()) {
             long[] seen = transactions.read(
@@ -226,12 +227,12 @@ class EventNumbersTest {
     }
 
     private boolean change(boolean undone) {
-        return Spine.onVirtualThread(() -> {
+        return EnvironmentFixture.onVirtualThread(() -> {
             try {
                 if (undone) {
                     transactions.in(environment, tx -> {
                         append(tx);
-                        throw new Undone();
+                        throw new DeliberateFailure();
                     });
                 }
                 Committed<Long> committed = log.change(environment, Author.SYSTEM, (tx, changes) -> {
@@ -240,7 +241,7 @@ class EventNumbersTest {
                 });
                 assertThat(committed.sequence()).isGreaterThan(committed.value());
                 return true;
-            } catch (Undone e) {
+            } catch (DeliberateFailure e) {
                 return false;
             }
         });

@@ -2,7 +2,7 @@ package dev.ambit.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +29,7 @@ class EventTimesTest {
             where environment_id = :environment and happened_at >= :moment
             """;
 
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
     private final Handle tx = TestServer.superuser().open();
 
     @BeforeEach
@@ -37,7 +37,7 @@ class EventTimesTest {
         // Events that a loop of the server appends later are not seen.
         tx.setTransactionIsolationLevel(TransactionIsolationLevel.REPEATABLE_READ);
         tx.begin();
-        tx.createUpdate(SPREAD).bind("environment", spine.id().value()).execute();
+        tx.createUpdate(SPREAD).bind("environment", fixture.id().value()).execute();
     }
 
     @AfterEach
@@ -48,7 +48,7 @@ class EventTimesTest {
 
     @Test
     void binary_search_finds_the_same_event_as_a_scan_of_the_log() {
-        List<Instant> times = Events.after(tx, spine.id(), 0, 100).stream()
+        List<Instant> times = Events.after(tx, fixture.id(), 0, 100).stream()
                 .map(Event::happenedAt)
                 .toList();
 
@@ -56,18 +56,18 @@ class EventTimesTest {
         for (Instant time : times) {
             for (int seconds : new int[] {-1, 0, 1}) {
                 Instant moment = time.plusSeconds(seconds);
-                assertThat(EventTimes.lastBefore(tx, spine.id(), moment))
+                assertThat(EventTimes.lastBefore(tx, fixture.id(), moment))
                         .as(moment.toString())
                         .isEqualTo(alongTheLog(moment));
             }
         }
-        assertThat(EventTimes.firstRecorded(tx, spine.id(), Instant.parse("2026-01-01T06:30:00Z")))
+        assertThat(EventTimes.firstRecorded(tx, fixture.id(), Instant.parse("2026-01-01T06:30:00Z")))
                 .isEqualTo(7);
     }
 
     private long alongTheLog(Instant moment) {
         return tx.createQuery(ALONG_THE_LOG)
-                .bind("environment", spine.id().value())
+                .bind("environment", fixture.id().value())
                 .bind("moment", moment)
                 .mapTo(Long.class)
                 .one();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -40,8 +40,8 @@ class FeedTest {
 
         Reply feed = feed("after=1&limit=1");
 
-        assertThat(Places.at(feed.body(), "head")).hasToString("3");
-        assertThat(Places.at(feed.body(), "oldest")).hasToString("1");
+        assertThat(JsonPaths.at(feed.body(), "head")).hasToString("3");
+        assertThat(JsonPaths.at(feed.body(), "oldest")).hasToString("1");
         assertThat(feed.texts("sequence")).containsExactly("2");
         assertThat(feed.next()).isEqualTo("2");
         assertThat(feed.text("0.type")).isEqualTo("customer.created");

@@ -2,9 +2,9 @@ package dev.ambit.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Tag("ci")
 class SnapshotDoorTest {
 
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
 
     /// The key is rotated before the server has sent any part of the snapshot.
     @Test
     void snapshot_ends_when_its_key_is_rotated() throws Exception {
-        String keys =
-                "/api/v1/environments/%s/api-keys".formatted(spine.environment().slug());
-        Reply all = spine.account().http().get(spine.account().key(), keys).isOk();
+        String keys = "/api/v1/environments/%s/api-keys"
+                .formatted(fixture.environment().slug());
+        Reply all = fixture.account().http().get(fixture.account().key(), keys).isOk();
         String id = all.texts("id").get(all.texts("keyType").indexOf("SERVER"));
         try (var executor = Executors.newVirtualThreadPerTaskExecutor();
                 Handle tx = TestServer.superuser().open()) {
@@ -36,9 +36,9 @@ class SnapshotDoorTest {
             tx.execute("lock table events in access exclusive mode");
             Future<String> reading = executor.submit(this::read);
             HeldLocks.of(tx).awaitWaiting("from events");
-            spine.account()
+            fixture.account()
                     .http()
-                    .post(spine.account().key(), keys + "/" + id + "/rotate", "")
+                    .post(fixture.account().key(), keys + "/" + id + "/rotate", "")
                     .isOk();
             tx.commit();
 
@@ -50,7 +50,7 @@ class SnapshotDoorTest {
     private String read() throws InterruptedException {
         HttpRequest request = TestServer.http()
                 .request("/api/v1/events/snapshot")
-                .header("X-API-KEY", spine.environment().key())
+                .header("X-API-KEY", fixture.environment().key())
                 .build();
         try {
             return HttpClient.newHttpClient()

@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
-import dev.ambit.Places;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -38,13 +38,13 @@ class SnapshotTest {
 
     private static final int WRITERS = 4;
     private static final int CUSTOMERS_OF_WRITER = 6;
-    private static final int ACTS = Spine.LONG ? 500 : 40;
+    private static final int ACTS = EnvironmentFixture.LONG ? 500 : 40;
 
     /// Where writing is quicker than reading, the last are taken of a log at rest.
     private static final int SNAPSHOTS_MIN = 3;
 
-    private final Spine spine = Spine.open();
-    private final TestEnvironment environment = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment environment = fixture.environment();
 
     @CiTest
     void snapshot_has_current_customers_subscriptions_and_entitlements() {
@@ -111,7 +111,7 @@ class SnapshotTest {
             isDone.set(true);
             reader.get();
         }
-        EnvironmentRows.awaitQuiet(spine.id().value());
+        EnvironmentRows.awaitQuiet(fixture.id().value());
         Waiting.until(this::head, head -> head.equals(pausedHead(head)));
         Replica end = snapshot();
 
@@ -160,7 +160,7 @@ class SnapshotTest {
     void snapshot_has_the_environment_clock_after_it_was_stopped() {
         assertThat(environment.get("/events/snapshot").isOk().http().body()).doesNotContain("\"clock\"");
         String clock = "/api/v1/environments/%s/clock/stop".formatted(environment.slug());
-        spine.account().http().post(spine.account().key(), clock, "").isOk();
+        fixture.account().http().post(fixture.account().key(), clock, "").isOk();
 
         assertThat(environment.get("/events/snapshot").isOk().http().body())
                 .contains("{\"entity\":\"clock\",\"entityVersion\":" + head())
@@ -189,7 +189,7 @@ class SnapshotTest {
     }
 
     private Long head() {
-        return Long.valueOf(String.valueOf(Places.at(
+        return Long.valueOf(String.valueOf(JsonPaths.at(
                 environment.get("/events/feed?after=1000000000").isOk().body(), "head")));
     }
 
@@ -237,8 +237,8 @@ class SnapshotTest {
         if (!"entitlement".equals(entity)) {
             return entity + " " + line.get("id");
         }
-        Object customer = Places.at(line, "customer.id");
-        Object resource = Places.at(line, "resource.id");
+        Object customer = JsonPaths.at(line, "customer.id");
+        Object resource = JsonPaths.at(line, "resource.id");
         return entity + " " + customer + (resource == null ? "" : ":" + resource);
     }
 
@@ -254,7 +254,7 @@ class SnapshotTest {
         }
 
         String at(String line, String place) {
-            return String.valueOf(Places.at(lines.getOrDefault(line, Map.of()), place));
+            return String.valueOf(JsonPaths.at(lines.getOrDefault(line, Map.of()), place));
         }
 
         Map<String, Map<String, Object>> follow(long through) {
@@ -279,7 +279,7 @@ class SnapshotTest {
             sequence = Long.parseLong(String.valueOf(event.get("sequence")));
             String type = String.valueOf(event.get("type"));
             if (type.startsWith("customer.")) {
-                forget(event, type.equals("customer.deleted"));
+                removeRow(event, type.equals("customer.deleted"));
                 put("customer", event, type.equals("customer.deleted"));
             } else if (type.startsWith("subscription.")) {
                 put("subscription", event, List.of("CANCELED", "EXPIRED").contains(event.get("status")));
@@ -290,7 +290,7 @@ class SnapshotTest {
             }
         }
 
-        private void forget(Map<String, Object> event, boolean isDeleted) {
+        private void removeRow(Map<String, Object> event, boolean isDeleted) {
             if (isDeleted) {
                 lines.keySet()
                         .removeIf(it -> it.equals("entitlement " + event.get("id"))
@@ -333,7 +333,7 @@ class SnapshotTest {
             List<Object> entitlements = new ArrayList<>();
             for (Object each : (List<?>) requireNonNull(line.get("entitlements"))) {
                 Map<String, Object> entitlement = new HashMap<>(Json.map(Json.text(each)));
-                if (Objects.equals(Places.at(entitlement, "feature.id"), Places.at(event, "feature.id"))) {
+                if (Objects.equals(JsonPaths.at(entitlement, "feature.id"), JsonPaths.at(event, "feature.id"))) {
                     for (String name : List.of("currentUsage", "usagePeriodStart", "usagePeriodEnd", "nextResetDate")) {
                         entitlement.put(name, event.get(name));
                     }
@@ -348,8 +348,9 @@ class SnapshotTest {
             long[] sums = new long[256];
             lines.forEach((key, line) -> {
                 String customer = key.startsWith("entitlement ")
-                        ? String.valueOf(Places.at(line, "customer.id"))
-                        : String.valueOf(key.startsWith("customer ") ? line.get("id") : Places.at(line, "customer.id"));
+                        ? String.valueOf(JsonPaths.at(line, "customer.id"))
+                        : String.valueOf(
+                                key.startsWith("customer ") ? line.get("id") : JsonPaths.at(line, "customer.id"));
                 String text = key + " " + line.get("entityVersion");
                 sums[hash(customer)[0] & 0xff] ^= ByteBuffer.wrap(hash(text)).getLong();
             });

@@ -2,8 +2,8 @@ package dev.ambit.fork;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.db.AccountId;
@@ -24,8 +24,8 @@ class CommonRevisionsTest {
     private final Database database = TestServer.database(2);
 
     private final Transactions transactions = database.transactions();
-    private final Spine spine = Spine.open();
-    private final TestAccount acme = spine.account();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestAccount acme = fixture.account();
     private final EnvironmentId development =
             new EnvironmentId(EnvironmentRows.number(acme.development().id()));
     private final EnvironmentId production =
@@ -56,7 +56,7 @@ class CommonRevisionsTest {
     void other_account_does_not_see_it() {
         record(development, production, EARLIER);
 
-        AccountId other = Spine.open().accountId();
+        AccountId other = EnvironmentFixture.open().accountId();
 
         assertThat(find(other, development, production)).isEmpty();
     }
@@ -74,18 +74,18 @@ class CommonRevisionsTest {
     }
 
     private void record(EnvironmentId one, EnvironmentId other, String hash) {
-        Spine.onVirtualThread(() -> transactions.in(spine.accountId(), tx -> {
-            CommonRevisions.record(tx, spine.accountId(), one, other, hash);
+        EnvironmentFixture.onVirtualThread(() -> transactions.in(fixture.accountId(), tx -> {
+            CommonRevisions.record(tx, fixture.accountId(), one, other, hash);
             return true;
         }));
     }
 
     private Optional<String> find(EnvironmentId one, EnvironmentId other) {
-        return find(spine.accountId(), one, other);
+        return find(fixture.accountId(), one, other);
     }
 
     private Optional<String> find(AccountId scope, EnvironmentId one, EnvironmentId other) {
-        return Spine.onVirtualThread(
-                () -> transactions.read(scope, tx -> CommonRevisions.find(tx, spine.accountId(), one, other)));
+        return EnvironmentFixture.onVirtualThread(
+                () -> transactions.read(scope, tx -> CommonRevisions.find(tx, fixture.accountId(), one, other)));
     }
 }

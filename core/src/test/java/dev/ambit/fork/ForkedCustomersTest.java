@@ -133,7 +133,7 @@ class ForkedCustomersTest {
 
     @LongTest
     void canceled_copy_keeps_copied_customers_and_deletes_its_key() {
-        Reply made = made("{\"include\": true}").isOk();
+        Reply made = forkCustomers("{\"include\": true}").isOk();
         String operation = made.text("customersOperationId");
         acme.change(operation, "cancel");
 
@@ -147,7 +147,7 @@ class ForkedCustomersTest {
                 "{\"include\": false, \"mask\": []}",
                 "{\"include\": true, \"mask\": [\"phone\"]}",
                 "{\"include\": true, \"mask\": [\"NAME\"]}")) {
-            assertThat(made(customers).isProblem(400, "BadUserInput").text("field"))
+            assertThat(forkCustomers(customers).isProblem(400, "BadUserInput").text("field"))
                     .startsWith("customers.mask");
         }
         acme.http()
@@ -165,7 +165,7 @@ class ForkedCustomersTest {
                 .isOk();
     }
 
-    private Reply made(String customers) {
+    private Reply forkCustomers(String customers) {
         return acme.http()
                 .post(
                         acme.key(),
@@ -175,7 +175,7 @@ class ForkedCustomersTest {
     }
 
     private TestEnvironment fork(String customers) {
-        Reply made = made(customers).isOk();
+        Reply made = forkCustomers(customers).isOk();
         Reply done = acme.done(made.text("customersOperationId"));
         assertThat(done.text("total")).isEqualTo("3");
         assertThat(done.text("done")).isEqualTo("3");

@@ -40,7 +40,7 @@ class GrantApiTest {
 
     @Test
     void promotion_grants_access_without_a_subscription() {
-        Reply granted = promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
+        Reply granted = grant("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
                 .isOk();
 
         assertThat(granted.status()).isEqualTo(201);
@@ -57,10 +57,9 @@ class GrantApiTest {
 
     @Test
     void promotion_names_its_environment_and_its_status() {
-        Reply granted = promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
+        Reply granted = grant("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
                 .isOk();
-        promise("\"featureId\": \"flag\", \"period\": \"1 month\", \"startDate\": \"%s\""
-                        .formatted(now.plusSeconds(60)))
+        grant("\"featureId\": \"flag\", \"period\": \"1 month\", \"startDate\": \"%s\"".formatted(now.plusSeconds(60)))
                 .isOk();
 
         Reply list = development.get("/customers/ann/promotional-entitlements").isOk();
@@ -87,13 +86,13 @@ class GrantApiTest {
     void more_generous_of_promotion_and_plan_applies_and_limits_are_not_added() {
         development.subscribe("ann", "pro");
 
-        promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
+        grant("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 20")
                 .isOk();
         assertThat(usageLimit()).isEqualTo("20");
-        promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 5")
+        grant("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 5")
                 .isOk();
         assertThat(usageLimit()).isEqualTo("10");
-        promise("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 10, \"hasSoftLimit\": true")
+        grant("\"featureId\": \"calls\", \"period\": \"lifetime\", \"usageLimit\": 10, \"hasSoftLimit\": true")
                 .isOk();
         assertThat(development.check("ann", "calls").text("hasSoftLimit")).isEqualTo("true");
     }
@@ -103,7 +102,7 @@ class GrantApiTest {
     void promotion_applies_from_its_start_date_to_its_end_date() {
         development.subscribe("ann", "pro");
         Instant start = now.plusSeconds(86_400);
-        Reply granted = promise("""
+        Reply granted = grant("""
                 "featureId": "calls", "period": "1 week", "usageLimit": 20, "startDate": "%s"
                 """.formatted(start)).isOk();
 
@@ -125,9 +124,9 @@ class GrantApiTest {
 
     @Test
     void promotion_replaces_the_previous_promotion_and_can_be_revoked() {
-        Reply first = promise("\"featureId\": \"calls\", \"period\": \"1 year\", \"usageLimit\": 20")
+        Reply first = grant("\"featureId\": \"calls\", \"period\": \"1 year\", \"usageLimit\": 20")
                 .isOk();
-        Reply second = promise("\"featureId\": \"calls\", \"period\": \"6 month\", \"usageLimit\": 30")
+        Reply second = grant("\"featureId\": \"calls\", \"period\": \"6 month\", \"usageLimit\": 30")
                 .isOk();
 
         assertThat(second.text("0.id")).isEqualTo(first.text("0.id"));
@@ -155,7 +154,7 @@ class GrantApiTest {
     @Sampled(3)
     @Tag("ci")
     void request_with_one_invalid_promotion_grants_none_of_them(String wrong, int status, String code, String field) {
-        Reply refused = promise("\"featureId\": \"switch\", \"period\": \"lifetime\"}, {" + wrong);
+        Reply refused = grant("\"featureId\": \"switch\", \"period\": \"lifetime\"}, {" + wrong);
 
         assertThat(refused.isProblem(status, code).text("field")).isEqualTo("promotionalEntitlements.1." + field);
         assertThat(development.get("/customers/ann/promotional-entitlements").texts("featureId"))
@@ -165,7 +164,7 @@ class GrantApiTest {
 
     @Test
     void promotion_of_a_feature_twice_or_for_an_unknown_customer_is_refused() {
-        promise("\"featureId\": \"flag\", \"period\": \"lifetime\"}, {\"featureId\": \"flag\", \"period\": \"1 week\"")
+        grant("\"featureId\": \"flag\", \"period\": \"lifetime\"}, {\"featureId\": \"flag\", \"period\": \"1 week\"")
                 .isProblem(400, "BadUserInput");
         development.post("/customers/bob/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "flag", "period": "lifetime"}]}
@@ -187,7 +186,7 @@ class GrantApiTest {
         assertThat(development.check("ann", "flag").text("isGranted")).isEqualTo("false");
     }
 
-    private Reply promise(String terms) {
+    private Reply grant(String terms) {
         return development.post(
                 "/customers/ann/promotional-entitlements", "{\"promotionalEntitlements\": [{%s}]}".formatted(terms));
     }

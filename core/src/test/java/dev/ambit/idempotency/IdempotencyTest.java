@@ -158,7 +158,7 @@ class IdempotencyTest {
 
         sql("update work set due_at = now() - interval '1 hour' where kind = 'EVENT_RETENTION'");
 
-        Waiting.until(this::kept, it -> it == 1);
+        Waiting.until(this::storedCount, it -> it == 1);
         assertAgain(post("a", "/products", PRODUCT.replace("main", "other")), other);
     }
 
@@ -172,7 +172,7 @@ class IdempotencyTest {
 
         development.post("/customers/ann/archive", "").isOk();
 
-        Waiting.until(this::kept, it -> it == 2);
+        Waiting.until(this::storedCount, it -> it == 2);
         post("a", "/customers", ann).isProblem(409, "EntityIsArchivedError");
     }
 
@@ -281,7 +281,7 @@ class IdempotencyTest {
         TestServer.superuser().useHandle(it -> it.execute(sql.formatted(number())));
     }
 
-    private int kept() {
+    private int storedCount() {
         return TestServer.superuser()
                 .withHandle(
                         it -> it.createQuery("select count(*) from kept_answers where environment_id = :environment")

@@ -60,7 +60,9 @@ class StripeApiTest {
     void connection_reads_account_and_balance_with_the_headers_stripe_expects() {
         development.connect(key).isOk();
 
-        assertThat(stripe.asked(key)).extracting(TestStripe.Asked::path).containsExactly("/v1/account", "/v1/balance");
+        assertThat(stripe.asked(key))
+                .extracting(TestStripe.KeyedRequest::path)
+                .containsExactly("/v1/account", "/v1/balance");
         assertThat(stripe.asked(key)).allSatisfy(it -> {
             assertThat(it.headers()).containsEntry("Authorization", List.of("Bearer " + key));
             assertThat(it.headers()).containsEntry("User-agent", List.of("Ambit-Stripe/1"));

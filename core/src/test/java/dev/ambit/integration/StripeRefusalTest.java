@@ -51,7 +51,7 @@ class StripeRefusalTest {
     @Test
     void a_key_that_has_expired_is_refused() {
         String key = stripe.key(account, "rk_test_");
-        stripe.spoil(key, exchange -> TestStripe.write(exchange, 401, "application/json", """
+        stripe.injectFault(key, exchange -> TestStripe.write(exchange, 401, "application/json", """
             {"error": {"code": "api_key_expired", "doc_url": "https://stripe.com/docs/error-codes/api-key-expired",
              "message": "Expired API Key provided: %s", "type": "invalid_request_error"}}
             """.formatted(key)));
@@ -132,7 +132,7 @@ class StripeRefusalTest {
     @Sampled(3)
     void unusable_response_from_stripe_is_reported_as_stripe_error(int status, String type, String body) {
         String key = stripe.key(account, "sk_test_");
-        stripe.spoil(key, exchange -> TestStripe.write(exchange, status, type, body));
+        stripe.injectFault(key, exchange -> TestStripe.write(exchange, status, type, body));
 
         Reply refused = refused(development, key, 503, "StripeError");
 
@@ -144,7 +144,7 @@ class StripeRefusalTest {
     @LongTest
     void incomplete_response_from_stripe_times_out() {
         String key = stripe.key(account, "sk_test_");
-        stripe.spoil(key, exchange -> {
+        stripe.injectFault(key, exchange -> {
             exchange.sendResponseHeaders(200, 0);
             while (true) {
                 exchange.getResponseBody().write("{".getBytes(UTF_8));
@@ -160,7 +160,7 @@ class StripeRefusalTest {
     @Test
     void connection_closed_by_stripe_is_reported_as_stripe_error() {
         String key = stripe.key(account, "sk_test_");
-        stripe.spoil(key, exchange -> exchange.close());
+        stripe.injectFault(key, exchange -> exchange.close());
 
         refused(development, key, 503, "StripeError");
     }
@@ -170,7 +170,7 @@ class StripeRefusalTest {
     void connection_beyond_16_concurrent_calls_to_stripe_is_refused() throws InterruptedException {
         String key = stripe.key(account, "sk_test_");
         var done = new CountDownLatch(1);
-        stripe.spoil(key, exchange -> {
+        stripe.injectFault(key, exchange -> {
             done.await();
             TestStripe.write(exchange, 500, "application/json", "{}");
         });

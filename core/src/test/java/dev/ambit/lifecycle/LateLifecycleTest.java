@@ -39,7 +39,7 @@ class LateLifecycleTest {
     void subscription_due_to_start_grants_access_before_the_loop_runs() {
         begin("large", "PT1H");
 
-        late(Duration.ofHours(2));
+        delayClock(Duration.ofHours(2));
 
         try (Server second = TestServer.second()) {
             assertThat(checkOn(second).text("usageLimit")).isEqualTo("50");
@@ -51,7 +51,7 @@ class LateLifecycleTest {
     void new_subscription_replaces_one_that_was_due_to_start_earlier() {
         begin("large", "PT1H");
 
-        late(Duration.ofHours(2));
+        delayClock(Duration.ofHours(2));
         development
                 .post("/subscriptions", "{\"id\": \"now\", \"customerId\": \"ann\", \"planId\": \"small\"}")
                 .isOk();
@@ -70,7 +70,7 @@ class LateLifecycleTest {
                         """.formatted(clock.in("PT1H")))
                 .isOk();
 
-        late(Duration.ofHours(2));
+        delayClock(Duration.ofHours(2));
 
         assertThat(development
                         .post("/subscriptions/%s/cancel".formatted(id), "{}")
@@ -117,7 +117,7 @@ class LateLifecycleTest {
                         """.formatted(plan, clock.in(in))).isOk();
     }
 
-    private void late(Duration by) {
+    private void delayClock(Duration by) {
         sql("update clocks set stopped_at = stopped_at + interval '%d seconds'".formatted(by.toSeconds()));
     }
 

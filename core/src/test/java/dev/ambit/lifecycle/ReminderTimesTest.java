@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -59,16 +59,16 @@ class ReminderTimesTest {
         trial("P14D");
 
         clock.advance("P6DT23H59M59S");
-        assertThat(told(TRIAL)).isEmpty();
+        assertThat(events(TRIAL)).isEmpty();
         clock.advance("PT1S");
         clock.advance("P3D");
 
-        assertThat(told(TRIAL)).containsExactly(TRIAL + " " + clock.in("P7D"));
+        assertThat(events(TRIAL)).containsExactly(TRIAL + " " + clock.in("P7D"));
         Object event = last(TRIAL);
-        assertThat(Places.at(event, "id")).isEqualTo("s");
-        assertThat(Places.at(event, "status")).isEqualTo("IN_TRIAL");
-        assertThat(Places.at(event, "trialEndDate")).isEqualTo(clock.in("P14D"));
-        assertThat(Places.at(event, "plan.id")).isEqualTo("pro");
+        assertThat(JsonPaths.at(event, "id")).isEqualTo("s");
+        assertThat(JsonPaths.at(event, "status")).isEqualTo("IN_TRIAL");
+        assertThat(JsonPaths.at(event, "trialEndDate")).isEqualTo(clock.in("P14D"));
+        assertThat(JsonPaths.at(event, "plan.id")).isEqualTo("pro");
     }
 
     @Test
@@ -77,7 +77,7 @@ class ReminderTimesTest {
 
         clock.advance("P20D");
 
-        assertThat(told(TRIAL)).isEmpty();
+        assertThat(events(TRIAL)).isEmpty();
     }
 
     @CiTest
@@ -89,7 +89,7 @@ class ReminderTimesTest {
         update("\"metadata\": {\"k\": \"v\"}");
         clock.advance("P6D");
 
-        assertThat(told(TRIAL)).containsExactly(TRIAL + " " + clock.in("P7D"), TRIAL + " " + clock.in("P13D"));
+        assertThat(events(TRIAL)).containsExactly(TRIAL + " " + clock.in("P7D"), TRIAL + " " + clock.in("P13D"));
     }
 
     @Test
@@ -100,7 +100,7 @@ class ReminderTimesTest {
         update("\"trialEndDate\": \"%s\"".formatted(clock.in("P12D")));
         clock.advance("P9D");
 
-        assertThat(told(TRIAL)).isEmpty();
+        assertThat(events(TRIAL)).isEmpty();
     }
 
     @Test
@@ -109,7 +109,7 @@ class ReminderTimesTest {
 
         clock.advance("P100D");
 
-        assertThat(told(MONTH, "subscription.updated"))
+        assertThat(events(MONTH, "subscription.updated"))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 3)
                         .boxed()
                         .<String>mapMulti((month, lines) -> {
@@ -128,7 +128,7 @@ class ReminderTimesTest {
 
         clock.advance("P100D");
 
-        assertThat(told(MONTH, "subscription.canceled"))
+        assertThat(events(MONTH, "subscription.canceled"))
                 .containsExactly(
                         MONTH + " " + month(1).minus(Duration.ofHours(1)), "subscription.canceled " + clock.in("P45D"));
     }
@@ -140,7 +140,7 @@ class ReminderTimesTest {
         clock.advance("P1Y");
         clock.advance("P20D");
 
-        assertThat(told(MONTH, "subscription.updated"))
+        assertThat(events(MONTH, "subscription.updated"))
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, 13)
                         .mapToObj(month -> month == 13
                                 ? "subscription.updated " + month(12)
@@ -154,7 +154,7 @@ class ReminderTimesTest {
 
         clock.advance("P70D");
 
-        assertThat(told(MONTH)).isEmpty();
+        assertThat(events(MONTH)).isEmpty();
     }
 
     @Test
@@ -169,10 +169,10 @@ class ReminderTimesTest {
                 .isOk();
 
         clock.advance("PT30M");
-        assertThat(told(MONTH)).isEmpty();
+        assertThat(events(MONTH)).isEmpty();
         clock.advance("P31D");
 
-        assertThat(told(MONTH)).hasSize(1);
+        assertThat(events(MONTH)).hasSize(1);
     }
 
     /// A replica with the newest event has the same state as a snapshot.
@@ -190,69 +190,69 @@ class ReminderTimesTest {
         assertThat(snapshot.lines().filter(line -> line.contains("\"entity\":\"subscription\"")))
                 .singleElement()
                 .asString()
-                .contains("\"entityVersion\":" + Places.at(event, "sequence") + ",", "\"status\":\"ACTIVE\"");
+                .contains("\"entityVersion\":" + JsonPaths.at(event, "sequence") + ",", "\"status\":\"ACTIVE\"");
     }
 
     @CiTest
     void promotion_has_events_a_week_before_its_end_and_at_its_expiry() {
-        promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P30D")));
+        grant("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P30D")));
 
         clock.advance("P22DT23H59M59S");
-        assertThat(told(PROMISE, EXPIRED)).isEmpty();
+        assertThat(events(PROMISE, EXPIRED)).isEmpty();
         clock.advance("PT1S");
-        assertThat(told(PROMISE, EXPIRED)).containsExactly(PROMISE + " " + clock.in("P23D"));
+        assertThat(events(PROMISE, EXPIRED)).containsExactly(PROMISE + " " + clock.in("P23D"));
         clock.advance("P7D");
         clock.advance("P7D");
 
-        assertThat(told(PROMISE, EXPIRED))
+        assertThat(events(PROMISE, EXPIRED))
                 .containsExactly(PROMISE + " " + clock.in("P23D"), EXPIRED + " " + clock.in("P30D"));
-        assertThat(Places.at(last(EXPIRED), "status")).isEqualTo("Expired");
-        assertThat(Places.at(last(EXPIRED), "feature.id")).isEqualTo("calls");
-        assertThat(Places.at(last(EXPIRED), "customer.id")).isEqualTo("ann");
+        assertThat(JsonPaths.at(last(EXPIRED), "status")).isEqualTo("Expired");
+        assertThat(JsonPaths.at(last(EXPIRED), "feature.id")).isEqualTo("calls");
+        assertThat(JsonPaths.at(last(EXPIRED), "customer.id")).isEqualTo("ann");
     }
 
     @Test
     void entitlements_event_follows_the_expiry_of_a_promotion() {
         buy("free", null);
-        promise("\"period\": \"1 week\"");
+        grant("\"period\": \"1 week\"");
 
         clock.advance("P8D");
 
         Object left = last("entitlements.updated");
-        assertThat(Places.at(left, "trigger")).isEqualTo("promotional_entitlement_expired");
-        assertThat(Places.at(left, "timestamp")).isEqualTo(clock.in("P8D"));
-        assertThat(Places.at(left, "entitlements.0.usageLimit")).hasToString("1");
+        assertThat(JsonPaths.at(left, "trigger")).isEqualTo("promotional_entitlement_expired");
+        assertThat(JsonPaths.at(left, "timestamp")).isEqualTo(clock.in("P8D"));
+        assertThat(JsonPaths.at(left, "entitlements.0.usageLimit")).hasToString("1");
         assertThat(sequence(left)).isEqualTo(sequence(last(EXPIRED)) + 1);
     }
 
     @Test
     void promotion_events_are_dated_when_due_even_if_they_are_written_late() {
-        promise("\"period\": \"1 month\"");
+        grant("\"period\": \"1 month\"");
 
         clock.advance("P1Y");
 
-        assertThat(told(PROMISE, EXPIRED))
+        assertThat(events(PROMISE, EXPIRED))
                 .containsExactly(PROMISE + " " + month(1).minus(Duration.ofDays(7)), EXPIRED + " " + month(1));
     }
 
     @Test
     void promotion_of_one_week_has_only_an_expired_event() {
-        promise("\"period\": \"1 week\"");
+        grant("\"period\": \"1 week\"");
 
         clock.advance("P30D");
 
-        assertThat(told(PROMISE, EXPIRED)).containsExactly(EXPIRED + " " + clock.in("P7D"));
+        assertThat(events(PROMISE, EXPIRED)).containsExactly(EXPIRED + " " + clock.in("P7D"));
     }
 
     @Test
     void extended_promotion_has_a_second_ends_soon_event() {
-        promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P10D")));
+        grant("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P10D")));
         clock.advance("P4D");
-        promise("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P20D")));
+        grant("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P20D")));
 
         clock.advance("P30D");
 
-        assertThat(told(PROMISE, EXPIRED))
+        assertThat(events(PROMISE, EXPIRED))
                 .containsExactly(
                         PROMISE + " " + clock.in("P3D"),
                         PROMISE + " " + clock.in("P13D"),
@@ -261,39 +261,39 @@ class ReminderTimesTest {
 
     @Test
     void revoked_or_past_promotion_has_no_end_events() {
-        promise("\"period\": \"1 month\"");
+        grant("\"period\": \"1 month\"");
         development.delete("/customers/ann/promotional-entitlements/calls").isOk();
-        promise("\"period\": \"custom\", \"startDate\": \"%s\", \"customEndDate\": \"%s\""
+        grant("\"period\": \"custom\", \"startDate\": \"%s\", \"customEndDate\": \"%s\""
                 .formatted(clock.in("P-10D"), clock.in("P-1D")));
 
         clock.advance("P1Y");
 
-        assertThat(told(PROMISE, EXPIRED)).isEmpty();
+        assertThat(events(PROMISE, EXPIRED)).isEmpty();
     }
 
     @Test
     void promotion_of_an_archived_customer_has_no_end_events() {
-        promise("\"period\": \"1 month\"");
+        grant("\"period\": \"1 month\"");
         development.post("/customers/ann/archive", "").isOk();
 
         clock.advance("P1Y");
 
-        assertThat(told(PROMISE, EXPIRED)).isEmpty();
+        assertThat(events(PROMISE, EXPIRED)).isEmpty();
     }
 
     /// The loop does not run, because the clock is frozen and the test moves it in the database.
     @Test
     void expired_event_precedes_the_update_if_a_promotion_is_renewed_late() {
-        promise("\"period\": \"1 week\"");
+        grant("\"period\": \"1 week\"");
         TestServer.superuser().useHandle(tx -> tx.execute("""
                         update clocks
                         set stopped_at = stopped_at + interval '10 days'
                         where environment_id = (select environment_id from environments where public_id = ?::uuid)
                         """, development.id()));
 
-        promise("\"period\": \"1 week\"");
+        grant("\"period\": \"1 week\"");
 
-        assertThat(told(EXPIRED, "promotionalEntitlement.updated"))
+        assertThat(events(EXPIRED, "promotionalEntitlement.updated"))
                 .containsExactly(EXPIRED + " " + clock.in("P7D"), "promotionalEntitlement.updated " + clock.in("P10D"));
     }
 
@@ -302,10 +302,10 @@ class ReminderTimesTest {
         acme.http()
                 .post(acme.key(), "/api/v1/environments/development/clock/resume", "")
                 .isOk();
-        promise("\"period\": \"custom\", \"customEndDate\": \"%s\""
+        grant("\"period\": \"custom\", \"customEndDate\": \"%s\""
                 .formatted(clock.now().plusSeconds(5)));
 
-        assertThat(Waiting.until(() -> told(EXPIRED), it -> !it.isEmpty())).hasSize(1);
+        assertThat(Waiting.until(() -> events(EXPIRED), it -> !it.isEmpty())).hasSize(1);
     }
 
     @Test
@@ -338,7 +338,7 @@ class ReminderTimesTest {
         development.patch("/subscriptions/s", "{%s}".formatted(field)).isOk();
     }
 
-    private void promise(String terms) {
+    private void grant(String terms) {
         development
                 .post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 5, %s}]}
@@ -352,22 +352,22 @@ class ReminderTimesTest {
     }
 
     /// The events of these types in the feed, with their times.
-    private List<String> told(String... types) {
+    private List<String> events(String... types) {
         return events().stream()
-                .filter(it -> List.of(types).contains(String.valueOf(Places.at(it, "type"))))
-                .map(it -> Places.at(it, "type") + " " + Places.at(it, "timestamp"))
+                .filter(it -> List.of(types).contains(String.valueOf(JsonPaths.at(it, "type"))))
+                .map(it -> JsonPaths.at(it, "type") + " " + JsonPaths.at(it, "timestamp"))
                 .toList();
     }
 
     private Object last(String type) {
         return events().reversed().stream()
-                .filter(it -> type.equals(Places.at(it, "type")))
+                .filter(it -> type.equals(JsonPaths.at(it, "type")))
                 .findFirst()
                 .orElseThrow();
     }
 
     private static long sequence(Object event) {
-        return Long.parseLong(String.valueOf(Places.at(event, "sequence")));
+        return Long.parseLong(String.valueOf(JsonPaths.at(event, "sequence")));
     }
 
     private List<?> events() {

@@ -4,7 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -56,11 +56,11 @@ class RenewalTest {
 
     @Test
     void each_subscription_renews_at_its_own_time_with_events_in_order() {
-        long before = told().size();
+        long before = events().size();
 
         clock.advance("P70D");
 
-        List<String> told = told().subList((int) before, told().size());
+        List<String> told = events().subList((int) before, events().size());
         assertThat(told.stream().filter(it -> it.contains("updated"))).hasSize(2 * CUSTOMERS - 3);
         assertThat(told.stream().filter(it -> it.contains("c13")).map(it -> it.substring(0, it.indexOf(' '))))
                 .containsExactly(ENDS_SOON, "subscription.updated", "subscription.canceled");
@@ -83,7 +83,7 @@ class RenewalTest {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
                         "update customers set metadata = '[]' where environment_id = ? and customer_id = 'c20'",
-                        Spine.of(acme, development).id().value()));
+                        EnvironmentFixture.of(acme, development).id().value()));
 
         String to = "{\"to\": \"%s\"}".formatted(clock.now().plus(Duration.ofDays(40)));
         Callable<Integer> advance = () -> acme.http()
@@ -96,9 +96,9 @@ class RenewalTest {
             }
         }
 
-        assertThat(told().stream().filter(it -> it.contains("updated c20"))).isEmpty();
-        assertThat(told().stream().filter(it -> it.contains("updated c21"))).hasSize(1);
-        assertThat(told().stream().filter(it -> it.contains("updated c39"))).hasSize(1);
+        assertThat(events().stream().filter(it -> it.contains("updated c20"))).isEmpty();
+        assertThat(events().stream().filter(it -> it.contains("updated c21"))).hasSize(1);
+        assertThat(events().stream().filter(it -> it.contains("updated c39"))).hasSize(1);
     }
 
     private void cancel(String id, String body) {
@@ -106,7 +106,7 @@ class RenewalTest {
     }
 
     /// The events of the scheduler about subscriptions: type, subscription, time.
-    private List<String> told() {
+    private List<String> events() {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select type || ' ' || entity_id || ' '
@@ -115,7 +115,9 @@ class RenewalTest {
                         where environment_id = :environment and entity_type = 'SUBSCRIPTION' and actor = 'SCHEDULER'
                         order by sequence
                         """)
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .mapTo(String.class)
                         .list());
     }

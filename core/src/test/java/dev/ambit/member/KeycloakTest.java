@@ -132,10 +132,10 @@ class KeycloakTest {
         Reply begun = begin();
         URI back = keycloak.signIn(URI.create(begun.header("Location")), "anna", "anna's password");
 
-        come(back, "").isProblem(401, "Unauthenticated");
-        come(back, cookie(begin())).isProblem(401, "Unauthenticated");
-        come(back, cookie(begun)).isOk();
-        Reply replayed = come(back, cookie(begun)).isProblem(401, "Unauthenticated");
+        finishSignIn(back, "").isProblem(401, "Unauthenticated");
+        finishSignIn(back, cookie(begin())).isProblem(401, "Unauthenticated");
+        finishSignIn(back, cookie(begun)).isOk();
+        Reply replayed = finishSignIn(back, cookie(begun)).isProblem(401, "Unauthenticated");
 
         assertThat(replayed.text("message")).contains("already used");
     }
@@ -145,8 +145,8 @@ class KeycloakTest {
         invite(acme, "anna@example.com", "\"accountRole\": \"OWNER\"");
         Reply begun = begin();
 
-        Reply done =
-                come(keycloak.signIn(URI.create(begun.header("Location")), "anna", "anna's password"), cookie(begun));
+        Reply done = finishSignIn(
+                keycloak.signIn(URI.create(begun.header("Location")), "anna", "anna's password"), cookie(begun));
 
         assertThat(begun.header("Set-Cookie")).contains("HttpOnly", "SameSite=Lax", "Path=" + OIDC);
         assertThat(begun.header("Location")).contains("code_challenge_method=S256", "nonce=", "state=");
@@ -156,7 +156,8 @@ class KeycloakTest {
 
     private Reply signIn(String user) throws Exception {
         Reply begun = begin();
-        return come(keycloak.signIn(URI.create(begun.header("Location")), user, user + "'s password"), cookie(begun));
+        return finishSignIn(
+                keycloak.signIn(URI.create(begun.header("Location")), user, user + "'s password"), cookie(begun));
     }
 
     private static Reply begin() {
@@ -169,7 +170,7 @@ class KeycloakTest {
         return begun.header("Set-Cookie").split(";", 2)[0];
     }
 
-    private static Reply come(URI back, String cookie) {
+    private static Reply finishSignIn(URI back, String cookie) {
         HttpRequest.Builder request = http.request(back.getRawPath() + "?" + back.getRawQuery());
         return http.send(cookie.isEmpty() ? request : request.header("Cookie", cookie));
     }

@@ -114,12 +114,12 @@ class OverreachTest {
 
     @LongTest
     void password_change_is_rate_limited_after_10_wrong_passwords() {
-        TestPerson thief = TestPerson.owner(acme);
+        TestPerson attacker = TestPerson.owner(acme);
         for (int i = 0; i < 10; i++) {
-            change(thief, "not the password").isProblem(403, "AccessDeniedError");
+            change(attacker, "not the password").isProblem(403, "AccessDeniedError");
         }
 
-        change(thief, TestPerson.PASSWORD).isProblem(429, "RateLimitExceeded");
+        change(attacker, TestPerson.PASSWORD).isProblem(429, "RateLimitExceeded");
     }
 
     @ParameterizedTest
@@ -138,13 +138,13 @@ class OverreachTest {
     @ValueSource(strings = {REPLACED, CLEARED, GONE})
     @Tag("long")
     void password_change_is_refused_if_the_password_changes_or_is_deleted_meanwhile(String meanwhile) {
-        TestPerson thief = TestPerson.owner(acme);
+        TestPerson attacker = TestPerson.owner(acme);
 
-        during(meanwhile, thief, () -> change(thief, TestPerson.PASSWORD)).isProblem(401, "Unauthenticated");
+        during(meanwhile, attacker, () -> change(attacker, TestPerson.PASSWORD)).isProblem(401, "Unauthenticated");
 
         http.post("", "/api/v1/login", """
                 {"email": "%s", "password": "a password of a thief"}
-                """.formatted(thief.email())).isProblem(401, "Unauthenticated");
+                """.formatted(attacker.email())).isProblem(401, "Unauthenticated");
     }
 
     @Test

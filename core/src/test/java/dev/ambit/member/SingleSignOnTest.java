@@ -176,28 +176,29 @@ class SingleSignOnTest {
     @LongTest
     void callback_that_does_not_match_a_sign_in_request_is_refused() {
         Reply begun = begin();
-        String query = issuer.letIn(page(begun), email, said -> said);
+        String query = issuer.signInAt(page(begun), email, said -> said);
 
-        come("code=a&state=b", "").isProblem(401, "Unauthenticated");
-        come(
+        finishSignIn("code=a&state=b", "").isProblem(401, "Unauthenticated");
+        finishSignIn(
                         "code=a&state=b",
                         "ambit-sign-on-%d=forged".formatted(TestServer.app().port()))
                 .isProblem(401, "Unauthenticated");
-        come(
+        finishSignIn(
                         "code=a&state=b",
                         "ambit-sign-on-%d=%%%%%%".formatted(TestServer.app().port()))
                 .isProblem(401, "Unauthenticated");
-        Reply state = come("code=a&state=b", cookie(begun)).isProblem(401, "Unauthenticated");
-        come(query.replaceAll("code=[^&]*&", ""), cookie(begun)).isProblem(400, "BadUserInput");
-        come(query.replaceAll("code=[^&]*", "code="), cookie(begun)).isProblem(400, "BadUserInput");
-        come(query.replaceAll("code=[^&]*", "code=%20"), cookie(begun)).isProblem(400, "BadUserInput");
-        come(query + "&iss=https%3A%2F%2Fother.example.com", cookie(begun)).isProblem(401, "Unauthenticated");
-        Reply denied = come(query.replaceAll("code=[^&]*", "error=access_denied"), cookie(begun))
+        Reply state = finishSignIn("code=a&state=b", cookie(begun)).isProblem(401, "Unauthenticated");
+        finishSignIn(query.replaceAll("code=[^&]*&", ""), cookie(begun)).isProblem(400, "BadUserInput");
+        finishSignIn(query.replaceAll("code=[^&]*", "code="), cookie(begun)).isProblem(400, "BadUserInput");
+        finishSignIn(query.replaceAll("code=[^&]*", "code=%20"), cookie(begun)).isProblem(400, "BadUserInput");
+        finishSignIn(query + "&iss=https%3A%2F%2Fother.example.com", cookie(begun))
+                .isProblem(401, "Unauthenticated");
+        Reply denied = finishSignIn(query.replaceAll("code=[^&]*", "error=access_denied"), cookie(begun))
                 .isProblem(401, "Unauthenticated");
 
         assertThat(state.text("field")).isEqualTo("state");
         assertThat(denied.text("received")).isEqualTo("access_denied");
-        come(query + "&session_state=whatever", cookie(begun)).isOk();
+        finishSignIn(query + "&session_state=whatever", cookie(begun)).isOk();
     }
 
     @LongTest
@@ -275,7 +276,7 @@ class SingleSignOnTest {
 
     private Reply signIn(UnaryOperator<Map<String, Object>> said) {
         Reply begun = begin();
-        return come(issuer.letIn(page(begun), email, said), cookie(begun));
+        return finishSignIn(issuer.signInAt(page(begun), email, said), cookie(begun));
     }
 
     private Reply begin() {
@@ -292,7 +293,7 @@ class SingleSignOnTest {
         return begun.header("Set-Cookie").split(";", 2)[0];
     }
 
-    private Reply come(String query, String cookie) {
+    private Reply finishSignIn(String query, String cookie) {
         return http.send(http.request(OIDC + "/callback?" + query).header("Cookie", cookie));
     }
 

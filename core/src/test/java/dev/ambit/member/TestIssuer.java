@@ -69,7 +69,7 @@ public final class TestIssuer implements AutoCloseable {
     ///
     /// @param said changes the claims of a valid token
     /// @return the query of the redirect back
-    public String letIn(URI page, String email, UnaryOperator<Map<String, Object>> said) {
+    public String signInAt(URI page, String email, UnaryOperator<Map<String, Object>> said) {
         Map<String, String> asked = parameters(page.getRawQuery());
         Map<String, Object> good = new HashMap<>(Map.of(
                 "iss",

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Notifications in the console and by mail.
-@ExtendWith(Mailing.class)
+@ExtendWith(SharedMailingServer.class)
 class NotificationsTest {
 
     private static final Pattern TOKEN = Pattern.compile("https://ambit\\.example/console/(\\w+)\\?token=(\\S+)");

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Messages to chat channels, and failures of sending.
-@ExtendWith(Mailing.class)
+@ExtendWith(SharedMailingServer.class)
 class OutboxTest {
 
     private final MailingServer at;

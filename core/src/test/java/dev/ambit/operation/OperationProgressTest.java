@@ -3,9 +3,9 @@ package dev.ambit.operation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
-import dev.ambit.Spine;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
@@ -26,7 +26,7 @@ class OperationProgressTest {
 
     private static final String DATA = "data: ";
 
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
 
     @LongTest
     void stream_reports_every_change_until_the_operation_ends() throws Exception {
@@ -97,7 +97,7 @@ class OperationProgressTest {
     @LongTest
     @Timeout(60)
     void stream_ends_when_its_member_signs_out() throws Exception {
-        TestPerson owner = TestPerson.owner(spine.account());
+        TestPerson owner = TestPerson.owner(fixture.account());
         Iterator<String> lines = stream(operation(), "Authorization", "Bearer " + owner.token())
                 .body()
                 .iterator();
@@ -140,7 +140,7 @@ class OperationProgressTest {
                         insert into operations (operation_id, account_id, environment_id, kind, state, total,
                             claimed_until, created_at)
                         values (?, ?, ?, 'CUSTOMER_IMPORT', 'PENDING', 10, 'infinity', now())
-                        """, id, spine.accountId().value(), spine.id().value()));
+                        """, id, fixture.accountId().value(), fixture.id().value()));
         return id;
     }
 
@@ -150,7 +150,7 @@ class OperationProgressTest {
     }
 
     private HttpResponse<Stream<String>> stream(UUID id) throws Exception {
-        return stream(spine.account().key(), id);
+        return stream(fixture.account().key(), id);
     }
 
     private static HttpResponse<Stream<String>> stream(String key, UUID id) throws Exception {
@@ -172,6 +172,7 @@ class OperationProgressTest {
             line = lines.next();
         }
         Object view = Json.read(line.substring(DATA.length()), Object.class);
-        return "%s %s of %s".formatted(Places.at(view, "state"), Places.at(view, "done"), Places.at(view, "total"));
+        return "%s %s of %s"
+                .formatted(JsonPaths.at(view, "state"), JsonPaths.at(view, "done"), JsonPaths.at(view, "total"));
     }
 }

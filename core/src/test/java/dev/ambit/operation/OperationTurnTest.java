@@ -3,8 +3,8 @@ package dev.ambit.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.Database;
@@ -25,15 +25,15 @@ class OperationTurnTest {
 
     private final Database database = TestServer.database(1);
     private final Transactions transactions = database.transactions();
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private final OperationTurn turn = new OperationTurn(transactions, KIND, CLAIM, () -> now);
-    private final UUID id = Spine.onVirtualThread(
-            () -> transactions.outside(tx -> Operations.insert(tx, spine.accountId(), spine.id(), KIND, now, now)));
+    private final UUID id = EnvironmentFixture.onVirtualThread(
+            () -> transactions.outside(tx -> Operations.insert(tx, fixture.accountId(), fixture.id(), KIND, now, now)));
 
     @AfterEach
     void end() {
-        Spine.onVirtualThread(() -> transactions.outside(tx -> {
+        EnvironmentFixture.onVirtualThread(() -> transactions.outside(tx -> {
             Operations.cancel(tx, id, now);
             return null;
         }));
@@ -61,7 +61,7 @@ class OperationTurnTest {
         for (int time = 0; time < 20; time++) {
             now = now.plusSeconds(60);
             assertThat(failsAt(now)).isTrue();
-            Spine.onVirtualThread(() -> transactions.outside(tx -> {
+            EnvironmentFixture.onVirtualThread(() -> transactions.outside(tx -> {
                 Operations.advance(tx, id, "rows", 1, now);
                 return null;
             }));
@@ -74,7 +74,7 @@ class OperationTurnTest {
     void ended_operation_has_no_phase_while_late_rows_are_removed() {
         failsAt(now);
 
-        Spine.onVirtualThread(() -> transactions.outside(tx -> {
+        EnvironmentFixture.onVirtualThread(() -> transactions.outside(tx -> {
             Operations.finish(tx, id, now, now);
             Operations.advance(tx, id, "rows", 1, now);
             return null;
@@ -110,7 +110,7 @@ class OperationTurnTest {
     void server_that_lost_its_claim_does_not_record_a_failure() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(200), () -> now);
 
-        boolean isTaken = Spine.onVirtualThread(() -> shortly.take(it -> shortly.kept(it, () -> {
+        boolean isTaken = EnvironmentFixture.onVirtualThread(() -> shortly.take(it -> shortly.kept(it, () -> {
             silence(Duration.ofMillis(500));
             throw ProblemCode.RELEASE_FAILED.because("For good.");
         })));
@@ -124,7 +124,7 @@ class OperationTurnTest {
     void long_operation_step_extends_its_claim() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(300), Instant::now);
 
-        boolean isTaken = Spine.onVirtualThread(() -> shortly.take(it -> {
+        boolean isTaken = EnvironmentFixture.onVirtualThread(() -> shortly.take(it -> {
             Instant first = claimedUntil();
             shortly.kept(it, () -> Waiting.until(this::claimedUntil, first.plusMillis(400)::isBefore));
         }));
@@ -157,12 +157,13 @@ class OperationTurnTest {
     }
 
     private boolean takes(Problem problem) {
-        return Spine.onVirtualThread(() -> turn.take(_ -> {
+        return EnvironmentFixture.onVirtualThread(() -> turn.take(_ -> {
             throw problem;
         }));
     }
 
     private Operation operation() {
-        return Spine.onVirtualThread(() -> transactions.outside(tx -> Operations.lock(tx, spine.accountId(), id)));
+        return EnvironmentFixture.onVirtualThread(
+                () -> transactions.outside(tx -> Operations.lock(tx, fixture.accountId(), id)));
     }
 }

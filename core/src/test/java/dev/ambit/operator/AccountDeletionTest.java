@@ -12,7 +12,7 @@ import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.environment.EnvironmentRows;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -92,16 +92,16 @@ class AccountDeletionTest {
         String operation = delete();
         done(operation);
 
-        Map<String, Object> said = ReceiptVerifying.read(http.get(OPERATOR, "/api/v1/receipts/" + operation));
+        Map<String, Object> said = ReceiptVerification.read(http.get(OPERATOR, "/api/v1/receipts/" + operation));
         assertThat(said).containsEntry("removed", "account");
         assertThat(String.valueOf(said.get("account"))).contains("slug=" + acme.slug());
         assertThat(String.valueOf(said.get("environments")))
                 .contains("slug=development")
                 .doesNotContain("production");
-        assertThat(ReceiptVerifying.rows(said, "customers")).isOne();
-        assertThat(ReceiptVerifying.rows(said, "accounts")).isOne();
-        assertThat(ReceiptVerifying.rows(said, "account_acts")).isPositive();
-        ReceiptVerifying.read(http.get(OPERATOR, "/api/v1/receipts/" + earlier));
+        assertThat(ReceiptVerification.rows(said, "customers")).isOne();
+        assertThat(ReceiptVerification.rows(said, "accounts")).isOne();
+        assertThat(ReceiptVerification.rows(said, "account_acts")).isPositive();
+        ReceiptVerification.read(http.get(OPERATOR, "/api/v1/receipts/" + earlier));
         http.get(other.key(), "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
         http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");
     }
@@ -118,7 +118,7 @@ class AccountDeletionTest {
         Waiting.until(
                 () -> ops.get("/operations/" + operation).isOk(),
                 it -> it.text("state").equals("DONE"));
-        ReceiptVerifying.read(ops.get("/receipts/" + operation));
+        ReceiptVerification.read(ops.get("/receipts/" + operation));
         stranger.get("/operations/" + operation).isProblem(404, "OperationNotFound");
         stranger.get("/receipts/" + operation).isProblem(404, "OperationNotFound");
         TestAccount other = TestServer.openAccount();
@@ -155,7 +155,7 @@ class AccountDeletionTest {
         ann.get("/me").isProblem(401, "Unauthenticated");
         assertThat(people(ann)).isZero();
         assertThat(people(bob)).isEqualTo(1);
-        assertThat(ReceiptVerifying.rows(ReceiptVerifying.read(receipt), "people"))
+        assertThat(ReceiptVerification.rows(ReceiptVerification.read(receipt), "people"))
                 .isEqualTo(1);
     }
 

@@ -2,8 +2,8 @@ package dev.ambit.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.Waiting;
@@ -23,12 +23,12 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class CustomerFilterTest {
 
-    private final Spine spine = Spine.open();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment development = fixture.environment();
 
     @BeforeEach
     void customers_of_two_plans() {
-        TestCatalog.of(spine.account()).plan("team", TestCatalog.limit("seats", 10));
+        TestCatalog.of(fixture.account()).plan("team", TestCatalog.limit("seats", 10));
         for (String id : List.of("alpha", "beta", "gamma")) {
             development.subscribe(id, id.equals("gamma") ? "team" : "basic");
         }
@@ -78,7 +78,7 @@ class CustomerFilterTest {
 
     @Test
     void customers_with_a_trial_that_ends_soon_are_found() {
-        TestCatalog catalog = TestCatalog.of(spine.account());
+        TestCatalog catalog = TestCatalog.of(fixture.account());
         catalog.draftPlan("paid", "\"pricingType\": \"PAID\"").isOk();
         catalog.charge("plans", "paid", TestCatalog.flat("MONTHLY", "10")).isOk();
         catalog.publish("plans", "paid").isOk();

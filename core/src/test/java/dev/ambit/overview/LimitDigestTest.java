@@ -2,9 +2,9 @@ package dev.ambit.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -19,9 +19,9 @@ class LimitDigestTest {
 
     private static final String SETTINGS = "/notifications/settings";
 
-    private final Spine spine = Spine.open();
-    private final TestAccount account = spine.account();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestAccount account = fixture.account();
+    private final TestEnvironment development = fixture.environment();
     private final TestPerson owner = TestPerson.owner(account);
 
     @LongTest
@@ -53,7 +53,7 @@ class LimitDigestTest {
                             percent)
                         select :environment, 'c' || number, '', 'seats', 4, 5, 80 from generate_series(1, 60) as number
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .execute());
 
         due();
@@ -122,7 +122,7 @@ class LimitDigestTest {
                 .useTransaction(tx -> tx.createUpdate("""
                         update work set due_at = now() where kind = 'LIMIT_DIGEST' and environment_id = :environment
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .execute());
         Waiting.until(() -> rows("""
                         select kind from work
@@ -145,7 +145,7 @@ class LimitDigestTest {
     private List<String> rows(String sql) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(sql)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .list());
     }

@@ -2,7 +2,7 @@ package dev.ambit.overview;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class OverviewTest {
 
-    private final Spine spine = Spine.open();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment development = fixture.environment();
 
     @Test
     void active_subscriptions_are_counted_by_plan_and_currency() {
@@ -98,7 +98,7 @@ class OverviewTest {
 
     @Test
     void denied_checks_are_counted_by_feature_and_unknown_features_together() {
-        TestCatalog.of(spine.account()).feature("audit", FeatureKind.BOOLEAN);
+        TestCatalog.of(fixture.account()).feature("audit", FeatureKind.BOOLEAN);
         for (int i = 0; i < 3; i++) {
             development
                     .get("/customers/first/entitlements/check?featureId=audit")
@@ -118,8 +118,8 @@ class OverviewTest {
 
     @Test
     void subscriptions_older_than_the_counts_are_counted() {
-        spine.customers("old", 1_201);
-        forgetCounts();
+        fixture.customers("old", 1_201);
+        deleteCounts();
 
         development.get("/overview").isOk();
 
@@ -160,7 +160,7 @@ class OverviewTest {
 
     private void advanceBy40Days() {
         String clock = "/api/v1/environments/development/clock/";
-        TestAccount account = spine.account();
+        TestAccount account = fixture.account();
         account.http().post(account.key(), clock + "stop", "{}").isOk();
         account.http()
                 .post(
@@ -191,7 +191,7 @@ class OverviewTest {
     private Map<String, Object> counted() {
         long head = TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("select max(sequence) from events where environment_id = :environment")
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(Long.class)
                         .one());
         return Waiting.until(
@@ -211,7 +211,7 @@ class OverviewTest {
     }
 
     private void priced(String plan, String period, int amount, String currency) {
-        TestCatalog catalog = TestCatalog.of(spine.account());
+        TestCatalog catalog = TestCatalog.of(fixture.account());
         catalog.draftPlan(plan, "\"pricingType\": \"PAID\"").isOk();
         catalog.charge("plans", plan, """
                         {"billingModel": "FLAT_FEE", "pricePeriods": [
@@ -229,12 +229,12 @@ class OverviewTest {
     }
 
     /// Deletes the progress first: this waits for a batch of the loop, which holds its lock.
-    private void forgetCounts() {
+    private void deleteCounts() {
         TestServer.superuser().useTransaction(tx -> {
             for (String table : List.of("overview_progress", "subscription_counts", "counted_subscriptions")) {
                 tx.execute(
                         "delete from %s where environment_id = ?".formatted(table),
-                        spine.id().value());
+                        fixture.id().value());
             }
         });
     }

@@ -3,8 +3,8 @@ package dev.ambit.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Sampled;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.problem.Problem;
 import java.util.List;
@@ -22,7 +22,7 @@ class EveryPriceListTest {
     /// Of each plan so many add-ons are bought, and so many pairs of add-ons.
     private static final int ADD_ONS = 2;
 
-    private static final int PAIRS = Spine.LONG ? 10 : 1;
+    private static final int PAIRS = EnvironmentFixture.LONG ? 10 : 1;
 
     /// A key that the format does not have; `pricingUrls` was meant.
     private static final Map<String, String> REFUSED = Map.of(
@@ -37,9 +37,9 @@ class EveryPriceListTest {
     }
 
     /// All with the long tests, else the last year of each third product.
-    static Stream<String> sold() {
+    static Stream<String> priceLists() {
         List<String> readable = readable();
-        if (Spine.LONG) {
+        if (EnvironmentFixture.LONG) {
             return readable.stream();
         }
         List<String> last = readable.stream()
@@ -77,13 +77,13 @@ class EveryPriceListTest {
     }
 
     @ParameterizedTest
-    @MethodSource("sold")
+    @MethodSource("priceLists")
     @Tag("long")
     void subscriber_gets_exactly_the_entitlements_of_the_price_list(String name) {
         String yaml = PriceListText.of(name);
-        SoldList list = SoldList.in(TestServer.openAccount().development(), yaml);
+        SoldPriceList list = SoldPriceList.in(TestServer.openAccount().development(), yaml);
         for (String plan : YamlAnswers.plans(yaml)) {
-            if (Spine.LONG) {
+            if (EnvironmentFixture.LONG) {
                 list.requireEachAnswer(plan);
             } else {
                 list.requireList(plan);
@@ -97,7 +97,7 @@ class EveryPriceListTest {
 
     @Test
     void tested_price_lists_include_pairs_of_add_ons_and_enum_values() {
-        List<String> lists = sold().map(PriceListText::of).toList();
+        List<String> lists = priceLists().map(PriceListText::of).toList();
 
         assertThat(lists)
                 .anyMatch(yaml -> YamlAnswers.plans(yaml).stream()

@@ -11,7 +11,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GitHubChecksTest {
 
     private static final String YAML = PriceListText.github(2025);
-    private static final SoldList GITHUB = SoldList.in(TestServer.openAccount().development(), YAML);
+    private static final SoldPriceList GITHUB =
+            SoldPriceList.in(TestServer.openAccount().development(), YAML);
 
     static Stream<String> plans() {
         return YamlAnswers.plans(YAML).stream();

@@ -36,7 +36,7 @@ class PriceListExportTest {
     }
 
     @ParameterizedTest
-    @MethodSource("dev.ambit.pricelist.EveryPriceListTest#sold")
+    @MethodSource("dev.ambit.pricelist.EveryPriceListTest#priceLists")
     @Sampled(3)
     void exported_price_list_creates_an_equal_catalog_in_an_empty_environment(String name) {
         TestAccount acme = TestServer.openAccount();

@@ -114,8 +114,8 @@ public final class YamlAnswers {
         Expected sum = plan;
         for (Map.Entry<String, Integer> bought : cart.entrySet()) {
             Map<String, Object> addOn = map(addOns, bought.getKey());
-            Object said = said(addOn, plan.featureId(), "features", "usageLimits");
-            Object more = said(addOn, plan.featureId(), "usageLimitsExtensions");
+            Object said = entitlementValue(addOn, plan.featureId(), "features", "usageLimits");
+            Object more = entitlementValue(addOn, plan.featureId(), "usageLimitsExtensions");
             if (said != null) {
                 override = override(plan, override, said, bought.getValue());
             } else if (more != null) {
@@ -125,7 +125,7 @@ public final class YamlAnswers {
         return override == null ? sum : override;
     }
 
-    private static @Nullable Object said(Map<String, Object> addOn, String featureId, String... sections) {
+    private static @Nullable Object entitlementValue(Map<String, Object> addOn, String featureId, String... sections) {
         for (String section : sections) {
             for (String key : map(addOn, section).keySet()) {
                 if (id(key).equals(featureId)) {

@@ -2,9 +2,9 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -42,7 +42,7 @@ class CatalogFileTest {
         List<String> years = PriceListText.all().stream()
                 .filter(it -> product(it).equals(product) && !UNREADABLE.contains(it))
                 .toList();
-        for (String name : Spine.LONG ? years : List.of(years.getLast())) {
+        for (String name : EnvironmentFixture.LONG ? years : List.of(years.getLast())) {
             development
                     .importPriceList(PriceListText.of(name), "?publish=true&retype=true&product=" + product)
                     .isOk();

@@ -2,8 +2,8 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.http.Json;
 import dev.ambit.pricelist.PriceListText;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PromotedPriceListsTest {
 
     /// Each day tests other products, unless all are tested.
-    private static final int DAYS = Spine.LONG ? 1 : 8;
+    private static final int DAYS = EnvironmentFixture.LONG ? 1 : 8;
 
     private static final String VALUES = ".enumConfiguration";
 

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -250,8 +250,10 @@ class AccountUsageTest {
     }
 
     private static List<String> warnings(Reply reply) {
-        return Places.at(reply.body(), "warnings") instanceof List<?> all
-                ? all.stream().map(it -> String.valueOf(Places.at(it, "code"))).toList()
+        return JsonPaths.at(reply.body(), "warnings") instanceof List<?> all
+                ? all.stream()
+                        .map(it -> String.valueOf(JsonPaths.at(it, "code")))
+                        .toList()
                 : List.of();
     }
 }

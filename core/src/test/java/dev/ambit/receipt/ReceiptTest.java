@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import java.util.List;
@@ -37,7 +37,7 @@ class ReceiptTest {
         }
         acme.development().check("ann", "flag").isOk();
 
-        Map<String, Object> said = ReceiptVerifying.read(receipt(deleted()));
+        Map<String, Object> said = ReceiptVerification.read(receipt(deleted()));
 
         assertThat(said)
                 .containsEntry("removed", "environment")
@@ -53,9 +53,9 @@ class ReceiptTest {
                 .hasEntrySatisfying(
                         "outside", it -> assertThat(String.valueOf(it)).contains("backups", "replicas"))
                 .containsKeys("askedAt", "startedAt", "finishedAt");
-        assertThat(ReceiptVerifying.rows(said, "customers")).isEqualTo(3);
-        assertThat(ReceiptVerifying.rows(said, "api_keys")).isEqualTo(2);
-        assertThat(ReceiptVerifying.rows(said, "environments")).isOne();
+        assertThat(ReceiptVerification.rows(said, "customers")).isEqualTo(3);
+        assertThat(ReceiptVerification.rows(said, "api_keys")).isEqualTo(2);
+        assertThat(ReceiptVerification.rows(said, "environments")).isOne();
         assertThat(String.valueOf(said.get("memory"))).contains("projection=1");
         Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
         assertThat(scan.get("rowsFound")).hasToString("0");
@@ -78,12 +78,12 @@ class ReceiptTest {
         String key = http.get(acme.key(), "/api/v1/receipts/key").isOk().text("publicKey");
 
         assertThat(receipt.text("publicKey")).isEqualTo(key);
-        assertThat(ReceiptVerifying.isSigned(text, signature, key)).isTrue();
-        assertThat(ReceiptVerifying.isSigned(text.replace("\"files\":0", "\"files\":1"), signature, key))
+        assertThat(ReceiptVerification.isSigned(text, signature, key)).isTrue();
+        assertThat(ReceiptVerification.isSigned(text.replace("\"files\":0", "\"files\":1"), signature, key))
                 .isFalse();
-        assertThat(ReceiptVerifying.isSigned(text + " ", signature, key)).isFalse();
+        assertThat(ReceiptVerification.isSigned(text + " ", signature, key)).isFalse();
         String other = (signature.charAt(0) == 'A' ? "B" : "A") + signature.substring(1);
-        assertThat(ReceiptVerifying.isSigned(text, other, key)).isFalse();
+        assertThat(ReceiptVerification.isSigned(text, other, key)).isFalse();
     }
 
     @LongTest
@@ -109,14 +109,15 @@ class ReceiptTest {
         acme.done(second);
 
         Reply page = http.get(acme.key(), "/api/v1/receipts?limit=1").isOk();
-        Reply next = http.get(acme.key(), "/api/v1/receipts?limit=1&after=" + Places.at(page.body(), "pagination.next"))
+        Reply next = http.get(
+                        acme.key(), "/api/v1/receipts?limit=1&after=" + JsonPaths.at(page.body(), "pagination.next"))
                 .isOk();
 
         assertThat(page.texts("operationId")).containsExactly(second);
         assertThat(page.text("0.environments.0.displayName")).isEqualTo("Second");
         assertThat(next.texts("operationId")).containsExactly(first);
-        assertThat(Places.at(next.body(), "pagination.next")).isNull();
-        Reply back = http.get(acme.key(), "/api/v1/receipts?before=" + Places.at(next.body(), "pagination.prev"))
+        assertThat(JsonPaths.at(next.body(), "pagination.next")).isNull();
+        Reply back = http.get(acme.key(), "/api/v1/receipts?before=" + JsonPaths.at(next.body(), "pagination.prev"))
                 .isOk();
         assertThat(back.texts("operationId")).containsExactly(second);
         assertThat(http.get(TestServer.openAccount().key(), "/api/v1/receipts")

@@ -2,8 +2,8 @@ package dev.ambit.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -27,17 +27,17 @@ class SearchLoopTest {
     @AutoClose
     private final Database database = TestServer.database(2);
 
-    private final Spine spine = Spine.open();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestEnvironment development = fixture.environment();
 
     @LongTest
     void entities_older_than_the_index_are_found() {
-        TestCatalog catalog = TestCatalog.of(spine.account());
+        TestCatalog catalog = TestCatalog.of(fixture.account());
         catalog.feature("old-feature", FeatureKind.BOOLEAN);
         catalog.plan("old-plan");
         catalog.addon("old-addon");
         development.subscribe("old-customer", "old-plan");
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         execute("delete from search_entries where environment_id = ?");
         execute("delete from search_words where environment_id = ?");
         assertThat(ids("old")).isEmpty();
@@ -94,14 +94,14 @@ class SearchLoopTest {
     /// Each batch records its progress in its own transaction.
     @Test
     void a_task_resumes_after_its_last_batch() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         execute("insert into search_tasks (environment_id, kind, after_id, due_at) values (?, 5, 'c998', 'epoch')");
         var loop = new SearchLoop(database.transactions(), Instant::now, List.of(new CustomerSearch()));
 
         schedule();
         Waiting.until(
                 () -> {
-                    Spine.onVirtualThread(() -> {
+                    EnvironmentFixture.onVirtualThread(() -> {
                         loop.runOnce();
                         return null;
                     });
@@ -122,8 +122,8 @@ class SearchLoopTest {
     }
 
     private void schedule() {
-        Spine.onVirtualThread(() -> database.transactions().outside(tx -> {
-            Work.SEARCH.scheduleBy(tx, spine.id(), Instant.EPOCH);
+        EnvironmentFixture.onVirtualThread(() -> database.transactions().outside(tx -> {
+            Work.SEARCH.scheduleBy(tx, fixture.id(), Instant.EPOCH);
             return null;
         }));
     }
@@ -141,12 +141,12 @@ class SearchLoopTest {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(
                                 "select count(*) from " + table + condition + "environment_id = :environment")
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(Long.class)
                         .one());
     }
 
     private void execute(String sql) {
-        TestServer.superuser().useHandle(tx -> tx.execute(sql, spine.id().value()));
+        TestServer.superuser().useHandle(tx -> tx.execute(sql, fixture.id().value()));
     }
 }

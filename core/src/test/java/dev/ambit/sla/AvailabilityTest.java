@@ -21,7 +21,7 @@ class AvailabilityTest {
     @Test
     void month_without_downtime_leaves_the_whole_error_budget() {
         Availability all =
-                Availability.of(MONTH, MONTH - 7, MONTH + MINUTES, MONTH + MINUTES, beats(MINUTES), Set.of());
+                Availability.of(MONTH, MONTH - 7, MONTH + MINUTES, MONTH + MINUTES, heartbeats(MINUTES), Set.of());
 
         assertThat(all.share()).isEqualByComparingTo(BigDecimal.ONE);
         assertThat(all.errorBudgetLeft()).isEqualByComparingTo(BigDecimal.ONE);
@@ -30,7 +30,7 @@ class AvailabilityTest {
     /// The error budget of the month is 43.2 minutes.
     @Test
     void exceeded_error_budget_is_negative() {
-        Availability half = Availability.of(MONTH, MONTH, MONTH + 200, MONTH + MINUTES, beats(100), Set.of());
+        Availability half = Availability.of(MONTH, MONTH, MONTH + 200, MONTH + MINUTES, heartbeats(100), Set.of());
 
         assertThat(half.share()).isEqualByComparingTo("0.5");
         assertThat(half.errorBudgetLeft()).isNegative();
@@ -38,10 +38,10 @@ class AvailabilityTest {
 
     @Test
     void availability_is_unknown_before_the_first_full_minute() {
-        assertThat(Availability.of(MONTH, MONTH + 5, MONTH + 5, MONTH + MINUTES, beats(9), Set.of())
+        assertThat(Availability.of(MONTH, MONTH + 5, MONTH + 5, MONTH + MINUTES, heartbeats(9), Set.of())
                         .share())
                 .isNull();
-        assertThat(Availability.of(MONTH, MONTH - 5, MONTH - 1, MONTH + MINUTES, beats(9), Set.of())
+        assertThat(Availability.of(MONTH, MONTH - 5, MONTH - 1, MONTH + MINUTES, heartbeats(9), Set.of())
                         .share())
                 .isNull();
     }
@@ -88,7 +88,7 @@ class AvailabilityTest {
         assertThat(Latencies.quantile(List.of(), 0.99)).isEmpty();
     }
 
-    private static BitSet beats(int minutes) {
+    private static BitSet heartbeats(int minutes) {
         var beats = new BitSet();
         beats.set(0, minutes);
         return beats;

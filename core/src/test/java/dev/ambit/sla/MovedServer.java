@@ -44,7 +44,7 @@ public final class MovedServer implements AutoCloseable {
     public void live(int minutes) {
         for (int i = 0; i < minutes; i++) {
             now = now.plus(Duration.ofMinutes(1));
-            awaitBeat();
+            awaitHeartbeat();
         }
     }
 
@@ -53,7 +53,7 @@ public final class MovedServer implements AutoCloseable {
         app.close();
         now = now.plus(Duration.ofMinutes(minutes));
         app = started();
-        awaitBeat();
+        awaitHeartbeat();
     }
 
     /// A request that finds a table not where it should be.
@@ -74,7 +74,7 @@ public final class MovedServer implements AutoCloseable {
     }
 
     /// The minute that it is now counts as one in which there is a server.
-    private void awaitBeat() {
+    private void awaitHeartbeat() {
         int minute = (int)
                 Duration.between(Instant.parse("2026-04-01T00:00:00Z"), now).toMinutes();
         Waiting.until(() -> isBeaten(minute), it -> it);

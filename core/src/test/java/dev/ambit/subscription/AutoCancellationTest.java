@@ -80,8 +80,8 @@ class AutoCancellationTest {
 
         assertThat(reason("one")).isEqualTo("CANCELED AutoCancellationRule");
         assertThat(development.get("/subscriptions/one").text("endDate")).isEqualTo(end);
-        assertThat(told("one").getLast()).isEqualTo("subscription.canceled");
-        assertThat(told("one")).filteredOn("subscription.updated"::equals).hasSize(1);
+        assertThat(events("one").getLast()).isEqualTo("subscription.canceled");
+        assertThat(events("one")).filteredOn("subscription.updated"::equals).hasSize(1);
     }
 
     /// Uses more subscriptions than one transaction can end. All of them end at the same time, each with an event
@@ -105,8 +105,8 @@ class AutoCancellationTest {
         Waiting.until(
                 () -> statuses("site"), it -> it.equals(Map.of("CANCELED AUTO_CANCELLATION_RULE " + end, many + 1)));
         assertThat(statuses("free-site")).isEqualTo(Map.of("ACTIVE null null", many + 1));
-        assertThat(told("one-" + many)).containsExactly("subscription.canceled");
-        assertThat(told("one").getLast()).isEqualTo("subscription.canceled");
+        assertThat(events("one-" + many)).containsExactly("subscription.canceled");
+        assertThat(events("one").getLast()).isEqualTo("subscription.canceled");
         assertThat(development
                         .get("/customers/ann/entitlements/check?featureId=calls&resourceId=one-%d".formatted(many))
                         .text("usageLimit"))
@@ -231,7 +231,7 @@ class AutoCancellationTest {
                 .text("isGranted");
     }
 
-    private List<String> told(String id) {
+    private List<String> events(String id) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select events.type

@@ -3,9 +3,9 @@ package dev.ambit.subscription;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.Refusal;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -67,7 +67,8 @@ class CustomerLifeTest {
         assertThat(again.body()).isEqualTo(back.body());
         assertThat(again.header("X-Ambit-Sequence")).isEqualTo(back.header("X-Ambit-Sequence"));
         List<Event> events = TestServer.superuser()
-                .withHandle(tx -> Events.after(tx, Spine.of(acme, development).id(), 0, 1_000));
+                .withHandle(tx -> Events.after(
+                        tx, EnvironmentFixture.of(acme, development).id(), 0, 1_000));
         assertThat(events.reversed())
                 .extracting(Event::type)
                 .startsWith(EventType.ENTITLEMENTS_UPDATED, EventType.CUSTOMER_CREATED, EventType.CUSTOMER_DELETED);

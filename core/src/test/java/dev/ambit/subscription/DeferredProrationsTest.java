@@ -2,8 +2,8 @@ package dev.ambit.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -122,7 +122,7 @@ class DeferredProrationsTest {
                         """)
                         .bind(
                                 "environment",
-                                Spine.of(shop.account(), shop.environment())
+                                EnvironmentFixture.of(shop.account(), shop.environment())
                                         .id()
                                         .value())
                         .execute());

@@ -2,7 +2,7 @@ package dev.ambit.subscription;
 
 import static dev.ambit.TestCatalog.grant;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -56,7 +56,7 @@ class LifecycleLockTest {
             var advance = CompletableFuture.runAsync(() -> clock.advance("P8D"));
             awaitBlockedBy(ann);
             // As if another server had applied the change meanwhile.
-            Subscriptions.setAside(ann, spine().id(), "later", clock.now().plus(Duration.ofDays(100)));
+            Subscriptions.setAside(ann, fixture().id(), "later", clock.now().plus(Duration.ofDays(100)));
             ann.commit();
             awaitBlockedBy(bob);
 
@@ -73,7 +73,7 @@ class LifecycleLockTest {
 
     private boolean lock(Handle tx, String customer, String option) {
         return tx.createQuery(LOCK + option)
-                .bind("environment", spine().id().value())
+                .bind("environment", fixture().id().value())
                 .bind("customer", customer)
                 .mapTo(Integer.class)
                 .findOne()
@@ -93,7 +93,7 @@ class LifecycleLockTest {
                 it -> it > 0);
     }
 
-    private Spine spine() {
-        return Spine.of(acme, development);
+    private EnvironmentFixture fixture() {
+        return EnvironmentFixture.of(acme, development);
     }
 }

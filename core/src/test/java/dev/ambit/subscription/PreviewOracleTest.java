@@ -2,8 +2,8 @@ package dev.ambit.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.subscription.PreviewOracle.Answer;
 import dev.ambit.subscription.PreviewOracle.Holding;
 import dev.ambit.subscription.PreviewOracle.Order;
@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 /// `-Dambit.seed` repeats a run and `-Dambit.long=true` tries 10,000 changes.
 class PreviewOracleTest {
 
-    private static final int CHANGES = Spine.LONG ? 10_000 : 150;
-    private static final int MOMENTS = Spine.LONG ? 40 : 6;
+    private static final int CHANGES = EnvironmentFixture.LONG ? 10_000 : 150;
+    private static final int MOMENTS = EnvironmentFixture.LONG ? 40 : 6;
     private static final int DAYS_BETWEEN_MAX = 90;
     private static final int HOURS_AFTER_MAX = 600;
     private static final int DAYS_BEFORE_MAX = 800;
     private static final int SECONDS_A_DAY = 86_400;
 
-    private final long seed = Long.getLong("ambit.seed", Spine.LONG ? System.nanoTime() : 23);
+    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? System.nanoTime() : 23);
     private final Random random = new Random(seed);
     private final PreviewShop shop = PreviewShop.open();
 
@@ -44,7 +44,7 @@ class PreviewOracleTest {
             Map<String, Holding> holdings = new TreeMap<>();
             for (int i = 0; i < CHANGES / MOMENTS; i++) {
                 String customer = "c-%d-%d".formatted(moment, i);
-                holdings.put(customer, held(customer, now, later));
+                holdings.put(customer, subscribe(customer, now, later));
             }
             now = later;
             shop.advance(now);
@@ -57,7 +57,7 @@ class PreviewOracleTest {
     /// Subscribes the customer, and changes every second subscription.
     ///
     /// @return the subscription at `later`
-    private Holding held(String customer, Instant now, Instant later) {
+    private Holding subscribe(String customer, Instant now, Instant later) {
         Order first = order(random.nextInt(3) == 0);
         // A start in the past is paid until its next billing date.
         Instant anchor =
@@ -88,7 +88,7 @@ class PreviewOracleTest {
                 : PreviewOracle.change(holding, wanted, isBilledAnew && !held.equals(wanted), now);
         assertThat(read(preview))
                 .as("-Dambit.seed=%d -Dambit.long=%s, %s of %s to %s at %s: %s"
-                        .formatted(seed, Spine.LONG, customer, holding, words, now, preview.body()))
+                        .formatted(seed, EnvironmentFixture.LONG, customer, holding, words, now, preview.body()))
                 .isEqualTo(written(expected));
     }
 

@@ -4,8 +4,8 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
@@ -19,18 +19,18 @@ class RolloutFailureTest {
 
     private static final int CUSTOMERS = 300;
 
-    private final Spine spine = Spine.open();
-    private final TestAccount account = spine.account();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestAccount account = fixture.account();
 
     @Test
     void rollout_fails_after_its_retries_and_keeps_migrated_subscriptions() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         metadata("c250", "[]");
-        String operation = publish(spine);
+        String operation = publish(fixture);
 
         Reply waiting = Waiting.until(() -> account.operation(operation), it -> attempts(operation) > 0);
         assertThat(waiting.text("state")).isEqualTo("RUNNING");
-        Spine neighbour = Spine.open();
+        EnvironmentFixture neighbour = EnvironmentFixture.open();
         String other = publish(neighbour);
         neighbour.account().done(other);
         Reply failed = failed(operation);
@@ -39,8 +39,8 @@ class RolloutFailureTest {
         assertThat(failed.text("problem.message")).isNotEmpty();
         assertThat(failed.text("finishedAt")).isNotEqualTo("null");
         assertThat(failed.text("done")).isEqualTo("100");
-        assertThat(spine.environment().check("c1", "more").text("isGranted")).isEqualTo("true");
-        assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("false");
+        assertThat(fixture.environment().check("c1", "more").text("isGranted")).isEqualTo("true");
+        assertThat(fixture.environment().check("c99", "more").text("isGranted")).isEqualTo("false");
         assertThat(attempts(operation)).isEqualTo(6);
         account.change(operation, "pause").isProblem(409, "OperationCannotBeStopped");
         assertThat(account.change(operation, "cancel").isOk().text("state")).isEqualTo("CANCELED");
@@ -49,9 +49,9 @@ class RolloutFailureTest {
 
     @Test
     void failed_rollout_resumes_where_it_stopped() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         metadata("c250", "[]");
-        String operation = publish(spine);
+        String operation = publish(fixture);
         failed(operation);
         metadata("c250", "{}");
 
@@ -62,7 +62,7 @@ class RolloutFailureTest {
         assertThat(resumed.text("finishedAt")).isEqualTo("null");
         Reply done = account.done(operation);
         assertThat(done.text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-        assertThat(spine.environment().check("c99", "more").text("isGranted")).isEqualTo("true");
+        assertThat(fixture.environment().check("c99", "more").text("isGranted")).isEqualTo("true");
     }
 
     /// The backoff grows to half a minute; the test skips the waits.
@@ -92,14 +92,14 @@ class RolloutFailureTest {
                 .useHandle(tx -> tx.execute(
                         "update customers set metadata = ?::jsonb where environment_id = ? and customer_id = ?",
                         json,
-                        spine.id().value(),
+                        fixture.id().value(),
                         customer));
     }
 
-    private static String publish(Spine spine) {
-        TestCatalog catalog = TestCatalog.of(spine.account());
+    private static String publish(EnvironmentFixture fixture) {
+        TestCatalog catalog = TestCatalog.of(fixture.account());
         catalog.feature("more", BOOLEAN);
-        spine.environment().post("/plans/basic/draft", "").isOk();
+        fixture.environment().post("/plans/basic/draft", "").isOk();
         catalog.entitle("plans", "basic", grant("more")).isOk();
         return catalog.publishForAll("plans", "basic");
     }

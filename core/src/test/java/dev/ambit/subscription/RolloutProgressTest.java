@@ -5,10 +5,10 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -25,14 +25,14 @@ class RolloutProgressTest {
     private static final int CUSTOMERS = 1_200;
     private static final String MINE = "environment_id = :environment";
 
-    private final Spine spine = Spine.open();
-    private final TestAccount account = spine.account();
-    private final TestEnvironment development = spine.environment();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final TestAccount account = fixture.account();
+    private final TestEnvironment development = fixture.environment();
     private final TestCatalog catalog = TestCatalog.of(account);
 
     @LongTest
     void rollout_moves_1200_customers_in_batches_and_reports_each_change_once() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
 
         Reply operation = account.done(publish("more"));
 
@@ -41,8 +41,8 @@ class RolloutProgressTest {
         assertThat(texts("select distinct plan_version || ' ' || plan_price_version from subscriptions where " + MINE))
                 .containsExactly("1 0");
         assertThat(development.check("c777", "more").text("isGranted")).isEqualTo("true");
-        assertThat(told("entitlements.updated")).isEqualTo(CUSTOMERS + 1);
-        assertThat(told("subscription.updated")).isEqualTo(CUSTOMERS + 1);
+        assertThat(eventCount("entitlements.updated")).isEqualTo(CUSTOMERS + 1);
+        assertThat(eventCount("subscription.updated")).isEqualTo(CUSTOMERS + 1);
         assertThat(texts("""
                 select customer_id from events
                 where actor = 'MIGRATION' and
@@ -53,7 +53,7 @@ class RolloutProgressTest {
     /// While a customer is locked, only the batch with that customer waits.
     @LongTest
     void checks_and_changes_of_other_customers_continue_during_a_rollout() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             lock(holder, "c500");
@@ -76,7 +76,7 @@ class RolloutProgressTest {
 
     @LongTest
     void cancelled_rollout_stops_and_keeps_migrated_subscriptions() throws Exception {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             holder.begin();
@@ -103,7 +103,7 @@ class RolloutProgressTest {
 
     @LongTest
     void paused_rollout_waits_until_it_is_resumed() throws Exception {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             holder.begin();
@@ -142,7 +142,7 @@ class RolloutProgressTest {
         stranger.http()
                 .post(stranger.key(), "/api/v1/operations/%s/cancel".formatted(operation), "")
                 .isProblem(404, "OperationNotFound");
-        String deletion = spine.account()
+        String deletion = fixture.account()
                 .http()
                 .delete(account.key(), "/api/v1/environments/production", "{\"confirmName\": \"Production\"}")
                 .isOk()
@@ -152,7 +152,7 @@ class RolloutProgressTest {
 
     @LongTest
     void latest_of_two_concurrent_rollouts_wins_and_no_subscription_moves_back() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             lock(holder, "c500");
@@ -181,7 +181,7 @@ class RolloutProgressTest {
 
     @CiTest
     void rollout_resumes_after_the_last_customer_migrated_by_a_dead_server() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         String operation = publish("more");
         account.done(operation);
         // As if its server had died in the middle, with all of them moved up to c5.
@@ -207,7 +207,7 @@ class RolloutProgressTest {
 
     @LongTest
     void subscription_that_ends_during_a_rollout_is_not_moved_or_reactivated() {
-        spine.customers("c", CUSTOMERS);
+        fixture.customers("c", CUSTOMERS);
         try (Handle holder = TestServer.superuser().open()) {
             holder.begin();
             lock(holder, "c500");
@@ -232,7 +232,7 @@ class RolloutProgressTest {
         try (Handle seller = TestServer.superuser().open()) {
             seller.begin();
             seller.execute(
-                    "select pg_advisory_xact_lock_shared(3, ?)", spine.id().value());
+                    "select pg_advisory_xact_lock_shared(3, ?)", fixture.id().value());
             String operation = publish("more");
             HeldLocks.of(seller).awaitWaiting("pg_advisory_xact_lock");
             assertThat(account.operation(operation).text("total")).isEqualTo("0");
@@ -240,7 +240,7 @@ class RolloutProgressTest {
                     insert into customers (environment_id, customer_id, public_id, metadata, kept, created_at, updated_at,
                         entitled_at)
                     values (?, 'late', gen_random_uuid(), '{}', '{}', now(), now(), now())
-                    """, spine.id().value());
+                    """, fixture.id().value());
             seller.execute("""
                     insert into subscriptions (environment_id, subscription_id, public_id, customer_id, product_id,
                         plan_id, plan_version, pricing_type, addons, status, start_at, metadata, kept, created_at,
@@ -248,7 +248,7 @@ class RolloutProgressTest {
                     select environment_id, 'late', gen_random_uuid(), 'late', product_id, plan_id, plan_version,
                         pricing_type, addons, status, start_at, '{}', '{}', now(), now()
                     from subscriptions where customer_id = 'first' and environment_id = ?
-                    """, spine.id().value());
+                    """, fixture.id().value());
             seller.commit();
 
             assertThat(account.done(operation).text("done")).isEqualTo("2");
@@ -266,7 +266,7 @@ class RolloutProgressTest {
                 where operation_id = :id::uuid and
                 """ + MINE, operation);
 
-        String deletion = spine.account()
+        String deletion = fixture.account()
                 .http()
                 .delete(account.key(), "/api/v1/environments/development", "{\"confirmName\": \"Development\"}")
                 .isOk()
@@ -298,7 +298,7 @@ class RolloutProgressTest {
         holder.createQuery(
                         "select 1 from customers where customer_id = :customer and environment_id = :environment for update")
                 .bind("customer", customer)
-                .bind("environment", spine.id().value())
+                .bind("environment", fixture.id().value())
                 .mapTo(Integer.class)
                 .one();
     }
@@ -308,7 +308,7 @@ class RolloutProgressTest {
                 .size();
     }
 
-    private long told(String type) {
+    private long eventCount(String type) {
         return texts("select entity_id from events where actor = 'MIGRATION' and type = '%s' and ".formatted(type)
                         + MINE)
                 .size();
@@ -317,7 +317,7 @@ class RolloutProgressTest {
     private List<String> texts(String query) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(query)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .list());
     }
@@ -325,7 +325,7 @@ class RolloutProgressTest {
     private void execute(String statement, String id) {
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate(statement)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .bind("id", id)
                         .execute());
     }

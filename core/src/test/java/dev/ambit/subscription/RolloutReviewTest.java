@@ -6,9 +6,9 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -24,7 +24,7 @@ class RolloutReviewTest {
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
-    private final Spine spine = Spine.of(acme, development);
+    private final EnvironmentFixture fixture = EnvironmentFixture.of(acme, development);
 
     @LongTest
     void rollout_paused_before_its_first_batch_stays_paused() throws Exception {
@@ -34,7 +34,7 @@ class RolloutReviewTest {
         try (Handle seller = TestServer.superuser().open()) {
             seller.begin();
             seller.execute(
-                    "select pg_advisory_xact_lock_shared(3, ?)", spine.id().value());
+                    "select pg_advisory_xact_lock_shared(3, ?)", fixture.id().value());
             development.post("/plans/basic/draft", "").isOk();
             catalog.entitle("plans", "basic", grant("more")).isOk();
             String operation = catalog.publishForAll("plans", "basic");
@@ -68,7 +68,7 @@ class RolloutReviewTest {
         try (Handle rollout = TestServer.superuser().open();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             rollout.begin();
-            rollout.execute("select pg_advisory_xact_lock(3, ?)", spine.id().value());
+            rollout.execute("select pg_advisory_xact_lock(3, ?)", fixture.id().value());
             var locks = HeldLocks.of(rollout);
 
             var canceled = threads.submit(() -> development.post("/subscriptions/%s/cancel".formatted(id), "{}"));

@@ -6,10 +6,10 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -107,11 +107,11 @@ class RolloutTest {
         assertThat(told)
                 .extracting(it -> it.type() + " " + it.entityId() + " " + it.actor())
                 .containsExactly("SUBSCRIPTION_UPDATED s MIGRATION", "ENTITLEMENTS_UPDATED ann MIGRATION");
-        assertThat(Places.at(told.getFirst().body().as(Object.class), "plan.version"))
+        assertThat(JsonPaths.at(told.getFirst().body().as(Object.class), "plan.version"))
                 .hasToString("1");
         Object entitlements = told.getLast().body().as(Object.class);
-        assertThat(Places.at(entitlements, "trigger")).isEqualTo("package_published");
-        assertThat((List<?>) Places.at(entitlements, "entitlements")).hasSize(3);
+        assertThat(JsonPaths.at(entitlements, "trigger")).isEqualTo("package_published");
+        assertThat((List<?>) JsonPaths.at(entitlements, "entitlements")).hasSize(3);
     }
 
     @LongTest
@@ -223,7 +223,7 @@ class RolloutTest {
     }
 
     private List<Event> events() {
-        Spine spine = Spine.of(acme, development);
-        return TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+        EnvironmentFixture fixture = EnvironmentFixture.of(acme, development);
+        return TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
     }
 }

@@ -5,10 +5,10 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -153,7 +153,7 @@ class ScheduleReviewTest {
     /// A concurrent transaction takes the subscription id and commits after the scheduled change has started.
     @Test
     void failed_scheduled_change_emits_no_cancellation_event() throws Exception {
-        Spine spine = Spine.of(acme, development);
+        EnvironmentFixture fixture = EnvironmentFixture.of(acme, development);
         buy("pro", "\"id\": \"s\"").isOk();
         buy("free", "\"id\": \"f\", " + LATER).isOk();
         try (Handle other = TestServer.superuser().open();
@@ -166,7 +166,7 @@ class ScheduleReviewTest {
                     select environment_id, 'f', gen_random_uuid(), 'ghost', product_id, plan_id, plan_version,
                         pricing_type, addons, 'CANCELED', start_at, '{}', '{}', now(), now()
                     from subscriptions where subscription_id = 's' and environment_id = ?
-                    """, spine.id().value());
+                    """, fixture.id().value());
             var advanced = threads.submit(() -> clock.advance("P1M"));
             HeldLocks.of(other).awaitWaiting("insert into subscriptions");
             other.commit();
@@ -180,7 +180,7 @@ class ScheduleReviewTest {
                         select type from events
                         where environment_id = :environment and entity_id = 's' and type = 'subscription.canceled'
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .list());
         assertThat(told).isEmpty();
@@ -191,16 +191,16 @@ class ScheduleReviewTest {
     void scheduled_change_emits_subscription_and_entitlement_events() {
         String at = clock.in("PT24H");
         buy("free", "\"id\": \"waiting\", \"startDate\": \"%s\"".formatted(at)).isOk();
-        assertThat(toldIn("P2D")).containsSubsequence("subscription.updated", "entitlements.updated");
+        assertThat(eventsWithin("P2D")).containsSubsequence("subscription.updated", "entitlements.updated");
 
         buy("pro", "\"id\": \"s\"").isOk();
         republish("\"usageLimit\": 20", "MONTHLY");
         development.post("/subscriptions/s/migrate", MIGRATE_LATER).isOk();
-        assertThat(toldIn("P1M")).containsSubsequence("subscription.updated", "entitlements.updated");
+        assertThat(eventsWithin("P1M")).containsSubsequence("subscription.updated", "entitlements.updated");
     }
 
     /// The types of events while the clock advances by a period.
-    private List<String> toldIn(String time) {
+    private List<String> eventsWithin(String time) {
         String head = development
                 .post("/products", "{\"id\": \"at-%s\", \"displayName\": \"At\"}".formatted(time))
                 .isOk()

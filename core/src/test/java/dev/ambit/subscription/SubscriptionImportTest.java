@@ -77,7 +77,7 @@ class SubscriptionImportTest {
         Reply grown = importing(body(line("s2", "c2", "free"), line("s3", "c2", "pro")))
                 .isOk();
 
-        assertThat(told(before))
+        assertThat(events(before))
                 .isEqualTo(List.of(
                         "s1 subscription.created",
                         "s2 subscription.created",
@@ -175,7 +175,7 @@ class SubscriptionImportTest {
         return "%s %s %s of %s".formatted(it.text("kind"), it.text("state"), it.text("done"), it.text("total"));
     }
 
-    private List<String> told(long after) {
+    private List<String> events(long after) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select entity_id || ' ' || events.type

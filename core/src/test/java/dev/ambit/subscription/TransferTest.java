@@ -5,8 +5,8 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -83,7 +83,7 @@ class TransferTest {
     @CiTest
     void usage_moves_although_a_promotion_started_before_the_subscription() {
         TestClock clock = TestClock.stop(acme);
-        promise("bob", 5);
+        grant("bob", 5);
         clock.advance("P1D");
         subscribe("b", "bob", "site", "one");
         use("bob", "one", "8").isOk();
@@ -103,7 +103,7 @@ class TransferTest {
     @Test
     void usage_moves_after_an_earlier_promotion_has_ended() {
         TestClock clock = TestClock.stop(acme);
-        promise("bob", 5, "\"period\": \"1 week\"");
+        grant("bob", 5, "\"period\": \"1 week\"");
         clock.advance("P1D");
         subscribe("b", "bob", "site", "one");
         use("bob", "one", "8").isOk();
@@ -192,7 +192,7 @@ class TransferTest {
     }
 
     private int environment() {
-        return Spine.of(acme, development).id().value();
+        return EnvironmentFixture.of(acme, development).id().value();
     }
 
     private List<String> history(String resource) {
@@ -204,11 +204,11 @@ class TransferTest {
                         .toList();
     }
 
-    private void promise(String customer, int limit) {
-        promise(customer, limit, "\"period\": \"lifetime\"");
+    private void grant(String customer, int limit) {
+        grant(customer, limit, "\"period\": \"lifetime\"");
     }
 
-    private void promise(String customer, int limit, String period) {
+    private void grant(String customer, int limit, String period) {
         development
                 .post(
                         "/customers/%s/promotional-entitlements".formatted(customer),

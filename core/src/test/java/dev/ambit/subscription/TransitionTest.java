@@ -5,8 +5,8 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -112,7 +112,7 @@ class TransitionTest {
         String status = reason == null ? now.text("status") : now.text("status") + " " + reason;
         assertThat(refused == null ? status : refused.status() + " " + refused.text("code"))
                 .isEqualTo(row.becomes());
-        assertThat(String.join(" ", told())).isEqualTo(row.events());
+        assertThat(String.join(" ", events())).isEqualTo(row.events());
         assertThat(development.check("ann", "calls").at("usageLimit") != null)
                 .as("somebody who has something may use it")
                 .isEqualTo(hasSomething());
@@ -156,7 +156,7 @@ class TransitionTest {
     static Stream<Row> tried() {
         List<Row> rows = rows().toList();
         return IntStream.range(0, rows.size())
-                .filter(it -> Spine.LONG || it % 3 == 0)
+                .filter(it -> EnvironmentFixture.LONG || it % 3 == 0)
                 .mapToObj(rows::get);
     }
 
@@ -265,7 +265,7 @@ class TransitionTest {
                         """).isOk();
     }
 
-    private List<String> told() {
+    private List<String> events() {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select replace(events.type, 'subscription.', '')

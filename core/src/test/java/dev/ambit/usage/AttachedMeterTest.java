@@ -44,7 +44,7 @@ class AttachedMeterTest {
         assertThat(development.get("/features/calls").text("meter.filters.0.conditions.0.value"))
                 .isEqualTo("call");
 
-        meter.tell(event("ann", "call", "1", "{}"), event("ann", "other", "2", "{}"))
+        meter.report(event("ann", "call", "1", "{}"), event("ann", "other", "2", "{}"))
                 .isOk();
 
         Waiting.until(() -> development.check("ann", "calls").text("currentUsage"), "1"::equals);
@@ -55,7 +55,7 @@ class AttachedMeterTest {
 
     @LongTest
     void attached_meter_counts_events_that_came_before() {
-        meter.tell(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"))
+        meter.report(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"))
                 .isOk();
 
         attach(COUNT_CALLS).isOk();
@@ -83,7 +83,7 @@ class AttachedMeterTest {
     @LongTest
     void meter_that_has_counted_events_can_be_sent_again_but_not_replaced() {
         attach(COUNT_CALLS).isOk();
-        meter.tell(event("ann", "call", "1", "{}")).isOk();
+        meter.report(event("ann", "call", "1", "{}")).isOk();
         Waiting.until(() -> development.check("ann", "calls").text("currentUsage"), "1"::equals);
 
         attach(COUNT_CALLS.replace("\"call\"", "\"ping\"")).isProblem(409, "MeterFixedByUsage");

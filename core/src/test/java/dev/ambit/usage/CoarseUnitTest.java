@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -83,15 +83,15 @@ class CoarseUnitTest {
     @LongTest
     void events_report_gigabytes_and_usage_exceeded_uses_the_gigabyte_limit() {
         development.reportUsage("ann", "traffic", "2499").isOk();
-        Waiting.until(() -> told("measurement.reported"), it -> !it.isEmpty());
-        assertThat(told("entitlement.usage_exceeded")).isEmpty();
+        Waiting.until(() -> events("measurement.reported"), it -> !it.isEmpty());
+        assertThat(events("entitlement.usage_exceeded")).isEmpty();
         development.reportUsage("ann", "traffic", "1").isOk();
-        Waiting.until(() -> told("entitlement.usage_exceeded"), it -> !it.isEmpty());
+        Waiting.until(() -> events("entitlement.usage_exceeded"), it -> !it.isEmpty());
 
-        Object exceeded = told("entitlement.usage_exceeded").getFirst();
-        assertThat(Places.at(exceeded, "currentUsage")).hasToString("2.5");
-        assertThat(Places.at(exceeded, "currentChange")).hasToString("0.001");
-        assertThat(Places.at(exceeded, "usageUsedPercentage")).hasToString("100.00");
+        Object exceeded = events("entitlement.usage_exceeded").getFirst();
+        assertThat(JsonPaths.at(exceeded, "currentUsage")).hasToString("2.5");
+        assertThat(JsonPaths.at(exceeded, "currentChange")).hasToString("0.001");
+        assertThat(JsonPaths.at(exceeded, "usageUsedPercentage")).hasToString("100.00");
     }
 
     @Test
@@ -203,9 +203,9 @@ class CoarseUnitTest {
                         """.formatted(value)).isOk();
     }
 
-    private List<?> told(String type) {
+    private List<?> events(String type) {
         Reply feed = development.get("/events/feed?after=0&limit=100").isOk();
         return ((List<?>) Objects.requireNonNull(feed.at("")))
-                .stream().filter(it -> type.equals(Places.at(it, "type"))).toList();
+                .stream().filter(it -> type.equals(JsonPaths.at(it, "type"))).toList();
     }
 }

@@ -8,9 +8,9 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.Sampled;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -265,7 +265,9 @@ class ConsumptionApiTest {
                         where environment_id = :environment and created_at <= now()
                         order by idempotency_key
                         """)
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .mapTo(String.class)
                         .list());
         assertThat(kept).containsExactly("denied", "granted");

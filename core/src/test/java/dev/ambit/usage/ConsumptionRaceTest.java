@@ -2,10 +2,10 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import java.util.ArrayList;
@@ -26,14 +26,14 @@ class ConsumptionRaceTest {
     private Server second;
     private Http one;
     private Http other;
-    private Spine spine;
+    private EnvironmentFixture fixture;
 
     @BeforeAll
     void start() {
         second = TestServer.second();
         one = TestServer.http();
         other = new Http(second.port());
-        spine = Spine.open();
+        fixture = EnvironmentFixture.open();
     }
 
     @AfterAll
@@ -48,8 +48,8 @@ class ConsumptionRaceTest {
     /// The limit is 1,000,000 calls, of which the report leaves 500.
     @LongTest
     void concurrent_consumption_grants_exactly_the_limit() throws Exception {
-        spine.customers("c", 1);
-        spine.environment().reportUsage("c1", "calls", "999500").isOk();
+        fixture.customers("c", 1);
+        fixture.environment().reportUsage("c1", "calls", "999500").isOk();
 
         int granted = sum(server -> {
             int taken = 0;
@@ -66,7 +66,7 @@ class ConsumptionRaceTest {
 
     @Test
     void concurrent_requests_without_a_counter_cannot_exceed_the_limit() throws Exception {
-        spine.customers("d", 1);
+        fixture.customers("d", 1);
 
         int granted = sum(server -> consume(server, "d1", "seats", "3").status() == 200 ? 1 : 0);
 
@@ -77,7 +77,7 @@ class ConsumptionRaceTest {
     /// At most 5 units are reserved at any time, in any order of reservations and releases.
     @LongTest
     void released_units_are_granted_again_and_never_beyond_the_limit() throws Exception {
-        spine.customers("e", 1);
+        fixture.customers("e", 1);
 
         int confirmed = sum(server -> {
             int kept = 0;
@@ -115,7 +115,7 @@ class ConsumptionRaceTest {
     }
 
     private Reply consume(Http server, String customer, String feature, String amount, String... more) {
-        return server.post(spine.environment().key(), "/api/v1/usage/consume", """
+        return server.post(fixture.environment().key(), "/api/v1/usage/consume", """
                 {"customerId": "%s", "featureId": "%s", "amount": %s%s}
                 """.formatted(
                         customer, feature, amount, String.join("", more)));
@@ -123,7 +123,7 @@ class ConsumptionRaceTest {
 
     private void settle(Http server, Reply reserved, String how) {
         server.post(
-                        spine.environment().key(),
+                        fixture.environment().key(),
                         "/api/v1/usage/consume/%s/%s".formatted(reserved.text("reservationId"), how),
                         "")
                 .isOk();
@@ -137,7 +137,7 @@ class ConsumptionRaceTest {
                         from counters
                         where environment_id = :environment and customer_id = :customer and feature_id = :feature
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .bind("customer", customer)
                         .bind("feature", feature)
                         .mapTo(String.class)
@@ -150,7 +150,7 @@ class ConsumptionRaceTest {
                         select count(*) from measurements
                         where environment_id = :environment and customer_id = :customer
                         """)
-                        .bind("environment", spine.id().value())
+                        .bind("environment", fixture.id().value())
                         .bind("customer", customer)
                         .mapTo(Long.class)
                         .one());

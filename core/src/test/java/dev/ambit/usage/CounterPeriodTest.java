@@ -82,14 +82,14 @@ class CounterPeriodTest {
     /// On this server, and on one with an empty cache.
     private void requireUsed(String used) {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo(used);
-        Reply anew = development
+        Reply renewed = development
                 .http()
                 .send(development
                         .http()
                         .request("/api/v1/customers/ann/entitlements/check?featureId=calls")
                         .header("X-API-KEY", development.key())
                         .header("X-Ambit-At-Least", "0"));
-        assertThat(anew.text("currentUsage")).isEqualTo(used);
+        assertThat(renewed.text("currentUsage")).isEqualTo(used);
     }
 
     private void again(String plan) {

@@ -1,6 +1,6 @@
 package dev.ambit.usage;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.Database;
@@ -11,10 +11,10 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// An environment whose usage the test server flushes, and a second flusher.
-record FlushedUsage(Spine spine, Database database) implements AutoCloseable {
+record FlushedUsage(EnvironmentFixture fixture, Database database) implements AutoCloseable {
 
     static FlushedUsage open() {
-        return new FlushedUsage(Spine.open(), TestServer.database(4));
+        return new FlushedUsage(EnvironmentFixture.open(), TestServer.database(4));
     }
 
     @Override
@@ -34,7 +34,7 @@ record FlushedUsage(Spine spine, Database database) implements AutoCloseable {
                         select entity_id from events
                         where environment_id = ? and type = 'measurement.reported'
                         """)
-                        .bind(0, spine.id().value())
+                        .bind(0, fixture.id().value())
                         .mapTo(String.class)
                         .list());
     }
@@ -45,7 +45,7 @@ record FlushedUsage(Spine spine, Database database) implements AutoCloseable {
                         select told / 1000000 from counters
                         where environment_id = ? and customer_id = 'first' and not dirty
                         """)
-                        .bind(0, spine.id().value())
+                        .bind(0, fixture.id().value())
                         .mapTo(Long.class)
                         .one());
     }
@@ -54,7 +54,7 @@ record FlushedUsage(Spine spine, Database database) implements AutoCloseable {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery(
                                 "select count(*) from work where environment_id = ? and kind <> 'EVENT_RETENTION'")
-                        .bind(0, spine.id().value())
+                        .bind(0, fixture.id().value())
                         .mapTo(Long.class)
                         .one());
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.CiTest;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
@@ -37,16 +37,16 @@ class GroupCommitTest {
     private static final int COUNTERS = 50;
 
     @AutoClose
-    private final Half one = new Half();
+    private final UsageServer one = new UsageServer();
 
     @AutoClose
-    private final Half other = new Half();
+    private final UsageServer other = new UsageServer();
 
-    private final Spine spine = Spine.open();
-    private final EnvironmentId environment = spine.id();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final EnvironmentId environment = fixture.id();
 
     /// The part of a server that reports usage.
-    private static final class Half implements AutoCloseable {
+    private static final class UsageServer implements AutoCloseable {
 
         private final Database database = TestServer.database(8, "half");
         private final Transactions transactions = database.transactions();
@@ -63,7 +63,7 @@ class GroupCommitTest {
     /// PostgreSQL rejects this row; the API would have rejected it earlier.
     @Test
     void unwritable_row_does_not_fail_the_other_reports_of_its_batch() throws Exception {
-        spine.customers("c", 20);
+        fixture.customers("c", 20);
         var lane = new UsageLanes.Lane(environment, one.writer);
         List<CompletableFuture<UsageReceipt>> receipts = new ArrayList<>();
         for (int i = 1; i <= 20; i++) {
@@ -83,15 +83,15 @@ class GroupCommitTest {
 
     @Test
     void usage_out_of_range_does_not_fail_other_reports_of_its_batch() throws Exception {
-        spine.customers("c", 10);
+        fixture.customers("c", 10);
         String most = Micros.decimal(Micros.MAX).toPlainString();
-        spine.environment().reportUsage("c3", "calls", most).isOk();
+        fixture.environment().reportUsage("c3", "calls", most).isOk();
         List<Future<?>> reports = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 1; i <= 10; i++) {
                 String customer = "c" + i;
                 reports.add(executor.submit(() -> {
-                    var reply = spine.environment().reportUsage(customer, "calls", most);
+                    var reply = fixture.environment().reportUsage(customer, "calls", most);
                     return customer.equals("c3")
                             ? reply.isProblem(400, "EntitlementUsageOutOfRangeError")
                             : reply.isOk();
@@ -107,13 +107,14 @@ class GroupCommitTest {
     /// At first no counter exists, and both servers insert them.
     @CiTest
     void two_servers_that_write_the_same_counters_never_deadlock_and_lose_nothing() throws Exception {
-        spine.customers("c", COUNTERS);
-        long endNanos = System.nanoTime() + (Spine.LONG ? Duration.ofSeconds(60) : Duration.ofSeconds(3)).toNanos();
+        fixture.customers("c", COUNTERS);
+        long endNanos = System.nanoTime()
+                + (EnvironmentFixture.LONG ? Duration.ofSeconds(60) : Duration.ofSeconds(3)).toNanos();
         var reported = new AtomicLong();
         List<Future<?>> writers = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 8; i++) {
-                Half half = i % 2 == 0 ? one : other;
+                UsageServer half = i % 2 == 0 ? one : other;
                 writers.add(executor.submit(() -> {
                     while (System.nanoTime() < endNanos) {
                         List<UsageDraft> drafts = new ArrayList<>();
@@ -138,12 +139,12 @@ class GroupCommitTest {
 
     @CiTest
     void an_idempotency_key_counts_once_on_two_servers() throws Exception {
-        spine.customers("c", 1);
+        fixture.customers("c", 1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> reports = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 String key = "key-" + i / 4;
-                Half half = i % 2 == 0 ? one : other;
+                UsageServer half = i % 2 == 0 ? one : other;
                 reports.add(executor.submit(() -> half.reporting.report(environment, List.of(draft("c1", key)))));
             }
             for (Future<?> report : reports) {
@@ -159,7 +160,7 @@ class GroupCommitTest {
     /// most once.
     @CiTest
     void acknowledged_reports_survive_killed_database_connections() throws Exception {
-        spine.customers("c", 10);
+        fixture.customers("c", 10);
         var acknowledged = new AtomicLong();
         var doubtful = new AtomicLong();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -5,8 +5,8 @@ import static dev.ambit.TestMeter.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -48,7 +48,8 @@ class LateEventTest {
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
     private final TestMeter meter = new TestMeter(development);
-    private final EnvironmentId environment = Spine.of(acme, development).id();
+    private final EnvironmentId environment =
+            EnvironmentFixture.of(acme, development).id();
 
     private final Instant began = Instant.now()
             .truncatedTo(ChronoUnit.HOURS)
@@ -83,13 +84,13 @@ class LateEventTest {
             for (int i = 0; i < 8; i++) {
                 executor.execute(() -> {
                     while (!isOver.get()) {
-                        meter.tell(event("ann", "call", "now-" + calls.incrementAndGet(), "{}"))
+                        meter.report(event("ann", "call", "now-" + calls.incrementAndGet(), "{}"))
                                 .isOk();
                     }
                 });
             }
             try {
-                meter.tell(IntStream.range(0, HOURS - 1)
+                meter.report(IntStream.range(0, HOURS - 1)
                                 .mapToObj(hour -> event("ann", "call", "late", "{}", at(hour)))
                                 .collect(Collectors.joining(", ")))
                         .isOk();
@@ -105,7 +106,7 @@ class LateEventTest {
     @LongTest
     void more_than_100000_events_are_counted_but_not_estimated() {
         logins(100_001, 70_000);
-        meter.tell(event("ann", "login", "last", "{}")).isOk();
+        meter.report(event("ann", "login", "last", "{}")).isOk();
 
         Waiting.until(() -> development.check("ann", "users").text("currentUsage"), "70000"::equals);
         assertThat(development.check("ann", "logins").text("currentUsage")).isEqualTo("100002");
@@ -120,7 +121,7 @@ class LateEventTest {
     @Test
     void unique_values_that_exceed_memory_are_counted_in_parts() {
         logins(6_000, 300);
-        var windows = Spine.onVirtualThread(() -> {
+        var windows = EnvironmentFixture.onVirtualThread(() -> {
             var ann = new MeterWindows(projection.find(environment, "ann"), new MeteredCustomer("ann", ""));
             ann.take(Instant.now());
             ann.read(database.transactions(), environment, 6_000, Long.MAX_VALUE);
@@ -153,7 +154,7 @@ class LateEventTest {
             try {
                 Instant end = Instant.now().plusSeconds(3);
                 while (Instant.now().isBefore(end)) {
-                    meter.tell(event("ann", "call", "k" + calls.incrementAndGet(), "{}"))
+                    meter.report(event("ann", "call", "k" + calls.incrementAndGet(), "{}"))
                             .isOk();
                 }
                 Waiting.until(this::countedCalls, it -> it == calls.get());
@@ -185,7 +186,7 @@ class LateEventTest {
         var metering =
                 new EventMetering(database.transactions(), projection, writer, new EnvironmentClock(CLOCK), CLOCK);
 
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             metering.recount();
             return null;
         });

@@ -2,8 +2,8 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.HeldLocks;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.event.Event;
 import dev.ambit.event.EventType;
@@ -24,16 +24,16 @@ class LateUsageFlushTest {
     @AutoClose
     private final FlushedUsage usage = FlushedUsage.open();
 
-    private final Spine spine = usage.spine();
+    private final EnvironmentFixture fixture = usage.fixture();
 
     @Test
     void idle_environment_has_no_flush_work_until_the_next_report() {
-        spine.environment().reportUsage("first", "calls", "1").isOk();
+        fixture.environment().reportUsage("first", "calls", "1").isOk();
         assertThat(usage.work()).isOne();
         usage.awaitIdle();
         assertThat(usage.work()).isZero();
 
-        spine.environment().reportUsage("first", "calls", "1").isOk();
+        fixture.environment().reportUsage("first", "calls", "1").isOk();
 
         assertThat(usage.work()).isOne();
         usage.awaitIdle();
@@ -43,18 +43,18 @@ class LateUsageFlushTest {
     /// The flusher of a live server writes the counts of a server that died before its flush.
     @Test
     void usage_of_a_server_that_died_before_its_flush_is_reported() {
-        spine.environment().reportUsage("first", "calls", "7").isOk();
+        fixture.environment().reportUsage("first", "calls", "7").isOk();
         usage.awaitIdle();
         int before = usage.events().size();
         TestServer.superuser().useTransaction(tx -> {
             tx.execute(
                     "update counters set used = 12000000 where environment_id = ?",
-                    spine.id().value());
+                    fixture.id().value());
             dirty(tx);
         });
 
         UsageFlush late = usage.flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             late.runOnce();
             return null;
         });
@@ -66,7 +66,7 @@ class LateUsageFlushTest {
     /// Otherwise readers of the event log would end up with the previous limit.
     @Test
     void flush_does_not_report_an_old_limit_after_an_entitlement_event() throws Exception {
-        spine.environment().reportUsage("first", "calls", "7").isOk();
+        fixture.environment().reportUsage("first", "calls", "7").isOk();
         usage.awaitIdle();
         int before = usage.events().size();
         TestServer.superuser().useTransaction(this::dirty);
@@ -76,10 +76,10 @@ class LateUsageFlushTest {
             holding.begin();
             holding.execute(
                     "select 1 from counters where environment_id = ? for update",
-                    spine.id().value());
+                    fixture.id().value());
             flushing = Thread.ofVirtual().start(late::runOnce);
             HeldLocks.of(holding).awaitWaiting("update counters");
-            spine.environment()
+            fixture.environment()
                     .post("/customers/first/promotional-entitlements", """
                     {"promotionalEntitlements": [{"featureId": "calls", "usageLimit": 2000000, "period": "lifetime"}]}
                     """)
@@ -91,12 +91,12 @@ class LateUsageFlushTest {
         assertThat(usage.events()).hasSize(before);
         TestServer.superuser().useTransaction(this::dirty);
         UsageFlush next = usage.flush(InstantSource.offset(InstantSource.system(), Duration.ofDays(2)));
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             next.runOnce();
             return null;
         });
 
-        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
         assertThat(told.getLast().type()).isEqualTo(EventType.MEASUREMENT_REPORTED);
         assertThat(told.getLast().body().fields().get("usageLimit")).hasToString("2000000");
     }
@@ -105,10 +105,10 @@ class LateUsageFlushTest {
     private void dirty(Handle tx) {
         tx.execute(
                 "update counters set version = version + 1, dirty = true where environment_id = ?",
-                spine.id().value());
+                fixture.id().value());
         tx.execute("""
                 insert into work (kind, environment_id, due_at) values ('USAGE_FLUSH', ?, now() + interval '1 day')
                 on conflict (kind, environment_id) do update set due_at = excluded.due_at
-                """, spine.id().value());
+                """, fixture.id().value());
     }
 }

@@ -3,7 +3,7 @@ package dev.ambit.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import java.time.Instant;
@@ -19,7 +19,7 @@ class MeteredHoursTest {
     private static final Instant AT = Instant.parse("2026-01-31T09:30:00Z");
 
     private final Database database = TestServer.database(1);
-    private final Spine spine = Spine.open();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
 
     @AfterEach
     void close() {
@@ -51,24 +51,24 @@ class MeteredHoursTest {
 
     private List<MeteredHour> touched() {
         in(tx -> {
-            MeteredHours.touch(tx, spine.id(), List.of(ANN), List.of(AT));
+            MeteredHours.touch(tx, fixture.id(), List.of(ANN), List.of(AT));
             return true;
         });
         return latest();
     }
 
     private List<MeteredHour> latest() {
-        return in(tx -> MeteredHours.latest(tx, spine.id(), ANN, 10));
+        return in(tx -> MeteredHours.latest(tx, fixture.id(), ANN, 10));
     }
 
     private void remove(List<MeteredHour> hours) {
         in(tx -> {
-            MeteredHours.remove(tx, spine.id(), ANN, hours);
+            MeteredHours.remove(tx, fixture.id(), ANN, hours);
             return true;
         });
     }
 
     private <T> T in(Function<Handle, T> work) {
-        return Spine.onVirtualThread(() -> database.transactions().in(spine.id(), work::apply));
+        return EnvironmentFixture.onVirtualThread(() -> database.transactions().in(fixture.id(), work::apply));
     }
 }

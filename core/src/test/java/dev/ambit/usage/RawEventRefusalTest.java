@@ -34,7 +34,7 @@ class RawEventRefusalTest {
             "customerId": "ann", "eventName": "call", "idempotencyKey": "k", "value": 1               | value
             """)
     void invalid_raw_event_is_refused_and_its_field_named(String fields, String field) {
-        Reply refused = meter.tell(event("ann", "call", "1", "{}"), "{" + fields + "}");
+        Reply refused = meter.report(event("ann", "call", "1", "{}"), "{" + fields + "}");
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("events.1." + field);
     }
@@ -62,7 +62,7 @@ class RawEventRefusalTest {
     void raw_event_key_too_long_for_the_database_is_refused() {
         String wide = "\u8a9e".repeat(255);
 
-        Reply refused = meter.tell(event(wide, wide, wide, "{}"));
+        Reply refused = meter.report(event(wide, wide, wide, "{}"));
 
         assertThat(refused.isProblem(400, "BadUserInput").text("field")).isEqualTo("events.0.idempotencyKey");
     }

@@ -5,8 +5,8 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.TestMeter.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -52,14 +52,14 @@ class RawEventTest {
 
     @Test
     void raw_events_count_towards_the_usage_limit() {
-        Reply told = meter.tell(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"));
+        Reply told = meter.report(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"));
 
         assertThat(told.status()).isEqualTo(201);
         assertThat(told.text("accepted")).isEqualTo("2");
         awaitUsage("calls", "2");
         assertThat(development.check("ann", "calls", "2").text("accessDeniedReason"))
                 .isEqualTo("RequestedUsageExceedingLimit");
-        meter.tell(event("ann", "call", "3", "{}"), event("ann", "other", "4", "{}"))
+        meter.report(event("ann", "call", "3", "{}"), event("ann", "other", "4", "{}"))
                 .isOk();
         awaitUsage("calls", "3");
         assertThat(development
@@ -73,13 +73,13 @@ class RawEventTest {
     void event_slightly_in_the_future_waits_until_its_timestamp() {
         Instant ahead = Instant.now().plusMillis(90);
 
-        meter.tell(event("ann", "call", "1", "{}", ", \"timestamp\": \"%s\"".formatted(ahead)))
+        meter.report(event("ann", "call", "1", "{}", ", \"timestamp\": \"%s\"".formatted(ahead)))
                 .isOk();
         assertThat(Instant.now()).isAfter(ahead);
         awaitUsage("calls", "1");
 
         Instant farther = Instant.now().plusSeconds(60);
-        assertThat(meter.tell(event("ann", "call", "2", "{}", ", \"timestamp\": \"%s\"".formatted(farther)))
+        assertThat(meter.report(event("ann", "call", "2", "{}", ", \"timestamp\": \"%s\"".formatted(farther)))
                         .status())
                 .isEqualTo(400);
     }
@@ -90,7 +90,7 @@ class RawEventTest {
                 .post(acme.key(), "/api/v1/environments/development/clock/stop", "")
                 .isOk();
         development.post("/customers", "{\"id\": \"bob\"}").isOk();
-        meter.tell(event("bob", "call", "1", "{}")).isOk();
+        meter.report(event("bob", "call", "1", "{}")).isOk();
         TestMeter.awaitCounts(acme);
 
         development
@@ -103,10 +103,11 @@ class RawEventTest {
     @Test
     void late_event_counts_in_the_period_of_its_timestamp() {
         Instant lastPeriod = thisPeriod().minus(20, ChronoUnit.MINUTES);
-        meter.tell(event("ann", "up", "1", "{\"bytes\": 4}", at(thisPeriod()))).isOk();
+        meter.report(event("ann", "up", "1", "{\"bytes\": 4}", at(thisPeriod())))
+                .isOk();
         awaitUsage("peak", "4");
 
-        meter.tell(event("ann", "up", "2", "{\"bytes\": 9}", at(lastPeriod))).isOk();
+        meter.report(event("ann", "up", "2", "{\"bytes\": 9}", at(lastPeriod))).isOk();
 
         awaitUsage("bytes", "13");
         assertThat(usage("peak")).isEqualTo("4");
@@ -115,7 +116,7 @@ class RawEventTest {
 
     @Test
     void events_before_the_subscription_start_do_not_count() {
-        meter.tell(event("ann", "call", "1", "{}", at(began.minusSeconds(1))), event("ann", "call", "2", "{}", at(0)))
+        meter.report(event("ann", "call", "1", "{}", at(began.minusSeconds(1))), event("ann", "call", "2", "{}", at(0)))
                 .isOk();
 
         awaitUsage("calls", "1");
@@ -123,7 +124,7 @@ class RawEventTest {
 
     @Test
     void events_of_an_unknown_customer_count_once_the_customer_subscribes() {
-        meter.tell(event("bob", "call", "1", "{}", at(100)), event("bob", "call", "2", "{}", at(101)))
+        meter.report(event("bob", "call", "1", "{}", at(100)), event("bob", "call", "2", "{}", at(101)))
                 .isOk();
         development.subscribe("bob", "pro").isOk();
         since(began);
@@ -133,7 +134,7 @@ class RawEventTest {
 
     @Test
     void event_estimate_returns_the_usage_change_and_stores_nothing() {
-        meter.tell(event("ann", "up", "1", "{\"bytes\": 8}")).isOk();
+        meter.report(event("ann", "up", "1", "{\"bytes\": 8}")).isOk();
         awaitUsage("peak", "8");
 
         Reply more = estimate("\"eventName\": \"up\", \"dimensions\": {\"bytes\": 20}")
@@ -159,13 +160,13 @@ class RawEventTest {
                 .mapToObj(i -> event("ann", "call", "k" + i, "{}"))
                 .collect(Collectors.joining(", "));
 
-        Reply future = meter.tell(good, event("ann", "call", "k", "{}", ", \"timestamp\": \"2999-01-01T00:00:00Z\""));
-        Reply tooMany = meter.tell(good, event("ann", "call", "a", "{}"), event("ann", "call", "b", "{}"));
+        Reply future = meter.report(good, event("ann", "call", "k", "{}", ", \"timestamp\": \"2999-01-01T00:00:00Z\""));
+        Reply tooMany = meter.report(good, event("ann", "call", "a", "{}"), event("ann", "call", "b", "{}"));
 
         assertThat(future.isProblem(400, "BadUserInput").text("field")).isEqualTo("events.999.timestamp");
         assertThat(tooMany.isProblem(400, "BadUserInput").text("field")).isEqualTo("events");
         assertThat(stored()).isZero();
-        meter.tell(good, event("ann", "call", "a", "{}")).isOk();
+        meter.report(good, event("ann", "call", "a", "{}")).isOk();
         assertThat(stored()).isEqualTo(1_000);
         awaitUsage("calls", "1000");
     }
@@ -189,7 +190,7 @@ class RawEventTest {
     /// Moves the start of the subscriptions into the past; an event makes the server reload them.
     private void since(Instant start) {
         TestServer.superuser().useTransaction(tx -> {
-            int environment = Spine.of(acme, development).id().value();
+            int environment = EnvironmentFixture.of(acme, development).id().value();
             tx.createUpdate(
                             "update subscriptions set start_at = :start, counted_since = :start where environment_id = :id")
                     .bind("start", start)
@@ -220,7 +221,9 @@ class RawEventTest {
                         from counters
                         where environment_id = :environment and feature_id = :feature
                         """)
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .bind("feature", feature)
                         .mapTo(String.class)
                         .one());
@@ -229,7 +232,9 @@ class RawEventTest {
     private long stored() {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("select count(*) from raw_events where environment_id = :environment")
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .mapTo(Long.class)
                         .one());
     }

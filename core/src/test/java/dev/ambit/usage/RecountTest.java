@@ -54,7 +54,7 @@ class RecountTest {
     @Test
     void usage_set_during_a_promotion_stays_after_it_is_revoked() {
         development.reportUsage("ann", "calls", "1").isOk();
-        promise();
+        grantPromotion();
         development.reportUsage("ann", "calls", "3").isOk();
         set("7");
         development.reportUsage("ann", "calls", "1").isOk();
@@ -69,7 +69,7 @@ class RecountTest {
 
     @Test
     void counter_created_after_a_promotion_starts_with_the_earlier_usage() {
-        promise();
+        grantPromotion();
         development.reportUsage("ann", "calls", "9").isOk();
 
         revoke();
@@ -84,10 +84,10 @@ class RecountTest {
 
     @Test
     void promotion_with_another_reset_period_gets_its_own_counter() {
-        promise("MONTH");
+        grantPromotion("MONTH");
         development.reportUsage("ann", "calls", "5").isOk();
         revoke();
-        promise("DAY");
+        grantPromotion("DAY");
         requireUsed("5");
         development.reportUsage("ann", "calls", "6").isOk();
         requireUsed("11");
@@ -95,13 +95,13 @@ class RecountTest {
 
         requireUsed("0");
         revoke();
-        promise("MONTH");
+        grantPromotion("MONTH");
         requireUsed("0");
     }
 
     @Test
     void estimate_after_a_revoked_promotion_includes_its_usage() {
-        promise();
+        grantPromotion();
         development.reportUsage("ann", "calls", "6").isOk();
         revoke();
 
@@ -116,7 +116,7 @@ class RecountTest {
         try (Server second = TestServer.second()) {
             var other = new Http(second.port());
             String path = "/api/v1/customers/ann/entitlements/check?featureId=calls";
-            promise();
+            grantPromotion();
             other.get(development.key(), path).isOk();
             development.reportUsage("ann", "calls", "6").isOk();
             String revoked = revoke().header("X-Ambit-Sequence");
@@ -132,7 +132,7 @@ class RecountTest {
     @Test
     void usage_during_a_promotion_counts_after_it_expires() {
         clock.advance("PT2H");
-        promise();
+        grantPromotion();
         clock.advance("P6DT23H");
         development.reportUsage("ann", "calls", "6").isOk();
         clock.advance("PT2H");
@@ -147,11 +147,11 @@ class RecountTest {
                         """.formatted(clock.in("PT1H"))).isOk();
     }
 
-    private void promise() {
-        promise("WEEK");
+    private void grantPromotion() {
+        grantPromotion("WEEK");
     }
 
-    private void promise(String period) {
+    private void grantPromotion(String period) {
         development
                 .post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "period": "1 week", "usageLimit": 50,
@@ -175,13 +175,13 @@ class RecountTest {
     /// On this server, and on one with an empty cache.
     private void requireUsed(String used) {
         assertThat(development.check("ann", "calls").text("currentUsage")).isEqualTo(used);
-        Reply anew = development
+        Reply again = development
                 .http()
                 .send(development
                         .http()
                         .request("/api/v1/customers/ann/entitlements/check?featureId=calls")
                         .header("X-API-KEY", development.key())
                         .header("X-Ambit-At-Least", "0"));
-        assertThat(anew.text("currentUsage")).isEqualTo(used);
+        assertThat(again.text("currentUsage")).isEqualTo(used);
     }
 }

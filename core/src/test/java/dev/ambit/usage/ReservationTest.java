@@ -4,9 +4,9 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -237,7 +237,7 @@ class ReservationTest {
     }
 
     private int environment() {
-        return Spine.of(acme, development).id().value();
+        return EnvironmentFixture.of(acme, development).id().value();
     }
 
     /// No loop has to look here any more.

@@ -2,8 +2,8 @@ package dev.ambit.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Places;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.event.Event;
@@ -28,7 +28,7 @@ class UsageFlushTest {
     @AutoClose
     private final FlushedUsage usage = FlushedUsage.open();
 
-    private final Spine spine = usage.spine();
+    private final EnvironmentFixture fixture = usage.fixture();
 
     /// Reports without a pause keep the counter locked most of the time; its event is written all the same.
     @Test
@@ -40,7 +40,7 @@ class UsageFlushTest {
             for (int i = 0; i < 8; i++) {
                 executor.execute(() -> {
                     while (!isOver.get()) {
-                        spine.environment().reportUsage("first", "calls", "1").isOk();
+                        fixture.environment().reportUsage("first", "calls", "1").isOk();
                         reports.incrementAndGet();
                     }
                 });
@@ -64,17 +64,17 @@ class UsageFlushTest {
     @Test
     void metadata_that_exceeds_the_limit_is_left_out_of_measurements() {
         metadata("x".repeat(500));
-        spine.environment().reportUsage("first", "calls", "1").isOk();
+        fixture.environment().reportUsage("first", "calls", "1").isOk();
         usage.awaitIdle();
         metadata("x".repeat(70_000));
-        spine.environment().reportUsage("first", "calls", "1").isOk();
+        fixture.environment().reportUsage("first", "calls", "1").isOk();
         usage.awaitIdle();
 
-        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, spine.id(), 0, 1_000));
+        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
 
         assertThat(told.stream()
                         .filter(it -> it.type() == EventType.MEASUREMENT_REPORTED)
-                        .map(it -> Places.at(it.body().fields(), "customer.metadata")))
+                        .map(it -> JsonPaths.at(it.body().fields(), "customer.metadata")))
                 .containsExactly(Map.of("note", "x".repeat(500)), Map.of());
     }
 
@@ -83,20 +83,22 @@ class UsageFlushTest {
                 .useHandle(tx -> tx.execute(
                         "update customers set metadata = jsonb_build_object('note', ?::text) where environment_id = ?",
                         note,
-                        spine.id().value()));
+                        fixture.id().value()));
     }
 
     /// Two concurrent flushers skip the counters that the other one is writing.
     @Test
     void two_concurrent_flushers_report_every_counter_once() {
-        spine.customers("c", 300);
+        fixture.customers("c", 300);
         for (int i = 1; i <= 300; i += 100) {
             var usages = new StringBuilder();
             for (int n = i; n < i + 100; n++) {
                 usages.append(usages.isEmpty() ? "" : ",")
                         .append("{\"customerId\": \"c%d\", \"featureId\": \"calls\", \"value\": 1}".formatted(n));
             }
-            spine.environment().post("/usage", "{\"usages\": [" + usages + "]}").isOk();
+            fixture.environment()
+                    .post("/usage", "{\"usages\": [" + usages + "]}")
+                    .isOk();
         }
         UsageFlush flush = usage.flush(InstantSource.system());
         var threads = List.of(

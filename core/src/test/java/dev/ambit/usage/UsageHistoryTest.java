@@ -7,10 +7,10 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static dev.ambit.engine.FeatureKind.SEATS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.Sampled;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -50,7 +50,9 @@ class UsageHistoryTest {
                 .useHandle(tx -> tx.createUpdate(
                                 "update subscriptions set start_at = :began, counted_since = :began where environment_id = :id")
                         .bind("began", began)
-                        .bind("id", Spine.of(acme, development).id().value())
+                        .bind(
+                                "id",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .execute());
     }
 
@@ -229,7 +231,9 @@ class UsageHistoryTest {
                             gen_random_uuid(), '', 'DELTA', 1000000, '{"team": "red"}'
                         from generate_series(1, :count) as number
                         """)
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .bind("from", from)
                         .bind("count", count)
                         .execute());

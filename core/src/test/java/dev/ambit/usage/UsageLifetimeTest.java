@@ -3,9 +3,9 @@ package dev.ambit.usage;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -64,14 +64,14 @@ class UsageLifetimeTest {
         clock.advance("P1D");
         cancel();
         clock.advance("P1D");
-        String anew = clock.now().toString();
+        String resetAt = clock.now().toString();
         subscribe("small");
         development.reportUsage("ann", "seats", "2").isOk();
 
         Reply check = development.check("ann", "seats");
 
         assertThat(check.text("currentUsage")).isEqualTo("2");
-        assertThat(check.text("usageSince")).isEqualTo(anew);
+        assertThat(check.text("usageSince")).isEqualTo(resetAt);
     }
 
     @Test
@@ -100,7 +100,7 @@ class UsageLifetimeTest {
         clock.advance("PT1H");
         cancel();
         clock.advance("P1D");
-        String anew = clock.now().toString();
+        String resetAt = clock.now().toString();
         subscribe("small");
         clock.advance("PT1H");
         development.reportUsage("ann", "seats", "2").isOk();
@@ -108,7 +108,7 @@ class UsageLifetimeTest {
         Reply reported = report("7", behavior, late).isOk();
 
         assertThat(reported.text("0.currentUsage")).isEqualTo("2");
-        assertThat(reported.text("0.usageSince")).isEqualTo(anew);
+        assertThat(reported.text("0.usageSince")).isEqualTo(resetAt);
         assertThat(development.check("ann", "seats").text("currentUsage")).isEqualTo("2");
         assertThat(history()).containsExactly(before, after, "2");
     }
@@ -121,14 +121,14 @@ class UsageLifetimeTest {
         clock.advance("P1D");
         cancel();
         clock.advance("P1D");
-        String anew = clock.now().toString();
+        String resetAt = clock.now().toString();
         subscribe("small");
         changeOldCounter();
 
         development.reportUsage("ann", "seats", "2").isOk();
 
         List<String> told = Waiting.until(this::measurements, it -> it.size() == 3);
-        assertThat(told.get(1)).contains("usagePeriodEnd=" + anew);
+        assertThat(told.get(1)).contains("usagePeriodEnd=" + resetAt);
         assertThat(told.get(2)).contains("currentUsage=2,").contains("usagePeriodEnd=null");
     }
 
@@ -162,7 +162,9 @@ class UsageLifetimeTest {
                         update counters set dirty = true, used = used + 1000000, version = version + 1
                         where environment_id = :environment and period_end = 'infinity'
                         """)
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .execute());
     }
 
@@ -244,13 +246,17 @@ class UsageLifetimeTest {
                     update subscriptions set counted_since = null
                     where environment_id = :environment
                     """)
-                    .bind("environment", Spine.of(acme, development).id().value())
+                    .bind(
+                            "environment",
+                            EnvironmentFixture.of(acme, development).id().value())
                     .execute();
             tx.createUpdate("""
                     update counters set period_start = to_timestamp(0)
                     where environment_id = :environment
                     """)
-                    .bind("environment", Spine.of(acme, development).id().value())
+                    .bind(
+                            "environment",
+                            EnvironmentFixture.of(acme, development).id().value())
                     .execute();
         });
     }
@@ -261,7 +267,9 @@ class UsageLifetimeTest {
                         select count(*) from counters
                         where environment_id = :environment
                         """)
-                        .bind("environment", Spine.of(acme, development).id().value())
+                        .bind(
+                                "environment",
+                                EnvironmentFixture.of(acme, development).id().value())
                         .mapTo(Integer.class)
                         .one());
     }

@@ -12,7 +12,7 @@ import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +38,7 @@ class ArchivedTimesTest {
     private final AtomicReference<Instant> clock =
             new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private final TestReceiver archived = TestReceiver.open();
-    private final TestReceiver witness = TestReceiver.open();
+    private final TestReceiver marker = TestReceiver.open();
 
     @TempDir
     private Path data;
@@ -52,8 +52,8 @@ class ArchivedTimesTest {
         postgres = EmbeddedPostgres.start(data);
         app = TestServer.on(postgres, data, clock::get);
         acme = TestAccount.open(new Http(app.port()), "Acme");
-        promise(acme.development(), archived);
-        promise(acme.production(), witness);
+        grant(acme.development(), archived);
+        grant(acme.production(), marker);
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class ArchivedTimesTest {
         app.close();
         postgres.close();
         archived.close();
-        witness.close();
+        marker.close();
     }
 
     @Test
@@ -71,7 +71,7 @@ class ArchivedTimesTest {
         String before = state();
 
         clock.set(promised.plus(Duration.ofDays(10)));
-        until(witness::received, all -> !all.isEmpty());
+        until(marker::received, all -> !all.isEmpty());
         assertThat(archived.received()).isEmpty();
         assertThat(state()).isEqualTo(before);
 
@@ -86,7 +86,7 @@ class ArchivedTimesTest {
     void archived_environment_is_deleted_on_its_deletion_date() {
         String gone = post("archive").isOk().text("permanentDeletionDate");
         clock.set(Instant.parse(gone).minusSeconds(1));
-        until(witness::received, all -> !all.isEmpty());
+        until(marker::received, all -> !all.isEmpty());
         assertThat(acme.http()
                         .get(acme.key(), "/api/v1/environments/development")
                         .status())
@@ -100,14 +100,14 @@ class ArchivedTimesTest {
         acme.done(begun.getFirst());
         acme.http().get(acme.key(), "/api/v1/environments/development").isProblem(404, "EnvironmentMissing");
         Map<String, Object> said =
-                ReceiptVerifying.read(acme.http().get(acme.key(), "/api/v1/receipts/" + begun.getFirst()));
+                ReceiptVerification.read(acme.http().get(acme.key(), "/api/v1/receipts/" + begun.getFirst()));
         assertThat(String.valueOf(said.get("askedBy"))).contains("SCHEDULER");
-        assertThat(ReceiptVerifying.rows(said, "customers")).isOne();
+        assertThat(ReceiptVerification.rows(said, "customers")).isOne();
         assertThat(acme.http().get(acme.key(), "/api/v1/audit").texts("operation"))
                 .contains("environment.archived", "environment.deleted");
     }
 
-    private void promise(TestEnvironment environment, TestReceiver receiver) {
+    private void grant(TestEnvironment environment, TestReceiver receiver) {
         TestCatalog.of(acme, environment).feature("flag", BOOLEAN);
         environment.post("/customers", "{\"id\": \"ann\"}").isOk();
         environment.post("/webhooks", """

@@ -2,7 +2,7 @@ package dev.ambit.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.time.DateTimeException;
@@ -68,14 +68,14 @@ record ByosEvent(
                 messageId == null ? null : messageId.toString(),
                 sequence,
                 number(fields.get("previousSequence")),
-                new Stamp(moment(fields.get("timestamp"), arrival), version == null ? sequence : version),
+                new Stamp(instant(fields.get("timestamp"), arrival), version == null ? sequence : version),
                 fields);
     }
 
     /// The value at a path; null if there is none.
     @Nullable
     Object at(String place) {
-        return Places.at(fields, place);
+        return JsonPaths.at(fields, place);
     }
 
     private static Map<?, ?> object(byte[] body) throws Malformed {
@@ -117,7 +117,7 @@ record ByosEvent(
     }
 
     private static String text(Map<?, ?> fields, String place) throws Malformed {
-        if (Places.at(fields, place) instanceof String text
+        if (JsonPaths.at(fields, place) instanceof String text
                 && !text.isEmpty()
                 && text.length() <= ID_CHARS_MAX
                 && text.indexOf('\0') < 0) {
@@ -134,7 +134,7 @@ record ByosEvent(
         }
     }
 
-    private static Instant moment(@Nullable Object value, Instant arrival) throws Malformed {
+    private static Instant instant(@Nullable Object value, Instant arrival) throws Malformed {
         try {
             return value == null
                     ? arrival

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import dev.ambit.webhook.ByosEvent.Malformed;
 import java.io.IOException;
@@ -34,7 +34,7 @@ final class ByosReceiver implements AutoCloseable {
 
         /// The number that it says it has.
         long sequence() {
-            return Long.parseLong(String.valueOf(Places.at(Json.read(body, Object.class), "sequence")));
+            return Long.parseLong(String.valueOf(JsonPaths.at(Json.read(body, Object.class), "sequence")));
         }
     }
 
@@ -143,16 +143,16 @@ final class ByosReceiver implements AutoCloseable {
             return Answer.text(401, "Unauthorized");
         }
         try {
-            take(ByosEvent.read(body, now, environmentId));
+            apply(ByosEvent.read(body, now, environmentId));
             return Answer.TAKEN;
         } catch (Malformed _) {
             return Answer.json(400, false);
         }
     }
 
-    private void take(ByosEvent event) {
+    private void apply(ByosEvent event) {
         if (event.messageId() != null && !applied.add(event.messageId())) {
-            sightings.cameAgain(event);
+            sightings.recordRepeated(event);
         } else {
             sightings.arrived(event, state.apply(event));
         }

@@ -98,7 +98,7 @@ class ByosReceiverTest {
                 event(11, "measurement.reported", measurement("seats", 5, 3)),
                 event(12, "measurement.reported", measurement("unknown", 5, 3)),
                 event(13, "customer.updated", "\"id\": \"ann\", \"name\": null"));
-        Map<String, Map<String, String>> told = told(life).shown();
+        Map<String, Map<String, String>> told = stateAfter(life).shown();
 
         assertThat(told.keySet()).containsExactly("customer ann", "entitlement ann seats", "subscription s-2");
         assertThat(told.get("customer ann")).containsEntry("name", "null").containsEntry("updatedAt", at(13));
@@ -106,13 +106,13 @@ class ByosReceiverTest {
         for (int seed = 0; seed < 500; seed++) {
             List<ByosEvent> shuffled = new ArrayList<>(life);
             Collections.shuffle(shuffled, new Random(seed));
-            assertThat(told(shuffled).shown()).as("seed %d", seed).isEqualTo(told);
+            assertThat(stateAfter(shuffled).shown()).as("seed %d", seed).isEqualTo(told);
         }
     }
 
     @Test
     void newer_entitlement_list_clears_earlier_measured_usage() throws Malformed {
-        ByosState state = told(List.of(
+        ByosState state = stateAfter(List.of(
                 event(1, "customer.created", "\"id\": \"ann\""),
                 event(3, "measurement.reported", measurement("calls", 10, 4)),
                 event(2, "entitlements.updated", entitlements("calls", 10))));
@@ -125,7 +125,7 @@ class ByosReceiverTest {
 
     @Test
     void late_creation_event_sets_the_creation_time_and_keeps_newer_fields() throws Malformed {
-        ByosState state = told(List.of(
+        ByosState state = stateAfter(List.of(
                 event(2, "customer.updated", "\"id\": \"ann\", \"name\": \"Ann\", \"email\": \"ann@example.com\""),
                 event(3, "customer.updated", "\"id\": \"ann\", \"email\": null"),
                 event(1, "customer.created", "\"id\": \"ann\", \"name\": \"A\"")));
@@ -137,7 +137,7 @@ class ByosReceiverTest {
         assertThat(state.customerCreatedAt("ann")).isEqualTo(Instant.parse(at(1)));
     }
 
-    private static ByosState told(List<ByosEvent> events) {
+    private static ByosState stateAfter(List<ByosEvent> events) {
         var state = new ByosState();
         events.forEach(state::apply);
         return state;

@@ -40,7 +40,7 @@ final class ByosSightings {
         }
     }
 
-    synchronized void cameAgain(ByosEvent event) {
+    synchronized void recordRepeated(ByosEvent event) {
         if (event.sequence() != null) {
             twice.add(event.sequence());
         }
@@ -57,7 +57,7 @@ final class ByosSightings {
     }
 
     /// Taken, and sent again.
-    synchronized Set<Long> twice() {
+    synchronized Set<Long> repeatedNumbers() {
         return Set.copyOf(twice);
     }
 

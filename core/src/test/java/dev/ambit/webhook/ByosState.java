@@ -1,6 +1,6 @@
 package dev.ambit.webhook;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.webhook.ByosEvent.Stamp;
 import java.time.Instant;
 import java.util.HashMap;
@@ -83,7 +83,7 @@ final class ByosState {
         }
 
         boolean apply(ByosEvent event) {
-            noteCreation(event);
+            applyCreation(event);
             if (event.stamp().isBefore(stamp)) {
                 return false;
             }
@@ -93,7 +93,7 @@ final class ByosState {
         }
 
         /// Applies even if it arrives late: no other event has the fields of the creation.
-        private void noteCreation(ByosEvent event) {
+        private void applyCreation(ByosEvent event) {
             Instant at = event.stamp().at();
             boolean isCreation = event.type().endsWith(".created");
             if (isCreation || (!isCreationSeen && (createdAt == null || at.isBefore(createdAt)))) {
@@ -122,7 +122,7 @@ final class ByosState {
                     "subscription.updated",
                     "subscription.canceled",
                     "subscription.expired",
-                    "subscription.trial_expired" -> put(subscriptions, text(event, "id"), buyer(event), event);
+                    "subscription.trial_expired" -> put(subscriptions, text(event, "id"), customerOf(event), event);
             default -> Effect.UNHANDLED;
         };
     }
@@ -190,7 +190,7 @@ final class ByosState {
     }
 
     /// The documented end of a trial contains only the subscription; earlier events contain its customer.
-    private String buyer(ByosEvent event) {
+    private String customerOf(ByosEvent event) {
         Object customer = event.at("customer.id");
         Facet known = subscriptions.get(text(event, "id"));
         return customer != null ? customer.toString() : known == null ? "" : known.customer;
@@ -213,7 +213,7 @@ final class ByosState {
     private static Map<String, Map<?, ?>> entitlements(String holder, Map<?, ?> fields) {
         Map<String, Map<?, ?>> entitlements = new TreeMap<>();
         for (Object each : (List<?>) Objects.requireNonNull(fields.get("entitlements"))) {
-            if (Places.at(each, "feature.id") instanceof String feature) {
+            if (JsonPaths.at(each, "feature.id") instanceof String feature) {
                 entitlements.put("entitlement " + holder + " " + feature, (Map<?, ?>) each);
             }
         }
@@ -221,8 +221,8 @@ final class ByosState {
     }
 
     private static String holder(Map<?, ?> fields) {
-        Object resource = Places.at(fields, "resource.id");
-        return Places.at(fields, "customer.id") + (resource == null ? "" : ":" + resource);
+        Object resource = JsonPaths.at(fields, "resource.id");
+        return JsonPaths.at(fields, "customer.id") + (resource == null ? "" : ":" + resource);
     }
 
     private static Map<String, String> dated(Facet facet, List<String> names) {
@@ -241,7 +241,7 @@ final class ByosState {
 
     private static Map<String, String> picked(Map<?, ?> fields, List<String> names) {
         Map<String, String> picked = new TreeMap<>();
-        names.forEach(it -> picked.put(it, String.valueOf(Places.at(fields, it))));
+        names.forEach(it -> picked.put(it, String.valueOf(JsonPaths.at(fields, it))));
         return picked;
     }
 

@@ -40,15 +40,16 @@ record ChaosEndpoint(
         }
 
         /// Whether it strikes that event, as the sender decides it.
-        boolean strikes(InjectedFaults dice) {
+        boolean affects(InjectedFaults injected) {
             boolean isDropped =
-                    dice.leavesOrderFor().filter(it -> it.toSeconds() > 1).isPresent();
+                    injected.leavesOrderFor().filter(it -> it.toSeconds() > 1).isPresent();
             return switch (this) {
-                case DUPLICATE -> dice.isDuplicated();
-                case REORDER -> dice.leavesOrderFor().isPresent() && !isDropped;
-                case DELAY -> dice.leavesOrderFor().isEmpty() && dice.delay().toMillis() > 0;
+                case DUPLICATE -> injected.isDuplicated();
+                case REORDER -> injected.leavesOrderFor().isPresent() && !isDropped;
+                case DELAY ->
+                    injected.leavesOrderFor().isEmpty() && injected.delay().toMillis() > 0;
                 case DROP -> isDropped;
-                case BAD_SIGNATURE -> dice.isForged();
+                case BAD_SIGNATURE -> injected.isForged();
             };
         }
     }
@@ -86,9 +87,9 @@ record ChaosEndpoint(
     }
 
     /// The numbers of the received events that had this fault, as the sender decides it.
-    Set<Long> struck(Fault fault) {
+    Set<Long> eventsWith(Fault fault) {
         return receiver.sightings().arrived().stream()
-                .filter(it -> fault.strikes(new InjectedFaults(chaos, it)))
+                .filter(it -> fault.affects(new InjectedFaults(chaos, it)))
                 .collect(toSet());
     }
 

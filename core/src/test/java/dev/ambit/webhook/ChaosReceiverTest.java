@@ -68,22 +68,23 @@ class ChaosReceiverTest {
         AT_ONCE.add(ChaosEndpoint.open(environment, SEED, true, Fault.values()));
         IntStream.range(0, CUSTOMERS).forEach(it -> subscribe("c" + it, "basic", ""));
         IntStream.range(0, ACTS_BEFORE).forEach(ChaosReceiverTest::act);
-        everybody().forEach(it -> it.enable());
+        allEndpoints().forEach(it -> it.enable());
         IntStream.range(0, ACTS_MEANWHILE).forEach(ChaosReceiverTest::act);
         soon(
-                ChaosReceiverTest::truth,
-                it -> everybody().stream().allMatch(each -> shown(each).equals(it)));
+                ChaosReceiverTest::expectedState,
+                it -> allEndpoints().stream().allMatch(each -> shown(each).equals(it)));
         Set<Long> told;
         do {
             Set<Long> numbers = numbers();
-            everybody().forEach(it -> soon(() -> it.receiver().sightings().arrived(), has -> has.containsAll(numbers)));
+            allEndpoints()
+                    .forEach(it -> soon(() -> it.receiver().sightings().arrived(), has -> has.containsAll(numbers)));
             told = numbers;
         } while (!told.equals(numbers()));
     }
 
     @AfterAll
     static void close() {
-        everybody().forEach(it -> it.receiver().close());
+        allEndpoints().forEach(it -> it.receiver().close());
         ALONE.clear();
         AT_ONCE.clear();
         SUBSCRIPTIONS.clear();
@@ -91,23 +92,23 @@ class ChaosReceiverTest {
 
     @Test
     void every_receiver_reaches_the_actual_state() {
-        Map<String, Map<String, String>> truth = truth();
+        Map<String, Map<String, String>> expected = expectedState();
 
-        assertThat(everybody())
+        assertThat(allEndpoints())
                 .as(SEEDED)
-                .allSatisfy(it -> assertThat(shown(it)).isEqualTo(truth));
-        assertThat(truth.keySet().stream().map(it -> it.split(" ", 2)[0]).distinct())
+                .allSatisfy(it -> assertThat(shown(it)).isEqualTo(expected));
+        assertThat(expected.keySet().stream().map(it -> it.split(" ", 2)[0]).distinct())
                 .as(SEEDED)
                 .containsExactlyInAnyOrder("customer", "subscription", "entitlement");
     }
 
     @Test
     void receivers_detect_duplicated_events() {
-        for (ChaosEndpoint each : struckBy(Fault.DUPLICATE)) {
-            Set<Long> struck = each.struck(Fault.DUPLICATE);
+        for (ChaosEndpoint each : endpointsWith(Fault.DUPLICATE)) {
+            Set<Long> struck = each.eventsWith(Fault.DUPLICATE);
 
             assertThat(struck).as(SEEDED).isNotEmpty();
-            soon(() -> each.receiver().sightings().twice(), twice -> twice.containsAll(struck));
+            soon(() -> each.receiver().sightings().repeatedNumbers(), twice -> twice.containsAll(struck));
         }
     }
 
@@ -116,7 +117,7 @@ class ChaosReceiverTest {
         for (ChaosEndpoint each : AT_ONCE) {
             assertThat(each.receiver().sightings().older())
                     .as(SEEDED)
-                    .containsAnyElementsOf(each.struck(Fault.REORDER));
+                    .containsAnyElementsOf(each.eventsWith(Fault.REORDER));
         }
         ALONE.forEach(
                 (fault, each) -> assertThat(each.receiver().sightings().older().isEmpty())
@@ -126,8 +127,8 @@ class ChaosReceiverTest {
 
     @LongTest
     void delayed_event_holds_up_only_its_own_customer() {
-        for (ChaosEndpoint each : struckBy(Fault.DELAY)) {
-            assertThat(each.struck(Fault.DELAY))
+        for (ChaosEndpoint each : endpointsWith(Fault.DELAY)) {
+            assertThat(each.eventsWith(Fault.DELAY))
                     .as(SEEDED)
                     .anyMatch(it -> each.receiver().sightings().heldUp(it) > 2 * CUSTOMERS);
         }
@@ -135,11 +136,11 @@ class ChaosReceiverTest {
 
     @Test
     void dropped_event_is_detected_and_delivered_again() {
-        for (ChaosEndpoint each : struckBy(Fault.DROP)) {
+        for (ChaosEndpoint each : endpointsWith(Fault.DROP)) {
             Set<Long> overtaken = each.receiver().sightings().older();
             Set<Long> filled = each.receiver().sightings().filled();
 
-            assertThat(each.struck(Fault.DROP))
+            assertThat(each.eventsWith(Fault.DROP))
                     .as(SEEDED)
                     .anyMatch(it -> filled.contains(it) && overtaken.contains(it));
         }
@@ -147,7 +148,7 @@ class ChaosReceiverTest {
 
     @Test
     void receivers_refuse_only_events_with_a_bad_signature() {
-        for (ChaosEndpoint each : everybody()) {
+        for (ChaosEndpoint each : allEndpoints()) {
             List<AnsweredRequest> requests = each.receiver().requests();
             List<AnsweredRequest> refused =
                     requests.stream().filter(it -> it.status() != 200).toList();
@@ -158,11 +159,11 @@ class ChaosReceiverTest {
                     .allMatch(it -> each.isGenuine(it));
             assertThat(refused.stream().map(AnsweredRequest::sequence).collect(toSet()))
                     .as(SEEDED)
-                    .isEqualTo(each.struck(Fault.BAD_SIGNATURE));
+                    .isEqualTo(each.eventsWith(Fault.BAD_SIGNATURE));
         }
-        assertThat(struckBy(Fault.BAD_SIGNATURE))
+        assertThat(endpointsWith(Fault.BAD_SIGNATURE))
                 .as(SEEDED)
-                .noneMatch(it -> it.struck(Fault.BAD_SIGNATURE).isEmpty());
+                .noneMatch(it -> it.eventsWith(Fault.BAD_SIGNATURE).isEmpty());
     }
 
     // The catalog and the random acts.
@@ -206,12 +207,12 @@ class ChaosReceiverTest {
 
     // All endpoints.
 
-    private static List<ChaosEndpoint> everybody() {
+    private static List<ChaosEndpoint> allEndpoints() {
         return Stream.concat(ALONE.values().stream(), AT_ONCE.stream()).toList();
     }
 
-    private static List<ChaosEndpoint> struckBy(Fault fault) {
-        return everybody().stream()
+    private static List<ChaosEndpoint> endpointsWith(Fault fault) {
+        return allEndpoints().stream()
                 .filter(it -> it.equals(ALONE.get(fault)) || AT_ONCE.contains(it))
                 .toList();
     }
@@ -237,8 +238,8 @@ class ChaosReceiverTest {
         return numbers;
     }
 
-    private static Map<String, Map<String, String>> truth() {
-        Map<String, Map<String, String>> truth = new TreeMap<>();
+    private static Map<String, Map<String, String>> expectedState() {
+        Map<String, Map<String, String>> expected = new TreeMap<>();
         environment
                 .get("/events/snapshot")
                 .isOk()
@@ -246,8 +247,8 @@ class ChaosReceiverTest {
                 .body()
                 .lines()
                 .skip(1)
-                .forEach(it -> truth.putAll(ByosState.shown(Json.read(it, Map.class))));
-        return truth;
+                .forEach(it -> expected.putAll(ByosState.shown(Json.read(it, Map.class))));
+        return expected;
     }
 
     /// Without the subscriptions that have ended, which a snapshot does not have.

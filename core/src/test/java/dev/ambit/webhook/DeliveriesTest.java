@@ -26,38 +26,38 @@ class DeliveriesTest {
 
     @Test
     void recovery_after_the_last_attempt_started_sets_the_retry_time() {
-        keep(Delivery.State.WAITING, BEGUN, null);
+        saveFailure(Delivery.State.WAITING, BEGUN, null);
 
         recover();
-        keep(Delivery.State.WAITING, LATER, BEGUN);
+        saveFailure(Delivery.State.WAITING, LATER, BEGUN);
         assertThat(row()).isEqualTo("WAITING " + ASKED);
-        keep(Delivery.State.WAITING, LATER, ASKED);
+        saveFailure(Delivery.State.WAITING, LATER, ASKED);
         assertThat(row()).isEqualTo("WAITING " + LATER);
     }
 
     /// As after a takeover: the new server releases the lane of a failure before its own first attempt.
     @Test
     void recovery_before_this_server_tried_the_event_sets_the_retry_time() {
-        keep(Delivery.State.WAITING, LATER, null);
+        saveFailure(Delivery.State.WAITING, LATER, null);
 
         recover();
-        keep(Delivery.State.PARKED, LATER, null);
+        saveFailure(Delivery.State.PARKED, LATER, null);
 
         assertThat(row()).isEqualTo("PARKED " + ASKED);
     }
 
     @Test
     void recovery_during_the_last_attempt_prevents_giving_up() {
-        keep(Delivery.State.PARKED, BEGUN, null);
+        saveFailure(Delivery.State.PARKED, BEGUN, null);
 
         recover();
-        keep(Delivery.State.FAILED, null, BEGUN);
+        saveFailure(Delivery.State.FAILED, null, BEGUN);
         assertThat(row()).isEqualTo("PARKED " + ASKED);
-        keep(Delivery.State.FAILED, null, ASKED);
+        saveFailure(Delivery.State.FAILED, null, ASKED);
         assertThat(row()).isEqualTo("FAILED null");
     }
 
-    private void keep(Delivery.State state, @Nullable Instant next, @Nullable Instant begun) {
+    private void saveFailure(Delivery.State state, @Nullable Instant next, @Nullable Instant begun) {
         Map<Long, @Nullable Failure> failures = new HashMap<>();
         failures.put(1L, new Failure(1, "a", 0, state, 5, BEGUN, next, begun));
         var progress = new Progress(1, 0, null, Map.of(), failures);

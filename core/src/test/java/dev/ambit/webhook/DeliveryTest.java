@@ -205,7 +205,7 @@ class DeliveryTest {
                 .patch("/customers/ann", "{\"name\": \"Ann\"}")
                 .isOk()
                 .header("X-Ambit-Sequence"));
-        rows.fall("ann", head - 3);
+        rows.fallBehind("ann", head - 3);
         rows.put("cursor = " + head);
         rows.cutLog(head - 1);
 

@@ -3,7 +3,7 @@ package dev.ambit.webhook;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ class EndpointFlowTest {
     /// Simulates years of random faults. Each run has its own seed.
     @Test
     void events_arrive_in_order_or_are_kept_under_random_faults() {
-        long first = Long.getLong("ambit.seed", Spine.LONG ? System.nanoTime() : 1);
-        int seeds = Spine.LONG ? 10_000 : 200;
+        long first = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? System.nanoTime() : 1);
+        int seeds = EnvironmentFixture.LONG ? 10_000 : 200;
 
         LongStream.range(first, first + seeds).forEach(EndpointFlowTest::run);
     }

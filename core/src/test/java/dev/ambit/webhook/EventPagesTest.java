@@ -2,7 +2,7 @@ package dev.ambit.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -40,7 +40,7 @@ class EventPagesTest {
         }
         long newest = last;
 
-        EventPages.Page page = Spine.onVirtualThread(() -> {
+        EventPages.Page page = EnvironmentFixture.onVirtualThread(() -> {
             database.transactions().in(environment, tx -> {
                 Events.rewrite(tx, environment, large);
                 return null;

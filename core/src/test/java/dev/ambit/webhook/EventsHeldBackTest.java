@@ -3,7 +3,7 @@ package dev.ambit.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -133,7 +133,7 @@ class EventsHeldBackTest {
 
     private long oldest() {
         Reply feed = development.get("/events/feed?after=1000000000").isOk();
-        return Long.parseLong(String.valueOf(Places.at(feed.body(), "oldest")));
+        return Long.parseLong(String.valueOf(JsonPaths.at(feed.body(), "oldest")));
     }
 
     private static long sequence(Reply reply) {

@@ -2,7 +2,7 @@ package dev.ambit.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -46,7 +46,7 @@ class LogReadingTest {
     @Test
     void log_is_read_up_to_its_head() {
         long last = event("ann");
-        remember(last);
+        readPage(last);
         begin(UUID.randomUUID(), last - 1, last);
 
         reading.advance(environment, NOW);
@@ -58,7 +58,7 @@ class LogReadingTest {
     @Test
     void database_is_not_queried_beyond_the_head_of_the_log() {
         long last = event("ann");
-        remember(last);
+        readPage(last);
         begin(UUID.randomUUID(), last, last);
 
         reading.advance(environment, NOW);
@@ -74,7 +74,7 @@ class LogReadingTest {
         long first = event("ann");
         UUID id = TestEndpoint.idle(development).id();
         development.patch("/webhooks/" + id, "{\"description\": \"changed\"}").isOk();
-        remember(event("bob"));
+        readPage(event("bob"));
         begin(id, first - 1, first);
 
         reading.advance(environment, NOW);
@@ -107,8 +107,8 @@ class LogReadingTest {
                 .header("X-Ambit-Sequence"));
     }
 
-    private void remember(long sequence) {
-        var _ = Spine.onVirtualThread(() -> pages.read(number, sequence));
+    private void readPage(long sequence) {
+        var _ = EnvironmentFixture.onVirtualThread(() -> pages.read(number, sequence));
     }
 
     /// The database has this endpoint, and the log ends at `head`.

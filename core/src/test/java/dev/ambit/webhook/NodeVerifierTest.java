@@ -44,10 +44,10 @@ class NodeVerifierTest {
             """;
 
     /// A delivery and the secret to verify it.
-    private record Asked(String secret, String body, Map<String, String> headers) {
+    private record SignedDelivery(String secret, String body, Map<String, String> headers) {
 
-        static Asked of(String secret, Received received) {
-            return new Asked(
+        static SignedDelivery of(String secret, Received received) {
+            return new SignedDelivery(
                     secret,
                     received.body(),
                     received.headers().entrySet().stream()
@@ -56,8 +56,8 @@ class NodeVerifierTest {
                                     it -> it.getValue().getFirst())));
         }
 
-        Asked withBody(String other) {
-            return new Asked(secret, other, headers);
+        SignedDelivery withBody(String other) {
+            return new SignedDelivery(secret, other, headers);
         }
     }
 
@@ -86,13 +86,13 @@ class NodeVerifierTest {
             Received told = until(() -> receiver.received("customer.created"), it -> !it.isEmpty())
                     .getFirst();
 
-            Asked asked = Asked.of(after, told);
+            SignedDelivery asked = SignedDelivery.of(after, told);
 
             assertThat(verified(
                             asked,
-                            Asked.of(before, told),
+                            SignedDelivery.of(before, told),
                             asked.withBody(told.body().replace("Ännchen", "Anna")),
-                            Asked.of(Signature.randomSecret(), told)))
+                            SignedDelivery.of(Signature.randomSecret(), told)))
                     .containsExactly(
                             "accepted", "accepted", "No matching signature found", "No matching signature found");
         }
@@ -111,7 +111,7 @@ class NodeVerifierTest {
         }
     }
 
-    private static List<String> verified(Asked... asked) throws IOException {
+    private static List<String> verified(SignedDelivery... asked) throws IOException {
         Process node = new ProcessBuilder("node", "-e", VERIFIER)
                 .directory(HOME.toFile())
                 .redirectErrorStream(true)

@@ -2,7 +2,7 @@ package dev.ambit.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -69,9 +69,9 @@ class RequestSchedulerTest {
     void an_event_to_send() {
         long sequence = Long.parseLong(
                 development.post("/customers", "{\"id\": \"ann\"}").isOk().header("X-Ambit-Sequence"));
-        sending.under(Spine.onVirtualThread(lease::renew));
+        sending.under(EnvironmentFixture.onVirtualThread(lease::renew));
         looks.set(0);
-        EventPages.Page page = Spine.onVirtualThread(() -> pages.read(number, sequence));
+        EventPages.Page page = EnvironmentFixture.onVirtualThread(() -> pages.read(number, sequence));
         var kept = new EndpointDelivery.Kept(
                 TestEndpoint.at(number, UUID.randomUUID(), receiver.url(), sequence - 1), Map.of(), List.of());
         environment.apply(new DeliveryRecords.Loaded(List.of(kept), sequence, Map.of()));

@@ -45,7 +45,7 @@ class RetryTimesTest {
     private final AtomicReference<Instant> clock =
             new AtomicReference<>(Instant.now().truncatedTo(ChronoUnit.MILLIS));
     private final TestReceiver refusing = TestReceiver.open();
-    private final TestReceiver witness = TestReceiver.open();
+    private final TestReceiver marker = TestReceiver.open();
 
     @TempDir
     private Path data;
@@ -64,7 +64,7 @@ class RetryTimesTest {
         development = TestAccount.open(new Http(app.port()), "Acme").development();
         refusing.answer(_ -> 500);
         webhook = subscribe(refusing, "product.created");
-        subscribe(witness, "customer.created\", \"webhook.disabled");
+        subscribe(marker, "customer.created\", \"webhook.disabled");
     }
 
     @AfterEach
@@ -72,7 +72,7 @@ class RetryTimesTest {
         app.close();
         postgres.close();
         refusing.close();
-        witness.close();
+        marker.close();
     }
 
     @Test
@@ -83,7 +83,7 @@ class RetryTimesTest {
             Instant last = time(attempts.getLast(), "0.at");
             Instant next = time(attempts.getLast(), "0.nextAttemptAt");
             clock.set(last.plus(Duration.between(last, next).dividedBy(2)));
-            witness();
+            createEvent();
             assertThat(refusing.received()).hasSize(number - 1);
             clock.set(next);
             attempts.add(attempt(number));
@@ -118,7 +118,7 @@ class RetryTimesTest {
                 () -> development.get("/webhooks/" + webhook),
                 it -> it.text("status").equals("INACTIVE"));
         assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
-        TestReceiver.Received told = until(() -> witness.received("webhook.disabled"), it -> !it.isEmpty())
+        TestReceiver.Received told = until(() -> marker.received("webhook.disabled"), it -> !it.isEmpty())
                 .getFirst();
         assertThat(told.text("id")).isEqualTo(webhook);
         assertThat(told.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
@@ -133,7 +133,7 @@ class RetryTimesTest {
         assertThat(Duration.between(time(first, "0.at"), time(first, "0.nextAttemptAt")))
                 .isEqualTo(Duration.ofHours(1));
         clock.set(time(first, "0.nextAttemptAt").minusSeconds(1));
-        witness();
+        createEvent();
         assertThat(refusing.received()).hasSize(1);
         clock.set(time(first, "0.nextAttemptAt"));
         attempt(2);
@@ -174,12 +174,10 @@ class RetryTimesTest {
     }
 
     /// Creates an event. Once it is delivered, everything due was delivered.
-    private void witness() {
+    private void createEvent() {
         int number = customers++;
         development.post("/customers", "{\"id\": \"c%d\"}".formatted(number)).isOk();
-        until(
-                witness::received,
-                all -> all.stream().anyMatch(it -> it.text("id").equals("c" + number)));
+        until(marker::received, all -> all.stream().anyMatch(it -> it.text("id").equals("c" + number)));
     }
 
     /// Those so far, of which the newest is that one.

@@ -75,7 +75,7 @@ final class SimulatedDisk {
     /// Takes the lease if it is free, or keeps it.
     ///
     /// @return the fence, 0 if another holds it
-    long take(int server, Instant now) {
+    long acquire(int server, Instant now) {
         if (holder != server && !heldUntil.isBefore(now)) {
             return 0;
         }
@@ -100,7 +100,7 @@ final class SimulatedDisk {
     /// Saves the progress of the endpoint.
     ///
     /// @return false if its position was changed in the meantime
-    boolean keep(Progress progress, int under) {
+    boolean save(Progress progress, int under) {
         if (under != replay) {
             return false;
         }

@@ -27,7 +27,7 @@ final class SimulatedRetries {
         this.seed = seed;
     }
 
-    void taken(Delivery delivery) {
+    void accepted(Delivery delivery) {
         taken.add(delivery.sequence());
     }
 

@@ -13,9 +13,9 @@ final class SimulatedRows {
     /// @param under the fence of the save
     /// @param isAll whether the endpoint was at the expected position
     /// @param ended the finished replay; 0 if there is none
-    record Kept(EndpointFlow flow, long under, boolean isLeaseLost, boolean isAll, int ended) {}
+    record SaveResult(EndpointFlow flow, long under, boolean isLeaseLost, boolean isAll, int ended) {}
 
-    private record Keeping(
+    private record SaveRequest(
             EndpointFlow flow,
             Progress progress,
             int replay,
@@ -28,8 +28,8 @@ final class SimulatedRows {
     private final ProgressLock turns = new ProgressLock();
     private boolean isLoading;
     private SimulatedDisk.@Nullable Rows loaded;
-    private @Nullable Keeping keeping;
-    private @Nullable Kept kept;
+    private @Nullable SaveRequest keeping;
+    private @Nullable SaveResult kept;
 
     SimulatedRows(Simulation world, int holder) {
         this.world = world;
@@ -42,10 +42,10 @@ final class SimulatedRows {
     }
 
     /// @param lastTaken time of the last accepted delivery that is stored
-    void keep(EndpointFlow flow, int replay, long under, @Nullable Instant lastTaken) {
+    void save(EndpointFlow flow, int replay, long under, @Nullable Instant lastTaken) {
         Progress progress = turns.mayStore() ? flow.progress() : null;
         if (progress != null && turns.startStoring()) {
-            keeping = new Keeping(flow, progress, replay, under, lastTaken);
+            keeping = new SaveRequest(flow, progress, replay, under, lastTaken);
         }
     }
 
@@ -57,48 +57,48 @@ final class SimulatedRows {
     }
 
     /// Its queries reach the database.
-    void reach() {
+    void reachDatabase() {
         if (isLoading && loaded == null) {
             loaded = disk.rows();
         }
         if (keeping != null && kept == null) {
-            kept = keep(keeping);
+            kept = save(keeping);
         }
     }
 
-    private Kept keep(Keeping asked) {
+    private SaveResult save(SaveRequest asked) {
         boolean isHeld = disk.isHeldBy(holder, asked.under());
-        boolean isKept = isHeld && disk.keep(asked.progress(), asked.replay());
+        boolean isKept = isHeld && disk.save(asked.progress(), asked.replay());
         if (isKept) {
-            world.kept(asked.lastTaken());
+            world.saved(asked.lastTaken());
         }
         int ended = isKept && disk.replay() != asked.replay() ? asked.replay() : 0;
-        return new Kept(asked.flow(), asked.under(), !isHeld, isKept, ended);
+        return new SaveResult(asked.flow(), asked.under(), !isHeld, isKept, ended);
     }
 
     /// The loaded rows, once.
-    Optional<SimulatedDisk.Rows> hearLoaded(boolean isLost) {
-        Optional<SimulatedDisk.Rows> heard = isLost ? Optional.empty() : Optional.ofNullable(loaded);
+    Optional<SimulatedDisk.Rows> loadedRows(boolean isLost) {
+        Optional<SimulatedDisk.Rows> received = isLost ? Optional.empty() : Optional.ofNullable(loaded);
         if (isLost || loaded != null) {
             endLoading();
         }
-        return heard;
+        return received;
     }
 
     /// The result of the save, once.
-    Optional<Kept> hearKept(boolean isLost) {
-        Keeping asked = keeping;
+    Optional<SaveResult> saveResult(boolean isLost) {
+        SaveRequest asked = keeping;
         if (asked == null || (kept == null && !isLost)) {
             return Optional.empty();
         }
-        Optional<Kept> heard = isLost ? Optional.empty() : Optional.ofNullable(kept);
+        Optional<SaveResult> received = isLost ? Optional.empty() : Optional.ofNullable(kept);
         if (isLost) {
             asked.flow().restore(asked.progress());
         }
         keeping = null;
         kept = null;
         turns.endStoring();
-        return heard;
+        return received;
     }
 
     boolean isIdle() {

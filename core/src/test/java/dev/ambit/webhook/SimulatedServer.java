@@ -25,12 +25,11 @@ final class SimulatedServer {
     private static final Duration RETRY_AFTER_MAX = Duration.ofHours(30);
 
     /// A request for the lease, and the database's answer once it was reached.
-    private record Asked(long nanos, Instant at, @Nullable Long fence) {}
+    private record LeaseRequest(
+            long nanos, Instant at, @Nullable Long fence) {}
 
-    /// One that waits for a connection or for its answer.
-    ///
-    /// @param at since when
-    private record Sent(EndpointFlow flow, Delivery delivery, long under, Instant at) {}
+    /// A delivery that has waited for a connection or for its answer since `at`.
+    private record RunningRequest(EndpointFlow flow, Delivery delivery, long under, Instant at) {}
 
     private final Simulation world;
     private final SimulatedDisk disk;
@@ -48,7 +47,7 @@ final class SimulatedServer {
 
     private boolean paused;
     private LeaseTerm term = LeaseTerm.NONE;
-    private @Nullable Asked asked;
+    private @Nullable LeaseRequest asked;
     private long fence;
     private @Nullable EndpointFlow flow;
     private int flowReplay;
@@ -60,8 +59,8 @@ final class SimulatedServer {
     /// Queries under earlier fences whose answers can still arrive.
     private final List<SimulatedRows> before = new ArrayList<>();
 
-    private final List<Sent> queued = new ArrayList<>();
-    private final Set<Sent> underWay = new LinkedHashSet<>();
+    private final List<RunningRequest> queued = new ArrayList<>();
+    private final Set<RunningRequest> underWay = new LinkedHashSet<>();
     private final List<EndpointFlow.LaneRead> laneReads = new ArrayList<>();
     private SimulatedRetries retries;
 
@@ -88,35 +87,35 @@ final class SimulatedServer {
         return Duration.between(Simulation.START, world.now()).minus(stoodStill).toNanos();
     }
 
-    private boolean mayGo(long under) {
+    private boolean maySend(long under) {
         return term.allows(under, nanos(), wall());
     }
 
     void ask() {
         if (asked == null) {
-            asked = new Asked(nanos(), wall(), null);
+            asked = new LeaseRequest(nanos(), wall(), null);
         }
     }
 
     /// Its request reaches the database.
-    void reach() {
+    void reachDatabase() {
         if (asked != null && asked.fence() == null) {
-            asked = new Asked(asked.nanos(), asked.at(), disk.take(holder, world.now()));
+            asked = new LeaseRequest(asked.nanos(), asked.at(), disk.acquire(holder, world.now()));
         }
     }
 
     /// The answer comes, or is lost.
-    void hear(boolean isLost) {
+    void receiveLease(boolean isLost) {
         if (asked != null && asked.fence() != null) {
             if (!isLost) {
                 term = LeaseTerm.of(asked.fence(), asked.nanos(), asked.at());
-                have(term.fence());
+                accept(term.fence());
             }
             asked = null;
         }
     }
 
-    private void have(long held) {
+    private void accept(long held) {
         if (held != fence) {
             drop();
             fence = held;
@@ -144,7 +143,7 @@ final class SimulatedServer {
         }
     }
 
-    private void have(SimulatedDisk.Rows loaded) {
+    private void accept(SimulatedDisk.Rows loaded) {
         version = loaded.version();
         if (!loaded.isActive()) {
             drop();
@@ -153,7 +152,7 @@ final class SimulatedServer {
         } else {
             flow.recover(loaded.tried());
             retries.recovered(Stream.concat(queued.stream(), underWay.stream())
-                    .map(Sent::delivery)
+                    .map(RunningRequest::delivery)
                     .toList());
         }
     }
@@ -207,7 +206,7 @@ final class SimulatedServer {
 
     void send() {
         latest = latest.isBefore(wall()) ? wall() : latest;
-        for (int i = chance.nextInt(10); flow != null && !stopped && i >= 0 && mayGo(fence); i--) {
+        for (int i = chance.nextInt(10); flow != null && !stopped && i >= 0 && maySend(fence); i--) {
             flow.next(wall()).ifPresent(this::post);
         }
     }
@@ -223,22 +222,22 @@ final class SimulatedServer {
         if (sequence < disk.oldest()) {
             its.lost(delivery, wall());
         } else {
-            queued.add(new Sent(its, delivery, fence, world.now()));
+            queued.add(new RunningRequest(its, delivery, fence, world.now()));
         }
     }
 
     /// Waiting calls get a connection.
     void begin() {
-        for (Sent each : List.copyOf(queued)) {
+        for (RunningRequest each : List.copyOf(queued)) {
             if (chance.nextInt(3) > 0) {
                 queued.remove(each);
-                if (mayGo(each.under())) {
+                if (maySend(each.under())) {
                     assertThat(each.under())
                             .as(
                                     "the fence under which %d goes, seed %d",
                                     each.delivery().sequence(), world.seed())
                             .isEqualTo(disk.fence());
-                    underWay.add(new Sent(each.flow(), each.delivery(), each.under(), world.now()));
+                    underWay.add(new RunningRequest(each.flow(), each.delivery(), each.under(), world.now()));
                 } else {
                     each.flow().notSent(each.delivery());
                 }
@@ -255,16 +254,16 @@ final class SimulatedServer {
     }
 
     void answer() {
-        for (Sent each : List.copyOf(underWay)) {
+        for (RunningRequest each : List.copyOf(underWay)) {
             if (chance.nextBoolean()) {
                 underWay.remove(each);
-                if (isTimedOut(each) || chance.nextDouble() < world.sickness()) {
+                if (isTimedOut(each) || chance.nextDouble() < world.rejectionRate()) {
                     refuse(each);
                 } else {
-                    arrive(each.delivery());
+                    deliver(each.delivery());
                     if (each.flow() == flow) {
                         lastTaken = world.now();
-                        retries.taken(each.delivery());
+                        retries.accepted(each.delivery());
                     }
                     each.flow().delivered(each.delivery(), Duration.ZERO);
                 }
@@ -272,10 +271,10 @@ final class SimulatedServer {
         }
     }
 
-    private void refuse(Sent sent) {
+    private void refuse(RunningRequest sent) {
         Delivery delivery = sent.delivery();
         if (!isTimedOut(sent) && chance.nextBoolean()) {
-            arrive(delivery);
+            deliver(delivery);
         }
         receiver.refuse(delivery.sequence(), world.now());
         Duration asks = chance.nextInt(8) == 0
@@ -285,7 +284,7 @@ final class SimulatedServer {
         if (sent.flow() == flow) {
             retries.failed(delivery, wall(), asks);
         }
-        if (sent.flow() == flow && !stopped && mayGo(fence)) {
+        if (sent.flow() == flow && !stopped && maySend(fence)) {
             if (sent.flow().mustBeDisabled(wall())) {
                 world.assertHasFailedForLong();
                 disable();
@@ -296,11 +295,11 @@ final class SimulatedServer {
     }
 
     /// No request is in flight for longer.
-    private boolean isTimedOut(Sent sent) {
+    private boolean isTimedOut(RunningRequest sent) {
         return sent.at().plus(Sender.TIMEOUT).isBefore(world.now());
     }
 
-    private void arrive(Delivery delivery) {
+    private void deliver(Delivery delivery) {
         receiver.receive(delivery, world.mayOvertake(delivery.sequence()), world.now());
     }
 
@@ -309,32 +308,32 @@ final class SimulatedServer {
         disk.disable();
     }
 
-    void keep() {
+    void save() {
         if (flow != null) {
-            rows.keep(flow, flowReplay, fence, lastTaken);
+            rows.save(flow, flowReplay, fence, lastTaken);
         }
     }
 
     /// Its queries reach the database, also while it is paused, and earlier ones late.
     void reachRows() {
-        before.stream().filter(_ -> chance.nextInt(4) == 0).forEach(SimulatedRows::reach);
-        rows.reach();
+        before.stream().filter(_ -> chance.nextInt(4) == 0).forEach(SimulatedRows::reachDatabase);
+        rows.reachDatabase();
     }
 
     /// The answer of the database arrives, or is lost.
-    void hearRows(boolean isLost) {
+    void receiveRows(boolean isLost) {
         List.copyOf(before).forEach(it -> {
-            it.hearLoaded(isLost);
-            it.hearKept(isLost).ifPresent(this::haveKept);
+            it.loadedRows(isLost);
+            it.saveResult(isLost).ifPresent(this::acceptSaved);
         });
         before.removeIf(SimulatedRows::isIdle);
-        rows.hearLoaded(isLost).ifPresent(this::have);
-        rows.hearKept(isLost).ifPresent(this::haveKept);
+        rows.loadedRows(isLost).ifPresent(this::accept);
+        rows.saveResult(isLost).ifPresent(this::acceptSaved);
     }
 
-    private void haveKept(SimulatedRows.Kept kept) {
+    private void acceptSaved(SimulatedRows.SaveResult kept) {
         if (kept.isLeaseLost() && kept.under() == fence) {
-            have(0);
+            accept(0);
         }
         if (!kept.isAll()) {
             version = -1;
@@ -359,7 +358,7 @@ final class SimulatedServer {
     }
 
     /// @param time for so long it was paused
-    void wake(Duration time) {
+    void resume(Duration time) {
         paused = false;
         if (isMachinePaused) {
             stoodStill = stoodStill.plus(time);
@@ -374,17 +373,17 @@ final class SimulatedServer {
     }
 
     /// The server ends and another one takes its place. Its requests in flight can still arrive.
-    void restart(int anew, boolean isOrderly) {
+    void restart(int newHolder, boolean isOrderly) {
         if (chance.nextBoolean()) {
             reachRows();
         }
         if (isOrderly && fence != 0) {
             rows.endLoading();
-            keep();
-            rows.reach();
+            save();
+            rows.reachDatabase();
             disk.release(holder);
         }
-        underWay.stream().filter(it -> !isTimedOut(it) && chance.nextBoolean()).forEach(it -> arrive(it.delivery()));
+        underWay.stream().filter(it -> !isTimedOut(it) && chance.nextBoolean()).forEach(it -> deliver(it.delivery()));
         underWay.clear();
         queued.clear();
         drop();
@@ -392,7 +391,7 @@ final class SimulatedServer {
         term = LeaseTerm.NONE;
         fence = 0;
         stopped = false;
-        holder = anew;
+        holder = newHolder;
         beginRows();
         before.clear();
         receiver.forget();

@@ -42,7 +42,7 @@ final class Simulation {
     private final Set<Long> sentByHand = new HashSet<>();
     private Instant now = START;
     private int names;
-    private double sickness;
+    private double rejectionRate;
 
     /// Whether the receiver is dead for most of the time.
     private final boolean isChronic;
@@ -81,8 +81,8 @@ final class Simulation {
     }
 
     /// The share of deliveries that the receiver rejects.
-    double sickness() {
-        return sickness;
+    double rejectionRate() {
+        return rejectionRate;
     }
 
     /// Whether it may come after later ones.
@@ -95,7 +95,7 @@ final class Simulation {
     }
 
     /// The progress was saved by the server that last saw an accepted delivery at this time.
-    void kept(@Nullable Instant taken) {
+    void saved(@Nullable Instant taken) {
         if (taken != null && (lastKept == null || taken.isAfter(lastKept))) {
             lastKept = taken;
         }
@@ -116,7 +116,7 @@ final class Simulation {
                 check();
             }
         }
-        heal();
+        endFaults();
         check();
         for (long sequence : disk.selected) {
             assertThat(receiver.has(sequence) || isGivenUp(sequence) || disk.skipped.contains(sequence))
@@ -129,13 +129,13 @@ final class Simulation {
 
     private void step() {
         switch (chance.nextInt(20)) {
-            case 0, 1 -> happen(1 + chance.nextInt(8));
+            case 0, 1 -> appendEvents(1 + chance.nextInt(8));
             case 3 ->
-                sickness = isChronic && chance.nextInt(60) > 0 ? 1 : chance.nextInt(3) / 2.0 * chance.nextDouble();
-            case 4 -> pass(Duration.ofMillis(chance.nextInt(6_000)));
-            case 5 -> pass(Duration.ofSeconds(chance.nextInt(90)));
-            case 6 -> pass(Duration.ofMinutes(chance.nextInt(60 * (1 + chance.nextInt(24)))));
-            case 7 -> trouble(any());
+                rejectionRate = isChronic && chance.nextInt(60) > 0 ? 1 : chance.nextInt(3) / 2.0 * chance.nextDouble();
+            case 4 -> advance(Duration.ofMillis(chance.nextInt(6_000)));
+            case 5 -> advance(Duration.ofSeconds(chance.nextInt(90)));
+            case 6 -> advance(Duration.ofMinutes(chance.nextInt(60 * (1 + chance.nextInt(24)))));
+            case 7 -> injectFault(any());
             case 2, 8 -> act();
             default -> {
                 SimulatedServer server = any();
@@ -151,7 +151,7 @@ final class Simulation {
     }
 
     /// Time passes in which the holder of the lease can renew it unless it is paused.
-    private void pass(Duration time) {
+    private void advance(Duration time) {
         now = now.plus(time);
         if (chance.nextInt(4) > 0) {
             servers.forEach(this::renew);
@@ -161,8 +161,8 @@ final class Simulation {
     private void renew(SimulatedServer server) {
         if (!server.isPaused()) {
             server.ask();
-            server.reach();
-            server.hear(chance.nextInt(10) == 0);
+            server.reachDatabase();
+            server.receiveLease(chance.nextInt(10) == 0);
         }
     }
 
@@ -175,8 +175,8 @@ final class Simulation {
         }
         switch (chance.nextInt(20)) {
             case 0 -> server.ask();
-            case 1 -> server.reach();
-            case 2 -> server.hear(chance.nextInt(5) == 0);
+            case 1 -> server.reachDatabase();
+            case 2 -> server.receiveLease(chance.nextInt(5) == 0);
             case 3 -> renew(server);
             case 4 -> server.load();
             case 5, 6 -> server.readLog();
@@ -184,13 +184,13 @@ final class Simulation {
             case 9, 10 -> server.send();
             case 11, 12 -> server.begin();
             case 13, 14 -> server.answer();
-            case 15, 16 -> server.keep();
+            case 15, 16 -> server.save();
             case 17 -> server.reachRows();
-            default -> server.hearRows(chance.nextInt(5) == 0);
+            default -> server.receiveRows(chance.nextInt(5) == 0);
         }
     }
 
-    private void trouble(SimulatedServer server) {
+    private void injectFault(SimulatedServer server) {
         switch (chance.nextInt(8)) {
             case 0 -> server.restart(++names, false);
             case 1 -> server.restart(++names, !server.isPaused());
@@ -202,14 +202,14 @@ final class Simulation {
                 server.pause();
                 pausedAt.putIfAbsent(server, now);
             }
-            default -> wake(server);
+            default -> resume(server);
         }
     }
 
-    private void wake(SimulatedServer server) {
+    private void resume(SimulatedServer server) {
         Instant since = pausedAt.remove(server);
         if (since != null) {
-            server.wake(Duration.between(since, now));
+            server.resume(Duration.between(since, now));
         }
     }
 
@@ -238,7 +238,7 @@ final class Simulation {
         }
     }
 
-    private void happen(int count) {
+    private void appendEvents(int count) {
         for (int i = 0; i < count; i++) {
             disk.log.add("lane " + chance.nextInt(1 + chance.nextInt(12)));
             long sequence = disk.log.size();
@@ -252,10 +252,10 @@ final class Simulation {
     }
 
     /// Ends all faults.
-    private void heal() {
-        sickness = 0;
+    private void endFaults() {
+        rejectionRate = 0;
         servers.forEach(it -> {
-            wake(it);
+            resume(it);
             it.setClock(Duration.ZERO);
         });
         for (int i = 0; i < HEALTHY_STEPS_MAX && !isDone(); i++) {
@@ -263,17 +263,17 @@ final class Simulation {
             now = now.plus(Duration.ofSeconds(1));
             for (SimulatedServer server : servers) {
                 server.ask();
-                server.reach();
-                server.hear(false);
+                server.reachDatabase();
+                server.receiveLease(false);
                 server.load();
                 server.reachRows();
-                server.hearRows(false);
+                server.receiveRows(false);
                 server.readLog();
                 server.readLanes();
                 server.send();
                 server.begin();
                 server.answer();
-                server.keep();
+                server.save();
             }
             if (i % 10 == 0) {
                 now = now.plus(Duration.ofHours(1));

@@ -28,7 +28,7 @@ class SlowReceiverTest {
     void silent_or_slow_receiver_times_out_after_30_seconds() throws IOException {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 var drop = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread.ofVirtual().start(() -> dropByDrop(drop));
+            Thread.ofVirtual().start(() -> answerSlowly(drop));
             String never = subscribe(silent);
             String slow = subscribe(drop);
 
@@ -47,7 +47,7 @@ class SlowReceiverTest {
         }
     }
 
-    private static void dropByDrop(ServerSocket listening) {
+    private static void answerSlowly(ServerSocket listening) {
         try {
             while (true) {
                 Socket connection = listening.accept();

@@ -2,8 +2,8 @@ package dev.ambit.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -70,7 +70,7 @@ class SweepLoopTest {
             }
         });
 
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             new SweepLoop(database.transactions(), InstantSource.system()).runOnce();
             return null;
         });
@@ -98,7 +98,7 @@ class SweepLoopTest {
     private void sweep(TestEndpoint endpoint, Duration later) {
         var loop = new SweepLoop(
                 database.transactions(), InstantSource.offset(InstantSource.system(), later), KEPT, SWEPT);
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             loop.sweep(new EnvironmentId(endpoint.environment()));
             return null;
         });

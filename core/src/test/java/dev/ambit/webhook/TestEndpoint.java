@@ -76,7 +76,7 @@ public record TestEndpoint(int environment, UUID id) {
     }
 
     /// Marks the events of that lane up to that number as delivered.
-    void fall(String lane, long after) {
+    void fallBehind(String lane, long after) {
         TestServer.superuser()
                 .useHandle(it ->
                         it.execute("insert into endpoint_lanes values (?, ?, ?, ?)", environment, id, lane, after));

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -89,7 +89,7 @@ final class TestReceiver implements AutoCloseable {
     record Received(String body, Map<String, List<String>> headers) {
 
         String text(String place) {
-            return String.valueOf(Places.at(Json.read(body, Object.class), place));
+            return String.valueOf(JsonPaths.at(Json.read(body, Object.class), place));
         }
 
         long sequence() {

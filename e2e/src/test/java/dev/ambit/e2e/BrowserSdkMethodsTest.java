@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.console.Chrome;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -42,7 +42,7 @@ class BrowserSdkMethodsTest {
                             Map.of("customerId", "ann", "subscriptionId", shop.subscriptionId()))));
 
             Map<String, String> results = new LinkedHashMap<>();
-            for (Object row : (List<?>) Objects.requireNonNull(Places.at(run, "results"))) {
+            for (Object row : (List<?>) Objects.requireNonNull(JsonPaths.at(run, "results"))) {
                 List<?> methodAndResult = (List<?>) row;
                 results.put(String.valueOf(methodAndResult.getFirst()), String.valueOf(methodAndResult.getLast()));
             }
@@ -52,7 +52,7 @@ class BrowserSdkMethodsTest {
     }
 
     private static List<String> declared(Object run) {
-        return ((List<?>) Objects.requireNonNull(Places.at(run, "declared")))
+        return ((List<?>) Objects.requireNonNull(JsonPaths.at(run, "declared")))
                 .stream().map(String::valueOf).toList();
     }
 }

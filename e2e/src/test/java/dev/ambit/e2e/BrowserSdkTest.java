@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestServer;
 import dev.ambit.console.Chrome;
 import java.io.IOException;
@@ -75,19 +75,19 @@ class BrowserSdkTest {
         Object ann = ask("ann", null);
 
         // This SDK ignores features of the type ENUM.
-        assertThat(Places.at(ann, "all")).isEqualTo(List.of("calls", "flag", "size"));
-        assertThat(Places.at(ann, "flag.hasAccess")).isEqualTo(true);
-        assertThat(Places.at(ann, "flag.isFallback")).isEqualTo(false);
+        assertThat(JsonPaths.at(ann, "all")).isEqualTo(List.of("calls", "flag", "size"));
+        assertThat(JsonPaths.at(ann, "flag.hasAccess")).isEqualTo(true);
+        assertThat(JsonPaths.at(ann, "flag.isFallback")).isEqualTo(false);
         assertThat(text(ann, "size.value")).isEqualTo("30");
-        assertThat(Places.at(ann, "calls.hasAccess")).isEqualTo(true);
+        assertThat(JsonPaths.at(ann, "calls.hasAccess")).isEqualTo(true);
         assertThat(text(ann, "calls.currentUsage")).isEqualTo("3");
         assertThat(text(ann, "subscriptions.0.plan.planId")).isEqualTo("pro");
 
         page.reload();
         Object bob = ask("bob", null);
-        assertThat(Places.at(bob, "all")).isEqualTo(List.of("calls"));
-        assertThat(Places.at(bob, "flag.hasAccess")).isEqualTo(false);
-        assertThat(Places.at(bob, "calls.hasAccess")).isEqualTo(false);
+        assertThat(JsonPaths.at(bob, "all")).isEqualTo(List.of("calls"));
+        assertThat(JsonPaths.at(bob, "flag.hasAccess")).isEqualTo(false);
+        assertThat(JsonPaths.at(bob, "calls.hasAccess")).isEqualTo(false);
         assertThat(text(bob, "calls.accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
     }
 
@@ -96,7 +96,7 @@ class BrowserSdkTest {
         shop.requireCustomerTokens();
         String token = shop.environment().customerKey("ann");
 
-        assertThat(Places.at(ask("ann", token), "flag.hasAccess")).isEqualTo(true);
+        assertThat(JsonPaths.at(ask("ann", token), "flag.hasAccess")).isEqualTo(true);
 
         page.reload();
         assertThat(failure("bob", token)).contains("Failed to");
@@ -121,6 +121,6 @@ class BrowserSdkTest {
     }
 
     private static String text(Object answers, String place) {
-        return String.valueOf(Places.at(answers, place));
+        return String.valueOf(JsonPaths.at(answers, place));
     }
 }

@@ -30,7 +30,7 @@ class BulkChangeRestartTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 
@@ -53,8 +53,11 @@ class BulkChangeRestartTest {
 
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
-                long before = made(rows);
-                AmbitProcess.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
+                long before = createdCount(rows);
+                AmbitProcess.await(
+                        "more are made",
+                        PROGRESS_MAX,
+                        () -> createdCount(rows) > before || createdCount(rows) == CUSTOMERS);
                 server.kill(crash % 2 == 0);
                 server.startAgain();
             }
@@ -68,7 +71,7 @@ class BulkChangeRestartTest {
                     .isOk();
             assertThat(change.text("changed")).isEqualTo(String.valueOf(CUSTOMERS));
             DatabaseRows rows = DatabaseRows.of(data);
-            assertThat(made(rows)).isEqualTo(CUSTOMERS);
+            assertThat(createdCount(rows)).isEqualTo(CUSTOMERS);
             assertThat(rows.texts("""
                     select entity_id from events
                     where type = 'promotionalEntitlement.granted'
@@ -79,7 +82,7 @@ class BulkChangeRestartTest {
         }
     }
 
-    private static long made(DatabaseRows rows) {
+    private static long createdCount(DatabaseRows rows) {
         return rows.number("select count(*) from promotional_entitlements where customer_id ~ '^c[0-9]+$'", Map.of());
     }
 

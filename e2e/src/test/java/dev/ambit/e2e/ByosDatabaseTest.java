@@ -21,11 +21,11 @@ class ByosDatabaseTest {
         ByosExample.requireNpm();
         try (ByosExample example = ByosExample.install("byos-database", Map.of())) {
             example.webhook("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "legacy");
-            TestPostgres.takeAway(example.database());
+            TestPostgres.blockDatabase(example.database());
             example.start();
             Waiting.until(example::log, it -> it.contains("building the initial schema"));
 
-            TestPostgres.giveBack(example.database());
+            TestPostgres.allowDatabase(example.database());
             HttpResponse<String> answer = example.post("/graphql", QUERY, "Content-Type", "application/json");
 
             assertThat(answer.body()).isEqualTo("{\"data\":{\"__typename\":\"Query\"}}");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
@@ -193,7 +193,7 @@ final class ByosExample implements AutoCloseable {
     String webhook(String field) {
         try {
             Object made = Json.read(Files.readString(copy.resolve("webhook.json")), Object.class);
-            return String.valueOf(Places.at(made, "data." + field));
+            return String.valueOf(JsonPaths.at(made, "data." + field));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

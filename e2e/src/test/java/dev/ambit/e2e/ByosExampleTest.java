@@ -39,7 +39,7 @@ class ByosExampleTest {
             select customer_id || ' ' || name || ' ' || status || ' ' || md5(to_jsonb(it)::text || to_jsonb(its)::text)
             from public.customers as it
             join public.subscriptions as its using (customer_id)
-            where customer_id like 'crowd-%'
+            where customer_id like 'customer-%'
             order by customer_id
             """;
 
@@ -216,7 +216,7 @@ class ByosExampleTest {
     void order_and_repetition_do_not_change_the_rows() {
         chaos("{\"seed\": 7, \"duplicate\": 0.3, \"reorder\": 0.3, \"delay\": 0.1, \"badSignature\": 0.1}");
         for (int i = 0; i < CROWD; i++) {
-            String customer = "crowd-" + i;
+            String customer = "customer-" + i;
             String subscription = acme.buy(customer, "TEAM", Map.of()).text("id");
             for (String name : List.of("First", "Second", "Third")) {
                 acme.patch("/customers/" + customer, "{\"name\": \"%s\"}".formatted(name))
@@ -229,7 +229,7 @@ class ByosExampleTest {
         }
         chaos("{}");
         for (int i = 1; i < CROWD; i += 2) {
-            String customer = "crowd-" + i;
+            String customer = "customer-" + i;
             Waiting.until(() -> example.access(customer, METERED, 2994), it -> it.contains("exceeds"));
             assertThat(example.access(customer, METERED, 2993)).startsWith("200");
         }

@@ -124,7 +124,8 @@ class ByosSenderTest {
         assertThat(example.post("/webhook", " ".repeat(16 << 20), PLAIN, LEGACY).statusCode())
                 .isEqualTo(413);
         for (String asked : List.of("{}", "{'customerId': '', 'featureId': 'f'}")) {
-            assertThat(example.checkAccess(quoted(asked))).isEqualTo("400 customerId and featureId are required");
+            assertThat(example.checkAccess(withDoubleQuotes(asked)))
+                    .isEqualTo("400 customerId and featureId are required");
         }
         assertThat(example.checkAccess("{")).startsWith("400 ");
         assertThat(example.checkAccess("5")).startsWith("400 ");
@@ -237,12 +238,12 @@ class ByosSenderTest {
                 'id': '%s', 'status': 'IN_TRIAL', 'customer': {'id': 'ivy'}, 'plan': {'id': 'pro'},
                 'startDate': '2026-01-01T00:00:00Z', 'timestamp': '2026-01-01T00:00:00Z', 'environmentId': 'ours'""";
         String ended = "'id': '%1$s', 'entityId': '%1$s', 'status': 'EXPIRED', 'timestamp': '2026-01-02T00:00:00Z'";
-        tell("customer.created", "'id': 'ivy'");
+        send("customer.created", "'id': 'ivy'");
 
-        tell("subscription.created", begun.formatted("first"));
-        tell("subscription.trial_expired", ended.formatted("first"));
-        tell("subscription.trial_expired", ended.formatted("late"));
-        tell("subscription.created", begun.formatted("late"));
+        send("subscription.created", begun.formatted("first"));
+        send("subscription.trial_expired", ended.formatted("first"));
+        send("subscription.trial_expired", ended.formatted("late"));
+        send("subscription.created", begun.formatted("late"));
 
         assertThat(example.rows()
                         .texts("select concat_ws(' ', subscription_id, customer_id, plan_id, status, start_date)"
@@ -251,7 +252,7 @@ class ByosSenderTest {
                         "first ivy pro EXPIRED 2026-01-01 00:00:00", "late ivy pro EXPIRED 2026-01-01 00:00:00");
     }
 
-    private static void tell(String type, String fields) {
+    private static void send(String type, String fields) {
         String body = event(type, "'messageId': '%s', %s".formatted(UUID.randomUUID(), fields));
         assertThat(example.post("/webhook", body, PLAIN, LEGACY).statusCode()).isEqualTo(200);
     }
@@ -276,18 +277,18 @@ class ByosSenderTest {
     }
 
     private static String asked(String fields) {
-        return example.checkAccess(quoted("{'customerId': %s}".formatted(fields)));
+        return example.checkAccess(withDoubleQuotes("{'customerId': %s}".formatted(fields)));
     }
 
     private static String event(String type, String fields) {
-        return quoted("{'type': '%s', %s}".formatted(type, fields));
+        return withDoubleQuotes("{'type': '%s', %s}".formatted(type, fields));
     }
 
     private static String nested(int depth) {
         return "[".repeat(depth) + "]".repeat(depth);
     }
 
-    private static String quoted(String text) {
+    private static String withDoubleQuotes(String text) {
         return text.replace('\'', '"');
     }
 }

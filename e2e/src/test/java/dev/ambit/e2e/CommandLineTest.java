@@ -126,20 +126,20 @@ class CommandLineTest {
                 .redirectError(err.toFile())
                 .start();
         try {
-            AmbitProcess.await("the deletion", END_MAX, () -> said(err).contains("operation "));
+            AmbitProcess.await("the deletion", END_MAX, () -> read(err).contains("operation "));
             server.kill();
-            AmbitProcess.await("to be missed", END_MAX, () -> said(err).contains("Retrying."));
+            AmbitProcess.await("to be missed", END_MAX, () -> read(err).contains("Retrying."));
             server.startAgain();
             AmbitProcess.await("the receipt", END_MAX, () -> !deleting.isAlive());
         } finally {
             deleting.destroyForcibly();
         }
 
-        assertThat(deleting.exitValue()).as(said(err)).isZero();
-        assertThat(said(out)).containsPattern("(?m)^signature +[\\w-]{86}$");
+        assertThat(deleting.exitValue()).as(read(err)).isZero();
+        assertThat(read(out)).containsPattern("(?m)^signature +[\\w-]{86}$");
     }
 
-    private static String said(Path file) {
+    private static String read(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -43,7 +43,7 @@ record CommandResult(int exit, String out, String err) {
             if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            return new CommandResult(process.exitValue(), taken(out), taken(err));
+            return new CommandResult(process.exitValue(), readAndDelete(out), readAndDelete(err));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -72,7 +72,7 @@ record CommandResult(int exit, String out, String err) {
         return file;
     }
 
-    private static String taken(Path file) throws IOException {
+    private static String readAndDelete(Path file) throws IOException {
         String text = new String(Files.readAllBytes(file), UTF_8);
         Files.delete(file);
         return text;

@@ -15,7 +15,7 @@ final class ConcurrentBuyers {
     private static final int REFUSED_PAUSE_MILLIS = 100;
     private static final int CONFLICT = 409;
 
-    private final RetryingClient messenger;
+    private final RetryingClient client;
     private final String productId;
     private final List<Thread> members = new ArrayList<>();
     private volatile boolean going = true;
@@ -27,7 +27,7 @@ final class ConcurrentBuyers {
     final Map<String, Long> used = new ConcurrentHashMap<>();
 
     ConcurrentBuyers(String url, String key, String productId) {
-        this.messenger = new RetryingClient(url, key);
+        this.client = new RetryingClient(url, key);
         this.productId = productId;
     }
 
@@ -59,27 +59,27 @@ final class ConcurrentBuyers {
     }
 
     private void publish(String plan) {
-        insist("/plans", """
+        sendUntilAcknowledged("/plans", """
                 {"id": "%s", "displayName": "%s", "productId": "%s", "pricingType": "FREE"}
                 """.formatted(plan, plan, productId));
-        insist("/plans/" + plan + "/publish", """
+        sendUntilAcknowledged("/plans/" + plan + "/publish", """
                 {"migrationType": "NEW_CUSTOMERS"}
                 """);
         plans.add(plan);
     }
 
     private void buy(String customer, String subscription) {
-        insist("/customers", """
+        sendUntilAcknowledged("/customers", """
                 {"id": "%s"}
                 """.formatted(customer));
         customers.add(customer);
-        insist("/subscriptions", """
+        sendUntilAcknowledged("/subscriptions", """
                 {"id": "%s", "customerId": "%s", "planId": "TEAM",
                     "charges": [{"id": "unit-user", "quantity": 1, "type": "FEATURE"}]}
                 """.formatted(subscription, customer));
         subscriptions.add(subscription);
         for (int i = 1; i <= REPORTS; i++) {
-            insist("/usage", """
+            sendUntilAcknowledged("/usage", """
                     {"usages": [{"customerId": "%s", "featureId": "githubActionsQuota", "value": %d,
                         "idempotencyKey": "%s-%d"}]}
                     """.formatted(customer, i, customer, i));
@@ -89,8 +89,8 @@ final class ConcurrentBuyers {
 
     /// Retries until the request is acknowledged. A conflict counts as success, because the previous attempt
     /// succeeded.
-    private void insist(String path, String json) {
-        RetryingClient.Answer answer = messenger.post(path, json);
+    private void sendUntilAcknowledged(String path, String json) {
+        RetryingClient.Answer answer = client.post(path, json);
         if (!answer.isOk() && !(answer.isAgain() && answer.status() == CONFLICT)) {
             surprise = "%s %d %s".formatted(path, answer.status(), answer.body());
             // An environment that is deleted refuses thousands of requests a second, which delay its deletion.

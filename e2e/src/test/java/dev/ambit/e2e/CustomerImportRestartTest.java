@@ -30,7 +30,7 @@ class CustomerImportRestartTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 
@@ -45,8 +45,11 @@ class CustomerImportRestartTest {
 
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
-                long before = made(rows);
-                AmbitProcess.await("more are made", PROGRESS_MAX, () -> made(rows) > before || made(rows) == CUSTOMERS);
+                long before = createdCount(rows);
+                AmbitProcess.await(
+                        "more are made",
+                        PROGRESS_MAX,
+                        () -> createdCount(rows) > before || createdCount(rows) == CUSTOMERS);
                 server.kill(crash % 2 == 0);
                 server.startAgain();
             }
@@ -57,7 +60,7 @@ class CustomerImportRestartTest {
             assertThat(done.text("total")).isEqualTo(String.valueOf(CUSTOMERS));
             assertThat(done.text("result.created")).isEqualTo(String.valueOf(CUSTOMERS));
             DatabaseRows rows = DatabaseRows.of(data);
-            assertThat(made(rows)).isEqualTo(CUSTOMERS);
+            assertThat(createdCount(rows)).isEqualTo(CUSTOMERS);
             assertThat(rows.texts("""
                     select entity_id from events
                     where type = 'customer.created'
@@ -73,7 +76,7 @@ class CustomerImportRestartTest {
         }
     }
 
-    private static long made(DatabaseRows rows) {
+    private static long createdCount(DatabaseRows rows) {
         return rows.number("select count(*) from customers where " + IMPORTED.formatted("customer_id"), Map.of());
     }
 

@@ -10,14 +10,14 @@ final class CustomerWriter {
     private static final int RENAMINGS = 3;
     private static final int PAUSE_MILLIS = 20;
 
-    private final RetryingClient messenger;
+    private final RetryingClient client;
     private final String name;
     private final AtomicBoolean going;
     private final Map<String, Integer> done = new ConcurrentSkipListMap<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::sell);
 
     CustomerWriter(String url, String key, String name, AtomicBoolean going) {
-        this.messenger = new RetryingClient(url, key);
+        this.client = new RetryingClient(url, key);
         this.name = name;
         this.going = going;
     }
@@ -38,14 +38,14 @@ final class CustomerWriter {
     private void sell() {
         for (int i = 0; going.get(); i++) {
             String customer = name + "-" + i;
-            note(customer, messenger.post("/customers", "{\"id\": \"%s\"}".formatted(customer)));
+            record(customer, client.post("/customers", "{\"id\": \"%s\"}".formatted(customer)));
             for (int j = 0; j < RENAMINGS; j++) {
-                note(customer, messenger.patch("/customers/" + customer, "{\"name\": \"%d\"}".formatted(j)));
+                record(customer, client.patch("/customers/" + customer, "{\"name\": \"%d\"}".formatted(j)));
             }
         }
     }
 
-    private void note(String customer, RetryingClient.Answer answer) {
+    private void record(String customer, RetryingClient.Answer answer) {
         AmbitProcess.sleep(PAUSE_MILLIS);
         if (answer.isOk()) {
             done.merge(customer, 1, Integer::sum);

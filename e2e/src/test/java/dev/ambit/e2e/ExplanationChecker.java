@@ -6,7 +6,7 @@ import static java.util.Locale.ROOT;
 import static java.util.Map.entry;
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -38,10 +38,10 @@ public final class ExplanationChecker {
             Set.of("CustomerNotFound", "CustomerIsArchived", "CustomerResourceNotFound", "FeatureNotFound");
 
     /// The entitlement from one source. `resets` are the terms for resets of usage; empty if it never resets.
-    private record Given(
+    private record SourceEntitlement(
             Object source, boolean granted, BigDecimal limit, boolean soft, Set<Object> values, Object resets) {
 
-        boolean isMoreThan(Given other) {
+        boolean isMoreThan(SourceEntitlement other) {
             int more = limit.compareTo(other.limit);
             return more > 0 || (more == 0 && soft && !other.soft);
         }
@@ -75,13 +75,13 @@ public final class ExplanationChecker {
 
     /// Returns the differences between a response and the result of its explanation.
     public static List<String> differences(String json) {
-        var checker = new ExplanationChecker(requireNonNull(Places.at(Json.read(json, Map.class), "data")));
+        var checker = new ExplanationChecker(requireNonNull(JsonPaths.at(Json.read(json, Map.class), "data")));
         checker.decide();
         return checker.differences;
     }
 
     private void decide() {
-        List<Given> given = given();
+        List<SourceEntitlement> given = sourceEntitlements();
         String reason = refusal(given);
         if (reason == null) {
             reason = entitled(best(given), given);
@@ -102,15 +102,15 @@ public final class ExplanationChecker {
     }
 
     /// Applies the denials that precede the entitlement.
-    private @Nullable String refusal(List<Given> given) {
+    private @Nullable String refusal(List<SourceEntitlement> given) {
         var rows = List.of(
                 entry("CustomerNotFound", !is(answer, "explanation.customer.exists")),
                 entry("CustomerIsArchived", is(answer, "explanation.customer.isArchived")),
                 entry("CustomerResourceNotFound", !is(answer, "explanation.customer.hasResource")),
-                entry("FeatureNotFound", Places.at(answer, "explanation.feature") == null),
+                entry("FeatureNotFound", JsonPaths.at(answer, "explanation.feature") == null),
                 entry("NoActiveSubscription", inPlay().isEmpty()),
                 entry("NoFeatureEntitlementInSubscription", given.isEmpty()),
-                entry("Revoked", given.stream().noneMatch(Given::granted)),
+                entry("Revoked", given.stream().noneMatch(SourceEntitlement::granted)),
                 entry("", true));
         String reason =
                 rows.stream().filter(Map.Entry::getValue).toList().getFirst().getKey();
@@ -118,7 +118,7 @@ public final class ExplanationChecker {
     }
 
     /// Decides with the best entitlement; for enum features, with all values.
-    private @Nullable String entitled(Given best, List<Given> given) {
+    private @Nullable String entitled(SourceEntitlement best, List<SourceEntitlement> given) {
         if (type.equals("NUMBER")) {
             expect(best.shown() == null, "hasUnlimitedUsage");
             expect(best.soft(), "hasSoftLimit");
@@ -130,7 +130,7 @@ public final class ExplanationChecker {
             return metered(best, period);
         }
         Set<Object> values = new HashSet<>();
-        given.stream().filter(Given::granted).forEach(it -> values.addAll(it.values()));
+        given.stream().filter(SourceEntitlement::granted).forEach(it -> values.addAll(it.values()));
         boolean hasAll = values.containsAll(all(answer, "explanation.asked.requestedValues"));
         return hasAll || !type.equals("ENUM") ? null : "RequestedValuesMismatch";
     }
@@ -145,7 +145,7 @@ public final class ExplanationChecker {
         return next;
     }
 
-    private @Nullable String metered(Given best, @Nullable Period period) {
+    private @Nullable String metered(SourceEntitlement best, @Nullable Period period) {
         String sum = "explanation.arithmetic.";
         BigDecimal limit = best.shown();
         BigDecimal requested = requireNonNull(number(answer, "explanation.asked.requestedUsage"));
@@ -157,7 +157,7 @@ public final class ExplanationChecker {
         expect(limit, sum + "limit");
         expect(best.soft(), sum + "soft");
         expect(limit == null ? null : limit.subtract(used).max(BigDecimal.ZERO), sum + "left");
-        expect(Places.at(best.resets(), "resetPeriod"), "resetPeriod", sum + "resetPeriod");
+        expect(JsonPaths.at(best.resets(), "resetPeriod"), "resetPeriod", sum + "resetPeriod");
         expect(period == null ? null : period.anchor(), "usagePeriodAnchor");
         expect(period == null ? null : period.start(), "usagePeriodStart", sum + "periodStart");
         expect(period == null ? null : period.end(), "usagePeriodEnd", sum + "periodEnd");
@@ -169,46 +169,48 @@ public final class ExplanationChecker {
         List<Object> inPlay = new ArrayList<>(all(answer, "explanation.sources"));
         inPlay.removeIf(it -> !List.of("null", asked).contains(text(it, "resourceId")));
         inPlay.removeIf(it -> requireNonNull(instant(it, "startDate")).isAfter(now));
-        inPlay.removeIf(it -> earlier(null, instant(it, "endDate")) == null && Places.at(it, "endDate") != null);
+        inPlay.removeIf(it -> earlier(null, instant(it, "endDate")) == null && JsonPaths.at(it, "endDate") != null);
         inPlay.sort(comparingInt(it -> KINDS.indexOf(text(it, "kind"))));
         return inPlay;
     }
 
     /// Returns the entitlements of the feature from all active sources, in order.
-    private List<Given> given() {
-        List<Given> given = new ArrayList<>();
+    private List<SourceEntitlement> sourceEntitlements() {
+        List<SourceEntitlement> given = new ArrayList<>();
         for (Object source : inPlay()) {
             List<Object> parts = new ArrayList<>(contributions);
             parts.removeIf(it -> !text(it, "subscriptionId").equals(text(source, "id")));
             if (!parts.isEmpty()) {
-                given.add(given(source, parts));
+                given.add(sourceEntitlement(source, parts));
             }
         }
         return given;
     }
 
     /// Returns the entitlement of the plan or its nearest ancestor, and then of the add-ons.
-    private Given given(Object source, List<Object> parts) {
+    private SourceEntitlement sourceEntitlement(Object source, List<Object> parts) {
         List<Object> counted = new ArrayList<>(parts);
         counted.removeIf(it -> !isAddOn(it) && !it.equals(parts.getFirst()));
         List<Object> granted = new ArrayList<>(counted);
         granted.removeIf(it -> !is(it, "terms.isGranted"));
         if (granted.isEmpty() || counted.stream().anyMatch(it -> isAddOn(it) && !is(it, "terms.isGranted"))) {
-            return new Given(source, false, BigDecimal.ZERO, false, Set.of(), Map.of());
+            return new SourceEntitlement(source, false, BigDecimal.ZERO, false, Set.of(), Map.of());
         }
         List<Object> overrides = new ArrayList<>(granted);
         overrides.removeIf(it -> !isAddOn(it) || !text(it, "terms.behavior").equals("Override"));
         if (overrides.isEmpty() || type.equals("ENUM")) {
             return sum(source, overrides.isEmpty() ? granted : overrides);
         }
-        Given largest =
+        SourceEntitlement largest =
                 best(overrides.stream().map(it -> sum(source, List.of(it))).toList());
         // An add-on does not reduce an unlimited entitlement.
         boolean isUnlimited = granted.stream().anyMatch(it -> !isAddOn(it) && is(it, "terms.hasUnlimitedUsage"));
-        return isUnlimited ? new Given(source, true, UNLIMITED, false, Set.of(), largest.resets()) : largest;
+        return isUnlimited
+                ? new SourceEntitlement(source, true, UNLIMITED, false, Set.of(), largest.resets())
+                : largest;
     }
 
-    private static Given sum(Object source, List<Object> parts) {
+    private static SourceEntitlement sum(Object source, List<Object> parts) {
         BigDecimal sum = BigDecimal.ZERO;
         Set<Object> values = new HashSet<>();
         Object resets = Map.of();
@@ -216,12 +218,12 @@ public final class ExplanationChecker {
             BigDecimal once = number(part, "terms.usageLimit");
             sum = sum.add(once == null ? UNLIMITED : once.multiply(requireNonNull(number(part, "quantity"))));
             values.addAll(all(part, "terms.enumValues"));
-            boolean isFirst = resets.equals(Map.of()) && Places.at(part, "terms.resetPeriod") != null;
-            resets = isFirst ? requireNonNull(Places.at(part, "terms")) : resets;
+            boolean isFirst = resets.equals(Map.of()) && JsonPaths.at(part, "terms.resetPeriod") != null;
+            resets = isFirst ? requireNonNull(JsonPaths.at(part, "terms")) : resets;
         }
         boolean isUnlimited = sum.compareTo(UNLIMITED) >= 0;
         boolean soft = !isUnlimited && parts.stream().anyMatch(it -> is(it, "terms.hasSoftLimit"));
-        return new Given(source, true, isUnlimited ? UNLIMITED : sum.min(MOST), soft, values, resets);
+        return new SourceEntitlement(source, true, isUnlimited ? UNLIMITED : sum.min(MOST), soft, values, resets);
     }
 
     private static boolean isAddOn(Object contribution) {
@@ -229,7 +231,7 @@ public final class ExplanationChecker {
     }
 
     /// Returns the first of the largest entitlements; if all deny, the first one.
-    private static Given best(List<Given> given) {
+    private static SourceEntitlement best(List<SourceEntitlement> given) {
         return given.stream()
                 .reduce((best, it) -> it.granted() && (!best.granted() || it.isMoreThan(best)) ? it : best)
                 .orElseThrow();
@@ -244,8 +246,8 @@ public final class ExplanationChecker {
 
     /// Returns the period, counted from the anchor and not from the previous period; the first period starts with
     /// its source.
-    private @Nullable Period period(Given best) {
-        if (Places.at(best.resets(), "resetPeriod") == null) {
+    private @Nullable Period period(SourceEntitlement best) {
+        if (JsonPaths.at(best.resets(), "resetPeriod") == null) {
             return null;
         }
         Instant start = requireNonNull(instant(best.source(), "usageSince"));
@@ -278,7 +280,7 @@ public final class ExplanationChecker {
 
     private void expect(@Nullable Object value, String... places) {
         for (String place : places) {
-            Object found = Places.at(answer, place);
+            Object found = JsonPaths.at(answer, place);
             boolean isSame = value instanceof BigDecimal number
                     ? found instanceof Number && number.compareTo(new BigDecimal(found.toString())) == 0
                     : Objects.equals(value, value instanceof Instant ? instant(answer, place) : found);
@@ -289,22 +291,22 @@ public final class ExplanationChecker {
     }
 
     private static boolean is(Object json, String place) {
-        return Boolean.TRUE.equals(Places.at(json, place));
+        return Boolean.TRUE.equals(JsonPaths.at(json, place));
     }
 
     private static String text(Object json, String place) {
-        return String.valueOf(Places.at(json, place));
+        return String.valueOf(JsonPaths.at(json, place));
     }
 
     private static @Nullable BigDecimal number(Object json, String place) {
-        return Places.at(json, place) == null ? null : new BigDecimal(text(json, place));
+        return JsonPaths.at(json, place) == null ? null : new BigDecimal(text(json, place));
     }
 
     private static @Nullable Instant instant(Object json, String place) {
-        return Places.at(json, place) == null ? null : Instant.parse(text(json, place));
+        return JsonPaths.at(json, place) == null ? null : Instant.parse(text(json, place));
     }
 
     private static List<Object> all(Object json, String place) {
-        return List.copyOf((List<?>) requireNonNull(Places.at(json, place)));
+        return List.copyOf((List<?>) requireNonNull(JsonPaths.at(json, place)));
     }
 }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -46,7 +46,7 @@ class FalseRepairTest {
     private final Random random = new Random(SEED);
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final RandomOperations doings = new RandomOperations(acme, random);
+    private final RandomOperations operations = new RandomOperations(acme, random);
     private final ConcurrentLinkedQueue<SyncState> proofs = new ConcurrentLinkedQueue<>();
 
     /// Runs with `-Dambit.long=true` for a million events, which are delivered out of order, repeated or lost.
@@ -55,12 +55,12 @@ class FalseRepairTest {
         sell();
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();
-            replica.prove();
+            replica.awaitComparison();
             var isOver = new AtomicBoolean();
             CompletableFuture<Void> proving = CompletableFuture.runAsync(
                     () -> {
                         while (!isOver.get()) {
-                            proofs.add(replica.prove());
+                            proofs.add(replica.awaitComparison());
                         }
                     },
                     Thread::startVirtualThread);
@@ -69,13 +69,13 @@ class FalseRepairTest {
             for (int round = 0; (told < EVENTS || proofs.size() < PROOFS_MIN) && !proving.isDone(); round++) {
                 CustomerCopies.make(environment, round % ROUNDS_APART * CUSTOMERS, CUSTOMERS);
                 long before = came;
-                came = tell(replica, came);
+                came = deliver(replica, came);
                 told += came - before;
             }
             isOver.set(true);
             proving.join();
             replica.awaitHead();
-            SyncState last = replica.prove();
+            SyncState last = replica.awaitComparison();
 
             System.err.printf("%,d clean events, %d comparisons%n", told, proofs.size());
             assertThat(proofs)
@@ -91,33 +91,33 @@ class FalseRepairTest {
 
     /// Runs operations of each customer that create and end every kind of row.
     private void sell() {
-        doings.sell();
+        operations.sell();
         String id = CustomerCopies.ORIGINAL;
-        doings.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
-        doings.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r1\"".formatted(id));
+        operations.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
+        operations.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r1\"".formatted(id));
         environment.reportUsage(id, "calls", "3").isOk();
         environment.post("/subscriptions/%s-ends/cancel".formatted(id), "").isOk();
-        doings.subscribe(id, "site", ", \"id\": \"%s-site\", \"resourceId\": \"r2\"".formatted(id));
+        operations.subscribe(id, "site", ", \"id\": \"%s-site\", \"resourceId\": \"r2\"".formatted(id));
         environment.patch("/customers/" + id, "{\"name\": \"Other\"}").isOk();
     }
 
     /// Delivers the events after that number.
     ///
     /// @return number of the last event
-    private long tell(SyncedReplica replica, long after) {
+    private long deliver(SyncedReplica replica, long after) {
         long last = after;
         for (List<?> page = page(last); !page.isEmpty(); page = page(last)) {
             for (int from = 0; from < page.size(); ) {
                 int to = Math.min(page.size(), from + 1 + random.nextInt(SHUFFLED_MAX));
-                tell(replica, new ArrayList<>(page.subList(from, to)));
+                deliver(replica, new ArrayList<>(page.subList(from, to)));
                 from = to;
             }
-            last = ((Number) requireNonNull(Places.at(page.getLast(), "sequence"))).longValue();
+            last = ((Number) requireNonNull(JsonPaths.at(page.getLast(), "sequence"))).longValue();
         }
         return last;
     }
 
-    private void tell(SyncedReplica replica, List<@Nullable Object> events) {
+    private void deliver(SyncedReplica replica, List<@Nullable Object> events) {
         Collections.shuffle(events, random);
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (Object event : events) {

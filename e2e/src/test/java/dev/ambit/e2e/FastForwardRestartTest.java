@@ -41,7 +41,7 @@ class FastForwardRestartTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 

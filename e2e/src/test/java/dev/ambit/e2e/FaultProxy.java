@@ -24,7 +24,7 @@ final class FaultProxy implements AutoCloseable {
 
     private static final int GONE = 410;
 
-    private final HttpServer door;
+    private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final ConcurrentLinkedQueue<String> asked = new ConcurrentLinkedQueue<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
@@ -33,17 +33,17 @@ final class FaultProxy implements AutoCloseable {
     private volatile Predicate<String> isHalved = _ -> false;
     private volatile UnaryOperator<byte[]> pages = it -> it;
 
-    private FaultProxy(HttpServer door) {
-        this.door = door;
+    private FaultProxy(HttpServer server) {
+        this.server = server;
     }
 
     static FaultProxy open() {
         try {
-            var door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-            var relay = new FaultProxy(door);
-            door.createContext("/", relay::pass);
-            door.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            door.start();
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            var relay = new FaultProxy(server);
+            server.createContext("/", relay::forward);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
             return relay;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -51,7 +51,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     int port() {
-        return door.getAddress().getPort();
+        return server.getAddress().getPort();
     }
 
     /// Blocks responses for these paths until [#go].
@@ -71,7 +71,7 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /// Sends half of a response for these paths, blocks until [#go], and closes the connection.
-    void halve(Predicate<String> paths) {
+    void sendHalf(Predicate<String> paths) {
         gate = new CountDownLatch(1);
         isHalved = paths;
     }
@@ -88,11 +88,11 @@ final class FaultProxy implements AutoCloseable {
     @Override
     public void close() {
         go();
-        door.stop(0);
+        server.stop(0);
         client.shutdownNow();
     }
 
-    private void pass(HttpExchange exchange) throws IOException {
+    private void forward(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().toString();
         try (exchange) {
             if (isStopped.test(path)) {

@@ -34,13 +34,13 @@ class FeedOutageTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
+    private final RandomOperations operations = new RandomOperations(acme, new Random(SEED));
     private final FaultProxy relay = FaultProxy.open();
 
     @BeforeEach
     void sell() {
-        doings.sell();
-        doings.act(40);
+        operations.sell();
+        operations.act(40);
     }
 
     @AfterEach
@@ -57,7 +57,7 @@ class FeedOutageTest {
             replica.await(SyncState::isInSync);
             Instant inSync = Objects.requireNonNull(time.get());
             relay.stop(_ -> true);
-            doings.act(5);
+            operations.act(5);
 
             time.set(inSync.plusMillis(5_000));
             assertThat(replica.state().isInSync()).isTrue();
@@ -87,7 +87,7 @@ class FeedOutageTest {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
             replica.await(SyncState::isInSync);
             relay.rewrite(it -> withEvents(it, 0));
-            doings.act(5);
+            operations.act(5);
             replica.await(it -> !Objects.equals(it.lag(), 0L));
 
             time.updateAndGet(it -> it.plusMillis(5_001));
@@ -111,7 +111,7 @@ class FeedOutageTest {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), time::get)) {
             replica.await(SyncState::isInSync);
             relay.stop(_ -> true);
-            doings.act(60);
+            operations.act(60);
             relay.rewrite(page -> {
                 if (pages.incrementAndGet() > 15) {
                     return withEvents(page, 0);
@@ -136,7 +136,7 @@ class FeedOutageTest {
             assertThat(replica.difference()).isEmpty();
             later = replica.restarted();
         }
-        doings.act(60);
+        operations.act(60);
         long cut = later.head() - 5;
         relay.gone(path ->
                 path.contains("/feed?after=") && Long.parseLong(path.replaceAll(".*after=(\\d+).*", "$1")) < cut);
@@ -144,7 +144,7 @@ class FeedOutageTest {
             later.start(relay.port(), InstantSource.system());
 
             assertThat(later.difference()).isEmpty();
-            assertThat(later.proof()).isEqualTo(Result.SAME);
+            assertThat(later.comparison()).isEqualTo(Result.SAME);
             assertThat(relay.asked()).contains("/api/v1/events/snapshot");
             assertThat(later.state().balance().repairs().values()).containsOnly(0L);
         }
@@ -152,12 +152,12 @@ class FeedOutageTest {
 
     @LongTest
     void interrupted_snapshot_is_loaded_again_after_a_restart() {
-        doings.act(100);
-        relay.halve(path -> path.contains("/snapshot"));
+        operations.act(100);
+        relay.sendHalf(path -> path.contains("/snapshot"));
         SyncedReplica later;
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             Waiting.until(relay::asked, it -> it.contains("/api/v1/events/snapshot"));
-            doings.act(20);
+            operations.act(20);
             assertThat(replica.state().phase()).isEqualTo(Phase.BEGINNING);
             later = replica.restarted();
         }
@@ -165,24 +165,24 @@ class FeedOutageTest {
             later.start();
 
             assertThat(later.difference()).isEmpty();
-            assertThat(later.proof()).isEqualTo(Result.SAME);
+            assertThat(later.comparison()).isEqualTo(Result.SAME);
             assertThat(later.state().balance().repairs().values()).containsOnly(0L);
         }
     }
 
     @Test
     void broken_snapshot_is_loaded_again() {
-        relay.halve(path -> path.contains("/snapshot"));
+        relay.sendHalf(path -> path.contains("/snapshot"));
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             Waiting.until(relay::asked, it -> it.contains("/api/v1/events/snapshot"));
-            doings.act(20);
+            operations.act(20);
             relay.go();
             replica.await(it -> it.trouble() != null);
             assertThat(replica.state().isInSync()).isFalse();
-            relay.halve(_ -> false);
+            relay.sendHalf(_ -> false);
 
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.proof()).isEqualTo(Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(Result.SAME);
             replica.await(SyncState::isInSync);
         }
     }
@@ -192,10 +192,10 @@ class FeedOutageTest {
         try (var replica = SyncedReplica.open(environment).start(relay.port(), InstantSource.system())) {
             replica.awaitHead();
             relay.rewrite(FeedOutageTest::withEventsCut);
-            doings.act(60);
+            operations.act(60);
 
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.proof()).isEqualTo(Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(Result.SAME);
             assertThat(replica.state().balance().repairs().values()).containsOnly(0L);
             assertThat(relay.asked()).anyMatch(it -> it.matches("/api/v1/events/\\d+"));
         }

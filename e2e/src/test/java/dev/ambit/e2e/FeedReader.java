@@ -1,6 +1,6 @@
 package dev.ambit.e2e;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /// Follows the feed of an environment while the server is killed, and detects missing and duplicate numbers.
 final class FeedReader {
 
-    private final RetryingClient messenger;
+    private final RetryingClient client;
     private final NavigableMap<Long, Integer> events = new TreeMap<>();
     private final Set<String> told = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
@@ -23,7 +23,7 @@ final class FeedReader {
     private volatile boolean going = true;
 
     FeedReader(String url, String key) {
-        this.messenger = new RetryingClient(url, key);
+        this.client = new RetryingClient(url, key);
     }
 
     /// Returns a hash of an event without `previousSequence`, which only endpoints receive.
@@ -53,7 +53,7 @@ final class FeedReader {
     }
 
     /// Returns type and id of all events, such as `customer.created ann`.
-    synchronized Set<String> told() {
+    synchronized Set<String> events() {
         return Set.copyOf(told);
     }
 
@@ -63,28 +63,28 @@ final class FeedReader {
 
     private void read() {
         while (going) {
-            RetryingClient.Answer answer = messenger.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
+            RetryingClient.Answer answer = client.get("/events/feed?after=%d&limit=1000&wait=1".formatted(last()));
             if (answer.isOk()) {
-                take((List<?>) Objects.requireNonNull(Places.at(Json.read(answer.body(), Object.class), "data")));
+                addPage((List<?>) Objects.requireNonNull(JsonPaths.at(Json.read(answer.body(), Object.class), "data")));
             } else {
-                note("The feed answered %d %s".formatted(answer.status(), answer.body()));
+                addFault("The feed answered %d %s".formatted(answer.status(), answer.body()));
                 going = false;
             }
         }
     }
 
-    private synchronized void take(List<?> page) {
+    private synchronized void addPage(List<?> page) {
         for (Object event : page) {
-            long sequence = Long.parseLong(String.valueOf(Places.at(event, "sequence")));
+            long sequence = Long.parseLong(String.valueOf(JsonPaths.at(event, "sequence")));
             if (sequence != last() + 1) {
-                note("Event %d was followed by event %d".formatted(last(), sequence));
+                addFault("Event %d was followed by event %d".formatted(last(), sequence));
             }
             events.put(sequence, print(event));
-            told.add("%s %s".formatted(Places.at(event, "type"), Places.at(event, "id")));
+            told.add("%s %s".formatted(JsonPaths.at(event, "type"), JsonPaths.at(event, "id")));
         }
     }
 
-    private synchronized void note(String fault) {
+    private synchronized void addFault(String fault) {
         faults.add(fault);
     }
 }

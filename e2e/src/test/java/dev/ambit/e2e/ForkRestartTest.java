@@ -49,7 +49,7 @@ class ForkRestartTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 

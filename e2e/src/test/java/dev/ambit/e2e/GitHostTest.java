@@ -96,7 +96,7 @@ class GitHostTest {
         git.run("commit", "--quiet", "-m", "Add a large file").isOk();
         ProcessHandle killed = host();
 
-        CompletableFuture<TestGit.Ran> push = CompletableFuture.supplyAsync(() -> git.push("HEAD:" + branch()));
+        CompletableFuture<TestGit.GitResult> push = CompletableFuture.supplyAsync(() -> git.push("HEAD:" + branch()));
         AmbitProcess.await("the first objects of the push", WAIT_MAX, () -> isReceiving() || push.isDone());
         killed.destroyForcibly();
 

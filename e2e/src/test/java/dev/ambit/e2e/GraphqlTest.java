@@ -3,7 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Browser;
-import dev.ambit.Talk;
+import dev.ambit.TestWebSocket;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -63,21 +63,21 @@ class GraphqlTest {
     void sold_subscription_is_pushed_to_live_queries() {
         copy.sell("ben", "s-ben");
         String url = copy.replicaUrl().replace("http:", "ws:") + "/graphql";
-        try (Talk talk =
-                Talk.open(url, "graphql-transport-ws", Map.of("Authorization", "Bearer " + ReplicatedPlatform.TOKEN))) {
-            talk.say("{\"type\":\"connection_init\"}").next();
-            talk.say("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":"
+        try (TestWebSocket socket = TestWebSocket.open(
+                url, "graphql-transport-ws", Map.of("Authorization", "Bearer " + ReplicatedPlatform.TOKEN))) {
+            socket.send("{\"type\":\"connection_init\"}").next();
+            socket.send("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":"
                     + "\"subscription { subscription(subscriptionId: \\\"s-ben\\\") { status } }\"}}");
-            String told = talk.next();
+            String told = socket.next();
             while (!told.contains("ACTIVE")) {
-                told = talk.next();
+                told = socket.next();
             }
 
             copy.environment()
                     .post("/subscriptions/s-ben/cancel", "{\"cancellationTime\": \"IMMEDIATE\"}")
                     .isOk();
 
-            assertThat(talk.next())
+            assertThat(socket.next())
                     .isEqualTo("{\"id\":\"1\",\"type\":\"next\",\"payload\":"
                             + "{\"data\":{\"subscription\":{\"status\":\"CANCELED\"}}}}");
         }

@@ -151,10 +151,10 @@ class HostKillTest {
             assertThat(resources(account, account.slug() + "-dev")).containsAllEntriesOf(expected);
             assertThat(drift(account, account.slug() + "-dev")).isFalse();
         }
-        assertThat(places("repositories/%s.git".formatted(account.slug()))).hasSize(1);
+        assertThat(hostsWith("repositories/%s.git".formatted(account.slug()))).hasSize(1);
         for (String bucket : BUCKETS) {
             boolean isExpected = hasDevelopment || !bucket.endsWith("-dev");
-            assertThat(places("buckets/%s-%s".formatted(account.slug(), bucket)))
+            assertThat(hostsWith("buckets/%s-%s".formatted(account.slug(), bucket)))
                     .as("%s of %s", bucket, account.slug())
                     .hasSize(isExpected ? 1 : 0);
         }
@@ -165,7 +165,7 @@ class HostKillTest {
     }
 
     /// Returns the hosts that have a directory.
-    private List<Path> places(String directory) {
+    private List<Path> hostsWith(String directory) {
         return Stream.of(data, secondData)
                 .filter(it -> Files.isDirectory(HostDirectory.in(it).resolve(directory)))
                 .toList();

@@ -88,7 +88,7 @@ class HostProcessTest {
                         || it.contains("/postgres/"));
         assertThat(host.found(secrets)).isEmpty();
         Set<String> ofServer = new HashSet<>();
-        Waiting.until(() -> foundInServer(person, secrets), it -> {
+        Waiting.until(() -> secretsInMemory(person, secrets), it -> {
             ofServer.addAll(it);
             return ofServer.containsAll(secrets);
         });
@@ -166,7 +166,7 @@ class HostProcessTest {
 
     /// Returns the secrets in the server's memory after a request with each key. One may be missing: the server forgets
     /// a key after the request, and the garbage collector may clear it before the search.
-    private static Set<String> foundInServer(TestPerson person, List<String> secrets) {
+    private static Set<String> secretsInMemory(TestPerson person, List<String> secrets) {
         server.http().get(account.key(), "/api/v1/environments");
         person.get("/me");
         try {

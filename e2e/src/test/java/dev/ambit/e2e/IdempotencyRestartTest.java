@@ -38,7 +38,7 @@ class IdempotencyRestartTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 
@@ -51,11 +51,11 @@ class IdempotencyRestartTest {
                 TestAccount acme = TestAccount.open(server.http(), "Acme " + crash);
                 String key = acme.development().key();
                 Map<Integer, String> answers = new ConcurrentHashMap<>();
-                Crew crew = Crew.begin(server.http(), key, answers);
+                WriterThreads writers = WriterThreads.begin(server.http(), key, answers);
                 int some = random.nextInt(1, WEBHOOKS / 2);
                 AmbitProcess.await("some are made", SOME_MAX, () -> answers.size() >= some);
                 server.kill(crash % 2 == 0);
-                crew.end();
+                writers.end();
                 assertThat(answers).hasSizeLessThan(WEBHOOKS);
                 server.startAgain();
 
@@ -76,13 +76,14 @@ class IdempotencyRestartTest {
     }
 
     /// Threads that create webhooks until the server is down.
-    private record Crew(List<Thread> people) {
+    private record WriterThreads(List<Thread> people) {
 
-        static Crew begin(Http http, String key, Map<Integer, String> answers) {
+        static WriterThreads begin(Http http, String key, Map<Integer, String> answers) {
             var next = new AtomicInteger();
-            return new Crew(Stream.generate(() -> Thread.startVirtualThread(() -> makeAll(http, key, next, answers)))
-                    .limit(PEOPLE)
-                    .toList());
+            return new WriterThreads(
+                    Stream.generate(() -> Thread.startVirtualThread(() -> makeAll(http, key, next, answers)))
+                            .limit(PEOPLE)
+                            .toList());
         }
 
         void end() throws InterruptedException {

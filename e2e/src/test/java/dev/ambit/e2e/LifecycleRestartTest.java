@@ -56,7 +56,7 @@ class LifecycleRestartTest {
     private int port;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
         port = TestPort.free();
     }
@@ -73,9 +73,9 @@ class LifecycleRestartTest {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
                 Instant to = SubscriptionYear.goal(crash, CRASHES);
-                long before = turns(rows);
+                long before = schedulerEvents(rows);
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
-                AmbitProcess.await("the first turns", TURNS_MAX, () -> turns(rows) > before);
+                AmbitProcess.await("the first turns", TURNS_MAX, () -> schedulerEvents(rows) > before);
                 AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 unheard.join();
@@ -102,7 +102,7 @@ class LifecycleRestartTest {
         }
     }
 
-    private static long turns(DatabaseRows rows) {
+    private static long schedulerEvents(DatabaseRows rows) {
         return rows.number("select count(*) from events where actor = 'SCHEDULER'", Map.of());
     }
 

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,14 +22,14 @@ final class MultiAddressReceiver implements AutoCloseable {
     private static final int NO_CONTENT = 204;
 
     private final HttpServer server;
-    private final List<Arrival> arrivals = new ArrayList<>();
+    private final List<ReceivedWebhook> arrivals = new ArrayList<>();
 
     private MultiAddressReceiver(HttpServer server) {
         this.server = server;
     }
 
     /// @param address address of this machine that received the webhook
-    private record Arrival(String address, String path, String customer, long sequence) {}
+    private record ReceivedWebhook(String address, String path, String customer, long sequence) {}
 
     static MultiAddressReceiver open() throws IOException {
         var server = HttpServer.create(new InetSocketAddress(0), 200);
@@ -54,7 +54,7 @@ final class MultiAddressReceiver implements AutoCloseable {
     }
 
     /// Returns the number of distinct events per customer.
-    synchronized Map<String, Integer> taken(String path) {
+    synchronized Map<String, Integer> eventsByCustomer(String path) {
         Map<String, Integer> taken = new HashMap<>();
         Set<Long> seen = new HashSet<>();
         arrivals.stream()
@@ -68,7 +68,7 @@ final class MultiAddressReceiver implements AutoCloseable {
         List<String> faults = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         Map<String, Long> newest = new HashMap<>();
-        for (Arrival it : arrivals) {
+        for (ReceivedWebhook it : arrivals) {
             String lane = it.path() + " " + it.customer();
             if (seen.add(it.path() + " " + it.sequence())
                     && newest.merge(lane, it.sequence(), Math::max) != it.sequence()) {
@@ -87,11 +87,11 @@ final class MultiAddressReceiver implements AutoCloseable {
         try (exchange) {
             Object event = Json.read(new String(exchange.getRequestBody().readAllBytes(), UTF_8), Object.class);
             synchronized (this) {
-                arrivals.add(new Arrival(
+                arrivals.add(new ReceivedWebhook(
                         exchange.getLocalAddress().getAddress().getHostAddress(),
                         exchange.getRequestURI().getPath(),
-                        String.valueOf(Places.at(event, "id")),
-                        Long.parseLong(String.valueOf(Places.at(event, "sequence")))));
+                        String.valueOf(JsonPaths.at(event, "id")),
+                        Long.parseLong(String.valueOf(JsonPaths.at(event, "sequence")))));
             }
             exchange.sendResponseHeaders(NO_CONTENT, -1);
         }

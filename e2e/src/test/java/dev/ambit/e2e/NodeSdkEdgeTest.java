@@ -2,7 +2,7 @@ package dev.ambit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.util.List;
@@ -25,27 +25,27 @@ class NodeSdkEdgeTest {
 
         assertThat(run.exit()).as(run.err()).isZero();
         Object answers = Json.read(run.out().lines().toList().getLast(), Object.class);
-        assertThat(Places.at(answers, "ann.all")).isEqualTo(List.of("calls", "city", "flag", "size"));
-        assertThat(Places.at(answers, "ann.flag.hasAccess")).isEqualTo(true);
-        assertThat(Places.at(answers, "ann.flag.isFallback")).isEqualTo(false);
+        assertThat(JsonPaths.at(answers, "ann.all")).isEqualTo(List.of("calls", "city", "flag", "size"));
+        assertThat(JsonPaths.at(answers, "ann.flag.hasAccess")).isEqualTo(true);
+        assertThat(JsonPaths.at(answers, "ann.flag.isFallback")).isEqualTo(false);
         assertThat(text(answers, "ann.size.value")).isEqualTo("30");
-        assertThat(Places.at(answers, "ann.calls.hasAccess")).isEqualTo(true);
+        assertThat(JsonPaths.at(answers, "ann.calls.hasAccess")).isEqualTo(true);
         assertThat(text(answers, "ann.calls.currentUsage")).isEqualTo("3");
         assertThat(text(answers, "ann.calls.usageLimit")).isEqualTo("10");
-        assertThat(Places.at(answers, "ann.city.enumValues")).isEqualTo(List.of("NY"));
+        assertThat(JsonPaths.at(answers, "ann.city.enumValues")).isEqualTo(List.of("NY"));
         assertThat(text(answers, "ann.subscriptions.0.plan.planId")).isEqualTo("pro");
 
-        assertThat(Places.at(answers, "bob.all")).isEqualTo(List.of("calls"));
-        assertThat(Places.at(answers, "bob.calls.hasAccess")).isEqualTo(false);
+        assertThat(JsonPaths.at(answers, "bob.all")).isEqualTo(List.of("calls"));
+        assertThat(JsonPaths.at(answers, "bob.calls.hasAccess")).isEqualTo(false);
         assertThat(text(answers, "bob.calls.accessDeniedReason")).isEqualTo("RequestedUsageExceedingLimit");
         assertThat(text(answers, "bob.flag.accessDeniedReason")).isEqualTo("NoFeatureEntitlementInSubscription");
-        assertThat(Places.at(answers, "bob.flag.isFallback")).isEqualTo(false);
+        assertThat(JsonPaths.at(answers, "bob.flag.isFallback")).isEqualTo(false);
 
         assertThat(text(answers, "nobody.flag.accessDeniedReason")).isEqualTo("CustomerNotFound");
-        assertThat(Places.at(answers, "nobody.subscriptions")).isEqualTo(List.of());
+        assertThat(JsonPaths.at(answers, "nobody.subscriptions")).isEqualTo(List.of());
     }
 
     private static String text(Object answers, String place) {
-        return String.valueOf(Places.at(answers, place));
+        return String.valueOf(JsonPaths.at(answers, place));
     }
 }

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
@@ -65,11 +65,11 @@ class NodeSdkRedisTest {
             Object asked = ask(shop, "unfilled", TestServer.app().url(), "ann bob");
 
             assertThat(cached).isEqualTo(asked);
-            assertThat(Places.at(cached, "ann.all")).isEqualTo(List.of("calls", "city", "flag", "size"));
-            assertThat(String.valueOf(Places.at(cached, "ann.calls.currentUsage")))
+            assertThat(JsonPaths.at(cached, "ann.all")).isEqualTo(List.of("calls", "city", "flag", "size"));
+            assertThat(String.valueOf(JsonPaths.at(cached, "ann.calls.currentUsage")))
                     .isEqualTo("3");
-            assertThat(Places.at(cached, "ann.room.hasAccess")).isEqualTo(true);
-            assertThat(String.valueOf(Places.at(cached, "bob.calls.accessDeniedReason")))
+            assertThat(JsonPaths.at(cached, "ann.room.hasAccess")).isEqualTo(true);
+            assertThat(String.valueOf(JsonPaths.at(cached, "bob.calls.accessDeniedReason")))
                     .isEqualTo("RequestedUsageExceedingLimit");
         }
     }
@@ -137,8 +137,8 @@ class NodeSdkRedisTest {
 
             Object cached = ask(shop, "changes", NOWHERE, "ann bob");
 
-            assertThat(Places.at(cached, "ann.calls.hasAccess")).isEqualTo(false);
-            assertThat(Places.at(cached, "bob.flag.hasAccess")).isEqualTo(true);
+            assertThat(JsonPaths.at(cached, "ann.calls.hasAccess")).isEqualTo(false);
+            assertThat(JsonPaths.at(cached, "bob.flag.hasAccess")).isEqualTo(true);
         }
     }
 

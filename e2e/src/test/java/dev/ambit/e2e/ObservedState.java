@@ -2,7 +2,7 @@ package dev.ambit.e2e;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.http.Json;
 import java.math.BigDecimal;
@@ -59,18 +59,18 @@ final class ObservedState {
                     switch (String.valueOf(line.get("entity"))) {
                         case "customer" -> customer(rows, line);
                         case "entitlement" -> {
-                            Object resource = Places.at(line, "resource.id");
+                            Object resource = JsonPaths.at(line, "resource.id");
                             list(
                                     rows,
-                                    String.valueOf(Places.at(line, "customer.id")),
+                                    String.valueOf(JsonPaths.at(line, "customer.id")),
                                     resource == null ? "" : resource.toString(),
                                     line.get("entitlements"));
                         }
                         case "subscription" -> {
                             Map<String, Object> flat = new TreeMap<>(line);
-                            flat.put("customer", requireNonNull(Places.at(line, "customer.id")));
-                            flat.put("planName", requireNonNull(Places.at(line, "plan.name")));
-                            flat.put("plan", requireNonNull(Places.at(line, "plan.id")));
+                            flat.put("customer", requireNonNull(JsonPaths.at(line, "customer.id")));
+                            flat.put("planName", requireNonNull(JsonPaths.at(line, "plan.name")));
+                            flat.put("plan", requireNonNull(JsonPaths.at(line, "plan.id")));
                             subscription(rows, flat);
                         }
                         default -> {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestServer;
 import dev.ambit.console.Chrome;
 import dev.ambit.http.Json;
@@ -43,7 +43,7 @@ class OpenFeatureTest {
         assertThat(text(answers, "many.flagMetadata.currentUsage")).isEqualTo("3");
         assertThat(text(answers, "limit.value")).isEqualTo("10");
         assertThat(text(answers, "remaining.value")).isEqualTo("7");
-        assertThat(Places.at(answers, "city.value.enumValues")).isEqualTo(List.of("NY"));
+        assertThat(JsonPaths.at(answers, "city.value.enumValues")).isEqualTo(List.of("NY"));
         assertThat(text(answers, "absent.errorCode")).isEqualTo("FLAG_NOT_FOUND");
         assertThat(text(answers, "absent.value")).isEqualTo("true");
         assertThat(text(answers, "nobody.errorCode")).isEqualTo("TARGETING_KEY_MISSING");
@@ -71,6 +71,6 @@ class OpenFeatureTest {
     }
 
     private static String text(Object answers, String place) {
-        return String.valueOf(Places.at(answers, place));
+        return String.valueOf(JsonPaths.at(answers, place));
     }
 }

@@ -29,7 +29,7 @@ class OutageTest {
     private Path place;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(place);
     }
 

@@ -45,7 +45,7 @@ class PausedServerTest {
     private Path postgresData;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(place);
         postgresData = Checkout.opened(Files.createDirectory(place.resolve("postgres")));
     }
@@ -120,7 +120,7 @@ class PausedServerTest {
     }
 
     private static List<String> missing(MultiAddressReceiver desk, String path, List<CustomerWriter> sales) {
-        Map<String, Integer> taken = desk.taken(path);
+        Map<String, Integer> taken = desk.eventsByCustomer(path);
         return sales.stream()
                 .flatMap(it -> it.done().entrySet().stream())
                 .filter(it -> taken.getOrDefault(it.getKey(), 0) < it.getValue())

@@ -47,7 +47,7 @@ class PlatformOutageTest {
             assertThat(status(copy, "/health/sync")).isEqualTo(503);
             assertThat(status(copy, "/health/ready")).isEqualTo(200);
             assertThat(copy.get("/status").body()).contains("\"databaseAnswers\":true", "\"state\":\"STALLED\"");
-            assertThat(copy.tell("{\"type\": \"customer.created\", \"id\": \"told\"}"))
+            assertThat(copy.sendEvent("{\"type\": \"customer.created\", \"id\": \"told\"}"))
                     .isEqualTo(200);
 
             copy.replica().kill();

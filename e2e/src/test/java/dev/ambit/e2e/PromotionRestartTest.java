@@ -58,7 +58,7 @@ class PromotionRestartTest {
     private int interrupted;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 

@@ -78,7 +78,7 @@ final class RandomSales {
             String customer = "c" + i;
             often(() -> buy(customer, "one", ""));
             often(() -> buy(customer, oneOf(List.of("two", "many")), oneOf(List.of("r1", "r2"))));
-            often(() -> promise(customer));
+            often(() -> grant(customer));
             for (int use = 0; use < 6; use++) {
                 environment.post("/usage", """
                         {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d%s}]}
@@ -196,7 +196,7 @@ final class RandomSales {
                 customer, plan, String.join(", ", addOns), product.equals("many") ? resource(resource) : "", extras));
     }
 
-    private Reply promise(String customer) {
+    private Reply grant(String customer) {
         String feature = oneOf(FEATURES.subList(0, 6));
         Instant start = random.nextBoolean() ? now().plus(hours(600)) : now();
         String period = random.nextBoolean()

@@ -94,7 +94,7 @@ class ReactSdkTest {
     void paywall_reports_the_chosen_plan() throws IOException {
         page.evaluate("options => showPaywall(options)", shop.options("ann"));
         shows("Current plan");
-        picture("sdk-paywall");
+        screenshot("sdk-paywall");
 
         page.locator(".react-switch-handle").click();
         shows("$16");
@@ -109,7 +109,7 @@ class ReactSdkTest {
         shows("4 x $4.00 = $16.00");
         press("Next");
         shows("Card ending in 4242");
-        picture("sdk-checkout");
+        screenshot("sdk-checkout");
 
         press("Subscribe");
 
@@ -123,7 +123,7 @@ class ReactSdkTest {
     void customer_portal_and_checkout_show_the_end_of_the_paid_plan() throws IOException {
         page.evaluate("options => show('CustomerPortal', options)", shop.options("ann"));
         shows("3 / 4 (75%)");
-        picture("sdk-customer-portal");
+        screenshot("sdk-customer-portal");
 
         page.evaluate("options => showCheckout(options, 'free')", shop.options("ann"));
         shows("Your account will be granted credits worth $50.00");
@@ -145,7 +145,7 @@ class ReactSdkTest {
                 .click();
     }
 
-    private void picture(String name) {
+    private void screenshot(String name) {
         if (Boolean.getBoolean("ambit.write")) {
             page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
         }

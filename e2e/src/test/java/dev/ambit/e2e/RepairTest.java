@@ -65,7 +65,7 @@ class RepairTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
+    private final RandomOperations operations = new RandomOperations(acme, new Random(SEED));
 
     @Test
     void edited_versions_of_rows_are_repaired() {
@@ -73,14 +73,14 @@ class RepairTest {
             replica.awaitHead();
             live();
             replica.awaitHead();
-            assertThat(replica.proof()).isEqualTo(Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(Result.SAME);
             List<String> faults = new ArrayList<>();
             List<String> kinds = new ArrayList<>(SPOILT);
             Collections.shuffle(kinds, new Random(SEED));
             for (String sql : kinds.subList(0, Math.min(KINDS_MAX, kinds.size()))) {
                 List<String> before = ended(replica);
                 int rows = replica.owner().withHandle(it -> it.execute(sql));
-                Result repaired = replica.proof();
+                Result repaired = replica.comparison();
                 List<String> difference = new ArrayList<>(replica.difference());
                 // A version that is too high would reject newer events.
                 environment.reportUsage("ann", "calls", "1").isOk();
@@ -88,7 +88,7 @@ class RepairTest {
                         .patch("/customers/ann", "{\"name\": \"%s\"}".formatted(faults.size() + sql.hashCode()))
                         .isOk();
                 difference.addAll(replica.difference());
-                Result again = replica.proof();
+                Result again = replica.comparison();
                 if (rows == 0
                         || repaired != Result.REPAIRED
                         || again != Result.SAME
@@ -103,10 +103,10 @@ class RepairTest {
     }
 
     private void live() {
-        doings.sell();
+        operations.sell();
         for (String id : List.of("ann", "bob")) {
-            doings.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
-            doings.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r\"".formatted(id));
+            operations.subscribe(id, "basic", ", \"id\": \"%s-basic\"".formatted(id));
+            operations.subscribe(id, "site", ", \"id\": \"%s-ends\", \"resourceId\": \"r\"".formatted(id));
             environment.reportUsage(id, "calls", "3").isOk();
             environment.post("/subscriptions/%s-ends/cancel".formatted(id), "").isOk();
         }
@@ -122,14 +122,14 @@ class RepairTest {
     /// The feed updates the same rows while they are repaired; the newer ones must win.
     @Test
     void event_during_a_repair_is_not_undone() throws InterruptedException {
-        doings.sell();
-        doings.act(60);
+        operations.sell();
+        operations.act(60);
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();
             var isOver = new AtomicBoolean();
-            Thread prover = Thread.ofVirtual().start(() -> {
+            Thread comparing = Thread.ofVirtual().start(() -> {
                 while (!isOver.get()) {
-                    replica.prove();
+                    replica.awaitComparison();
                 }
             });
             for (int round = 0; round < ROUNDS; round++) {
@@ -138,15 +138,15 @@ class RepairTest {
                     it.execute("update public.subscriptions set plan_name = 'Gold'");
                     it.execute("update ambit.usage_rows set reported = '{\"currentUsage\": 0}'");
                 });
-                doings.act(10);
+                operations.act(10);
             }
             isOver.set(true);
-            prover.join();
-            SyncState last = replica.prove();
+            comparing.join();
+            SyncState last = replica.awaitComparison();
 
             assertThat(requireNonNull(last.balance().last()).result()).isIn(Result.SAME, Result.REPAIRED);
             assertThat(replica.difference()).as("seed %d", SEED).isEmpty();
-            assertThat(replica.proof()).isEqualTo(Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(Result.SAME);
         }
     }
 }

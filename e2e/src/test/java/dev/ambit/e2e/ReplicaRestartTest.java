@@ -27,7 +27,7 @@ class ReplicaRestartTest {
     private static final int AGAIN_MILLIS = 20;
 
     /// One user that publishes and three that buy.
-    private static final int CROWD = 4;
+    private static final int BUYERS = 4;
 
     private static final String USED = """
             select customer_id || ' ' || current_usage from ambit.entitlement_rows
@@ -53,10 +53,10 @@ class ReplicaRestartTest {
     }
 
     /// Sends customers to the replica and records the acknowledged ones.
-    private final class Teller {
+    private final class CustomerSender {
 
         private final Set<String> acknowledged = new ConcurrentSkipListSet<>();
-        private final Thread thread = Thread.ofVirtual().unstarted(this::tell);
+        private final Thread thread = Thread.ofVirtual().unstarted(this::sendCustomers);
         private volatile boolean going = true;
 
         void stop() throws InterruptedException {
@@ -64,12 +64,13 @@ class ReplicaRestartTest {
             thread.join();
         }
 
-        private void tell() {
+        private void sendCustomers() {
             for (int i = 0; going; i++) {
                 String id = "told-" + i;
                 try {
-                    int status = copy.tell("{\"type\": \"customer.created\", \"id\": \"%1$s\", \"messageId\": \"%1$s\"}"
-                            .formatted(id));
+                    int status =
+                            copy.sendEvent("{\"type\": \"customer.created\", \"id\": \"%1$s\", \"messageId\": \"%1$s\"}"
+                                    .formatted(id));
                     if (status == 200) {
                         acknowledged.add(id);
                     }
@@ -85,11 +86,11 @@ class ReplicaRestartTest {
     void no_acknowledged_event_is_lost_by_killing_either_process() throws Exception {
         Random random = seed.random();
         String product = copy.environment().get("/products").text("0.id");
-        var crowd =
+        var buyers =
                 new ConcurrentBuyers(copy.platform().url(), copy.environment().key(), product);
-        var teller = new Teller();
-        crowd.start(CROWD);
-        teller.thread.start();
+        var sender = new CustomerSender();
+        buyers.start(BUYERS);
+        sender.thread.start();
 
         for (int crash = 0; crash < CRASHES; crash++) {
             AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
@@ -111,21 +112,21 @@ class ReplicaRestartTest {
                 copy.startReplica();
             }
         }
-        assertThat(crowd.stop()).isEmpty();
-        teller.stop();
+        assertThat(buyers.stop()).isEmpty();
+        sender.stop();
 
         copy.awaitAllTaken();
-        assertThat(teller.acknowledged).isNotEmpty();
+        assertThat(sender.acknowledged).isNotEmpty();
         assertThat(copy.rows("select customer_id from public.customers"))
-                .containsAll(crowd.customers)
-                .containsAll(teller.acknowledged);
-        assertThat(crowd.subscriptions).isNotEmpty();
+                .containsAll(buyers.customers)
+                .containsAll(sender.acknowledged);
+        assertThat(buyers.subscriptions).isNotEmpty();
         assertThat(sorted(copy.rows("select subscription_id || status || plan_id from public.subscriptions")))
                 .isEqualTo(sorted(copy.platformRows().texts("""
                         select subscription_id || status || plan_id from subscriptions
                         """)));
         Set<String> used = new TreeSet<>();
-        crowd.used.forEach((customer, amount) -> used.add(customer + " " + amount));
+        buyers.used.forEach((customer, amount) -> used.add(customer + " " + amount));
         Waiting.until(() -> sorted(rows(USED)), it -> it.containsAll(used));
         // Each event is stored once, so there are as many messages as events.
         assertThat(copy.rows("select count(*) || ' ' || count(distinct sequence) from ambit.inbox where sequence > 0"))

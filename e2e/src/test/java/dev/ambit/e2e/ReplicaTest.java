@@ -87,9 +87,9 @@ class ReplicaTest {
         copy.sell("signed", "s-signed");
         copy.await(customer("signed"), "Name of signed signed@example.com");
 
-        assertThat(copy.tell("{\"type\": \"customer.created\", \"id\": \"told\", \"name\": \"Told\"}"))
+        assertThat(copy.sendEvent("{\"type\": \"customer.created\", \"id\": \"told\", \"name\": \"Told\"}"))
                 .isEqualTo(200);
-        assertThat(copy.tell("{\"type\": \"customer.created\"}")).isEqualTo(400);
+        assertThat(copy.sendEvent("{\"type\": \"customer.created\"}")).isEqualTo(400);
         copy.await(customer("told"), "Told without");
 
         copy.environment()

@@ -177,7 +177,7 @@ final class ReplicatedPlatform implements AutoCloseable {
     }
 
     /// Sends an event with the plain secret and returns the status.
-    int tell(String event) throws IOException {
+    int sendEvent(String event) throws IOException {
         return send(request("/webhook", "stigg-webhooks-secret", secret()).POST(BodyPublishers.ofString(event)))
                 .statusCode();
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class RestartTest {
     private int port;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
         port = TestPort.free();
     }
@@ -49,16 +49,16 @@ class RestartTest {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             acme.development().importPriceList(priceList()).isOk();
             String productId = acme.development().get("/products").text("0.id");
-            var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), productId);
-            crowd.start(PEOPLE);
+            var buyers = new ConcurrentBuyers(server.url(), acme.development().key(), productId);
+            buyers.start(PEOPLE);
 
             Random random = seed.random();
             for (int crash = 1; crash <= CRASHES; crash++) {
                 AmbitProcess.sleep(random.nextLong(500, 1_500));
                 server.kill(crash % 2 == 0);
-                List<String> customers = List.copyOf(crowd.customers);
-                List<String> subscriptions = List.copyOf(crowd.subscriptions);
-                List<String> plans = List.copyOf(crowd.plans);
+                List<String> customers = List.copyOf(buyers.customers);
+                List<String> subscriptions = List.copyOf(buyers.subscriptions);
+                List<String> plans = List.copyOf(buyers.plans);
                 server.startAgain();
 
                 DatabaseRows rows = DatabaseRows.of(data);
@@ -69,13 +69,13 @@ class RestartTest {
                         .containsAll(plans);
                 rows.assertNumbersHaveNoHoles();
             }
-            assertThat(crowd.stop()).isEmpty();
+            assertThat(buyers.stop()).isEmpty();
 
-            assertThat(crowd.used).isNotEmpty();
-            assertThat(crowd.plans).isNotEmpty();
+            assertThat(buyers.used).isNotEmpty();
+            assertThat(buyers.plans).isNotEmpty();
             DatabaseRows rows = DatabaseRows.of(data);
             rows.assertNumbersHaveNoHoles();
-            assertCounted(rows, crowd.used, acme);
+            assertCounted(rows, buyers.used, acme);
             assertThat(server.stop("TERM")).isZero();
         }
     }
@@ -95,8 +95,8 @@ class RestartTest {
             int neighbour = environment(rows, acme.production().slug());
             fill(rows, environment);
             Map<String, Long> before = rows.atRest(neighbour);
-            var crowd = new ConcurrentBuyers(server.url(), acme.development().key(), "product-acme");
-            crowd.start(3);
+            var buyers = new ConcurrentBuyers(server.url(), acme.development().key(), "product-acme");
+            buyers.start(3);
 
             String operation;
             try (Handle holder = rows.jdbi().open()) {
@@ -119,12 +119,12 @@ class RestartTest {
             assertThat(rows.ofEnvironment(environment)).isZero();
             assertThat(rows.atRest(neighbour)).isEqualTo(before);
             Map<String, Object> receipt =
-                    ReceiptVerifying.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
+                    ReceiptVerification.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
             // The last user may not have bought yet.
-            long sold = ROWS + ReceiptVerifying.rows(receipt, "subscriptions");
-            assertThat(ReceiptVerifying.rows(receipt, "customers")).isBetween(sold, sold + 3);
+            long sold = ROWS + ReceiptVerification.rows(receipt, "subscriptions");
+            assertThat(ReceiptVerification.rows(receipt, "customers")).isBetween(sold, sold + 3);
             acme.http().get(acme.development().key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
-            assertThat(crowd.stop()).contains("Unauthenticated");
+            assertThat(buyers.stop()).contains("Unauthenticated");
             assertThat(rows.ofEnvironment(environment)).isZero();
         }
     }

@@ -32,21 +32,21 @@ final class RetryingClient {
     }
 
     Answer post(String path, String json) {
-        return bring(request(path)
+        return sendUntilAnswered(request(path)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(json))
                 .build());
     }
 
     Answer patch(String path, String json) {
-        return bring(request(path)
+        return sendUntilAnswered(request(path)
                 .header("Content-Type", "application/json")
                 .method("PATCH", BodyPublishers.ofString(json))
                 .build());
     }
 
     Answer get(String path) {
-        return bring(request(path).GET().build());
+        return sendUntilAnswered(request(path).GET().build());
     }
 
     private HttpRequest.Builder request(String path) {
@@ -55,7 +55,7 @@ final class RetryingClient {
                 .header("X-API-KEY", key);
     }
 
-    private Answer bring(HttpRequest request) {
+    private Answer sendUntilAnswered(HttpRequest request) {
         boolean again = false;
         while (true) {
             try {

@@ -35,7 +35,7 @@ class RolloutRestartTest {
     private Path data;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 

@@ -43,7 +43,7 @@ final class RowTampering {
 
     private final SyncedReplica replica;
     private final Random random;
-    private final Set<String> spoiled = new HashSet<>();
+    private final Set<String> corrupted = new HashSet<>();
     private Map<String, String> written = Map.of();
     private Map<String, String> owners = Map.of();
 
@@ -62,10 +62,10 @@ final class RowTampering {
         written = split(WRITTEN);
         owners = split("select subscription_id || '|' || customer_id from public.subscriptions");
         List<String> names = new ArrayList<>(written.keySet());
-        while (spoiled.size() < count) {
+        while (corrupted.size() < count) {
             String name = names.get(random.nextInt(names.size()));
             if (!isRelatedToSpoiled(name)) {
-                spoil(name);
+                corrupt(name);
             }
         }
     }
@@ -74,7 +74,7 @@ final class RowTampering {
     List<String> touched() {
         Map<String, String> now = split(WRITTEN);
         return written.keySet().stream()
-                .filter(it -> !spoiled.contains(owner(it)) && !Objects.equals(written.get(it), now.get(it)))
+                .filter(it -> !corrupted.contains(owner(it)) && !Objects.equals(written.get(it), now.get(it)))
                 .toList();
     }
 
@@ -94,7 +94,7 @@ final class RowTampering {
 
     /// Edits at most one subject per customer, because deleting a customer deletes its other rows.
     private boolean isRelatedToSpoiled(String name) {
-        return spoiled.contains(owner(name));
+        return corrupted.contains(owner(name));
     }
 
     private String owner(String name) {
@@ -102,9 +102,9 @@ final class RowTampering {
         return name.startsWith("subscription ") ? owners.getOrDefault(id, id) : id.split(":", 2)[0];
     }
 
-    private void spoil(String name) {
+    private void corrupt(String name) {
         String owner = owner(name);
-        spoiled.add(owner);
+        corrupted.add(owner);
         String id = name.substring(name.indexOf(' ') + 1);
         String[] parts = id.split(":", -1);
         int how = random.nextInt(4);
@@ -118,8 +118,9 @@ final class RowTampering {
                         """.formatted(id);
                     case 2 -> "update public.customers set entitlements = '[]' where customer_id = '%s'".formatted(id);
                     default -> {
-                        spoiled.add("m" + spoiled.size());
-                        yield "insert into public.customers (customer_id) values ('m%d')".formatted(spoiled.size() - 1);
+                        corrupted.add("m" + corrupted.size());
+                        yield "insert into public.customers (customer_id) values ('m%d')"
+                                .formatted(corrupted.size() - 1);
                     }
                 };
             case "subscription" ->

@@ -35,7 +35,7 @@ class StackRestartTest {
     private final int port = TestPort.free();
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
     }
 

@@ -38,7 +38,7 @@ class StackTakeoverTest {
     private Path postgresData;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(place);
         postgresData = Checkout.opened(Files.createDirectory(place.resolve("postgres")));
     }
@@ -54,11 +54,14 @@ class StackTakeoverTest {
                 holder.execute("lock table pg_database in share row exclusive mode");
                 tenant.provision();
                 AmbitProcess.await(
-                        "the first makes it", BEGUN_MAX, () -> !makers(rows).isEmpty());
+                        "the first makes it",
+                        BEGUN_MAX,
+                        () -> !creatingProcesses(rows).isEmpty());
                 try (AmbitProcess other = start(postgres, "other")) {
-                    List<Integer> ofFirst = makers(rows);
+                    List<Integer> ofFirst = creatingProcesses(rows);
                     first.kill();
-                    AmbitProcess.await("the other makes it", TAKEN_OVER_MAX, () -> !ofFirst.containsAll(makers(rows)));
+                    AmbitProcess.await(
+                            "the other makes it", TAKEN_OVER_MAX, () -> !ofFirst.containsAll(creatingProcesses(rows)));
                     holder.rollback();
 
                     Tenant same = tenant.at(other);
@@ -72,7 +75,7 @@ class StackTakeoverTest {
         }
     }
 
-    private static List<Integer> makers(Jdbi rows) {
+    private static List<Integer> creatingProcesses(Jdbi rows) {
         return rows.withHandle(it -> it.createQuery(MAKERS).mapTo(Integer.class).list());
     }
 

@@ -50,7 +50,7 @@ class StackWorkRestartTest {
     private final Map<String, String> environment = new HashMap<>();
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
         environment.put("AMBIT_PORT", Integer.toString(TestPort.free()));
         environment.put("AMBIT_OPERATOR_TOKEN", TestServer.OPERATOR_TOKEN);

@@ -100,7 +100,7 @@ class StoreDemoTest {
         assertThat(seen("dev.north.localhost").get("/banner.svg")).isEqualTo(before.get("/banner.svg"));
         Map<String, String> neighbour = seen("south.localhost");
 
-        picture("north.localhost", "store-production");
+        screenshot("north.localhost", "store-production");
         assertThat(textAfterFailures("north.localhost")).contains("North", "Teapot");
 
         Path clone = cloned("north-dev");
@@ -112,7 +112,7 @@ class StoreDemoTest {
         assertChanged(seen("dev.north.localhost"));
         assertThat(text("dev.north.localhost"))
                 .contains("With lids from now on.", "Mug", "North, renewed", "development");
-        picture("dev.north.localhost", "store-development");
+        screenshot("dev.north.localhost", "store-development");
         assertThat(seen("north.localhost")).isEqualTo(before);
         assertThat(seen("south.localhost")).isEqualTo(neighbour);
 
@@ -296,11 +296,11 @@ class StoreDemoTest {
     }
 
     /// Saves a screenshot for the README.
-    private void picture(String host, String name) {
+    private void screenshot(String host, String name) {
         Page page = chrome.visitor();
         try {
             show(page, host);
-            chrome.picture(page, name);
+            chrome.screenshot(page, name);
         } finally {
             page.close();
         }

@@ -12,7 +12,7 @@ import dev.ambit.branch.TestGit;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostDirectory;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -57,7 +57,7 @@ class StoreRestartTest {
     private int gateway;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(place);
         data = Checkout.opened(Files.createDirectory(place.resolve("data")));
         gateway = TestPort.free();
@@ -145,7 +145,7 @@ class StoreRestartTest {
                 const { createServer } = require('node:http');
                 createServer((request, response) => response.end('%s')).listen(process.env.PORT, '127.0.0.1');
                 """.formatted(word));
-        CompletableFuture<TestGit.Ran> push = CompletableFuture.supplyAsync(() -> git.push("HEAD:" + branch));
+        CompletableFuture<TestGit.GitResult> push = CompletableFuture.supplyAsync(() -> git.push("HEAD:" + branch));
         crash(server, random);
         if (push.join().exit() != 0) {
             git.push("HEAD:" + branch).isOk();
@@ -201,7 +201,7 @@ class StoreRestartTest {
                 () -> store.get(path).isOk().text("state").equals("REMOVED"));
         Reply receipt = store.get("/api/v1/receipts/" + store.get(path).isOk().text("operationId"))
                 .isOk();
-        Map<String, Object> said = ReceiptVerifying.read(receipt);
+        Map<String, Object> said = ReceiptVerification.read(receipt);
         Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
         assertThat(scan.get("rowsFound")).hasToString("0");
         assertThat(HostDirectory.in(data).resolve("buckets/%s-ui-dev".formatted(slug)))

@@ -41,7 +41,7 @@ class StoreScenarioTest {
         CommandResult aws = walk("aws");
 
         assertThat(aws.exit()).as(aws.err()).isZero();
-        assertThat(picture(aws))
+        assertThat(stepsAndPages(aws))
                 .containsExactly(
                         "1. Production is provisioned and deployed.",
                         "   production   " + seen("North", "production", "#31597d"),
@@ -74,7 +74,7 @@ class StoreScenarioTest {
         CommandResult local = walk("local");
 
         assertThat(local.exit()).as(local.err()).isZero();
-        assertThat(picture(local)).isEqualTo(picture(aws));
+        assertThat(stepsAndPages(local)).isEqualTo(stepsAndPages(aws));
         assertThat(local.out())
                 .contains("   local        FUNCTION serverless-north-dev")
                 .doesNotContain("   aws ");
@@ -135,7 +135,7 @@ class StoreScenarioTest {
     }
 
     /// Returns the steps, and what visitors see after each of them.
-    private static List<String> picture(CommandResult walk) {
+    private static List<String> stepsAndPages(CommandResult walk) {
         return walk.out().lines().filter(it -> PICTURE.matcher(it).matches()).toList();
     }
 

@@ -37,13 +37,13 @@ final class SubscriptionYear {
 
     private final TestAccount account;
     private final TestEnvironment environment;
-    private final List<ExpectedHistory> diaries;
+    private final List<ExpectedHistory> histories;
 
     SubscriptionYear(TestAccount account, int customers) {
         this.account = account;
         this.environment = account.development();
-        this.diaries = IntStream.range(0, customers)
-                .mapToObj(number -> diary(number, customers))
+        this.histories = IntStream.range(0, customers)
+                .mapToObj(number -> expectedHistory(number, customers))
                 .toList();
     }
 
@@ -52,12 +52,12 @@ final class SubscriptionYear {
         clock("stop", "");
         advance(BEGIN);
         sell(TestCatalog.of(account));
-        diaries.forEach(this::buy);
+        histories.forEach(this::buy);
     }
 
     /// Starts the clock.
     void decide() {
-        diaries.forEach(this::decide);
+        histories.forEach(this::decide);
         clock("resume", "");
     }
 
@@ -85,14 +85,14 @@ final class SubscriptionYear {
     }
 
     List<String> events() {
-        return diaries.stream().flatMap(it -> it.events().stream()).toList();
+        return histories.stream().flatMap(it -> it.events().stream()).toList();
     }
 
     List<String> states() {
-        return diaries.stream().flatMap(it -> it.states().stream()).toList();
+        return histories.stream().flatMap(it -> it.states().stream()).toList();
     }
 
-    private static ExpectedHistory diary(int number, int of) {
+    private static ExpectedHistory expectedHistory(int number, int of) {
         Duration month = Duration.between(BEGIN, DECISIONS);
         Instant start = BEGIN.plus(month.multipliedBy(number + 1L).dividedBy(of + 1L));
         return new ExpectedHistory(number, KINDS.get(number % KINDS.size()), start.truncatedTo(ChronoUnit.SECONDS));

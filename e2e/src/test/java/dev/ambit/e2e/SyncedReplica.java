@@ -92,19 +92,19 @@ final class SyncedReplica implements AutoCloseable {
     /// Starts receiving webhooks and returns their URL.
     String hook() {
         try {
-            var door = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-            receiver = door;
-            door.createContext("/", this::receive);
-            door.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-            door.start();
-            return "http://127.0.0.1:%d/webhook".formatted(door.getAddress().getPort());
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
+            receiver = server;
+            server.createContext("/", this::receive);
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
+            return "http://127.0.0.1:%d/webhook".formatted(server.getAddress().getPort());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /// Sends webhooks through all faults of the chaos option.
-    void suffer(long seed) {
+    void sendWithChaos(long seed) {
         String made = environment
                 .post(
                         "/webhooks",
@@ -144,7 +144,7 @@ final class SyncedReplica implements AutoCloseable {
         return new Changes(customers.keySet(), subscriptions.keySet());
     }
 
-    void forgetChanges() {
+    void clearChanges() {
         changes.clear();
     }
 
@@ -180,12 +180,12 @@ final class SyncedReplica implements AutoCloseable {
     }
 
     /// Returns the result of a new comparison.
-    SyncState.Result proof() {
-        return requireNonNull(prove().balance().last()).result();
+    SyncState.Result comparison() {
+        return requireNonNull(awaitComparison().balance().last()).result();
     }
 
     /// Waits for another comparison.
-    SyncState prove() {
+    SyncState awaitComparison() {
         Instant now = Instant.now();
         requireNonNull(synchronization).prove();
         return await(it -> it.balance().last() != null

@@ -3,8 +3,8 @@ package dev.ambit.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -32,18 +32,18 @@ class SynchronizationTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment environment = acme.development();
-    private final RandomOperations doings = new RandomOperations(acme, new Random(SEED));
+    private final RandomOperations operations = new RandomOperations(acme, new Random(SEED));
 
     @LongTest
     void new_replica_loads_a_snapshot_and_follows_the_feed() {
-        doings.sell();
-        doings.act(100);
+        operations.sell();
+        operations.act(100);
         try (var replica = SyncedReplica.open(environment).start()) {
             assertThat(replica.difference()).isEmpty();
 
-            doings.act(60);
+            operations.act(60);
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(SyncState.Result.SAME);
             assertThat(replica.state().balance().repairs().values()).containsOnly(0L);
             assertThat(replica.state().isInSync()).isTrue();
         }
@@ -51,29 +51,30 @@ class SynchronizationTest {
 
     @LongTest
     void only_edited_rows_are_repaired() {
-        doings.sell();
+        operations.sell();
         for (int i = 0; i < RowTampering.CUSTOMERS; i++) {
-            doings.subscribe("t" + i, "basic", "");
+            operations.subscribe("t" + i, "basic", "");
             if (i % 3 == 0) {
-                doings.subscribe("t" + i, "site", ", \"resourceId\": \"r\"");
+                operations.subscribe("t" + i, "site", ", \"resourceId\": \"r\"");
                 environment.reportUsage("t" + i, "calls", "7").isOk();
             }
         }
-        doings.act(60);
+        operations.act(60);
         try (var replica = SyncedReplica.open(environment).start()) {
             replica.awaitHead();
-            doings.act(40);
-            EnvironmentRows.awaitQuiet(Spine.of(acme, environment).id().value());
+            operations.act(40);
+            EnvironmentRows.awaitQuiet(
+                    EnvironmentFixture.of(acme, environment).id().value());
             assertThat(replica.difference()).isEmpty();
-            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(SyncState.Result.SAME);
             RowTampering tampering = new RowTampering(replica, new Random(SEED));
             Map<String, String> before = tampering.rows();
 
             tampering.tamper(100);
-            replica.forgetChanges();
+            replica.clearChanges();
             Map<String, String> tampered = tampering.rows();
             assertThat(ObservedState.difference(before, tampered)).hasSizeGreaterThan(90);
-            SyncState state = replica.prove();
+            SyncState state = replica.awaitComparison();
 
             assertThat(requireNonNull(state.balance().last()).result())
                     .as("seed %d", SEED)
@@ -87,17 +88,18 @@ class SynchronizationTest {
             assertThat(tampering.untold(tampered, replica.changed()))
                     .as("changes sent to listeners")
                     .isEmpty();
-            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(SyncState.Result.SAME);
         }
     }
 
     /// Runs with `-Dambit.customers=100000` for the measured figure.
     @LongTest
     void large_replica_catches_up_during_writes() {
-        doings.sell();
-        doings.subscribe(CustomerCopies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(CustomerCopies.ORIGINAL));
+        operations.sell();
+        operations.subscribe(
+                CustomerCopies.ORIGINAL, "basic", ", \"id\": \"%s-basic\"".formatted(CustomerCopies.ORIGINAL));
         for (int i = 0; i < 2; i++) {
-            doings.subscribe(
+            operations.subscribe(
                     CustomerCopies.ORIGINAL,
                     "site",
                     ", \"id\": \"%1$s-%2$d\", \"resourceId\": \"r%2$d\"".formatted(CustomerCopies.ORIGINAL, i));
@@ -107,14 +109,14 @@ class SynchronizationTest {
             long startNanos = System.nanoTime();
             replica.start();
             while (replica.state().phase() != SyncState.Phase.FOLLOWING) {
-                doings.act(1);
+                operations.act(1);
             }
             System.err.printf(
                     "%,d customers with 3 subscriptions each in %.1f s%n",
                     CUSTOMERS, (System.nanoTime() - startNanos) / 1e9);
             replica.awaitHead();
 
-            assertThat(replica.proof()).isEqualTo(SyncState.Result.SAME);
+            assertThat(replica.comparison()).isEqualTo(SyncState.Result.SAME);
             assertThat(replica.rows("select count(*)::text from public.subscriptions where customer_id like 'copy-%'"))
                     .containsExactly(String.valueOf(CUSTOMERS * 3));
         }
@@ -127,7 +129,7 @@ class SynchronizationTest {
         try (var several = Executors.newFixedThreadPool(SEEDS_AT_ONCE)) {
             for (long seed = SEED; seed < SEED + SEEDS; seed++) {
                 long it = seed;
-                seeds.add(several.submit(() -> suffered(it)));
+                seeds.add(several.submit(() -> differencesWithChaos(it)));
             }
             for (Future<List<String>> seed : seeds) {
                 assertThat(seed.get()).isEmpty();
@@ -136,25 +138,25 @@ class SynchronizationTest {
     }
 
     /// Returns the differences, or the failure of the comparison.
-    private static List<String> suffered(long seed) {
+    private static List<String> differencesWithChaos(long seed) {
         TestAccount account = TestAccount.open(TestServer.http(), "Seed " + seed);
         var chance = new Random(seed);
-        var doings = new RandomOperations(account, chance);
-        doings.sell();
-        doings.act(10 + chance.nextInt(20));
+        var operations = new RandomOperations(account, chance);
+        operations.sell();
+        operations.act(10 + chance.nextInt(20));
         try (var replica = SyncedReplica.open(account.development())) {
-            replica.suffer(seed);
+            replica.sendWithChaos(seed);
             boolean isNewLater = chance.nextBoolean();
             if (!isNewLater) {
                 replica.start();
             }
-            doings.act(10 + chance.nextInt(30));
+            operations.act(10 + chance.nextInt(30));
             if (isNewLater) {
                 replica.start();
             }
-            doings.act(10 + chance.nextInt(30));
+            operations.act(10 + chance.nextInt(30));
             List<String> difference = new ArrayList<>(replica.difference());
-            SyncState.Balance balance = replica.prove().balance();
+            SyncState.Balance balance = replica.awaitComparison().balance();
             if (requireNonNull(balance.last()).result() != SyncState.Result.SAME) {
                 difference.add("It was not the same: " + balance);
             }
@@ -166,7 +168,7 @@ class SynchronizationTest {
 
     @LongTest
     void replica_uses_the_clock_of_its_environment() {
-        doings.sell();
+        operations.sell();
         String clock = "/api/v1/environments/development/clock/";
         acme.http().post(acme.key(), clock + "stop", "").isOk();
         try (var replica = SyncedReplica.open(environment).start()) {

@@ -8,7 +8,7 @@ import dev.ambit.branch.TestGit;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,7 +98,7 @@ final class UpgradeAnswers {
             throws IOException {
         var answers = new UpgradeAnswers(server, data, gatewayPort, bucketPort);
         answers.tables();
-        answers.keep("operator accounts", server.http().get(TestServer.OPERATOR_TOKEN, "/api/v1/accounts"));
+        answers.put("operator accounts", server.http().get(TestServer.OPERATOR_TOKEN, "/api/v1/accounts"));
         for (TestAccount account : accounts) {
             answers.account(account);
         }
@@ -128,13 +128,13 @@ final class UpgradeAnswers {
     private void account(TestAccount account) throws IOException {
         String name = account.slug() + " ";
         for (String path : List.of("environments", "members", "orders", "releases", "receipts", "audit?limit=100")) {
-            keep(name + path, account.http().get(account.key(), "/api/v1/" + path));
+            put(name + path, account.http().get(account.key(), "/api/v1/" + path));
         }
         for (String receipt :
                 account.http().get(account.key(), "/api/v1/receipts").isOk().texts("operationId")) {
             Reply signed = account.http().get(account.key(), "/api/v1/receipts/" + receipt);
-            keep(name + "receipt " + receipt, signed);
-            ReceiptVerifying.read(signed);
+            put(name + "receipt " + receipt, signed);
+            ReceiptVerification.read(signed);
         }
         if (account.http()
                         .get(account.key(), "/api/v1/stacks/production/branch")
@@ -146,7 +146,7 @@ final class UpgradeAnswers {
         environment(name + "production ", account.production());
         for (String slug : environments(account)) {
             String path = "/api/v1/environments/%s/api-keys".formatted(slug);
-            keep(name + slug + " keys", account.http().get(account.key(), path));
+            put(name + slug + " keys", account.http().get(account.key(), path));
             Reply stack = account.http().get(account.key(), "/api/v1/stacks/" + slug);
             if (stack.status() == 200) {
                 stack(account, slug, stack);
@@ -165,23 +165,23 @@ final class UpgradeAnswers {
 
     private void environment(String name, TestEnvironment environment) {
         for (String path : OF_ENVIRONMENT) {
-            keep(name + path, environment.get(path));
+            put(name + path, environment.get(path));
         }
         List<String> features = environment.get("/features?limit=100").isOk().texts("id");
         for (String customer : environment.get("/customers?limit=100").isOk().texts("id")) {
-            keep(name + customer + " entitlements", environment.get("/customers/%s/entitlements".formatted(customer)));
-            keep(
+            put(name + customer + " entitlements", environment.get("/customers/%s/entitlements".formatted(customer)));
+            put(
                     name + customer + " promotions",
                     environment.get("/customers/%s/promotional-entitlements".formatted(customer)));
             for (String feature : features) {
                 String of = name + customer + " " + feature;
-                keep(of, environment.check(customer, feature));
-                keep(of + " 1", environment.check(customer, feature, "1"));
-                keep(of + " history", environment.get("/usage/%s/history/%s%s".formatted(customer, feature, HISTORY)));
+                put(of, environment.check(customer, feature));
+                put(of + " 1", environment.check(customer, feature, "1"));
+                put(of + " history", environment.get("/usage/%s/history/%s%s".formatted(customer, feature, HISTORY)));
             }
         }
         for (String webhook : environment.get("/webhooks").isOk().texts("id")) {
-            keep(name + "attempts " + webhook, environment.get("/webhooks/%s/attempts".formatted(webhook)));
+            put(name + "attempts " + webhook, environment.get("/webhooks/%s/attempts".formatted(webhook)));
         }
         feed(name + "feed", environment);
     }
@@ -211,7 +211,7 @@ final class UpgradeAnswers {
     private void stack(TestAccount account, String slug, Reply stack) throws IOException {
         String name = account.slug() + " stack " + slug;
         for (String path : OF_STACK) {
-            keep(name + path, account.http().get(account.key(), "/api/v1/stacks/" + slug + path));
+            put(name + path, account.http().get(account.key(), "/api/v1/stacks/" + slug + path));
         }
         String host = host(stack);
         if (!host.isEmpty()) {
@@ -253,7 +253,7 @@ final class UpgradeAnswers {
         return answer.lines().findFirst().orElse("") + " " + answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
 
-    private void keep(String name, Reply reply) {
+    private void put(String name, Reply reply) {
         Object body = reply.status() < 400 ? sorted(reply.body()) : reply.text("code");
         answers.put(name, Map.of("body", body, "status", reply.status()));
     }

@@ -65,7 +65,7 @@ class UpgradeSampleMaker {
                     .map(it -> UpgradeSample.Account.of(it).at(server.http()))
                     .toList();
             ports.awaitFunctions(again);
-            answers = steady(server, data, again, ports);
+            answers = stableAnswers(server, data, again, ports);
             DatabaseRows.of(data).execute("vacuum full", Map.of());
             assertThat(server.stop("TERM")).isZero();
         }
@@ -74,7 +74,7 @@ class UpgradeSampleMaker {
 
     /// Repeats the questions until the answers are stable, because a question can change data, such as a feature's
     /// first check.
-    private static Map<String, Object> steady(
+    private static Map<String, Object> stableAnswers(
             AmbitProcess server, Path data, List<TestAccount> accounts, UpgradePorts ports) throws IOException {
         var comparison = new UpgradeComparison(List.of());
         List<String> differences = List.of();

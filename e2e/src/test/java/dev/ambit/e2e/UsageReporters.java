@@ -24,7 +24,7 @@ final class UsageReporters {
     private static final int SENT_MAX = 5;
     private static final int DENIED = 403;
 
-    private final RetryingClient messenger;
+    private final RetryingClient client;
     private final long seed;
     private final List<Thread> members = new ArrayList<>();
     private final AtomicLong sendings = new AtomicLong();
@@ -42,8 +42,8 @@ final class UsageReporters {
     /// Number of lost responses that were received after a retry.
     final AtomicLong again = new AtomicLong();
 
-    UsageReporters(RetryingClient messenger, long seed) {
-        this.messenger = messenger;
+    UsageReporters(RetryingClient client, long seed) {
+        this.client = client;
         this.seed = seed;
     }
 
@@ -95,7 +95,7 @@ final class UsageReporters {
                     case 0 -> add(customer, "calls", amount);
                     case 1 -> set(own, "disk", amount);
                     case 2 -> add(own, "disk", amount);
-                    case 3 -> happen(customer, amount);
+                    case 3 -> reportEvents(customer, amount);
                     case 4 -> consume(customer, amount);
                     default -> reserve(customer, amount, random.nextBoolean());
                 }
@@ -117,7 +117,7 @@ final class UsageReporters {
 
         boolean report(String customer, String feature, int amount, String behavior) {
             String key = key();
-            return insist("/usage", """
+            return sendUntilAcknowledged("/usage", """
                     {"usages": [{"customerId": "%s", "featureId": "%s", "value": %d, "updateBehavior": "%s",
                         "idempotencyKey": "%s"}]}
                     """.formatted(customer, feature, amount, behavior, key))
@@ -126,13 +126,14 @@ final class UsageReporters {
         }
 
         /// Reports two events; the server counts them and adds their sizes.
-        void happen(String customer, int size) {
+        void reportEvents(String customer, int size) {
             String key = key();
             String event = """
                     {"customerId": "%s", "eventName": "job", "idempotencyKey": "%s-%%d", "timestamp": "%s",
                         "dimensions": {"size": %d}}
                     """.formatted(customer, key, Instant.now(), size);
-            if (insist("/events", "{\"events\": [%s, %s]}".formatted(event.formatted(1), event.formatted(2)))
+            if (sendUntilAcknowledged(
+                            "/events", "{\"events\": [%s, %s]}".formatted(event.formatted(1), event.formatted(2)))
                     .isOk()) {
                 eventKeys.addAll(List.of(key + "-1", key + "-2"));
                 count(customer, "jobs", 2);
@@ -142,9 +143,10 @@ final class UsageReporters {
 
         void consume(String customer, int amount) {
             String key = key();
-            if (insist("/usage/consume", """
+            if (sendUntilAcknowledged("/usage/consume", """
                     {"customerId": "%s", "featureId": "tickets", "amount": %d, "idempotencyKey": "%s"}
-                    """.formatted(customer, amount, key)).isOk()) {
+                    """.formatted(customer, amount, key))
+                    .isOk()) {
                 count(customer, "tickets", amount);
                 keys.add(key);
             }
@@ -152,13 +154,13 @@ final class UsageReporters {
 
         void reserve(String customer, int amount, boolean isKept) {
             String key = key();
-            RetryingClient.Answer held = insist("/usage/consume", """
+            RetryingClient.Answer held = sendUntilAcknowledged("/usage/consume", """
                     {"customerId": "%s", "featureId": "rooms", "amount": %d, "idempotencyKey": "%s", "reserveSeconds": 3600}
                     """.formatted(customer, amount, key));
             if (held.isOk()) {
                 Map<?, ?> data = (Map<?, ?>)
                         Objects.requireNonNull(Json.read(held.body(), Map.class).get("data"));
-                insist(
+                sendUntilAcknowledged(
                         "/usage/consume/%s/%s".formatted(data.get("reservationId"), isKept ? "confirm" : "release"),
                         "{}");
                 count(customer, "rooms", isKept ? amount : 0);
@@ -167,7 +169,7 @@ final class UsageReporters {
         }
 
         /// Retries until there is a response. After a lost response, repeats the last requests as well.
-        RetryingClient.Answer insist(String path, String json) {
+        RetryingClient.Answer sendUntilAcknowledged(String path, String json) {
             RetryingClient.Answer answer = send(path, json);
             if (answer.isAgain()) {
                 again.incrementAndGet();
@@ -181,7 +183,7 @@ final class UsageReporters {
         }
 
         RetryingClient.Answer send(String path, String json) {
-            RetryingClient.Answer answer = messenger.post(path, json);
+            RetryingClient.Answer answer = client.post(path, json);
             if (!answer.isOk() && !(path.equals("/usage/consume") && answer.status() == DENIED)) {
                 surprise = "%s %s %d %s".formatted(path, json, answer.status(), answer.body());
             }

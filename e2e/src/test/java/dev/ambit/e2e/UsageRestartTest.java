@@ -43,7 +43,7 @@ class UsageRestartTest {
     private int port;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
         port = TestPort.free();
     }

@@ -7,7 +7,7 @@ import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +77,7 @@ final class WebhookReceiver implements AutoCloseable {
     }
 
     /// Returns the hash of each event by number, as [FeedReader#print] computes it.
-    synchronized Map<Long, Integer> taken(String webhook) {
+    synchronized Map<Long, Integer> receivedHashes(String webhook) {
         return Map.copyOf(taken.getOrDefault(webhook, Map.of()));
     }
 
@@ -94,7 +94,7 @@ final class WebhookReceiver implements AutoCloseable {
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-            int status = take(
+            int status = receive(
                     exchange.getRequestURI().getPath(),
                     body,
                     HttpHeaders.of(exchange.getRequestHeaders(), (_, _) -> true));
@@ -102,7 +102,7 @@ final class WebhookReceiver implements AutoCloseable {
         }
     }
 
-    private synchronized int take(String path, String body, HttpHeaders headers) {
+    private synchronized int receive(String path, String body, HttpHeaders headers) {
         String webhook = webhooks.get(path);
         if (webhook == null || !isSigned(webhook, body, headers)) {
             return UNAUTHORIZED;
@@ -111,7 +111,7 @@ final class WebhookReceiver implements AutoCloseable {
             return UNAVAILABLE;
         }
         Object event = Json.read(body, Object.class);
-        Object number = Places.at(event, "sequence");
+        Object number = JsonPaths.at(event, "sequence");
         if (number == null) {
             // A test delivery.
             return OK;
@@ -120,7 +120,7 @@ final class WebhookReceiver implements AutoCloseable {
         int said = FeedReader.print(event);
         Integer before = taken.computeIfAbsent(webhook, _ -> new HashMap<>()).putIfAbsent(sequence, said);
         if (before == null) {
-            note(webhook, lane(event), sequence);
+            requireOrder(webhook, lane(event), sequence);
         } else if (before != said) {
             faults.add("%s was told of %d twice, and not the same".formatted(webhook, sequence));
         }
@@ -128,7 +128,7 @@ final class WebhookReceiver implements AutoCloseable {
     }
 
     /// Requires that the first delivery of an event follows those of all earlier events of the customer.
-    private void note(String webhook, @Nullable Object lane, long sequence) {
+    private void requireOrder(String webhook, @Nullable Object lane, long sequence) {
         if (lane != null) {
             Long newest = newestOfLane.merge(webhook + " " + lane, sequence, Math::max);
             if (newest != sequence) {
@@ -138,8 +138,8 @@ final class WebhookReceiver implements AutoCloseable {
     }
 
     private static @Nullable Object lane(Object event) {
-        String type = String.valueOf(Places.at(event, "type"));
-        return type.startsWith("customer.") ? Places.at(event, "id") : Places.at(event, "customer.id");
+        String type = String.valueOf(JsonPaths.at(event, "type"));
+        return type.startsWith("customer.") ? JsonPaths.at(event, "id") : JsonPaths.at(event, "customer.id");
     }
 
     private boolean isSigned(String webhook, String body, HttpHeaders headers) {

@@ -37,7 +37,7 @@ class WebhookRestartTest {
     private static final String ORDER_HOLD = "PT24H";
 
     /// One user that publishes and one that buys.
-    private static final int CROWD = 2;
+    private static final int BUYERS = 2;
 
     /// Ages delivered events and makes their log due for truncation. Events that were aged before are left alone,
     /// because the server may be deleting them: to update them as well would be a deadlock.
@@ -91,13 +91,13 @@ class WebhookRestartTest {
     private int port;
 
     @BeforeEach
-    void letOthersPass() throws Exception {
+    void allowAccessByOthers() throws Exception {
         Checkout.opened(data);
         port = TestPort.free();
     }
 
     /// One environment of its own account with users that buy, two endpoints, and a reader of its feed.
-    private record Shop(TestAccount account, ConcurrentBuyers crowd, List<String> webhooks, FeedReader reader) {}
+    private record Shop(TestAccount account, ConcurrentBuyers buyers, List<String> webhooks, FeedReader reader) {}
 
     @Test
     void every_event_reaches_every_endpoint_in_order_after_crashes() throws Exception {
@@ -110,7 +110,7 @@ class WebhookRestartTest {
             }
             shops.forEach(it -> {
                 it.reader().start();
-                it.crowd().start(CROWD);
+                it.buyers().start(BUYERS);
             });
 
             for (int crash = 1; crash <= CRASHES; crash++) {
@@ -124,7 +124,7 @@ class WebhookRestartTest {
                 server.startAgain();
             }
             for (Shop shop : shops) {
-                assertThat(shop.crowd().stop()).isEmpty();
+                assertThat(shop.buyers().stop()).isEmpty();
             }
             mailbox.refuseNobody();
             for (Shop shop : shops) {
@@ -142,7 +142,7 @@ class WebhookRestartTest {
                     assertAllTaken(webhook, shop.reader(), rows, mailbox);
                 }
                 shop.reader().stop();
-                assertThat(shop.reader().told()).containsAll(acknowledged(shop.crowd()));
+                assertThat(shop.reader().events()).containsAll(acknowledged(shop.buyers()));
             }
             assertCut(rows, shops);
             assertThat(mailbox.faults()).isEmpty();
@@ -205,10 +205,10 @@ class WebhookRestartTest {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
-        Look look = Look.at(webhook, startsAfter, reader, rows, mailbox);
+        DeliveryState look = DeliveryState.at(webhook, startsAfter, reader, rows, mailbox);
         while (System.nanoTime() < deadline && !look.isComplete()) {
             AmbitProcess.sleep(LOOK_MILLIS);
-            look = Look.at(webhook, startsAfter, reader, rows, mailbox);
+            look = DeliveryState.at(webhook, startsAfter, reader, rows, mailbox);
         }
         assertThat(look.last()).as("feed").isGreaterThanOrEqualTo(look.head());
         Set<Long> missing = new TreeSet<>(look.told().keySet());
@@ -222,12 +222,12 @@ class WebhookRestartTest {
     ///
     /// @param head last event of the log
     /// @param last last event of the feed
-    private record Look(long head, long last, Map<Long, Integer> told, Map<Long, Integer> taken) {
+    private record DeliveryState(long head, long last, Map<Long, Integer> told, Map<Long, Integer> taken) {
 
-        static Look at(
+        static DeliveryState at(
                 String webhook, long startsAfter, FeedReader reader, DatabaseRows rows, WebhookReceiver mailbox) {
             long head = WebhookRestartTest.head(rows, webhook);
-            return new Look(head, reader.last(), reader.after(startsAfter), mailbox.taken(webhook));
+            return new DeliveryState(head, reader.last(), reader.after(startsAfter), mailbox.receivedHashes(webhook));
         }
 
         boolean isComplete() {
@@ -264,11 +264,11 @@ class WebhookRestartTest {
                 """, Map.of("webhook", webhook));
     }
 
-    private static List<String> acknowledged(ConcurrentBuyers crowd) {
+    private static List<String> acknowledged(ConcurrentBuyers buyers) {
         List<String> told = new ArrayList<>();
-        crowd.customers.forEach(it -> told.add("customer.created " + it));
-        crowd.subscriptions.forEach(it -> told.add("subscription.created " + it));
-        crowd.plans.forEach(it -> told.add("plan.created " + it));
+        buyers.customers.forEach(it -> told.add("customer.created " + it));
+        buyers.subscriptions.forEach(it -> told.add("subscription.created " + it));
+        buyers.plans.forEach(it -> told.add("plan.created " + it));
         return told;
     }
 

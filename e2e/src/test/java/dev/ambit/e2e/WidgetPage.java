@@ -44,18 +44,18 @@ record WidgetPage(SdkSite site, Chrome chrome, Page page) implements AutoCloseab
     }
 
     /// Checks the page with axe in light and dark mode, wide and narrow, and takes a picture of one of them.
-    void take(String name, ColorScheme scheme, int width) {
+    void checkPage(String name, ColorScheme scheme, int width) {
         for (ColorScheme each : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
             for (int pixels : new int[] {WIDE, NARROW}) {
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(each));
                 page.setViewportSize(pixels, HEIGHT);
                 chrome.requireUsable(page);
                 if (Boolean.getBoolean("ambit.write") && each == scheme && pixels == width) {
-                    picture(PICTURES.resolve(name + ".png"));
+                    screenshot(PICTURES.resolve(name + ".png"));
                 }
                 String all = System.getProperty("ambit.pictures");
                 if (all != null) {
-                    picture(Path.of(all, "%s-%s-%d.png".formatted(name, each, pixels)));
+                    screenshot(Path.of(all, "%s-%s-%d.png".formatted(name, each, pixels)));
                 }
             }
         }
@@ -69,7 +69,7 @@ record WidgetPage(SdkSite site, Chrome chrome, Page page) implements AutoCloseab
         site.close();
     }
 
-    private void picture(Path file) {
+    private void screenshot(Path file) {
         page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(file));
     }
 

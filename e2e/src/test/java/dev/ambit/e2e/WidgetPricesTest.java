@@ -70,7 +70,7 @@ class WidgetPricesTest {
         assertThat(card(paywall, "setup")).containsText("$20per month, plus $99 once");
         assertThat(card(paywall, "enterprise")).containsText("Custom price");
         assertThat(card(paywall, "enterprise").locator("button")).hasText("Contact us");
-        site.take("widget-prices", ColorScheme.LIGHT, 0);
+        site.checkPage("widget-prices", ColorScheme.LIGHT, 0);
     }
 
     @Test

@@ -39,7 +39,7 @@ class WidgetsTest {
         assertThat(paywall).containsText("50,000 calls per month");
         assertThat(paywall).containsText("per seat and month, volume discounts apply");
         assertThat(paywall.locator("button")).hasText(new String[] {"Choose Free", "Current plan", "Choose Scale"});
-        site.take("widget-paywall", ColorScheme.LIGHT, WidgetPage.WIDE);
+        site.checkPage("widget-paywall", ColorScheme.LIGHT, WidgetPage.WIDE);
         page.evaluate("document.addEventListener('ambit-plan-selected', event => { window.selected = event.detail })");
 
         // By keyboard: the first stop is the billing period, the second the button of the first plan.
@@ -60,7 +60,7 @@ class WidgetsTest {
         assertThat(portal).containsText("Premium support");
         assertThat(portal).containsText("120 of 1,000");
         assertThat(portal).containsText("3 projects");
-        site.take("widget-customer-portal", ColorScheme.LIGHT, WidgetPage.WIDE);
+        site.checkPage("widget-customer-portal", ColorScheme.LIGHT, WidgetPage.WIDE);
         page.evaluate(
                 "document.addEventListener('ambit-manage-subscription', event => { window.managed = event.detail })");
 
@@ -73,7 +73,7 @@ class WidgetsTest {
     void meters_show_new_usage_after_a_refresh() {
         Locator meters = site.add("ambit-usage-meters", "");
         WidgetPage.shows(meters, "3 of 4");
-        site.take("widget-usage-meters", ColorScheme.DARK, WidgetPage.NARROW);
+        site.checkPage("widget-usage-meters", ColorScheme.DARK, WidgetPage.NARROW);
 
         shop.environment().reportUsage("ann", "calls", "880").isOk();
         page.evaluate("document.querySelector('ambit-usage-meters').refresh()");

@@ -21,7 +21,7 @@ public abstract class DecisionMatrix {
             String number,
             Standing standing,
             boolean featureExists,
-            FeatureWords feature,
+            FeatureNotation feature,
             FeatureTerms terms,
             BigDecimal used,
             @Nullable Instant usedAt,
@@ -38,7 +38,7 @@ public abstract class DecisionMatrix {
     }
 
     /// Maps the decision of a row to the expected one, if the implementation has other names or rules.
-    protected Decision meant(Row row, Decision decision) {
+    protected Decision expectedDecision(Row row, Decision decision) {
         return decision;
     }
 
@@ -68,7 +68,7 @@ public abstract class DecisionMatrix {
                 now);
         assumeTrue(canAsk(row));
 
-        assertThat(words(decide(row))).isEqualTo(words(meant(row, decision(decision))));
+        assertThat(words(decide(row))).isEqualTo(words(expectedDecision(row, decision(decision))));
     }
 
     private static Standing standing(String given) {
@@ -81,8 +81,8 @@ public abstract class DecisionMatrix {
         };
     }
 
-    private static FeatureWords feature(String given) {
-        return FeatureWords.parse(hasTerms(given) ? given.substring(0, given.indexOf(' ')) : "boolean");
+    private static FeatureNotation feature(String given) {
+        return FeatureNotation.parse(hasTerms(given) ? given.substring(0, given.indexOf(' ')) : "boolean");
     }
 
     private static FeatureTerms terms(String given) {

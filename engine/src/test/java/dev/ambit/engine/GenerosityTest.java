@@ -70,7 +70,8 @@ class GenerosityTest {
     private static List<SourceCase> deals(Random random) {
         var deals = new ArrayList<SourceCase>();
         for (int i = random.nextInt(1, 5); i > 0; i--) {
-            deals.add(random.nextInt(4) == 0 ? new SourceCase.Promise(promised(random)) : purchase(random));
+            deals.add(
+                    random.nextInt(4) == 0 ? new SourceCase.PromotionalGrant(grantedTerms(random)) : purchase(random));
         }
         return deals;
     }
@@ -85,7 +86,7 @@ class GenerosityTest {
     }
 
     /// A promotion that names nothing does not exist.
-    private static FeatureTerms promised(Random random) {
+    private static FeatureTerms grantedTerms(Random random) {
         FeatureTerms terms = terms(random);
         return terms.silent() ? FeatureTerms.DENIED : terms;
     }

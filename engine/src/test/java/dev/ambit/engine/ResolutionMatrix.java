@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 public abstract class ResolutionMatrix {
 
     /// A question in plain data: who has these deals, what does the feature give?
-    public record Row(String number, FeatureWords feature, List<SourceCase> deals) {}
+    public record Row(String number, FeatureNotation feature, List<SourceCase> deals) {}
 
     /// `terms` are silent if no source names the feature; else `from` is the place of the winner among the deals.
     public record Outcome(FeatureTerms terms, int from) {}
@@ -31,7 +31,7 @@ public abstract class ResolutionMatrix {
     void resolves(String number, String feature, String sources, String entitlement, @Nullable Integer from) {
         List<SourceCase> deals =
                 Stream.of(sources.split(" & ", -1)).map(SourceCase::parse).toList();
-        var row = new Row(number, FeatureWords.parse(feature), deals);
+        var row = new Row(number, FeatureNotation.parse(feature), deals);
         assumeTrue(canAsk(row));
 
         FeatureTerms terms = FeatureTerms.parse(entitlement.equals("none") ? "silent" : entitlement);

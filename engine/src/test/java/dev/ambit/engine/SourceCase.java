@@ -10,14 +10,14 @@ public sealed interface SourceCase {
 
     record BoughtAddOn(FeatureTerms terms, Behavior behavior, int quantity) {}
 
-    record Promise(FeatureTerms terms) implements SourceCase {}
+    record PromotionalGrant(FeatureTerms terms) implements SourceCase {}
 
     /// Reads `plan 3 on 10 monthly, add-on +5 x3` and `promotion 20 soft`.
     static SourceCase parse(String words) {
         String[] clause = words.split(", ", -1);
         String first = clause[0].substring(clause[0].indexOf(' ') + 1);
         if (words.startsWith("promotion ")) {
-            return new Promise(FeatureTerms.parse(first));
+            return new PromotionalGrant(FeatureTerms.parse(first));
         }
         List<FeatureTerms> plans = List.of(first.split(" on ", -1)).stream()
                 .map(FeatureTerms::parse)

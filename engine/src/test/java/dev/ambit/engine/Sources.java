@@ -1,7 +1,7 @@
 package dev.ambit.engine;
 
 import dev.ambit.engine.SourceCase.BoughtAddOn;
-import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.PromotionalGrant;
 import dev.ambit.engine.SourceCase.Purchase;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ final class Sources {
             String id = "source-" + (sources.size() + 1);
             sources.add(
                     switch (deal) {
-                        case Promise(FeatureTerms terms) ->
+                        case PromotionalGrant(FeatureTerms terms) ->
                             new Source.PromotionalGrant(id, terms.grant(feature, Behavior.INCREMENT));
                         case Purchase(boolean trial, List<FeatureTerms> plans, List<BoughtAddOn> addOns) ->
                             new Source.Subscription(

@@ -1,7 +1,7 @@
 package dev.ambit.github;
 
 import static dev.ambit.stack.TestSteps.fails;
-import static dev.ambit.stack.TestSteps.looks;
+import static dev.ambit.stack.TestSteps.repeat;
 import static dev.ambit.stack.TestSteps.suspended;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -123,7 +123,7 @@ class GithubBranchProviderTest {
 
     @LongTest
     void suspended_branch_accepts_no_pushes_until_it_is_resumed() {
-        WantedResource wanted = made("rest");
+        WantedResource wanted = created("rest");
         WantedResource suspended = suspended(wanted);
 
         provider.ensure(suspended, _ -> {});
@@ -182,7 +182,7 @@ class GithubBranchProviderTest {
 
     @Test
     void mark_of_an_earlier_environment_is_replaced() {
-        WantedResource earlier = made("again");
+        WantedResource earlier = created("again");
         WantedResource later = wanted(Stage.DEVELOPMENT, "again", "main");
 
         provider.ensure(later, _ -> {});
@@ -193,7 +193,7 @@ class GithubBranchProviderTest {
 
     @LongTest
     void secondary_limit_stops_all_calls_until_it_ends() {
-        WantedResource wanted = made("busy");
+        WantedResource wanted = created("busy");
         github.throttle(1);
 
         assertThatThrownBy(() -> provider.observe(wanted))
@@ -230,7 +230,7 @@ class GithubBranchProviderTest {
 
     @Test
     void unchanged_answers_are_not_read_again() {
-        WantedResource wanted = made("same");
+        WantedResource wanted = created("same");
         provider.observe(wanted);
         int before = github.unchanged();
 
@@ -241,7 +241,7 @@ class GithubBranchProviderTest {
 
     @Test
     void token_that_github_refuses_is_replaced_once() {
-        WantedResource wanted = made("token");
+        WantedResource wanted = created("token");
         GithubBranchProvider fresh = provider("here");
         fresh.observe(wanted);
         int before = tokens();
@@ -272,7 +272,7 @@ class GithubBranchProviderTest {
 
     @Test
     void uninstalled_suspended_and_renamed_are_told_apart() {
-        WantedResource wanted = made("gone");
+        WantedResource wanted = created("gone");
         github.refuse("POST /app/installations", 404, "Not Found", Map.of());
         assertThatThrownBy(() -> provider("here").observe(wanted)).hasMessageContaining("has no installation 100");
         github.allow();
@@ -301,20 +301,20 @@ class GithubBranchProviderTest {
             assertThat(hasFailed).isEqualTo(!isOver);
             assertThat(refs().head(wanted.name()).isEmpty() || owners(wanted).size() == 1)
                     .isTrue();
-            looks(() -> provider.ensure(wanted, _ -> {}));
+            repeat(() -> provider.ensure(wanted, _ -> {}));
             assertThat(owners(wanted)).hasSize(1);
             assertThat(provider.observe(wanted).drifts()).isEmpty();
 
             github.loseAt(steps, loss);
             fails(() -> provider.remove(wanted, _ -> {}));
             isOver &= github.isLossAhead();
-            looks(() -> provider.remove(wanted, _ -> {}));
+            repeat(() -> provider.remove(wanted, _ -> {}));
             assertThat(provider.count(wanted)).isEmpty();
         }
         assertThat(steps).isGreaterThan(8);
     }
 
-    private static WantedResource made(String name) {
+    private static WantedResource created(String name) {
         WantedResource wanted = wanted(Stage.DEVELOPMENT, name, "main");
         provider.ensure(wanted, _ -> {});
         return wanted;

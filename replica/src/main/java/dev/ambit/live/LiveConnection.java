@@ -47,8 +47,8 @@ final class LiveConnection implements SocketHandler {
     }
 
     @Override
-    public void hear(String text) {
-        take(it -> it.hear(text, token));
+    public void onMessage(String text) {
+        take(it -> it.receive(text, token));
     }
 
     @Override

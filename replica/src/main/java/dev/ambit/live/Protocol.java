@@ -49,7 +49,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         return new Protocol(isTrusted, false, Set.of());
     }
 
-    Step hear(String text, BearerToken token) {
+    Step receive(String text, BearerToken token) {
         try {
             return switch (ClientMessage.read(text)) {
                 case ClientMessage.Init init -> init(init, token);

@@ -157,7 +157,7 @@ class CheckPropertyTest {
         String form = "customerId=ann&featureId=f&requestedUsage=1.5e3&requestedValues=a&requestedValues[]=%61";
         for (int i = 0; i < SPOILED_BODIES; i++) {
             boolean isForm = chance.nextBoolean();
-            String body = spoiled(chance, isForm ? form : json);
+            String body = corrupted(chance, isForm ? form : json);
             String contentType = isForm ? "application/x-www-form-urlencoded" : "application/json";
 
             assertThat(REPLICA.post("", contentType, body).statusCode())
@@ -197,8 +197,8 @@ class CheckPropertyTest {
     }
 
     private static boolean isWithin(Map<?, ?> entry, Map<?, ?> feature, Map<?, ?> question, Instant now) {
-        Instant next = moment(entry.get("nextResetDate"));
-        Instant reset = next == null ? moment(entry.get("usagePeriodEnd")) : next;
+        Instant next = instant(entry.get("nextResetDate"));
+        Instant reset = next == null ? instant(entry.get("usagePeriodEnd")) : next;
         boolean isReset = "INCREMENTAL".equalsIgnoreCase(String.valueOf(feature.get("meterType")))
                 && reset != null
                 && !reset.isAfter(now);
@@ -211,7 +211,7 @@ class CheckPropertyTest {
         return said instanceof Number || text.matches("[0-9.]+") ? new BigDecimal(text) : BigDecimal.ZERO;
     }
 
-    private static @Nullable Instant moment(@Nullable Object said) {
+    private static @Nullable Instant instant(@Nullable Object said) {
         return switch (String.valueOf(said)) {
             case "2026-02-01" -> Instant.parse("2026-02-01T00:00:00Z");
             case String date when date.endsWith("Z") || date.endsWith("+01:00") -> Instant.parse(date);
@@ -289,7 +289,7 @@ class CheckPropertyTest {
         };
     }
 
-    private static String spoiled(Random chance, String body) {
+    private static String corrupted(Random chance, String body) {
         var text = new StringBuilder(body);
         for (int i = 0; i <= chance.nextInt(4); i++) {
             int at = chance.nextInt(text.length());

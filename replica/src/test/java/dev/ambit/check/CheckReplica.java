@@ -60,25 +60,25 @@ final class CheckReplica implements AutoCloseable {
     }
 
     /// Stores an event and waits for the receipt; `'` replaces `"`.
-    Receipt take(String type, int second, String fields) {
+    Receipt apply(String type, int second, String fields) {
         return inbox.take(TestEvent.of(type, second, fields)).join();
     }
 
     /// Creates a customer with these entitlements.
     void entitle(String customer, int second, String entitlements) {
-        take("customer.created", second, "'id': '%s'".formatted(customer));
+        apply("customer.created", second, "'id': '%s'".formatted(customer));
         list(customer, second, entitlements);
     }
 
     void list(String customer, int second, String entitlements) {
-        take(
+        apply(
                 "entitlements.updated",
                 second,
                 "'customer': {'id': '%s'}, 'entitlements': [%s]".formatted(customer, entitlements));
     }
 
     void measure(String customer, String feature, int second, String fields) {
-        take(
+        apply(
                 "measurement.reported",
                 second,
                 "'customer': {'id': '%s'}, 'feature': {'id': '%s'}, %s".formatted(customer, feature, fields));
@@ -149,12 +149,12 @@ final class CheckReplica implements AutoCloseable {
     }
 
     /// Ends all sessions and rejects new ones.
-    void takeDatabaseAway() {
-        TestPostgres.takeAway(databaseUrl);
+    void blockDatabase() {
+        TestPostgres.blockDatabase(databaseUrl);
     }
 
-    void giveDatabaseBack() {
-        TestPostgres.giveBack(databaseUrl);
+    void allowDatabase() {
+        TestPostgres.allowDatabase(databaseUrl);
     }
 
     @Override

@@ -73,16 +73,16 @@ class FreshnessTest {
     @Test
     void every_change_affects_the_next_check() {
         assertThat(replica.ask("ann", "sso")).isEqualTo(NOBODY);
-        replica.take("customer.created", 1, "'id': 'ann'");
+        replica.apply("customer.created", 1, "'id': 'ann'");
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
         replica.list("ann", 2, SSO);
         assertThat(replica.ask("ann", "sso")).isEqualTo(YES);
         replica.list("ann", 3, "");
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
         replica.list("ann", 4, SSO);
-        replica.take("customer.deleted", 5, "'id': 'ann'");
+        replica.apply("customer.deleted", 5, "'id': 'ann'");
         assertThat(replica.ask("ann", "sso")).isEqualTo(NOBODY);
-        replica.take("customer.updated", 6, "'id': 'ann'");
+        replica.apply("customer.updated", 6, "'id': 'ann'");
         assertThat(replica.ask("ann", "sso")).isEqualTo(NO);
     }
 
@@ -145,11 +145,11 @@ class FreshnessTest {
             var acknowledged = new AtomicInteger();
             var writing = CompletableFuture.runAsync(() -> write(customer, acknowledged), Thread::startVirtualThread);
             work.add(writing);
-            for (int asker = 0; asker < 2; asker++) {
+            for (int checks = 0; checks < 2; checks++) {
                 work.add(CompletableFuture.runAsync(
                         () -> {
                             while (!writing.isDone()) {
-                                requireSeen(customer, acknowledged.get());
+                                requireVisible(customer, acknowledged.get());
                             }
                         },
                         Thread::startVirtualThread));
@@ -165,11 +165,11 @@ class FreshnessTest {
             values.append(", '").append(event).append("'");
             replica.list(customer, event, VALUES.formatted(values));
             acknowledged.set(event);
-            requireSeen(customer, event);
+            requireVisible(customer, event);
         }
     }
 
-    private void requireSeen(String customer, int event) {
+    private void requireVisible(String customer, int event) {
         assertThat(replica.ask(
                         "{'customerId': '%s', 'featureId': 'f', 'requestedValues': ['%d']}".formatted(customer, event)))
                 .isEqualTo(YES);
@@ -181,13 +181,13 @@ class FreshnessTest {
         replica.entitle("bob", 1, SSO);
         replica.ask("ann", "sso");
 
-        replica.takeDatabaseAway();
+        replica.blockDatabase();
         assertThat(replica.ask("ann", "sso")).isEqualTo(YES);
         assertThat(replica.ask("bob", "sso")).startsWith("503 ").contains("DatabaseUnavailable");
         assertThat(replica.post("?explain=true", "application/json", "{\"customerId\":\"ann\",\"featureId\":\"sso\"}")
                         .statusCode())
                 .isEqualTo(503);
-        replica.giveDatabaseBack();
+        replica.allowDatabase();
 
         assertThat(replica.ask("bob", "sso")).isEqualTo(YES);
     }

@@ -38,7 +38,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
     @Override
     protected Decision decide(Row row) {
         String customer = "customer-" + row.number();
-        tell(customer, row);
+        storeCustomer(customer, row);
         REPLICA.now = requireNonNullElse(row.now(), CheckReplica.TODAY);
 
         String answer =
@@ -55,7 +55,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
 
     /// A replica reports several reasons as one.
     @Override
-    protected Decision meant(Row row, Decision decision) {
+    protected Decision expectedDecision(Row row, Decision decision) {
         if (OTHERWISE.containsKey(row.number())) {
             return OTHERWISE.get(row.number());
         }
@@ -81,7 +81,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
                 .orElseThrow(() -> new AssertionError(answer)));
     }
 
-    private static void tell(String customer, Row row) {
+    private static void storeCustomer(String customer, Row row) {
         if (row.standing() != Standing.UNKNOWN) {
             boolean hasOne = row.standing() == Standing.LIVE
                     && row.featureExists()
@@ -90,7 +90,7 @@ class ReplicaDecisionTest extends DecisionMatrix {
             REPLICA.entitle(customer, 1, hasOne ? entitlement(row) : "");
         }
         if (row.standing() == Standing.ARCHIVED) {
-            REPLICA.take("customer.deleted", 2, "'id': '%s'".formatted(customer));
+            REPLICA.apply("customer.deleted", 2, "'id': '%s'".formatted(customer));
         }
     }
 

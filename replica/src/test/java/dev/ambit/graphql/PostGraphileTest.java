@@ -126,7 +126,7 @@ class PostGraphileTest {
             }
             assertThat(difference("", value(theirs), value(ours))).as(told).isEmpty();
             paged += String.valueOf(question.query()).matches("(?s).*(after|before):.*") ? 1 : 0;
-            learn(queries, theirs);
+            addCursors(queries, theirs);
         }
         assertThat(errors).isLessThan(QUERIES / 4);
         assertThat(paged).isGreaterThan(QUERIES / 20);
@@ -140,11 +140,11 @@ class PostGraphileTest {
         return Objects.requireNonNull(postGraphile).answer(question);
     }
 
-    private static void learn(RandomQueries queries, Map<String, Object> answer) {
+    private static void addCursors(RandomQueries queries, Map<String, Object> answer) {
         Map<?, ?> data = TestJson.map(answer, "data");
         queries.lists().forEach((name, order) -> {
             if (data.get(name) instanceof Map<?, ?> list) {
-                TestJson.list(list, "edges").forEach(it -> queries.learn(order, TestJson.text(it, "cursor")));
+                TestJson.list(list, "edges").forEach(it -> queries.addCursor(order, TestJson.text(it, "cursor")));
             }
         });
     }

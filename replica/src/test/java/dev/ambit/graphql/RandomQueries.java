@@ -115,13 +115,13 @@ final class RandomQueries {
         this.data = data;
     }
 
-    /// Returns the lists in the result whose cursors [#learn] needs, with their orders.
+    /// Returns the lists in the result whose cursors [#addCursor] needs, with their orders.
     Map<String, String> lists() {
         return lists;
     }
 
     /// @param order as returned by [#lists]
-    void learn(String order, String cursor) {
+    void addCursor(String order, String cursor) {
         List<String> known = cursors.computeIfAbsent(order, _ -> new ArrayList<>());
         known.add(cursor);
     }

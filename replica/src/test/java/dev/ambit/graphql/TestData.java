@@ -36,9 +36,9 @@ final class TestData {
                             quoted(time(random)),
                             quoted(time(random)),
                             quoted("c" + i),
-                            perhaps(any(NAMES, random)),
-                            perhaps("mail%d@Example.com".formatted(random.nextInt(10))),
-                            perhaps("bill" + random.nextInt(5)),
+                            valueOrNull(any(NAMES, random)),
+                            valueOrNull("mail%d@Example.com".formatted(random.nextInt(10))),
+                            valueOrNull("bill" + random.nextInt(5)),
                             quoted(any(JSON, random))));
         }
         List<String> subscriptions = new ArrayList<>();
@@ -52,17 +52,17 @@ final class TestData {
                             quoted(any(STATUSES, random)),
                             quoted(any(PLANS, random)),
                             quoted(any(NAMES, random)),
-                            perhaps("bill" + random.nextInt(5)),
+                            valueOrNull("bill" + random.nextInt(5)),
                             quoted(time(random)),
-                            perhaps(time(random)),
-                            perhaps(time(random)),
-                            perhaps(time(random))));
+                            valueOrNull(time(random)),
+                            valueOrNull(time(random)),
+                            valueOrNull(time(random))));
         }
         return "insert into public.customers values %s; insert into public.subscriptions values %s; analyze"
                 .formatted(String.join(", ", customers), String.join(", ", subscriptions));
     }
 
-    private @Nullable String perhaps(String value) {
+    private @Nullable String valueOrNull(String value) {
         return random.nextInt(3) == 0 ? "null" : quoted(value);
     }
 

@@ -20,8 +20,8 @@ class LiveProtocolTest {
 
     @Test
     void operation_starts_and_completes() {
-        assertThat(hear(INIT)).containsExactly(new Action.Send("{\"type\":\"connection_ack\"}"));
-        assertThat(hear("{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
+        assertThat(receive(INIT)).containsExactly(new Action.Send("{\"type\":\"connection_ack\"}"));
+        assertThat(receive("{'id': '1', 'type': 'subscribe', 'payload': {'query': '{a}', 'variables': {'b': null},"
                         + " 'operationName': 'c', 'extensions': {}}}"))
                 .singleElement()
                 .isInstanceOfSatisfying(Action.Start.class, begin -> {
@@ -32,45 +32,45 @@ class LiveProtocolTest {
                             .containsValue(null);
                     assertThat(begin.question().operationName()).isEqualTo("c");
                 });
-        assertThat(hear("{'id': '1', 'type': 'complete'}")).containsExactly(new Action.Stop("1"));
-        assertThat(hear("{'id': '1', 'type': 'complete'}")).isEmpty();
-        assertThat(hear(SUBSCRIBE)).hasSize(1);
+        assertThat(receive("{'id': '1', 'type': 'complete'}")).containsExactly(new Action.Stop("1"));
+        assertThat(receive("{'id': '1', 'type': 'complete'}")).isEmpty();
+        assertThat(receive(SUBSCRIBE)).hasSize(1);
     }
 
     @Test
     void ping_is_answered_with_its_payload() {
-        assertThat(hear("{'type': 'ping'}")).containsExactly(new Action.Send("{\"type\":\"pong\"}"));
-        hear(INIT);
-        assertThat(hear("{'type': 'ping', 'payload': {'a': 1}}"))
+        assertThat(receive("{'type': 'ping'}")).containsExactly(new Action.Send("{\"type\":\"pong\"}"));
+        receive(INIT);
+        assertThat(receive("{'type': 'ping', 'payload': {'a': 1}}"))
                 .containsExactly(new Action.Send("{\"type\":\"pong\",\"payload\":{\"a\":1}}"));
-        assertThat(hear("{'type': 'pong'}")).isEmpty();
+        assertThat(receive("{'type': 'pong'}")).isEmpty();
     }
 
     @Test
     void subscribe_before_init_is_unauthorized() {
-        assertThat(code(hear(SUBSCRIBE))).isEqualTo(4401);
+        assertThat(code(receive(SUBSCRIBE))).isEqualTo(4401);
     }
 
     @Test
     void second_or_late_init_closes_the_connection() {
         assertThat(code(protocol.late().acts())).isEqualTo(4408);
-        hear(INIT);
+        receive(INIT);
         assertThat(protocol.late().acts()).isEmpty();
-        assertThat(code(hear(INIT))).isEqualTo(4429);
+        assertThat(code(receive(INIT))).isEqualTo(4429);
     }
 
     @Test
     void id_must_be_unique_among_operations() {
-        hear(INIT);
-        hear(SUBSCRIBE);
-        assertThat(code(hear(SUBSCRIBE))).isEqualTo(4409);
+        receive(INIT);
+        receive(SUBSCRIBE);
+        assertThat(code(receive(SUBSCRIBE))).isEqualTo(4409);
         protocol = protocol.without("1");
-        assertThat(hear(SUBSCRIBE)).hasSize(1);
+        assertThat(receive(SUBSCRIBE)).hasSize(1);
     }
 
     @Test
     void invalid_message_closes_the_connection() {
-        hear(INIT);
+        receive(INIT);
         for (String bad : List.of(
                 "",
                 "x",
@@ -92,7 +92,7 @@ class LiveProtocolTest {
                 "{'type': 'connection_init', 'payload': 1}",
                 "{'type': 'Ä" + "ä".repeat(300) + "'}",
                 "[".repeat(10_000))) {
-            assertThat(code(hear(bad))).as(bad).isEqualTo(4400);
+            assertThat(code(receive(bad))).as(bad).isEqualTo(4400);
         }
     }
 
@@ -112,12 +112,12 @@ class LiveProtocolTest {
 
     @Test
     void operation_above_the_limit_is_rejected_without_closing_the_connection() {
-        hear(INIT);
+        receive(INIT);
         for (int i = 0; i < Protocol.OPERATIONS_MAX; i++) {
-            assertThat(hear(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Action.Start.class);
+            assertThat(receive(SUBSCRIBE.replace("'1'", "'" + i + "'"))).first().isInstanceOf(Action.Start.class);
         }
 
-        assertThat(hear(SUBSCRIBE.replace("'1'", "'more'")))
+        assertThat(receive(SUBSCRIBE.replace("'1'", "'more'")))
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Action.Send.class,
@@ -125,15 +125,15 @@ class LiveProtocolTest {
                                 .contains("\"type\":\"error\"", "\"id\":\"more\"", "Overloaded"));
     }
 
-    private List<Action> hear(String text) {
-        Step step = protocol.hear(text.replace('\'', '"'), OPEN);
+    private List<Action> receive(String text) {
+        Step step = protocol.receive(text.replace('\'', '"'), OPEN);
         protocol = step.next();
         return step.acts();
     }
 
     private static List<Action> asked(BearerToken token, String text) {
         return Protocol.start(!token.isNeeded())
-                .hear(text.replace('\'', '"'), token)
+                .receive(text.replace('\'', '"'), token)
                 .acts();
     }
 

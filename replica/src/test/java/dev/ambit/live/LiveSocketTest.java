@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.LongTest;
-import dev.ambit.Talk;
+import dev.ambit.TestWebSocket;
 import dev.ambit.Waiting;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
@@ -33,43 +33,43 @@ class LiveSocketTest {
     @Test
     void result_is_sent_at_once_and_after_each_change() {
         replica.call("ann", 1, "Ann");
-        try (Talk talk = replica.begun()) {
-            talk.say(watch("1", "ann"));
-            assertThat(talk.next()).isEqualTo(next("1", "Ann"));
+        try (TestWebSocket socket = replica.begun()) {
+            socket.send(watch("1", "ann"));
+            assertThat(socket.next()).isEqualTo(next("1", "Ann"));
 
             replica.call("ben", 2, "Ben");
-            replica.take("customer.updated", 3, "'id': 'ann', 'name': 'Ann', 'email': 'ann@example.com'");
+            replica.apply("customer.updated", 3, "'id': 'ann', 'name': 'Ann', 'email': 'ann@example.com'");
             replica.call("ann", 4, "Anna");
 
-            assertThat(talk.next()).isEqualTo(next("1", "Anna"));
-            replica.take("customer.deleted", 5, "'id': 'ann'");
-            assertThat(talk.next()).contains("\"customer\":null");
+            assertThat(socket.next()).isEqualTo(next("1", "Anna"));
+            replica.apply("customer.deleted", 5, "'id': 'ann'");
+            assertThat(socket.next()).contains("\"customer\":null");
         }
     }
 
     @Test
     void completed_operation_receives_no_messages() {
         replica.call("cid", 1, "Cid");
-        try (Talk talk = replica.begun()) {
-            talk.say(watch("1", "cid"));
-            talk.next();
-            talk.say("{\"id\":\"1\",\"type\":\"complete\"}").say(watch("2", "cid"));
-            talk.next();
+        try (TestWebSocket socket = replica.begun()) {
+            socket.send(watch("1", "cid"));
+            socket.next();
+            socket.send("{\"id\":\"1\",\"type\":\"complete\"}").send(watch("2", "cid"));
+            socket.next();
 
             replica.call("cid", 2, "Cyd");
 
-            assertThat(talk.next()).isEqualTo(next("2", "Cyd"));
-            assertThat(talk.say("{\"type\":\"ping\"}").next()).isEqualTo("{\"type\":\"pong\"}");
+            assertThat(socket.next()).isEqualTo(next("2", "Cyd"));
+            assertThat(socket.send("{\"type\":\"ping\"}").next()).isEqualTo("{\"type\":\"pong\"}");
         }
     }
 
     @Test
     void query_is_answered_once_and_invalid_query_with_an_error() {
         replica.call("dan", 1, "Dan");
-        try (Talk talk = replica.begun()) {
-            talk.say(ask("1", "query { customer(customerId: \\\"dan\\\") { name } }"));
-            assertThat(talk.next()).isEqualTo(next("1", "Dan"));
-            assertThat(talk.next()).isEqualTo("{\"id\":\"1\",\"type\":\"complete\"}");
+        try (TestWebSocket socket = replica.begun()) {
+            socket.send(ask("1", "query { customer(customerId: \\\"dan\\\") { name } }"));
+            assertThat(socket.next()).isEqualTo(next("1", "Dan"));
+            assertThat(socket.next()).isEqualTo("{\"id\":\"1\",\"type\":\"complete\"}");
 
             for (String wrong : List.of(
                     "subscription { nothing }",
@@ -78,8 +78,8 @@ class LiveSocketTest {
                     "mutation { deleteCustomer }",
                     "query ($id: String!) { customer(customerId: $id) { name } }",
                     "subscription ($id: String!) { customer(customerId: $id) { name } }")) {
-                talk.say(ask("1", wrong));
-                assertThat(talk.next())
+                socket.send(ask("1", wrong));
+                assertThat(socket.next())
                         .startsWith("{\"id\":\"1\",\"type\":\"error\",\"payload\":[{\"message\":\"")
                         .doesNotContain("The operation is a query", "Subscriptions need a WebSocket");
             }
@@ -89,55 +89,55 @@ class LiveSocketTest {
     @Test
     void clients_of_one_query_share_its_runs() {
         replica.call("eve", 1, "Eve");
-        List<Talk> talks = new ArrayList<>();
+        List<TestWebSocket> sockets = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            talks.add(replica.begun().say(watch("1", "eve")));
+            sockets.add(replica.begun().send(watch("1", "eve")));
         }
-        talks.forEach(talk -> assertThat(talk.next()).isEqualTo(next("1", "Eve")));
+        sockets.forEach(socket -> assertThat(socket.next()).isEqualTo(next("1", "Eve")));
         long before = replica.live.runs().sum();
 
         replica.call("eve", 2, "Eva");
 
-        talks.forEach(talk -> assertThat(talk.next()).isEqualTo(next("1", "Eva")));
+        sockets.forEach(socket -> assertThat(socket.next()).isEqualTo(next("1", "Eva")));
         assertThat(replica.live.runs().sum()).isEqualTo(before + 1);
-        talks.forEach(Talk::close);
+        sockets.forEach(TestWebSocket::close);
     }
 
     @LongTest
     void newest_result_is_sent_last() {
         replica.call("fay", 0, "F0");
-        try (Talk talk = replica.begun().say(watch("1", "fay"))) {
-            talk.next();
+        try (TestWebSocket socket = replica.begun().send(watch("1", "fay"))) {
+            socket.next();
             for (int i = 1; i <= 300; i++) {
                 replica.call("fay", i, "F" + i);
             }
 
-            String last = talk.next();
-            for (int heard = 1; !last.equals(next("1", "F300")); heard++) {
-                assertThat(heard).isLessThan(300);
-                last = talk.next();
+            String last = socket.next();
+            for (int received = 1; !last.equals(next("1", "F300")); received++) {
+                assertThat(received).isLessThan(300);
+                last = socket.next();
             }
-            assertThat(talk.say("{\"type\":\"ping\"}").next()).isEqualTo("{\"type\":\"pong\"}");
+            assertThat(socket.send("{\"type\":\"ping\"}").next()).isEqualTo("{\"type\":\"pong\"}");
         }
     }
 
     @Test
     void token_is_required_in_the_upgrade_or_the_first_message() {
         try (var closed = new TestLive("swordfish", Duration.ofSeconds(10))) {
-            assertThatThrownBy(() -> closed.talk(Map.of("Authorization", "Bearer sword")))
+            assertThatThrownBy(() -> closed.connect(Map.of("Authorization", "Bearer sword")))
                     .cause()
                     .isInstanceOfSatisfying(
                             WebSocketHandshakeException.class,
                             it -> assertThat(it.getResponse().statusCode()).isEqualTo(401));
-            Talk early = closed.talk(Map.of("Authorization", "Bearer swordfish"));
-            assertThat(early.say("{\"type\":\"connection_init\"}").next()).isEqualTo(ServerMessages.ACK);
-            Talk first = closed.talk();
-            first.say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer swordfish\"}}");
+            TestWebSocket early = closed.connect(Map.of("Authorization", "Bearer swordfish"));
+            assertThat(early.send("{\"type\":\"connection_init\"}").next()).isEqualTo(ServerMessages.ACK);
+            TestWebSocket first = closed.connect();
+            first.send("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer swordfish\"}}");
             assertThat(first.next()).isEqualTo(ServerMessages.ACK);
-            assertThat(closed.talk().say("{\"type\":\"connection_init\"}").code())
+            assertThat(closed.connect().send("{\"type\":\"connection_init\"}").code())
                     .isEqualTo(4401);
-            assertThat(closed.talk()
-                            .say("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer sword\"}}")
+            assertThat(closed.connect()
+                            .send("{\"type\":\"connection_init\",\"payload\":{\"Authorization\":\"Bearer sword\"}}")
                             .code())
                     .isEqualTo(4403);
         }
@@ -146,9 +146,9 @@ class LiveSocketTest {
     @LongTest
     void silent_or_malformed_client_is_closed_with_a_reason() {
         try (var impatient = new TestLive(null, Duration.ofMillis(200))) {
-            assertThat(impatient.talk().code()).isEqualTo(4408);
-            assertThat(impatient.talk().say("hello").code()).isEqualTo(4400);
-            assertThat(impatient.talk().say(watch("1", "ann")).code()).isEqualTo(4401);
+            assertThat(impatient.connect().code()).isEqualTo(4408);
+            assertThat(impatient.connect().send("hello").code()).isEqualTo(4400);
+            assertThat(impatient.connect().send(watch("1", "ann")).code()).isEqualTo(4401);
         }
     }
 
@@ -156,24 +156,24 @@ class LiveSocketTest {
     void change_of_a_resource_list_or_counter_is_sent() {
         String features = "{'feature': {'id': 'calls', 'featureType': 'NUMBER', 'meterType': 'INCREMENTAL'}, "
                 + "'usageLimit': 9, 'currentUsage': 1}";
-        try (Talk talk = replica.begun()) {
-            talk.say(ask("1", "subscription { usageRows(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
-            assertThat(talk.next()).contains("\"totalCount\":0");
-            replica.take(
+        try (TestWebSocket socket = replica.begun()) {
+            socket.send(ask("1", "subscription { usageRows(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
+            assertThat(socket.next()).contains("\"totalCount\":0");
+            replica.apply(
                     "measurement.reported",
                     10,
                     "'customer': {'id': 'una'}, 'feature': {'id': 'calls'}, 'currentUsage': 7");
-            assertThat(talk.next()).contains("\"totalCount\":1");
-            talk.say("{\"id\":\"1\",\"type\":\"complete\"}");
+            assertThat(socket.next()).contains("\"totalCount\":1");
+            socket.send("{\"id\":\"1\",\"type\":\"complete\"}");
 
-            talk.say(
+            socket.send(
                     ask("2", "subscription { entitlementLists(condition: {customerId: \\\"una\\\"}) { totalCount } }"));
-            assertThat(talk.next()).contains("\"totalCount\":0");
-            replica.take(
+            assertThat(socket.next()).contains("\"totalCount\":0");
+            replica.apply(
                     "entitlements.updated",
                     20,
                     "'customer': {'id': 'una'}, 'resource': {'id': 'desk'}, 'entitlements': [%s]".formatted(features));
-            assertThat(talk.next()).contains("\"totalCount\":1");
+            assertThat(socket.next()).contains("\"totalCount\":1");
         }
     }
 
@@ -185,17 +185,17 @@ class LiveSocketTest {
         for (int i = 0; i < 50; i++) {
             names.append("n").append(i).append(": ").append(name);
         }
-        try (Talk talk = replica.begun()) {
-            talk.say(ask("1", "subscription { customer(customerId: \\\"max\\\") { %s } }".formatted(names)));
+        try (TestWebSocket socket = replica.begun()) {
+            socket.send(ask("1", "subscription { customer(customerId: \\\"max\\\") { %s } }".formatted(names)));
 
-            assertThat(talk.next()).contains("\"type\":\"error\"", "Live queries allow at most 4,194,304");
+            assertThat(socket.next()).contains("\"type\":\"error\"", "Live queries allow at most 4,194,304");
         }
     }
 
     @Test
     void subscription_that_is_too_long_is_rejected() {
-        try (Talk talk = replica.begun()) {
-            assertThat(talk.say(ask("1", "subscription { customers { totalCount } } #" + "x".repeat(1 << 18)))
+        try (TestWebSocket socket = replica.begun()) {
+            assertThat(socket.send(ask("1", "subscription { customers { totalCount } } #" + "x".repeat(1 << 18)))
                             .code())
                     .isEqualTo(4400);
         }
@@ -205,17 +205,17 @@ class LiveSocketTest {
     void live_queries_survive_a_database_outage() {
         try (var other = new TestLive()) {
             other.call("gil", 1, "Gil");
-            try (Talk talk = other.begun().say(watch("1", "gil"))) {
-                assertThat(talk.next()).isEqualTo(next("1", "Gil"));
-                other.takeDatabaseAway();
+            try (TestWebSocket socket = other.begun().send(watch("1", "gil"))) {
+                assertThat(socket.next()).isEqualTo(next("1", "Gil"));
+                other.blockDatabase();
                 long before = other.live.runs().sum();
-                Talk late = other.begun().say(watch("1", "gil"));
+                TestWebSocket late = other.begun().send(watch("1", "gil"));
                 Waiting.until(other.live.runs()::sum, it -> it > before);
-                other.giveDatabaseBack();
+                other.allowDatabase();
 
                 assertThat(late.next()).isEqualTo(next("1", "Gil"));
                 other.callAgain("gil", 2, "Jil");
-                assertThat(talk.next()).isEqualTo(next("1", "Jil"));
+                assertThat(socket.next()).isEqualTo(next("1", "Jil"));
             }
         }
     }

@@ -1,7 +1,7 @@
 package dev.ambit.live;
 
-import dev.ambit.Talk;
 import dev.ambit.TestEvent;
+import dev.ambit.TestWebSocket;
 import dev.ambit.Waiting;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.Inbox;
@@ -63,13 +63,13 @@ final class TestLive implements AutoCloseable {
     }
 
     /// Stores an event and waits for the receipt; `'` replaces `"`.
-    void take(String type, int second, String fields) {
+    void apply(String type, int second, String fields) {
         inbox.take(TestEvent.of(type, second, fields)).join();
     }
 
     /// Renames a customer.
     void call(String customer, int second, String called) {
-        take("customer.updated", second, "'id': '%s', 'name': '%s'".formatted(customer, called));
+        apply("customer.updated", second, "'id': '%s', 'name': '%s'".formatted(customer, called));
     }
 
     /// Renames a customer after an outage. As a sender would, repeats the event while a connection from before the
@@ -114,28 +114,28 @@ final class TestLive implements AutoCloseable {
         }
     }
 
-    Talk talk() {
-        return talk(Map.of());
+    TestWebSocket connect() {
+        return connect(Map.of());
     }
 
-    Talk talk(Map<String, String> headers) {
-        return Talk.open(url().replace("http:", "ws:") + "/graphql", Protocol.NAME, headers);
+    TestWebSocket connect(Map<String, String> headers) {
+        return TestWebSocket.open(url().replace("http:", "ws:") + "/graphql", Protocol.NAME, headers);
     }
 
     /// Returns an initialized connection.
-    Talk begun() {
-        Talk talk = talk();
-        talk.say("{\"type\":\"connection_init\"}").next();
-        return talk;
+    TestWebSocket begun() {
+        TestWebSocket socket = connect();
+        socket.send("{\"type\":\"connection_init\"}").next();
+        return socket;
     }
 
     /// Ends all sessions and rejects new ones.
-    void takeDatabaseAway() {
-        TestPostgres.takeAway(databaseUrl);
+    void blockDatabase() {
+        TestPostgres.blockDatabase(databaseUrl);
     }
 
-    void giveDatabaseBack() {
-        TestPostgres.giveBack(databaseUrl);
+    void allowDatabase() {
+        TestPostgres.allowDatabase(databaseUrl);
     }
 
     @Override

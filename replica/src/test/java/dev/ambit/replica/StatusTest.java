@@ -30,10 +30,10 @@ class StatusTest {
 
     @Test
     void status_reports_the_progress() {
-        REPLICA.tell("{'type': 'customer.created', 'id': 'ann', 'sequence': 1, 'previousSequence': 0}");
-        REPLICA.tell("{'type': 'customer.created', 'id': 'bob', 'sequence': 5, 'previousSequence': 3}");
-        REPLICA.tell("{'type': 'moon.risen', 'messageId': 'm'}");
-        REPLICA.tell("{'type': 'moon.risen', 'messageId': 'm'}");
+        REPLICA.sendEvent("{'type': 'customer.created', 'id': 'ann', 'sequence': 1, 'previousSequence': 0}");
+        REPLICA.sendEvent("{'type': 'customer.created', 'id': 'bob', 'sequence': 5, 'previousSequence': 3}");
+        REPLICA.sendEvent("{'type': 'moon.risen', 'messageId': 'm'}");
+        REPLICA.sendEvent("{'type': 'moon.risen', 'messageId': 'm'}");
 
         assertThat(REPLICA.get("/status", "Accept", "application/json").body())
                 .contains("\"environmentId\":\"ours\"", "\"databaseAnswers\":true", "\"through\":1,", "\"gaps\":1,")
@@ -57,7 +57,7 @@ class StatusTest {
     @LongTest
     void replica_stays_ready_without_its_database() {
         try (TestReplica lost = TestReplica.open()) {
-            lost.tell("{'type': 'customer.created', 'id': 'ann'}");
+            lost.sendEvent("{'type': 'customer.created', 'id': 'ann'}");
             assertThat(lost.get("/status").body()).contains("\"applied\":1,");
 
             lost.run("alter table ambit.status rename to hidden");
@@ -65,7 +65,8 @@ class StatusTest {
             assertThat(lost.get("/status").body()).contains("\"databaseAnswers\":false", "\"applied\":1,");
             assertThat(lost.get("/status", "Accept", "text/html").body()).contains("database unavailable");
             assertThat(lost.get("/health/ready").statusCode()).isEqualTo(200);
-            assertThat(lost.tell("{'type': 'customer.created', 'id': 'bob'}").statusCode())
+            assertThat(lost.sendEvent("{'type': 'customer.created', 'id': 'bob'}")
+                            .statusCode())
                     .isEqualTo(503);
         }
     }

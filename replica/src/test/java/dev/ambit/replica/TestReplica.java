@@ -58,7 +58,7 @@ record TestReplica(ReplicaApp app, String databaseUrl) implements AutoCloseable 
     }
 
     /// Sends an event with the plain secret; `'` replaces `"`.
-    HttpResponse<String> tell(String event) {
+    HttpResponse<String> sendEvent(String event) {
         return post(event.replace('\'', '"').getBytes(UTF_8), PLAIN, SECRET);
     }
 

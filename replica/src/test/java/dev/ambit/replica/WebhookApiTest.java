@@ -35,7 +35,7 @@ class WebhookApiTest {
     @ParameterizedTest
     @ValueSource(strings = {"Stigg-Webhooks-Secret", "stigg-webhooks-secret", "STIGG-WEBHOOKS-SECRET"})
     void plain_secret_is_accepted(String header) {
-        HttpResponse<String> answer = REPLICA.post(told("plain"), header, TestReplica.SECRET);
+        HttpResponse<String> answer = REPLICA.post(customerEvent("plain"), header, TestReplica.SECRET);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("{\"success\":true}");
@@ -66,9 +66,10 @@ class WebhookApiTest {
     void signature_takes_precedence_over_the_plain_secret() {
         Instant now = Instant.now();
 
-        assertThat(REPLICA.signed(TestReplica.SECRET, now, told("signed")).statusCode())
+        assertThat(REPLICA.signed(TestReplica.SECRET, now, customerEvent("signed"))
+                        .statusCode())
                 .isEqualTo(200);
-        assertThat(REPLICA.signed(OTHER, now.minus(Duration.ofMinutes(4)), told("other"))
+        assertThat(REPLICA.signed(OTHER, now.minus(Duration.ofMinutes(4)), customerEvent("other"))
                         .statusCode())
                 .isEqualTo(200);
         assertUnauthorized(REPLICA.signed(STRANGE, now, EVENT));
@@ -126,7 +127,7 @@ class WebhookApiTest {
             {'type': 'subscription.created', 'id': 's', 'customer': {'id': 'a'}, 'plan': {'id': ''}, 'status': 'A'} | plan.id
             """)
     void invalid_event_is_rejected_with_its_field(String event, String field) {
-        HttpResponse<String> answer = REPLICA.tell(event);
+        HttpResponse<String> answer = REPLICA.sendEvent(event);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body()).startsWith("{\"success\":false,").endsWith("\"field\":\"%s\"}".formatted(field));
@@ -137,8 +138,9 @@ class WebhookApiTest {
     void id_has_at_most_255_characters() {
         String event = "{'type': 'customer.created', 'id': '%s'}";
 
-        assertThat(REPLICA.tell(event.formatted("é".repeat(255))).statusCode()).isEqualTo(200);
-        assertThat(REPLICA.tell(event.formatted("é".repeat(256))).body()).endsWith("\"field\":\"id\"}");
+        assertThat(REPLICA.sendEvent(event.formatted("é".repeat(255))).statusCode())
+                .isEqualTo(200);
+        assertThat(REPLICA.sendEvent(event.formatted("é".repeat(256))).body()).endsWith("\"field\":\"id\"}");
     }
 
     /// A rejected message is not recorded, so it can be sent again after a correction.
@@ -147,14 +149,14 @@ class WebhookApiTest {
         String wrong = "{'type': 'customer.created', 'id': '', 'messageId': 'once'}";
         String event = "{'type': 'customer.created', 'id': 'once', 'name': '%d', 'messageId': 'once'}";
 
-        assertThat(REPLICA.tell(wrong).statusCode()).isEqualTo(400);
+        assertThat(REPLICA.sendEvent(wrong).statusCode()).isEqualTo(400);
         IntStream.range(0, 100)
                 .parallel()
-                .forEach(i -> assertThat(REPLICA.tell(event.formatted(i)).statusCode())
+                .forEach(i -> assertThat(REPLICA.sendEvent(event.formatted(i)).statusCode())
                         .isEqualTo(200));
 
         String name = REPLICA.ask("select name from public.customers where customer_id = 'once'");
-        REPLICA.tell(event.formatted(100));
+        REPLICA.sendEvent(event.formatted(100));
         assertThat(REPLICA.ask("select name from public.customers where customer_id = 'once'"))
                 .isEqualTo(name);
         assertThat(REPLICA.ask("select count(*) from ambit.inbox where message_id = 'once'"))
@@ -166,15 +168,20 @@ class WebhookApiTest {
         String deep = "{'type': 'customer.created', 'id': 'a', 'metadata': %s%s}"
                 .formatted("[".repeat(100_000), "]".repeat(100_000));
 
-        assertThat(REPLICA.tell(deep).statusCode()).isEqualTo(400);
-        assertThat(REPLICA.tell("[".repeat(3_000_000)).statusCode()).isEqualTo(400);
+        assertThat(REPLICA.sendEvent(deep).statusCode()).isEqualTo(400);
+        assertThat(REPLICA.sendEvent("[".repeat(3_000_000)).statusCode()).isEqualTo(400);
         assertThat(REPLICA.get("/health/live").statusCode()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"application/json; charset=utf-8", "text/plain", "application/x-www-form-urlencoded"})
     void body_is_parsed_as_json_with_any_content_type(String contentType) {
-        assertThat(REPLICA.post(told("typed"), TestReplica.PLAIN, TestReplica.SECRET, "Content-Type", contentType)
+        assertThat(REPLICA.post(
+                                customerEvent("typed"),
+                                TestReplica.PLAIN,
+                                TestReplica.SECRET,
+                                "Content-Type",
+                                contentType)
                         .statusCode())
                 .isEqualTo(200);
         assertThat(REPLICA.post("id=1".getBytes(UTF_8), TestReplica.PLAIN, TestReplica.SECRET)
@@ -201,14 +208,14 @@ class WebhookApiTest {
         REPLICA.run("create trigger refuse before insert on public.customers for each row "
                 + "when (new.customer_id = 'unlucky') execute function refuse()");
 
-        HttpResponse<String> failed = REPLICA.tell(event);
+        HttpResponse<String> failed = REPLICA.sendEvent(event);
         REPLICA.run("drop trigger refuse on public.customers");
 
         assertThat(failed.statusCode()).isEqualTo(503);
         assertThat(failed.body()).startsWith("{\"success\":false,").doesNotContain("broken");
         assertThat(failed.headers().firstValue("Retry-After")).contains("1");
-        assertThat(REPLICA.tell(event).statusCode()).isEqualTo(200);
-        assertThat(REPLICA.tell(event).statusCode()).isEqualTo(200);
+        assertThat(REPLICA.sendEvent(event).statusCode()).isEqualTo(200);
+        assertThat(REPLICA.sendEvent(event).statusCode()).isEqualTo(200);
         assertThat(REPLICA.ask("select count(*) from ambit.inbox where message_id = 'again'"))
                 .isEqualTo("1");
     }
@@ -217,7 +224,7 @@ class WebhookApiTest {
     void concurrent_events_are_all_stored() {
         IntStream.range(0, 500)
                 .parallel()
-                .forEach(i -> assertThat(REPLICA.post(told("many" + i), TestReplica.PLAIN, TestReplica.SECRET)
+                .forEach(i -> assertThat(REPLICA.post(customerEvent("many" + i), TestReplica.PLAIN, TestReplica.SECRET)
                                 .statusCode())
                         .isEqualTo(200));
 
@@ -225,7 +232,7 @@ class WebhookApiTest {
                 .isEqualTo("500");
     }
 
-    private static byte[] told(String id) {
+    private static byte[] customerEvent(String id) {
         return "{\"type\": \"customer.created\", \"id\": \"%s\", \"environmentId\": \"%s\"}"
                 .formatted(id, TestReplica.ENVIRONMENT)
                 .getBytes(UTF_8);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.Cookie;
 import dev.ambit.LongTest;
-import dev.ambit.Talk;
 import dev.ambit.TestPerson;
+import dev.ambit.TestWebSocket;
 import dev.ambit.console.Chrome;
 import dev.ambit.gateway.TestGateway;
 import java.util.List;
@@ -73,7 +73,7 @@ class ConsoleCookieTest {
                     """, "http://127.0.0.1:%d/console".formatted(gateway.apiPort()));
 
             assertThat(page.evaluate("() => document.cookie").toString()).doesNotContain("ambit", "session-");
-            assertThat(function.heard()).doesNotContain("ambit-session", "session-");
+            assertThat(function.recordedText()).doesNotContain("ambit-session", "session-");
             page.navigate("http://127.0.0.1:%d/console/acme/environments".formatted(gateway.apiPort()));
             assertThat(page.locator("h1").first().textContent()).contains("Environments");
             Cookie kept = page.context().cookies().stream()
@@ -103,7 +103,7 @@ class ConsoleCookieTest {
             page.navigate("http://%s:%d/".formatted(HOST, gateway.port()));
 
             assertThat(page.evaluate("() => document.cookie")).isEqualTo("cart=3");
-            assertThat(function.heard()).contains("cart=3").doesNotContain("session-secret", "ambit-session");
+            assertThat(function.recordedText()).contains("cart=3").doesNotContain("session-secret", "ambit-session");
         }
     }
 
@@ -133,10 +133,10 @@ class ConsoleCookieTest {
                         .put("x-customer-key", "of-customer"))
                 .send();
 
-        assertThat(function.heard())
+        assertThat(function.recordedText())
                 .contains("a=1; b=2")
                 .doesNotContain("session-x", "session-y", "ambit-s", "ambit-next", "AMBIT");
-        assertThat(function.heard().toLowerCase(Locale.ROOT))
+        assertThat(function.recordedText().toLowerCase(Locale.ROOT))
                 .doesNotContain("x-ambit", "of-account", "of-environment", "of-customer");
     }
 
@@ -158,11 +158,11 @@ class ConsoleCookieTest {
 
     @Test
     void websocket_carries_no_cookie_of_the_platform() {
-        try (Talk talk = Talk.open(
+        try (TestWebSocket socket = TestWebSocket.open(
                 "ws://127.0.0.1:%d/live".formatted(gateway.port()),
                 "",
                 Map.of("Host", "dev." + HOST, "Cookie", "a=1; %s=session-x".formatted(cookie)))) {
-            assertThat(talk.next()).contains("cookie=a=1").doesNotContain("session-x");
+            assertThat(socket.next()).contains("cookie=a=1").doesNotContain("session-x");
         }
     }
 

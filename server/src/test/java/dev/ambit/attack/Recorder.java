@@ -17,7 +17,7 @@ import org.eclipse.jetty.util.Callback;
 /// Ambit's own.
 final class Recorder implements AutoCloseable {
 
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> received = new CopyOnWriteArrayList<>();
     private final Server server = new Server(0);
     private volatile List<String> cookies = List.of();
 
@@ -25,8 +25,8 @@ final class Recorder implements AutoCloseable {
         server.setHandler(new Handler.Abstract() {
             @Override
             public boolean handle(Request request, Response response, Callback callback) {
-                request.getHeaders().forEach(it -> heard.add(it.toString()));
-                heard.add(request.getHttpURI().toString());
+                request.getHeaders().forEach(it -> received.add(it.toString()));
+                received.add(request.getHttpURI().toString());
                 cookies.forEach(it -> response.getHeaders().add(HttpHeader.SET_COOKIE, it));
                 response.getHeaders().add("X-Ambit-Sequence", "999");
                 response.getHeaders().add("X-Kept", "yes");
@@ -49,8 +49,8 @@ final class Recorder implements AutoCloseable {
     }
 
     /// Every header and address so far, a line each.
-    String heard() {
-        return String.join("\n", heard);
+    String recordedText() {
+        return String.join("\n", received);
     }
 
     String url() {

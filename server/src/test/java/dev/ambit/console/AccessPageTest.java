@@ -33,7 +33,7 @@ class AccessPageTest {
         assertThat(page.locator(".row")).containsText(bob.email());
         assertThat(page.locator("tbody .badge")).hasText("Exception");
         chrome.requireUsable(page);
-        chrome.picture(page, "access");
+        chrome.screenshot(page, "access");
         assertThat(bob.in(acme.development()).get("/environments/development").status())
                 .isIn(403, 404);
 

@@ -44,7 +44,7 @@ class BackupsPageTest {
         walk.to(path("production"));
         assertThat(page.locator(".row").first()).containsText("Stored");
         chrome.requireUsable(page);
-        chrome.picture(page, "backups");
+        chrome.screenshot(page, "backups");
 
         walk.follow("Restore")
                 .fill("Type the name to confirm: Production", "no")

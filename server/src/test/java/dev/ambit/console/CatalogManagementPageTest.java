@@ -71,7 +71,7 @@ class CatalogManagementPageTest {
         ann.follow("Show the last commit and the changes");
         assertThat(screen.locator("main pre").last()).containsText("Feature Logs (logs)");
         chrome.requireUsable(screen);
-        chrome.picture(screen, "catalog-management");
+        chrome.screenshot(screen, "catalog-management");
         chrome.requireQuiet();
     }
 

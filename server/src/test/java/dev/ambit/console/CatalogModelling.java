@@ -38,7 +38,7 @@ record CatalogModelling(PageActions walk, String console, CatalogDraft catalog) 
         catalog.features().forEach(this::addFeature);
         packages(PackageKind.PLAN).forEach(this::addPackage);
         packages(PackageKind.ADDON).forEach(this::addPackage);
-        catalog.packages().forEach(this::relate);
+        catalog.packages().forEach(this::addRelations);
         fillPriceTable();
         for (PackageDraft addon : packages(PackageKind.ADDON)) {
             walk.to(path(addon)).follow("Edit price");
@@ -105,7 +105,7 @@ record CatalogModelling(PageActions walk, String console, CatalogDraft catalog) 
         assertThat(page().locator("#price-table")).containsText(it.content().displayName());
     }
 
-    private void relate(PackageDraft it) {
+    private void addRelations(PackageDraft it) {
         PackageContent content = it.content();
         List<String> others = it.kind() == PackageKind.PLAN ? content.compatibleAddonIds() : content.dependencies();
         if (others.isEmpty()) {

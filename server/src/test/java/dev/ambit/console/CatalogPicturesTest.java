@@ -81,22 +81,22 @@ class CatalogPicturesTest {
         PageActions guest =
                 new PageActions(chrome.visitor()).to(page.locator("#secret-0").textContent());
         assertThat(guest.page().locator("main")).containsText("1 of 2 subscribers");
-        chrome.picture(guest.page(), "review-link");
+        chrome.screenshot(guest.page(), "review-link");
 
         development.post("/plans/team/publish", MIGRATION).isOk();
         walk.to(console + "/plans/team/versions");
         assertThat(page.locator("section.part").first()).containsText("2,000");
-        chrome.picture(page, "versions");
+        chrome.screenshot(page, "versions");
 
         walk.to(console + "/plans/team").menu("Team plus").follow("Duplicate").fill("Name", "Team for schools");
-        chrome.picture(page, "copy-form");
+        chrome.screenshot(page, "copy-form");
         walk.press("Duplicate plan");
         assertThat(walk.heading()).hasText("Team for schools");
 
         walk.to(console + "/products/cloud/settings")
                 .choose("New customers", "FREE_PLAN")
                 .choose("Start plan", "free");
-        chrome.picture(page, "product-settings");
+        chrome.screenshot(page, "product-settings");
         walk.press("Save settings");
         assertThat(walk.heading()).hasText("Acme Cloud");
 
@@ -105,12 +105,12 @@ class CatalogPicturesTest {
                 .follow("Archive")
                 .press("Archive plan");
         assertThat(walk.heading()).hasText("Archived");
-        chrome.picture(page, "archived");
+        chrome.screenshot(page, "archived");
 
         walk.to(console + "/import").press("Make pricing public");
         page.locator("#public").scrollIntoViewIfNeeded();
         assertThat(page.locator("#public")).containsText("/pricing.json");
-        chrome.picture(page, "public-pricing");
+        chrome.screenshot(page, "public-pricing");
     }
 
     @Test
@@ -125,7 +125,7 @@ class CatalogPicturesTest {
                         """.getBytes(StandardCharsets.UTF_8)));
         walk.press("Preview");
         assertThat(page.locator("tbody")).containsText("Region: eu");
-        chrome.picture(page, "customer-import");
+        chrome.screenshot(page, "customer-import");
         walk.press("Import 3 customers");
         assertThat(walk.heading()).hasText("Customers");
 
@@ -136,16 +136,16 @@ class CatalogPicturesTest {
                 .follow("Change all customers")
                 .choose("Plan", "enterprise")
                 .press("Preview plan change");
-        chrome.picture(page, "bulk-change-preview");
+        chrome.screenshot(page, "bulk-change-preview");
         page.locator("main button[type=submit]").first().click();
         assertThat(page.locator("#progress")).containsText("Done");
-        chrome.picture(page, "bulk-change");
+        chrome.screenshot(page, "bulk-change");
     }
 
     @Test
     void fork_is_compared_with_its_parent() {
         walk.to(account + "/environments/development/fork").fill("Environment name", "Price test");
-        chrome.picture(page, "fork-environment");
+        chrome.screenshot(page, "fork-environment");
         walk.press("Fork environment");
         String key = page.locator("#secret-0").textContent();
         walk.follow("I have it");
@@ -157,10 +157,10 @@ class CatalogPicturesTest {
 
         walk.to(account + "/environments/compare?from=development&to=price-test");
         assertThat(walk.heading()).hasText("Compare environments");
-        chrome.picture(page, "compare");
+        chrome.screenshot(page, "compare");
         walk.to(account + "/environments/price-test/history");
         assertThat(page.locator("main")).containsText("Fork this revision");
-        chrome.picture(page, "history");
+        chrome.screenshot(page, "history");
     }
 
     @Test
@@ -174,7 +174,7 @@ class CatalogPicturesTest {
         PageActions invited =
                 new PageActions(chrome.visitor()).to(page.locator("#secret-0").textContent());
         assertThat(invited.page().locator("h1")).hasText("Join Acme");
-        chrome.picture(invited.page(), "join");
+        chrome.screenshot(invited.page(), "join");
     }
 
     private void plan(String id, String name, int dollars, int minutes) {

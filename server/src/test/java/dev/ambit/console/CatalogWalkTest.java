@@ -77,7 +77,7 @@ class CatalogWalkTest {
 
     @Test
     void changed_limit_shows_the_old_limit_and_subscribers_above_the_new_one() {
-        sold();
+        publishPlanWithSubscribers();
         PageActions walk = at("/products/hub");
         Page page = walk.page();
 
@@ -98,7 +98,7 @@ class CatalogWalkTest {
 
     @Test
     void a_review_link_shows_the_changes_without_an_account() {
-        sold();
+        publishPlanWithSubscribers();
         edit(5);
         PageActions walk = at("/products/hub/review").press("Create review link");
         String link = walk.page().locator("#secret-0").textContent();
@@ -111,7 +111,7 @@ class CatalogWalkTest {
 
     @Test
     void drafts_that_changed_since_the_review_are_reviewed_again() {
-        sold();
+        publishPlanWithSubscribers();
         edit(5);
         PageActions walk = at("/products/hub/review");
         edit(4);
@@ -128,7 +128,7 @@ class CatalogWalkTest {
 
     @Test
     void a_wrong_limit_is_reported_beside_its_field_and_kept() {
-        sold();
+        publishPlanWithSubscribers();
         PageActions walk = at("/products/hub");
         Page page = walk.page();
 
@@ -143,7 +143,7 @@ class CatalogWalkTest {
 
     @Test
     void concurrent_edit_of_a_limit_is_shown_before_saving() {
-        sold();
+        publishPlanWithSubscribers();
         PageActions walk = at("/plans/team/features/actions-minutes");
         edit(7);
 
@@ -159,7 +159,7 @@ class CatalogWalkTest {
 
     @Test
     void discarded_drafts_leave_the_published_version() {
-        sold();
+        publishPlanWithSubscribers();
         edit(5);
         PageActions walk = at("/products/hub").follow("Discard").press("Discard changes");
 
@@ -183,7 +183,7 @@ class CatalogWalkTest {
 
     @Test
     void a_catalog_can_be_edited_without_scripts() {
-        sold();
+        publishPlanWithSubscribers();
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to(console + "/products/hub");
 
@@ -205,7 +205,7 @@ class CatalogWalkTest {
     }
 
     /// A published plan with a limit of 10, and two subscribers with a usage of 3 and 7.
-    private void sold() {
+    private void publishPlanWithSubscribers() {
         development
                 .post("/products", "{\"id\": \"hub\", \"displayName\": \"Hub\"}")
                 .isOk();

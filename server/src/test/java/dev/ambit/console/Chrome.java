@@ -12,7 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ViewportSize;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -117,7 +117,8 @@ public final class Chrome implements AutoCloseable {
         boolean isDark = page.title().hashCode() % 2 == 0;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             for (int width : List.of(NARROW, WIDE)) {
-                if (Spine.LONG || (isDark == (scheme == ColorScheme.DARK) && isDark == (width == NARROW))) {
+                if (EnvironmentFixture.LONG
+                        || (isDark == (scheme == ColorScheme.DARK) && isDark == (width == NARROW))) {
                     requireUsable(page, scheme, width);
                 }
             }
@@ -128,7 +129,7 @@ public final class Chrome implements AutoCloseable {
         requireQuiet();
     }
 
-    static void requireLight(Page page) {
+    static void requirePageWeight(Page page) {
         assertThat(((Number) page.evaluate(WEIGHT)).intValue())
                 .as("%s is heavy", page.url())
                 .isBetween(1, WEIGHT_MAX);
@@ -146,12 +147,12 @@ public final class Chrome implements AutoCloseable {
     }
 
     /// For the docs, in the directory `target/screens`; by the long form.
-    public void picture(Page page, String name) {
-        picture(page, name, ColorScheme.LIGHT);
+    public void screenshot(Page page, String name) {
+        screenshot(page, name, ColorScheme.LIGHT);
     }
 
-    void picture(Page page, String name, ColorScheme scheme) {
-        if (!Spine.LONG) {
+    void screenshot(Page page, String name, ColorScheme scheme) {
+        if (!EnvironmentFixture.LONG) {
             return;
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
@@ -169,7 +170,7 @@ public final class Chrome implements AutoCloseable {
     }
 
     /// Null is one that was not opened, because it is not installed.
-    static void quit(@Nullable Chrome opened) {
+    static void closeIfOpen(@Nullable Chrome opened) {
         if (opened != null) {
             opened.close();
         }

@@ -73,7 +73,7 @@ class ClockPageTest {
                 .isNotEmpty()
                 .isSorted();
         chrome.requireUsable(page);
-        chrome.picture(page, "clock");
+        chrome.screenshot(page, "clock");
         page.reload();
         assertThat(told.filter(having("subscription.trial_expired"))).hasCount(1);
 

@@ -63,9 +63,9 @@ class DestinationTest {
 
     @Test
     void sign_in_keeps_the_query_of_the_requested_page() {
-        HttpResponse<String> door = ConsoleClient.nobody().get(keys + "?after=a%3Db");
+        HttpResponse<String> response = ConsoleClient.nobody().get(keys + "?after=a%3Db");
 
-        String to = door.headers().firstValue("Location").orElse("");
+        String to = response.headers().firstValue("Location").orElse("");
         assertThat(to).isEqualTo("/console/sign-in?next=" + UrlText.encoded(keys + "?after=a%3Db"));
         assertThat(ConsoleClient.nobody().get(to).body()).contains("name=\"next\" value=\"" + keys + "?after=a%3Db\"");
     }
@@ -92,10 +92,10 @@ class DestinationTest {
                         "/console/sign-in?next=" + UrlText.encoded(next),
                         "/console/sign-in",
                         Map.of("email", owner.email(), "password", TestPerson.PASSWORD, "next", next));
-        HttpResponse<String> door = ConsoleClient.nobody().get("/console/sign-in?next=" + UrlText.encoded(next));
+        HttpResponse<String> response = ConsoleClient.nobody().get("/console/sign-in?next=" + UrlText.encoded(next));
 
         assertThat(in.statusCode()).isEqualTo(303);
         assertThat(in.headers().firstValue("Location")).contains("/console");
-        assertThat(door.body()).contains("name=\"next\" value=\"/console\"");
+        assertThat(response.body()).contains("name=\"next\" value=\"/console\"");
     }
 }

@@ -32,7 +32,7 @@ class DomainsPageTest {
 
     @AfterAll
     static void stop() throws Exception {
-        Chrome.quit(chrome);
+        Chrome.closeIfOpen(chrome);
         gateway.close();
         dns.close();
     }
@@ -51,7 +51,7 @@ class DomainsPageTest {
         walk.press("Verify DNS record");
         assertThat(walk.page().locator("#fault code").first()).hasText("_ambit-challenge.your-store.fi");
         chrome().requireUsable(walk.page());
-        chrome().picture(walk.page(), "domains");
+        chrome().screenshot(walk.page(), "domains");
         String value = walk.page()
                 .locator("dd", new Page.LocatorOptions().setHasText("ambit-domain-verification"))
                 .innerText();

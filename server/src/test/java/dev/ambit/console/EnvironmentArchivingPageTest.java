@@ -32,7 +32,7 @@ class EnvironmentArchivingPageTest {
         Page page = walk.page();
         assertThat(page.locator("dialog .warning")).containsText("PRODUCTION");
         chrome.requireUsable(page);
-        chrome.picture(page, "archive-environment");
+        chrome.screenshot(page, "archive-environment");
 
         walk.press("Archive");
 

@@ -38,7 +38,7 @@ class EnvironmentsPageTest {
         assertThat(dialog(page)).isVisible();
         chrome.requireUsable(page);
         walk.fill("Environment name", "Staging").fill("Color", "#7c3aed").fill("Description", "Before it goes live");
-        chrome.picture(page, "add-environment");
+        chrome.screenshot(page, "add-environment");
         walk.tick("Non-production").press("Add");
 
         assertThat(walk.heading()).hasText("Staging is ready");
@@ -49,7 +49,7 @@ class EnvironmentsPageTest {
         assertThat(added).containsText("Before it goes live");
         assertThat(added.locator("rect")).hasAttribute("fill", "#7c3aed");
         assertThat(added.locator(".badge")).hasText("Non-production");
-        chrome.picture(page, "environments");
+        chrome.screenshot(page, "environments");
         chrome.requireQuiet();
     }
 
@@ -246,7 +246,7 @@ class EnvironmentsPageTest {
         PageActions walk =
                 PageActions.signedIn(chrome, owner).menu("Development").follow("Delete");
         Page page = walk.page();
-        chrome.picture(page, "delete-environment");
+        chrome.screenshot(page, "delete-environment");
 
         walk.fill("Type the name", "Development").press("Delete");
 

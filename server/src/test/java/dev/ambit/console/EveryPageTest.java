@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
 import dev.ambit.CiTest;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -187,7 +187,7 @@ class EveryPageTest {
                 "/nothing/at/all")) {
             walk.to(account + path);
 
-            Chrome.requireLight(walk.page());
+            Chrome.requirePageWeight(walk.page());
             if (isChosen(path)) {
                 chrome.requireUsable(walk.page());
             }
@@ -202,7 +202,7 @@ class EveryPageTest {
     /// Returns whether the page is examined for accessibility: in the short form a sixth of the pages, another sixth
     /// each day.
     private boolean isChosen(String path) {
-        return Spine.LONG || Math.floorMod(path.hashCode() + day, 6) == 0;
+        return EnvironmentFixture.LONG || Math.floorMod(path.hashCode() + day, 6) == 0;
     }
 
     /// Proves that the check can fail.

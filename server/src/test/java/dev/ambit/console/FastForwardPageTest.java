@@ -49,7 +49,7 @@ class FastForwardPageTest {
         assertThat(page.locator("main table")).containsText("Granted, limit 2,500");
         assertThat(page.locator("main table")).containsText("None");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-fast-forward");
+        chrome.screenshot(page, "promotion-fast-forward");
         plan.lowerAgain();
         page.reload();
         assertThat(page.locator("main [role=note]")).containsText("The promotion has changed since.");

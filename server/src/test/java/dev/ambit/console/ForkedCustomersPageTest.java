@@ -40,7 +40,7 @@ class ForkedCustomersPageTest {
         Page page = owner.page();
         owner.fill("Environment name", "Rehearsal").tick("Copy customers");
         chrome.requireUsable(page);
-        chrome.picture(page, "fork-with-customers");
+        chrome.screenshot(page, "fork-with-customers");
 
         owner.press("Fork environment");
         String key = page.locator("#secret-0").textContent();

@@ -43,7 +43,7 @@ class KeysPageTest {
         walk.follow("I have it");
         assertThat(row(page, "Importer")).containsText("CUSTOMER:READ");
         assertThat(page.content()).doesNotContain(key);
-        chrome.picture(page, "keys");
+        chrome.screenshot(page, "keys");
     }
 
     @Test
@@ -75,7 +75,7 @@ class KeysPageTest {
         PageActions walk = at().follow("+ Add scoped key");
         Page page = walk.page();
         chrome.requireUsable(page);
-        chrome.picture(page, "key-form");
+        chrome.screenshot(page, "key-form");
         walk.fill("Name", "Importer").tick("CUSTOMER:READ").choose("Expires", "in 30 days");
         walk.press("Add");
         String key = page.locator("#secret-0").textContent();

@@ -43,7 +43,7 @@ class MaskingPageTest {
         assertThat(page.locator("tbody tr").nth(2)).containsText("chosen for each copy");
         assertThat(page.locator("main")).containsText("people.picture");
         chrome.requireUsable(page);
-        chrome.picture(page, "masking");
+        chrome.screenshot(page, "masking");
         walk.follow("Edit");
         assertThat(page.getByLabel("Personal data"))
                 .hasValue("people.email EMAIL\npeople.name FIXED John Doe\npeople.phone");

@@ -38,7 +38,7 @@ class NotificationsPageTest {
         page.locator(".bell").click();
         assertThat(page.locator(".row strong")).hasText("Order “Lab” was placed");
         chrome.requireUsable(page);
-        chrome.picture(page, "notifications");
+        chrome.screenshot(page, "notifications");
         walk.press("Mark all as read");
 
         assertThat(page.locator(".bell .count")).hasCount(0);
@@ -50,8 +50,8 @@ class NotificationsPageTest {
     void member_chooses_which_notifications_are_shown() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(account + "/notifications/settings");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "notification-settings");
-        walk.untick("Order placed: console").press("Save notifications");
+        chrome.screenshot(walk.page(), "notification-settings");
+        walk.uncheck("Order placed: console").press("Save notifications");
         assertThat(walk.page().getByLabel("Order placed: console")).not().isChecked();
         assertThat(walk.page().getByLabel("Order quoted: console")).isChecked();
 

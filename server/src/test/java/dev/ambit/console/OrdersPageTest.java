@@ -34,7 +34,7 @@ class OrdersPageTest {
                 .fill("Requirements", "VPN")
                 .fill("Needed by (optional)", "before Christmas")
                 .fill("Notes (optional)", "Ask for Ann.");
-        chrome.picture(tenant, "order-form");
+        chrome.screenshot(tenant, "order-form");
         ann.press("Order");
         assertThat(ann.heading()).hasText("Acme dev");
         assertThat(tenant.locator("[role=status] strong")).hasText("Ordered");
@@ -44,7 +44,7 @@ class OrdersPageTest {
         PageActions olga = operator().follow("Orders");
         Page operator = olga.page();
         assertThat(operator.locator(".rows")).containsText(acme.slug());
-        chrome.picture(operator, "orders");
+        chrome.screenshot(operator, "orders");
         olga.to("/console/operator/orders/" + order);
         assertThat(operator.locator("#progress")).containsText("Create a quote with the monthly price.");
         chrome.requireUsable(operator);
@@ -56,7 +56,7 @@ class OrdersPageTest {
                 .fill("Line 5: each", "12.34")
                 .fill("Notes (optional)", "As agreed by telephone");
         chrome.requireUsable(operator);
-        chrome.picture(operator, "quote");
+        chrome.screenshot(operator, "quote");
         olga.press("Send quote");
         assertThat(operator.locator("[role=status] strong")).hasText("Quoted");
 
@@ -64,12 +64,12 @@ class OrdersPageTest {
         assertThat(tenant.locator("table")).containsText("6.17");
         assertThat(tenant.locator("main")).containsText("As agreed by telephone");
         chrome.requireUsable(tenant);
-        chrome.picture(tenant, "order");
+        chrome.screenshot(tenant, "order");
         ann.press("Approve the quote");
         assertThat(tenant.locator("[role=status] strong")).hasText("Approved");
 
         olga.to("/console/operator/orders/" + order).press("Provision");
-        assertThat(operator.locator("[role=status] strong")).hasText("Active", awhile());
+        assertThat(operator.locator("[role=status] strong")).hasText("Active", longTimeout());
         ann.to(orders);
         assertThat(tenant.locator(".rows")).containsText("EUR a month");
         assertThat(tenant.locator(".badge")).hasText("Active");
@@ -88,7 +88,7 @@ class OrdersPageTest {
     @Test
     void invalid_order_is_reported_at_its_field() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(orders + "/new");
-        walk.untick("Database").fill("Name of the environment", "Try").press("Order");
+        walk.uncheck("Database").fill("Name of the environment", "Try").press("Order");
 
         assertThat(walk.page().locator("#scope-fault")).isVisible();
         assertThat(walk.page().getByLabel("Name of the environment")).hasValue("Try");
@@ -137,7 +137,7 @@ class OrdersPageTest {
         return PageActions.signedIn(chrome, TestOperators.member(acme, "ADMIN"));
     }
 
-    private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions awhile() {
+    private static com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions longTimeout() {
         return new com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions().setTimeout(60_000);
     }
 }

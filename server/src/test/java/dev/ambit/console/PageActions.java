@@ -36,7 +36,7 @@ record PageActions(Page page) {
         return this;
     }
 
-    PageActions untick(String label) {
+    PageActions uncheck(String label) {
         label(label).uncheck();
         return this;
     }

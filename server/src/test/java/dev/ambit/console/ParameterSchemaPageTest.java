@@ -44,7 +44,7 @@ class ParameterSchemaPageTest {
         page.locator("#name-1").fill("payKey");
         page.locator("#type-1").selectOption("SECRET");
         page.locator("#required-1").selectOption("yes");
-        chrome.picture(page, "parameter-schema");
+        chrome.screenshot(page, "parameter-schema");
         walk.press("Save");
 
         assertThat(page.locator(".row")).hasCount(2);

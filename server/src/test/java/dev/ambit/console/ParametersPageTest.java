@@ -43,7 +43,7 @@ class ParametersPageTest {
         walk.choose("Value", "eur").press("Save");
         assertThat(page.locator(".row").first()).containsText("The branch sets sek");
         chrome.requireUsable(page);
-        chrome.picture(page, "parameters");
+        chrome.screenshot(page, "parameters");
 
         walk.follow("History");
         assertThat(page.locator("tbody")).containsText("eur");

@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -47,7 +47,7 @@ abstract class PriceListByHand {
     @MethodSource("modes")
     void price_list_is_modeled_sold_and_changed_in_the_console(DisplayMode mode) {
         mode.applyTo(page);
-        String list = Spine.LONG ? PriceListText.github(2025) : PriceListExcerpt.ofGithub();
+        String list = EnvironmentFixture.LONG ? PriceListText.github(2025) : PriceListExcerpt.ofGithub();
         var modelling = new CatalogModelling(walk, console, PriceLists.read(list));
         modelling.model();
         modelling.open();

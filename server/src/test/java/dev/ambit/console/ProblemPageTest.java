@@ -28,7 +28,7 @@ class ProblemPageTest {
     @ParameterizedTest
     @ValueSource(strings = {"/console/a/b/c/d", "/console/acme/nothing", "/console/acme/e/development/nothing/x"})
     void unknown_console_path_is_answered_with_an_error_page(String path) {
-        HttpResponse<String> answer = look(path);
+        HttpResponse<String> answer = get(path);
 
         assertPage(answer, 404);
         assertThat(answer.body()).contains("<h1>Not here</h1>");
@@ -53,7 +53,7 @@ class ProblemPageTest {
 
     @Test
     void unknown_query_parameter_is_answered_with_an_error_page() {
-        assertPage(look("/console/sign-up?surprise=1"), 400);
+        assertPage(get("/console/sign-up?surprise=1"), 400);
     }
 
     @LongTest
@@ -61,11 +61,11 @@ class ProblemPageTest {
         try (OwnServer own = OwnServer.start()) {
             TestPerson owner = TestPerson.owner(TestAccount.open(own.http(), "Acme"));
             own.superuser().useHandle(tx -> tx.execute("alter table person_accounts rename to gone"));
-            var surfer = new ConsoleClient(
+            var client = new ConsoleClient(
                     owner.token(), "http://127.0.0.1:" + own.app().port());
 
-            HttpResponse<String> answer = surfer.send(
-                    surfer.request("/console").header("Accept", "text/html").GET());
+            HttpResponse<String> answer = client.send(
+                    client.request("/console").header("Accept", "text/html").GET());
 
             assertPage(answer, 500);
             assertThat(answer.body())
@@ -105,9 +105,9 @@ class ProblemPageTest {
         assertJson(nobody.send(nobody.request("/console/a/b/c/d")
                 .header("Accept", "application/json")
                 .GET()));
-        assertJson(look("/nothing"));
-        assertJson(look("/consolation"));
-        assertJson(look("/api/v1/nothing"));
+        assertJson(get("/nothing"));
+        assertJson(get("/consolation"));
+        assertJson(get("/api/v1/nothing"));
     }
 
     @Test
@@ -117,7 +117,7 @@ class ProblemPageTest {
         assertPage(stranger.get("/console/nowhere/environments"), 404);
     }
 
-    private HttpResponse<String> look(String path) {
+    private HttpResponse<String> get(String path) {
         return nobody.send(browser(path).GET());
     }
 

@@ -76,7 +76,7 @@ class PromotedPricesPagesTest {
         assertThat(page.locator("#money tbody tr")).containsText("Monthly · USD");
         assertThat(page.locator("#money tbody tr")).containsText("$8$8$0");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-money");
+        chrome.screenshot(page, "promotion-money");
 
         ann.to(account + "/e/production/check");
         ann.fill("Customer id", "ann").choose("Feature", "calls").fill("Requested usage", "6");
@@ -89,7 +89,7 @@ class PromotedPricesPagesTest {
         assertThat(page.locator("[role=note]")).containsText("This is the result after the promotion.");
         assertThat(page.locator("#samples")).hasCount(0);
         chrome.requireUsable(page);
-        chrome.picture(page, "playground-promotion");
+        chrome.screenshot(page, "playground-promotion");
         chrome.requireQuiet();
     }
 
@@ -105,7 +105,7 @@ class PromotedPricesPagesTest {
         chrome.requireUsable(page);
 
         ann.fill("Pause after", "1").fill("Customer ids", "ann\nben").fill("Plan versions", "0");
-        chrome.picture(page, "promotion-rollout-form");
+        chrome.screenshot(page, "promotion-rollout-form");
         ann.press("Create promotion");
 
         assertThat(ann.heading()).containsText("Ready to apply");
@@ -128,7 +128,7 @@ class PromotedPricesPagesTest {
         assertThat(page.locator("main")).containsText("Move to the latest prices: 2 customers");
         assertThat(page.locator("[aria-label='Recurring amounts'] tbody tr")).containsText("$8$10+$2");
         chrome.requireUsable(page);
-        chrome.picture(page, "bulk-prices");
+        chrome.screenshot(page, "bulk-prices");
         ann.press("Change 2 customers");
         assertThat(page.locator("#progress")).containsText("Done");
         assertThat(page.locator("#progress dd")).hasText(new String[] {"2", "0"});

@@ -54,12 +54,12 @@ class PromotionPagesTest {
         PageActions ann = PageActions.signedIn(chrome, author).follow("Compare");
         Page page = ann.page();
         assertThat(ann.heading()).hasText("Compare environments");
-        chrome.picture(page, "compare-environments");
+        chrome.screenshot(page, "compare-environments");
 
         ann.follow("Promote Development to Production").fill("Title", "Smaller Team plan");
         ann.tick("All subscriptions");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-form");
+        chrome.screenshot(page, "promotion-form");
         ann.press("Create promotion");
 
         assertThat(ann.heading()).containsText("Smaller Team plan");
@@ -67,7 +67,7 @@ class PromotionPagesTest {
         assertThat(page.locator("main")).containsText("Development → Production");
         assertThat(page.locator("details.compared")).containsText("Build minutes");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-changes");
+        chrome.screenshot(page, "promotion-changes");
 
         ann.follow("Resolve conflicts");
         assertThat(page.locator("fieldset.conflict")).containsText("Plan Team: Description");
@@ -77,7 +77,7 @@ class PromotionPagesTest {
         ann.follow("Conflicts 1");
         page.locator("[name=value-0]").fill("For teams of all sizes");
         page.locator("#take-value-0").check();
-        chrome.picture(page, "promotion-conflicts");
+        chrome.screenshot(page, "promotion-conflicts");
         ann.press("Resolve conflicts");
 
         assertThat(ann.heading()).containsText("Needs 1 approval");
@@ -91,7 +91,7 @@ class PromotionPagesTest {
                 .containsText("2 of 2 customers lose access to a feature: Single sign-on (2), Build minutes (1).");
         assertThat(ben.page().locator("main")).containsText("Granted, limit 3,000");
         chrome.requireUsable(ben.page());
-        chrome.picture(ben.page(), "promotion-impact");
+        chrome.screenshot(ben.page(), "promotion-impact");
         Download csv = ben.page()
                 .waitForDownload(() -> ben.page().getByText("Download CSV").click());
         assertThat(Files.readString(csv.path())).contains("customerId,", "octo,,sso,0,true,false");
@@ -102,7 +102,7 @@ class PromotionPagesTest {
         ann.to(path).follow("Apply");
         assertThat(page.locator("#dialog")).containsText("to Production");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-apply");
+        chrome.screenshot(page, "promotion-apply");
         ann.press("Apply promotion");
 
         assertThat(page.locator("h1 .badge")).hasText("Applied", LATER);
@@ -115,7 +115,7 @@ class PromotionPagesTest {
         ann.fill("Comment", "Customers were told in March").press("Add comment");
         assertThat(page.locator("li.row").last()).containsText("told in March");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-activity");
+        chrome.screenshot(page, "promotion-activity");
 
         ann.follow("Roll back");
         chrome.requireUsable(page);
@@ -137,7 +137,7 @@ class PromotionPagesTest {
         Page page = walk.page();
         assertThat(page.locator("[name=take]")).hasCount(2);
 
-        walk.untick("Include Single sign-on").press("Save selection");
+        walk.uncheck("Include Single sign-on").press("Save selection");
 
         assertThat(page.locator(".tabs")).containsText("Changes 1");
         assertThat(page.getByLabel("Include Single sign-on")).not().isChecked();
@@ -214,7 +214,7 @@ class PromotionPagesTest {
         walk.fill("Approvals", "2").tick("Customer management").press("Save rule");
         assertThat(rule).containsText("2 approvals · by members with customer management, full access");
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-rules");
+        chrome.screenshot(page, "promotion-rules");
 
         walk.to(account + "/e/production/products");
         assertThat(page.locator("main [role=note]")).containsText("This catalog is protected.");

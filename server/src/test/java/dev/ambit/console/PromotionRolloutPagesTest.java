@@ -112,7 +112,7 @@ class PromotionRolloutPagesTest {
         assertThat(page.locator("#paused")).containsText("1 of 2 subscriptions moved.");
         assertThat(page.locator("#progress")).hasCount(0);
         chrome.requireUsable(page);
-        chrome.picture(page, "promotion-paused");
+        chrome.screenshot(page, "promotion-paused");
         walk.press("Resume");
         assertThat(page.locator("#paused")).hasCount(0);
         assertThat(page.locator("#progress")).hasCount(0, ENDED);

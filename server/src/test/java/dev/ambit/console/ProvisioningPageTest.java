@@ -37,7 +37,7 @@ class ProvisioningPageTest {
 
     @AfterAll
     static void close() {
-        Chrome.quit(chrome);
+        Chrome.closeIfOpen(chrome);
     }
 
     @Test
@@ -46,7 +46,7 @@ class ProvisioningPageTest {
         Page page = walk.page();
         walk.fill("Environment name", "Seats").tick("Non-production");
         page.getByLabel("Catalog to begin with").selectOption("slack");
-        chrome.picture(page, "begin-with-a-template");
+        chrome.screenshot(page, "begin-with-a-template");
         walk.press("Add");
 
         assertThat(walk.heading()).hasText("Seats is being provisioned");

@@ -11,7 +11,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,13 +52,13 @@ class ReceiptPageTest {
         assertThat(removed(page, "customers")).hasText("1");
         assertThat(removed(page, "api_keys")).hasText("2");
         chrome.requireUsable(page);
-        chrome.picture(page, "receipt");
+        chrome.screenshot(page, "receipt");
 
         Download download = page.waitForDownload(
                 () -> page.getByText("Download receipt.json").click());
         assertThat(download.suggestedFilename()).isEqualTo("receipt.json");
         Map<String, Object> file = Json.map(Files.readString(download.path()));
-        assertThat(ReceiptVerifying.isSigned(
+        assertThat(ReceiptVerification.isSigned(
                         String.valueOf(file.get("receipt")),
                         String.valueOf(file.get("signature")),
                         page.locator("#key").textContent()))

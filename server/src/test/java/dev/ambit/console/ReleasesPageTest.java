@@ -42,7 +42,7 @@ class ReleasesPageTest {
         assertThat(page.locator("[role=status] strong")).hasText("Done", AWHILE);
         assertThat(page.locator("tbody tr")).hasCount(2);
         chrome.requireUsable(page);
-        chrome.picture(page, "release");
+        chrome.screenshot(page, "release");
 
         walk.to("/console/%s/e/%s/row-copies".formatted(acme.slug(), made.slug()))
                 .follow("Copy rows")
@@ -55,7 +55,7 @@ class ReleasesPageTest {
                 .press("Preview copy");
         assertThat(page.locator("#forecast")).containsText("0 rows of production");
         chrome.requireUsable(page);
-        chrome.picture(page, "row-copy");
+        chrome.screenshot(page, "row-copy");
         walk.press("Copy 0 rows");
         assertThat(page.locator("[role=status] strong")).hasText("Done", AWHILE);
         walk.to("/console/%s/e/%s/row-copies".formatted(acme.slug(), made.slug()));

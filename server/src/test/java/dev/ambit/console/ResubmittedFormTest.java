@@ -32,7 +32,7 @@ class ResubmittedFormTest {
         this.chrome = chrome;
     }
 
-    private PageActions filled() {
+    private PageActions filledForm() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(customers + "/new");
         return walk.fill("Name", "Long \"typed\" <b>text</b> 💶").fill("Id (optional)", "typed");
     }
@@ -51,7 +51,7 @@ class ResubmittedFormTest {
 
     @LongTest
     void form_input_is_kept_after_sign_out_in_another_tab() {
-        PageActions walk = filled();
+        PageActions walk = filledForm();
         Page other = walk.page().context().newPage();
         new PageActions(other).to(customers).press("Sign out");
         // The cookie is gone with the session, as in a browser that was restarted.
@@ -77,7 +77,7 @@ class ResubmittedFormTest {
 
     @LongTest
     void form_input_is_kept_after_the_session_expired() {
-        PageActions walk = filled();
+        PageActions walk = filledForm();
         TestServer.superuser()
                 .useHandle(tx -> tx.execute("delete from sessions where person_id = ?::uuid", owner.id()));
         awaitSignedOut(walk);

@@ -69,7 +69,7 @@ class RolesTest {
     void console_offers_owners_only_allowed_actions() {
         ConsoleClient owner = ConsoleClient.of(TestPerson.owner(acme));
 
-        assertThat(offers(owner)).hasSizeGreaterThan(15);
+        assertThat(formActions(owner)).hasSizeGreaterThan(15);
         assertNothingRefused(owner);
     }
 
@@ -86,7 +86,7 @@ class RolesTest {
         ConsoleClient viewer = ConsoleClient.of(TestPerson.member(acme, "VIEWER", "VIEWER"));
 
         // A viewer chooses its own notifications.
-        assertThat(offers(viewer))
+        assertThat(formActions(viewer))
                 .containsExactly("/console/%s/notifications/settings".formatted(acme.slug()), SIGN_OUT);
         assertThat(pages(viewer).keySet()).noneMatch(it -> it.matches(".*/(new|edit|delete|rotate|remove)"));
     }
@@ -94,7 +94,7 @@ class RolesTest {
     /// The member is a viewer in production and an admin in development.
     @CiTest
     void offered_actions_depend_on_the_role_for_the_environment_type() {
-        Set<String> offers = offers(ConsoleClient.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
+        Set<String> offers = formActions(ConsoleClient.of(TestPerson.member(acme, "VIEWER", "ADMIN")));
 
         assertThat(offers).anyMatch(it -> it.contains("/e/development/stripe"));
         assertThat(offers).anyMatch(it -> it.endsWith("/environments/development/delete"));
@@ -109,10 +109,10 @@ class RolesTest {
                         {"overrides": [{"memberId": "%s", "effect": "ALLOW", "granted": "VIEWER"}]}
                         """.formatted(ann.id()))
                 .isOk();
-        ConsoleClient surfer = ConsoleClient.of(ann);
+        ConsoleClient browser = ConsoleClient.of(ann);
 
-        assertThat(offers(surfer)).filteredOn(RolesTest::isNoFork).noneMatch(it -> it.contains("/development/"));
-        assertNothingRefused(surfer);
+        assertThat(formActions(browser)).filteredOn(RolesTest::isNoFork).noneMatch(it -> it.contains("/development/"));
+        assertNothingRefused(browser);
     }
 
     /// A fork changes nothing in its source. It needs the role for the new environment.
@@ -121,25 +121,25 @@ class RolesTest {
     }
 
     /// Sends each form as the page fills it in.
-    private static void assertNothingRefused(ConsoleClient surfer) {
-        forms(surfer).forEach((action, content) -> {
+    private static void assertNothingRefused(ConsoleClient browser) {
+        forms(browser).forEach((action, content) -> {
             if (!action.equals(SIGN_OUT)) {
                 HttpResponse<String> answer =
-                        surfer.send(surfer.form(action, SameSite.formToken(surfer.session()), fields(content))
-                                .header("Origin", surfer.server()));
+                        browser.send(browser.form(action, SameSite.formToken(browser.session()), fields(content))
+                                .header("Origin", browser.server()));
                 assertThat(answer.statusCode()).as(action).isNotEqualTo(FORBIDDEN);
             }
         });
     }
 
-    private static Set<String> offers(ConsoleClient surfer) {
-        return forms(surfer).keySet();
+    private static Set<String> formActions(ConsoleClient browser) {
+        return forms(browser).keySet();
     }
 
     /// The forms of each page, by their targets.
-    private static Map<String, String> forms(ConsoleClient surfer) {
+    private static Map<String, String> forms(ConsoleClient browser) {
         Map<String, String> forms = new TreeMap<>();
-        pages(surfer)
+        pages(browser)
                 .values()
                 .forEach(page -> FORM.matcher(page).results().forEach(it -> forms.put(it.group(1), it.group(2))));
         return forms;
@@ -159,13 +159,13 @@ class RolesTest {
         return fields;
     }
 
-    private static Map<String, String> pages(ConsoleClient surfer) {
+    private static Map<String, String> pages(ConsoleClient browser) {
         Map<String, String> pages = new TreeMap<>();
         Set<String> known = new HashSet<>(Set.of("/console"));
         Deque<String> open = new ArrayDeque<>(known);
         while (!open.isEmpty()) {
             String path = open.pop();
-            HttpResponse<String> page = surfer.get(path);
+            HttpResponse<String> page = browser.get(path);
             if (page.statusCode() == 303) {
                 open.push(page.headers().firstValue("Location").orElseThrow());
                 continue;

@@ -31,7 +31,7 @@ class SecurityPageTest {
         Page page = walk.page();
         assertThat(page.locator(".warning")).containsText("Client-side security is off");
         assertThat(page.locator("main h2").first()).hasText("Customer tokens are not required");
-        chrome.picture(page, "security");
+        chrome.screenshot(page, "security");
         assertThat(TestServer.http().get(acme.production().clientKey(), check).status())
                 .isNotEqualTo(401);
 
@@ -55,7 +55,7 @@ class SecurityPageTest {
         walk.press("Save origins");
         assertThat(page.locator("#allowedOrigins-fault")).containsText("https://shop.example/");
         assertThat(page.locator("#allowedOrigins")).hasValue("https://shop.example/");
-        chrome.picture(page, "security-origins-refused");
+        chrome.screenshot(page, "security-origins-refused");
         walk.fill("Allowed origins", "https://shop.example\n\nhttp://localhost:3000");
         walk.press("Save origins");
 

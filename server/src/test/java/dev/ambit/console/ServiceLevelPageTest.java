@@ -33,7 +33,7 @@ class ServiceLevelPageTest {
 
     @AfterEach
     void stop() {
-        Chrome.quit(chrome);
+        Chrome.closeIfOpen(chrome);
         server.close();
     }
 
@@ -61,7 +61,7 @@ class ServiceLevelPageTest {
         assertThat(line(page, "Development").nth(1)).hasText("100.0000 %");
         assertThat(line(page, "Development").nth(2)).hasText("none");
         chrome.requireUsable(page);
-        chrome.picture(page, "service-level");
+        chrome.screenshot(page, "service-level");
 
         walk.follow("2026-03");
         assertThat(walk.heading()).hasText("Service level (SLA) in 2026-03");

@@ -33,13 +33,15 @@ class SessionCookieTest {
                 .contains("; Path=/; HttpOnly; SameSite=Lax")
                 .doesNotContain("Max");
 
-        var surfer = new ConsoleClient(cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
-        assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode())
+        var browser = new ConsoleClient(cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';')));
+        assertThat(browser.get("/console/%s/environments".formatted(acme.slug()))
+                        .statusCode())
                 .isEqualTo(200);
         HttpResponse<String> out =
-                surfer.submit("/console/%s/environments".formatted(acme.slug()), "/console/sign-out", Map.of());
+                browser.submit("/console/%s/environments".formatted(acme.slug()), "/console/sign-out", Map.of());
         assertThat(out.headers().firstValue("Set-Cookie").orElse("")).contains(COOKIE + "=;", "Max-Age=0");
-        assertThat(surfer.get("/console/%s/environments".formatted(acme.slug())).statusCode())
+        assertThat(browser.get("/console/%s/environments".formatted(acme.slug()))
+                        .statusCode())
                 .isEqualTo(303);
     }
 
@@ -121,13 +123,13 @@ class SessionCookieTest {
     @ValueSource(strings = {"", "{}", "[", "null"})
     @Tag("long")
     void edit_form_without_the_previous_values_is_refused(String was) {
-        ConsoleClient surfer = ConsoleClient.of(owner);
+        ConsoleClient browser = ConsoleClient.of(owner);
         String environments = "/console/%s/environments".formatted(acme.slug());
         Map<String, String> fields = Map.of("displayName", "Other", "color", "#2563eb", "was", was);
 
         for (String form : List.of(
                 environments + "/development/edit", "/console/%s/members/%s/edit".formatted(acme.slug(), owner.id()))) {
-            HttpResponse<String> refused = surfer.submit(environments, form, fields);
+            HttpResponse<String> refused = browser.submit(environments, form, fields);
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(refused.body()).contains("Open the page again");
         }

@@ -39,7 +39,7 @@ class SignOnPageTest {
 
     @AfterAll
     static void close() {
-        Chrome.quit(chrome);
+        Chrome.closeIfOpen(chrome);
         app.close();
     }
 
@@ -56,7 +56,7 @@ class SignOnPageTest {
         PageActions walk = new PageActions(chrome.visitor()).to(wanted);
         assertThat(walk.heading()).hasText("Sign in");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "sign-in");
+        chrome.screenshot(walk.page(), "sign-in");
 
         atKeycloak(walk.follow("Sign in with 127.0.0.1"), "anna");
 

@@ -80,7 +80,7 @@ class SignOnTest {
         invite();
         HttpResponse<String> begun = begin(browser, "?next=%2Fconsole%2Facme%2Fmembers");
 
-        HttpResponse<String> done = come(browser, answer(begun), cookies(begun));
+        HttpResponse<String> done = finishSignIn(browser, answer(begun), cookies(begun));
 
         assertThat(header(begun, "Location")).contains("code_challenge_method=S256", "nonce=", "state=");
         assertThat(setCookies(begun))
@@ -98,8 +98,8 @@ class SignOnTest {
         HttpResponse<String> begun = begin(tls, "");
         String plain = cookies(begun).replace("__Host-", "");
 
-        HttpResponse<String> planted = come(tls, answer(begun), plain);
-        HttpResponse<String> done = come(tls, answer(begun), cookies(begun));
+        HttpResponse<String> planted = finishSignIn(tls, answer(begun), plain);
+        HttpResponse<String> done = finishSignIn(tls, answer(begun), cookies(begun));
 
         assertThat(setCookies(begun))
                 .anyMatch(it -> it.startsWith("__Host-ambit-sign-on=") && it.contains("; Path=/; Secure"));
@@ -115,27 +115,27 @@ class SignOnTest {
         HttpResponse<String> begun = begin(browser, "");
         String good = answer(begun);
 
-        refused(come(browser, good, ""), "This browser has not started a sign-in");
+        refused(finishSignIn(browser, good, ""), "This browser has not started a sign-in");
         refused(
-                come(
+                finishSignIn(
                         browser,
                         good,
                         "ambit-sign-on-%d=forged"
                                 .formatted(URI.create(browser.server()).getPort())),
                 "This browser has not started a sign-in");
         refused(
-                come(browser, good, cookies(begin(browser, ""))),
+                finishSignIn(browser, good, cookies(begin(browser, ""))),
                 "<code>state</code> does not match the sign-in that this browser started.");
         refused(
-                come(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)),
+                finishSignIn(browser, good.replaceAll("code=[^&]*", "error=access_denied"), cookies(begun)),
                 "the sign-in was canceled");
         refused(
-                come(browser, good.replaceAll("code=[^&]*", "error=%3Cscript%3E"), cookies(begun)),
+                finishSignIn(browser, good.replaceAll("code=[^&]*", "error=%3Cscript%3E"), cookies(begun)),
                 "the identity provider rejected the sign-in");
         refused(
-                come(browser, good.replaceAll("code=[^&]*", "code=made-up"), cookies(begun)),
+                finishSignIn(browser, good.replaceAll("code=[^&]*", "code=made-up"), cookies(begun)),
                 "<code>code</code> has expired or was already used.");
-        assertThat(come(browser, good, cookies(begun)).statusCode()).isEqualTo(303);
+        assertThat(finishSignIn(browser, good, cookies(begun)).statusCode()).isEqualTo(303);
     }
 
     @Test
@@ -143,7 +143,7 @@ class SignOnTest {
         issuer.fail("/token", exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
         try {
             HttpResponse<String> begun = begin(browser, "");
-            HttpResponse<String> done = come(browser, answer(begun), cookies(begun));
+            HttpResponse<String> done = finishSignIn(browser, answer(begun), cookies(begun));
 
             assertThat(done.statusCode()).isEqualTo(503);
             assertThat(header(done, "Content-Type")).startsWith("text/html");
@@ -170,7 +170,7 @@ class SignOnTest {
         invite();
         HttpResponse<String> begun = begin(browser, "?next=" + URLEncoder.encode(next, UTF_8));
 
-        HttpResponse<String> done = come(
+        HttpResponse<String> done = finishSignIn(
                 browser,
                 answer(begun),
                 cookies(begun).replaceAll("(ambit-next-\\d+)=[^;]*", "$1=" + URLEncoder.encode(next, UTF_8)));
@@ -199,10 +199,10 @@ class SignOnTest {
     }
 
     private String answer(HttpResponse<String> begun) {
-        return issuer.letIn(URI.create(header(begun, "Location")), email, said -> said);
+        return issuer.signInAt(URI.create(header(begun, "Location")), email, said -> said);
     }
 
-    private static HttpResponse<String> come(ConsoleClient browser, String query, String cookies) {
+    private static HttpResponse<String> finishSignIn(ConsoleClient browser, String query, String cookies) {
         var request = browser.request(SIGN_ON + "/callback?" + query);
         return browser.send(cookies.isEmpty() ? request : request.header("Cookie", cookies));
     }

@@ -30,7 +30,7 @@ class SignUpPageTest {
 
     @AfterAll
     static void close() throws IOException {
-        Chrome.quit(chrome);
+        Chrome.closeIfOpen(chrome);
         server.close();
     }
 
@@ -63,7 +63,7 @@ class SignUpPageTest {
                 .press("Open the account");
         assertThat(walk.heading()).hasText("Acme is ready");
         chrome.requireUsable(page);
-        chrome.picture(page, "welcome");
+        chrome.screenshot(page, "welcome");
 
         Matcher check = CHECK.matcher(page.locator("#check").textContent());
         assertThat(check.matches()).isTrue();

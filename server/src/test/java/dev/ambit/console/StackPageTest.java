@@ -42,7 +42,7 @@ class StackPageTest {
         assertThat(page.locator("dl").first()).containsText("not backed up");
         assertThat(page.locator("tbody")).containsText("shared with production");
         chrome.requireUsable(page);
-        chrome.picture(page, "stack");
+        chrome.screenshot(page, "stack");
 
         walk.press("Show the password of the database");
         assertThat(page.locator("#secret-2")).isVisible();
@@ -66,7 +66,7 @@ class StackPageTest {
         walk.follow("Check drift");
         assertThat(page.locator(".warning[role=status]")).containsText("differ from their desired state");
         chrome.requireUsable(page);
-        chrome.picture(page, "drift");
+        chrome.screenshot(page, "drift");
         walk.press("Repair drift");
         assertThat(page.locator("[role=status] strong")).hasText("Active", new HasTextOptions().setTimeout(60_000));
         Waiting.until(
@@ -91,7 +91,7 @@ class StackPageTest {
         assertThat(page.locator("tbody")).containsText("The instance is modifying. In progress since");
         assertThat(page.locator("tbody")).containsText("Idle cost a month: unknown. Price of use: unknown.");
         chrome.requireUsable(page);
-        pictures(page, "remote-stack");
+        screenshots(page, "remote-stack");
     }
 
     @Test
@@ -115,7 +115,7 @@ class StackPageTest {
                 .hasAttribute("href", "https://github.example/acme/store/tree/acme-dev");
         assertThat(page.locator("main")).not().containsText("The password is an account key");
         chrome.requireUsable(page);
-        pictures(page, "remote-deploys");
+        screenshots(page, "remote-deploys");
     }
 
     /// Makes a resource of development look like one of a remote provider, which tests do not call.
@@ -144,11 +144,11 @@ class StackPageTest {
     }
 
     /// Takes pictures in both color schemes and widths, in the long form.
-    private void pictures(Page page, String name) {
+    private void screenshots(Page page, String name) {
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             for (int width : List.of(390, 1_280)) {
                 page.setViewportSize(width, 1_000);
-                chrome.picture(page, name + "-" + scheme + "-" + width, scheme);
+                chrome.screenshot(page, name + "-" + scheme + "-" + width, scheme);
             }
         }
     }
@@ -187,7 +187,7 @@ class StackPageTest {
 
         assertThat(walk.page().locator("table")).containsText("Active");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "stacks");
+        chrome.screenshot(walk.page(), "stacks");
     }
 
     private PageActions at(String environment, String path) {

@@ -27,7 +27,7 @@ class StartPageTest {
     void creating_a_catalog_from_a_template_opens_an_explained_check() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(development + "/start");
         chrome.requireUsable(walk.page());
-        chrome.picture(walk.page(), "start");
+        chrome.screenshot(walk.page(), "start");
 
         walk.page().getByLabel("GitHub").check();
         walk.press("Create catalog from template");
@@ -44,7 +44,7 @@ class StartPageTest {
         Page page = walk.page();
         assertThat(page.locator(".checklist .badge")).hasText("0 of 5");
         chrome.requireUsable(page);
-        chrome.picture(page, "checklist");
+        chrome.screenshot(page, "checklist");
 
         walk.follow("Create a catalog").press("Create catalog from template");
         assertThat(walk.heading()).containsText("Access to");

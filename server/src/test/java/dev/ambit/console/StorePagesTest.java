@@ -84,7 +84,7 @@ class StorePagesTest {
         Chrome chrome = Chrome.open(gateway.apiPort());
         try {
             PageActions ann = PageActions.signedIn(chrome, owner).to(path("acme-dev", "/stack"));
-            picture(chrome, ann);
+            screenshot(chrome, ann);
             deploys(chrome, ann);
             deploysProduction(chrome, ann);
             log(chrome, ann);
@@ -98,7 +98,7 @@ class StorePagesTest {
         }
     }
 
-    private static void picture(Chrome chrome, PageActions ann) {
+    private static void screenshot(Chrome chrome, PageActions ann) {
         Page page = ann.page();
         row(page, "Host", "isolated", "acme.fi", "dev.acme.fi");
         row(page, "API stage", "isolated", "prod-stage", "dev-stage");
@@ -117,7 +117,7 @@ class StorePagesTest {
                 .hasAttribute("href", "http://dev.acme.fi:" + gateway.port());
         chrome.requireUsable(page);
         page.locator("h2").first().evaluate("it => it.scrollIntoView()");
-        chrome.picture(page, "stack-picture");
+        chrome.screenshot(page, "stack-picture");
 
         ann.follow("production");
         assertThat(page.locator(".band .badge")).hasText("PRODUCTION");
@@ -139,7 +139,7 @@ class StorePagesTest {
         assertThat(page.locator(".row pre").first()).containsText("Deploying ");
         assertThat(page.locator(".row .hint").first()).containsText("of acme-dev");
         chrome.requireUsable(page);
-        chrome.picture(page, "deploys");
+        chrome.screenshot(page, "deploys");
     }
 
     private static void deploysProduction(Chrome chrome, PageActions ann) {
@@ -194,14 +194,14 @@ class StorePagesTest {
         assertThat(page.locator(".rows")).containsText("/errors/404.html, /api/*");
         assertThat(page.locator(".rows")).containsText("(you)");
         chrome.requireUsable(page);
-        chrome.picture(page, "distribution");
+        chrome.screenshot(page, "distribution");
         assertThat(cached("/api/greeting")).isEqualTo("miss");
     }
 
     @LongTest
     void viewer_sees_the_store_pages_without_the_log_and_cannot_change_them() {
         TestPerson reader = TestPerson.member(gateway.account(), "VIEWER", "VIEWER");
-        ConsoleClient bob = surfer(reader);
+        ConsoleClient bob = clientOf(reader);
 
         assertThat(body(bob, "/stack/function"))
                 .contains("serverless-acme-dev", "Only members with full access can read the log.")
@@ -217,7 +217,7 @@ class StorePagesTest {
 
     @Test
     void member_without_production_access_sees_only_names_of_production_resources() {
-        ConsoleClient eve = surfer(TestPerson.member(gateway.account(), "NONE", "ADMIN"));
+        ConsoleClient eve = clientOf(TestPerson.member(gateway.account(), "NONE", "ADMIN"));
 
         String page = body(eve, "/stack");
 
@@ -227,7 +227,7 @@ class StorePagesTest {
 
     @Test
     void production_deploy_requires_the_typed_name() {
-        ConsoleClient ann = surfer(owner);
+        ConsoleClient ann = clientOf(owner);
         String deploys = path("production", "/stack/deploys");
         int before = count(ann.get(deploys).body(), "class=\"row\"");
 
@@ -240,7 +240,7 @@ class StorePagesTest {
 
     @Test
     void production_deploy_of_another_commit_than_shown_is_refused() {
-        ConsoleClient ann = surfer(owner);
+        ConsoleClient ann = clientOf(owner);
         String deploys = path("production", "/stack/deploys");
         int before = count(ann.get(deploys).body(), "class=\"row\"");
         assertThat(ann.get(deploys + "/new").body()).containsPattern("<code id=\"commit\">[0-9a-f]{40}</code>");
@@ -257,7 +257,7 @@ class StorePagesTest {
     void function_page_stays_small_with_a_long_log() throws Exception {
         // The pushed code may not run yet.
         Waiting.until(() -> status("/api/flood"), it -> it == 200);
-        ConsoleClient ann = surfer(owner);
+        ConsoleClient ann = clientOf(owner);
 
         // Its log arrives later than its answers.
         String page = Waiting.until(() -> body(ann, "/stack/function"), it -> it.contains("1999 /api/flood"));
@@ -268,7 +268,7 @@ class StorePagesTest {
 
     @Test
     void pages_of_missing_stack_resources_are_not_found() {
-        ConsoleClient ann = surfer(owner);
+        ConsoleClient ann = clientOf(owner);
 
         assertThat(ann.get(path("development", "/stack")).body()).doesNotContain("/stack/function");
         for (String page : new String[] {"function", "deploys", "distribution"}) {
@@ -315,16 +315,16 @@ class StorePagesTest {
         return gateway.send("dev.acme.fi", path).getHeaders().get("X-Cache");
     }
 
-    private static String body(ConsoleClient surfer, String path) {
-        HttpResponse<String> answer = surfer.get(path("acme-dev", path));
+    private static String body(ConsoleClient browser, String path) {
+        HttpResponse<String> answer = browser.get(path("acme-dev", path));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
     }
 
-    private static int loaded(ConsoleClient surfer, String page) {
+    private static int loaded(ConsoleClient browser, String page) {
         return LOADED.matcher(page)
                 .results()
-                .map((MatchResult it) -> surfer.get(it.group(1)).body())
+                .map((MatchResult it) -> browser.get(it.group(1)).body())
                 .mapToInt(String::length)
                 .sum();
     }
@@ -333,7 +333,7 @@ class StorePagesTest {
         return text.split(Pattern.quote(part), -1).length - 1;
     }
 
-    private static ConsoleClient surfer(TestPerson person) {
+    private static ConsoleClient clientOf(TestPerson person) {
         return new ConsoleClient(person.token(), "http://127.0.0.1:" + gateway.apiPort());
     }
 

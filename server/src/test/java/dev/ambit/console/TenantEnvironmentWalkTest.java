@@ -77,7 +77,7 @@ class TenantEnvironmentWalkTest {
     private String order() {
         ann.follow("Development environments").follow("+ Order environment");
         ann.fill("Integrations", "Stripe").fill("Requirements", "VPN").fill("Needed by (optional)", "before Christmas");
-        chrome.picture(tenant, "walk-1-order");
+        chrome.screenshot(tenant, "walk-1-order");
         ann.press("Order");
         assertThat(state(tenant)).hasText("Ordered");
         return tenant.url().substring(tenant.url().lastIndexOf('/') + 1);
@@ -87,7 +87,7 @@ class TenantEnvironmentWalkTest {
         olga.follow("Orders").to("/console/operator/orders/" + order);
         assertThat(operator.locator("dl").last()).containsText("VPN");
         olga.follow("Quote").fill("Line 2: each", "7.5").fill("Notes (optional)", "As agreed by telephone");
-        chrome.picture(operator, "walk-2-quote");
+        chrome.screenshot(operator, "walk-2-quote");
         olga.press("Send quote");
         assertThat(state(operator)).hasText("Quoted");
     }
@@ -95,7 +95,7 @@ class TenantEnvironmentWalkTest {
     private void approve(String order) {
         ann.to("/console/%s/orders/%s".formatted(acme.slug(), order));
         assertThat(tenant.locator("main")).containsText("As agreed by telephone");
-        chrome.picture(tenant, "walk-3-quoted");
+        chrome.screenshot(tenant, "walk-3-quoted");
         ann.press("Approve the quote");
         assertThat(state(tenant)).hasText("Approved");
     }
@@ -117,7 +117,7 @@ class TenantEnvironmentWalkTest {
         assertThat(tenant.locator("tbody")).containsText("isolated");
         assertThat(tenant.locator("dl").first()).containsText("not backed up");
         chrome.requireUsable(tenant);
-        chrome.picture(tenant, "walk-4-stack");
+        chrome.screenshot(tenant, "walk-4-stack");
         return tenant.url().substring(0, tenant.url().length() - "/stack".length());
     }
 
@@ -131,7 +131,7 @@ class TenantEnvironmentWalkTest {
         tenant.locator(".row").first().getByText("Edit").click();
         ann.choose("Value", "sek").press("Save");
         assertThat(tenant.locator(".row").first()).containsText("said here");
-        chrome.picture(tenant, "walk-5-parameters");
+        chrome.screenshot(tenant, "walk-5-parameters");
     }
 
     private void release() {
@@ -146,7 +146,7 @@ class TenantEnvironmentWalkTest {
         ann.fill("SQL", TABLES).press("Release to all stacks");
         assertThat(state(tenant)).hasText("Done", AWHILE);
         assertThat(tenant.locator("tbody tr")).hasCount(2);
-        chrome.picture(tenant, "walk-6-release");
+        chrome.screenshot(tenant, "walk-6-release");
     }
 
     /// In production, as the shop's own program does.
@@ -168,7 +168,7 @@ class TenantEnvironmentWalkTest {
                 .press("Preview copy");
         assertThat(tenant.locator("#forecast")).containsText("111 rows of production");
         chrome.requireUsable(tenant);
-        chrome.picture(tenant, "walk-7-row-copy");
+        chrome.screenshot(tenant, "walk-7-row-copy");
         ann.press("Copy 111 rows");
         assertThat(state(tenant)).hasText("Done", AWHILE);
         ann.to(environment + "/row-copies");
@@ -179,7 +179,7 @@ class TenantEnvironmentWalkTest {
         ann.to("/console/%s/orders/%s".formatted(acme.slug(), order)).follow("Line by line");
         assertThat(tenant.locator("tbody")).containsText("Development environment");
         chrome.requireUsable(tenant);
-        chrome.picture(tenant, "walk-8-cost");
+        chrome.screenshot(tenant, "walk-8-cost");
         Download lines = tenant.waitForDownload(() -> ann.follow("Download as CSV"));
         assertThat(Files.readString(lines.path())).contains(acme.slug(), "Development environment");
     }

@@ -48,7 +48,7 @@ class UsagePageTest {
         assertThat(line(page, "Production")).hasText(new String[] {"1", "1", "counted"});
         assertThat(page.locator(".warning")).hasCount(0);
         chrome.requireUsable(page);
-        chrome.picture(page, "usage");
+        chrome.screenshot(page, "usage");
     }
 
     @Test
@@ -88,7 +88,7 @@ class UsagePageTest {
         assertThat(page.locator(".warning")).containsText("reported 3 events this month");
         assertThat(line(page, "Events in")).hasText(new String[] {"3", "2", "0"});
         chrome.requireUsable(page);
-        chrome.picture(page, "usage-over");
+        chrome.screenshot(page, "usage-over");
     }
 
     @Test

@@ -50,7 +50,7 @@ class WebhooksPageTest {
         walk.follow(url).choose("Event type", "customer.created").press("Send a test event");
         assertThat(page.locator(".good")).containsText("Taken");
         chrome.requireUsable(page);
-        chrome.picture(page, "webhook");
+        chrome.screenshot(page, "webhook");
         receiver.stop(0);
 
         walk.press("Send a test event");
@@ -96,8 +96,8 @@ class WebhooksPageTest {
         assertThat(page.locator("dl")).containsText("customer.created, customer.updated");
         walk.follow("Edit")
                 .fill("Description", "")
-                .untick("customer.created")
-                .untick("customer.updated")
+                .uncheck("customer.created")
+                .uncheck("customer.updated")
                 .press("Save");
         assertThat(page.locator("dl")).containsText("every type");
         assertThat(page.locator("dl")).not().containsText("Of billing");
@@ -126,7 +126,7 @@ class WebhooksPageTest {
 
     @Test
     void endpoint_can_be_edited_without_scripts() {
-        String id = made("http://127.0.0.1:1/hooks");
+        String id = createWebhook("http://127.0.0.1:1/hooks");
         PageActions walk = PageActions.signIn(new PageActions(chrome.visitor(false)), owner)
                 .to("/console/%s/e/development/webhooks/%s".formatted(acme.slug(), id))
                 .follow("Edit");
@@ -137,11 +137,11 @@ class WebhooksPageTest {
     }
 
     private PageActions hook(String url) {
-        made(url);
+        createWebhook(url);
         return at().follow(url);
     }
 
-    private String made(String url) {
+    private String createWebhook(String url) {
         return acme.development()
                 .post("/webhooks", "{\"url\": \"%s\", \"eventTypes\": [\"customer.created\"]}".formatted(url))
                 .isOk()

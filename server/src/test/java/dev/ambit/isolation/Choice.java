@@ -9,40 +9,40 @@ import org.jspecify.annotations.Nullable;
 final class Choice {
 
     private final Random random;
-    private final Door door;
+    private final ApiOperation operation;
     private final Ids own;
     private final List<Ids> others;
 
     /// A part of every name that the request makes up.
-    private final String word;
+    private final String marker;
 
     /// How many in a hundred of the fields go along that need not.
-    private final int optional;
+    private final int optionalPercent;
 
     private boolean wantsForeign;
     private @Nullable String foreign;
 
     /// @param others owners of foreign ids; empty to use none
-    Choice(Random random, Door door, Ids own, List<Ids> others, String word) {
+    Choice(Random random, ApiOperation operation, Ids own, List<Ids> others, String marker) {
         this.random = random;
-        this.door = door;
+        this.operation = operation;
         this.own = own;
         this.others = others;
-        this.word = word;
-        this.optional = of(List.of(0, 0, 10, 40));
+        this.marker = marker;
+        this.optionalPercent = oneOf(List.of(0, 0, 10, 40));
         this.wantsForeign = !others.isEmpty();
     }
 
-    Door door() {
-        return door;
+    ApiOperation operation() {
+        return operation;
     }
 
     Ids own() {
         return own;
     }
 
-    String word() {
-        return word;
+    String marker() {
+        return marker;
     }
 
     /// The foreign id of the request, if it has one.
@@ -57,7 +57,7 @@ final class Choice {
     }
 
     boolean isOptionalWanted() {
-        return random.nextInt(100) < optional;
+        return random.nextInt(100) < optionalPercent;
     }
 
     boolean oneIn(int times) {
@@ -68,41 +68,41 @@ final class Choice {
         return 1 + random.nextInt(most);
     }
 
-    <T> T of(List<T> things) {
+    <T> T oneOf(List<T> things) {
         return things.get(random.nextInt(things.size()));
     }
 
     /// @param kind such as `customers`
     String id(String kind) {
         if (wantsForeign && oneIn(2)) {
-            List<String> theirs = of(others).furnished(kind);
+            List<String> theirs = oneOf(others).initial(kind);
             if (!theirs.isEmpty()) {
-                String id = of(theirs);
+                String id = oneOf(theirs);
                 foreign(id);
                 return id;
             }
         }
-        List<String> found = own.found(kind);
+        List<String> created = own.created(kind);
         // Deletes only what the walk has created, so that it can go on.
-        List<String> furnished = door.takesAway().equals(kind) ? List.of() : own.furnished(kind);
-        if (found.isEmpty() && furnished.isEmpty()) {
-            return nobody("alone-1");
+        List<String> initial = operation.deletedKind().equals(kind) ? List.of() : own.initial(kind);
+        if (created.isEmpty() && initial.isEmpty()) {
+            return unknownId("alone-1");
         }
-        if (furnished.isEmpty() || (!found.isEmpty() && oneIn(2))) {
+        if (initial.isEmpty() || (!created.isEmpty() && oneIn(2))) {
             // Later operations can do most with a new object.
-            return oneIn(2) ? found.getLast() : of(found);
+            return oneIn(2) ? created.getLast() : oneOf(created);
         }
-        return of(furnished);
+        return oneOf(initial);
     }
 
     /// An unknown id of the same form.
-    String nobody(String id) {
+    String unknownId(String id) {
         if (id.length() == 36 && id.matches("[0-9a-f-]+")) {
             return new UUID(random.nextLong(), random.nextLong()).toString();
         }
         if (id.length() == 64) {
             return "%016x".formatted(random.nextLong()).repeat(4);
         }
-        return id.matches("\\d+") ? "99999999" : "nobody-" + word.substring(1);
+        return id.matches("\\d+") ? "99999999" : "nobody-" + marker.substring(1);
     }
 }

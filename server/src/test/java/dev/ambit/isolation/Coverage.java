@@ -8,44 +8,44 @@ import java.util.TreeMap;
 final class Coverage {
 
     private final Map<String, TreeMap<String, Integer>> answers = new TreeMap<>();
-    private int twins;
+    private int pairs;
 
-    void note(Door door, String answer) {
-        answers.computeIfAbsent(door.operation(), _ -> new TreeMap<>()).merge(answer, 1, Integer::sum);
+    void record(ApiOperation operation, String answer) {
+        answers.computeIfAbsent(operation.id(), _ -> new TreeMap<>()).merge(answer, 1, Integer::sum);
     }
 
-    void noteTwin() {
-        twins++;
+    void recordPair() {
+        pairs++;
     }
 
     /// The number of pairs of requests with a foreign and an unknown id.
-    int twins() {
-        return twins;
+    int pairs() {
+        return pairs;
     }
 
-    List<String> untried(List<Door> doors) {
-        return doors.stream()
-                .map(Door::operation)
+    List<String> untried(List<ApiOperation> operations) {
+        return operations.stream()
+                .map(ApiOperation::id)
                 .filter(it -> !answers.containsKey(it))
                 .toList();
     }
 
     /// Those that have never answered 2xx.
-    List<String> shut() {
+    List<String> neverSucceeded() {
         return answers.entrySet().stream()
                 .filter(it -> it.getValue().keySet().stream().noneMatch(answer -> answer.startsWith("2")))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    int opened() {
-        return answers.size() - shut().size();
+    int succeeded() {
+        return answers.size() - neverSucceeded().size();
     }
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("twins: " + twins);
-        shut().forEach(it -> text.append("%n%s %s".formatted(it, answers.get(it))));
+        StringBuilder text = new StringBuilder("pairs: " + pairs);
+        neverSucceeded().forEach(it -> text.append("%n%s %s".formatted(it, answers.get(it))));
         return text.toString();
     }
 }

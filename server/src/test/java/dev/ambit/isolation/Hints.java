@@ -102,13 +102,13 @@ record Hints(String email) {
     Object oneOf(Choice choice, String name, List<?> words) {
         return switch (name) {
             case "scope" -> "DATABASE";
-            case "role" -> choice.door().operation().equals("setAccess") ? "SUPPORT" : choice.of(words);
+            case "role" -> choice.operation().id().equals("setAccess") ? "SUPPORT" : choice.oneOf(words);
             case "effect" -> "DENY";
-            case "pricingType" -> choice.oneIn(4) ? choice.of(words) : "FREE";
-            case "type" -> words.contains("FEATURE") ? "FEATURE" : choice.of(words);
+            case "pricingType" -> choice.oneIn(4) ? choice.oneOf(words) : "FREE";
+            case "type" -> words.contains("FEATURE") ? "FEATURE" : choice.oneOf(words);
             case "period" ->
-                choice.of(words.stream().filter(it -> !it.equals("custom")).toList());
-            default -> choice.of(words);
+                choice.oneOf(words.stream().filter(it -> !it.equals("custom")).toList());
+            default -> choice.oneOf(words);
         };
     }
 
@@ -132,9 +132,9 @@ record Hints(String email) {
 
     String text(Choice choice, String owner, String name, String format) {
         if (format.equals("date-time")) {
-            return moment(choice, name).toString();
+            return instant(choice, name).toString();
         }
-        if (name.equals("featureId") && choice.door().operation().equals("consumeUsage") && choice.oneIn(2)) {
+        if (name.equals("featureId") && choice.operation().id().equals("consumeUsage") && choice.oneIn(2)) {
             return "calls";
         }
         String kind = name.equals("id") ? REFERENCES.get(owner) : KINDS.get(name);
@@ -143,26 +143,26 @@ record Hints(String email) {
         }
         return switch (name) {
             case "q" -> Character.toString('a' + choice.upTo(25));
-            case "sql" -> "create table %s (id int)".formatted(choice.word());
-            case "version" -> choice.word().substring(1);
-            case "name" -> choice.door().operation().equals("copyRows") ? Stacked.TABLE : choice.word();
+            case "sql" -> "create table %s (id int)".formatted(choice.marker());
+            case "version" -> choice.marker().substring(1);
+            case "name" -> choice.operation().id().equals("copyRows") ? AccountStacks.TABLE : choice.marker();
             case "email" ->
-                choice.door().operation().equals("signIn") && choice.oneIn(2) ? email : choice.word() + "@example.com";
+                choice.operation().id().equals("signIn") && choice.oneIn(2) ? email : choice.marker() + "@example.com";
             case "color" -> "#12ab34";
-            case "domain", "domains" -> choice.word().replace('_', '-') + ".example";
+            case "domain", "domains" -> choice.marker().replace('_', '-') + ".example";
             case "by" -> "PT1H";
             case "orderHold" -> "PT10M";
             case "month" -> YearMonth.now(ZoneOffset.UTC).toString();
             case "eventName" -> "call";
-            case "asOf" -> moment(choice, "since").toString();
+            case "asOf" -> instant(choice, "since").toString();
             case "currency" -> "usd";
             case "resourceId" -> "site";
-            case "token" -> choice.id(choice.door().operation().equals("acceptInvitation") ? "invitations" : "resets");
-            default -> choice.word();
+            case "token" -> choice.id(choice.operation().id().equals("acceptInvitation") ? "invitations" : "resets");
+            default -> choice.marker();
         };
     }
 
-    private static Instant moment(Choice choice, String name) {
+    private static Instant instant(Choice choice, String name) {
         Duration away = Duration.ofMinutes(choice.upTo(10_000));
         return switch (name) {
             case "since", "startDate", "createdAt", "timestamp", "updatedAt", "gt", "gte" ->

@@ -29,38 +29,39 @@ final class IsolationWalk {
 
     private final Random random;
     private final Coverage coverage = new Coverage();
-    private final List<Door> doors = Door.all();
-    private final World ours = World.open("marten", "badger");
-    private final World theirs = World.openApart("quagga", "okapi", "apart");
+    private final List<ApiOperation> operations = ApiOperation.all();
+    private final IsolatedAccount ours = IsolatedAccount.open("marten", "badger");
+    private final IsolatedAccount theirs = IsolatedAccount.openApart("quagga", "okapi", "apart");
     private final TestPerson spare = TestPerson.owner(ours.account());
     private final List<WalkCaller> callers = WalkCaller.of(ours);
     private final Ids own = Ids.of(ours, ours.first());
-    private final Ids second = Ids.beyond(own, List.of(Ids.of(ours, ours.second())));
+    private final Ids second = Ids.without(own, List.of(Ids.of(ours, ours.second())));
     private final Ids foreign =
-            Ids.beyond(own, List.of(Ids.of(theirs, theirs.first()), Ids.of(theirs, theirs.second())));
-    private final Filling filling;
-    private final Secrecy theirsAlone;
-    private final Secrecy secondAlone;
-    private final Set<String> said = new HashSet<>();
-    private final List<Door> ahead = new ArrayList<>();
+            Ids.without(own, List.of(Ids.of(theirs, theirs.first()), Ids.of(theirs, theirs.second())));
+    private final RequestGenerator generator;
+    private final SecretValues secretsOfTheirs;
+    private final SecretValues secretsOfSecond;
+    private final Set<String> sentIds = new HashSet<>();
+    private final List<ApiOperation> remaining = new ArrayList<>();
     private final Map<String, String> before;
     private Map<String, String> beforeOfSecond;
     private int steps;
-    private @Nullable WalkRequest asked;
+    private @Nullable WalkRequest lastRequest;
 
     IsolationWalk(long seed) {
         random = new Random(seed);
-        own.furnish("environments", ours.second().environment().slug());
-        own.furnish("operations", ours.begin(ours.first(), OPERATIONS));
-        foreign.furnish("operations", theirs.begin(theirs.first(), 1));
-        foreign.furnish("operations", theirs.begin(theirs.second(), 1));
-        own.find("sessions", spare.token());
+        own.add("environments", ours.second().environment().slug());
+        own.add("operations", ours.begin(ours.first(), OPERATIONS));
+        foreign.add("operations", theirs.begin(theirs.first(), 1));
+        foreign.add("operations", theirs.begin(theirs.second(), 1));
+        own.addCreated("sessions", spare.token());
         IntStream.range(0, REMOVABLE)
                 .mapToObj(_ -> TestPerson.member(ours.account(), "VIEWER", "VIEWER"))
-                .forEach(it -> own.find("members", it.id()));
-        filling = new Filling(TestServer.http().get("", "/openapi.json").body(), new Hints(spare.email()));
-        theirsAlone = Secrecy.of(theirs, ours);
-        secondAlone = Secrecy.ofSecond(ours);
+                .forEach(it -> own.addCreated("members", it.id()));
+        generator =
+                new RequestGenerator(TestServer.http().get("", "/openapi.json").body(), new Hints(spare.email()));
+        secretsOfTheirs = SecretValues.of(theirs, ours);
+        secretsOfSecond = SecretValues.ofSecond(ours);
         before = Rows.of(theirs);
         beforeOfSecond = Rows.of(ours.second());
     }
@@ -69,13 +70,13 @@ final class IsolationWalk {
         return coverage;
     }
 
-    List<Door> doors() {
-        return doors;
+    List<ApiOperation> operations() {
+        return operations;
     }
 
     /// The last step, its request, and any unexpected background work.
     String where() {
-        return "step %d: %s, %s".formatted(steps, asked, Rows.latestOperations(ours.second()));
+        return "step %d: %s, %s".formatted(steps, lastRequest, Rows.latestOperations(ours.second()));
     }
 
     /// Changes rows directly, to prove that the check notices it.
@@ -89,24 +90,24 @@ final class IsolationWalk {
 
     void step() {
         steps++;
-        Door door = next();
-        WalkCaller caller = caller(door);
-        Choice choice = new Choice(random, door, own, others(door, caller), "w" + steps);
-        if (caller.isPerson() && door.isOfEnvironment() && choice.oneIn(10)) {
-            String other = foreign.furnished("environmentIds").getFirst();
+        ApiOperation operation = next();
+        WalkCaller caller = caller(operation);
+        Choice choice = new Choice(random, operation, own, others(operation, caller), "w" + steps);
+        if (caller.isPerson() && operation.isOfEnvironment() && choice.oneIn(10)) {
+            String other = foreign.initial("environmentIds").getFirst();
             choice.foreign(other);
             caller = caller.in(other);
         }
-        WalkRequest asking = WalkRequest.of(filling, choice, caller);
-        boolean isForSecond = isForSecond(asking);
+        WalkRequest request = WalkRequest.of(generator, choice, caller);
+        boolean isForSecond = isForSecond(request);
         if (isForSecond) {
             compareSecond();
         }
         String id = choice.foreign();
         if (id == null) {
-            ask(asking);
+            send(request);
         } else {
-            askForBoth(asking, id, choice);
+            sendPair(request, id, choice);
         }
         if (isForSecond) {
             EnvironmentRows.awaitQuiet(ours.second().number());
@@ -125,65 +126,66 @@ final class IsolationWalk {
     }
 
     /// Tries operations that have not succeeded yet more often.
-    private Door next() {
-        if (ahead.isEmpty()) {
-            ahead.addAll(doors);
-            List<String> shut = coverage.shut();
-            doors.stream()
-                    .filter(it -> shut.contains(it.operation()))
+    private ApiOperation next() {
+        if (remaining.isEmpty()) {
+            remaining.addAll(operations);
+            List<String> failing = coverage.neverSucceeded();
+            operations.stream()
+                    .filter(it -> failing.contains(it.id()))
                     .flatMap(it -> Stream.of(it, it))
-                    .forEach(ahead::add);
-            Collections.shuffle(ahead, random);
+                    .forEach(remaining::add);
+            Collections.shuffle(remaining, random);
         }
-        return ahead.removeLast();
+        return remaining.removeLast();
     }
 
-    private WalkCaller caller(Door door) {
-        if (door.operation().matches("changePassword|signOut")
-                && !own.found("sessions").isEmpty()) {
-            return new WalkCaller("anybody", own.found("sessions").getLast(), null);
+    private WalkCaller caller(ApiOperation operation) {
+        if (operation.id().matches("changePassword|signOut")
+                && !own.created("sessions").isEmpty()) {
+            return new WalkCaller("anybody", own.created("sessions").getLast(), null);
         }
-        List<WalkCaller> able = callers.stream().filter(it -> it.opens(door)).toList();
+        List<WalkCaller> able =
+                callers.stream().filter(it -> it.mayCall(operation)).toList();
         List<WalkCaller> some = able.isEmpty() || random.nextInt(5) == 0 ? callers : able;
         return some.get(random.nextInt(some.size()));
     }
 
-    private List<Ids> others(Door door, WalkCaller caller) {
+    private List<Ids> others(ApiOperation operation, WalkCaller caller) {
         if (random.nextInt(3) > 0) {
             return List.of();
         }
-        return caller.isOfEnvironment(door) ? List.of(second, foreign) : List.of(foreign);
+        return caller.isOfEnvironment(operation) ? List.of(second, foreign) : List.of(foreign);
     }
 
     /// The account's own callers may change its second environment.
-    private boolean isForSecond(WalkRequest asking) {
-        return asking.door().changes()
-                && !asking.caller().isOfEnvironment(asking.door())
-                && (asking.door().isOfAnyStack()
-                        || asking.door().isOfPromotions()
-                        || asking.door().isOfMembers()
-                        || asking.passes(ours.second().environment().slug()));
+    private boolean isForSecond(WalkRequest request) {
+        return request.operation().changes()
+                && !request.caller().isOfEnvironment(request.operation())
+                && (request.operation().isOfAnyStack()
+                        || request.operation().isOfPromotions()
+                        || request.operation().isOfMembers()
+                        || request.passes(ours.second().environment().slug()));
     }
 
     /// Sends both requests in random order: the answers must not reveal that the id is foreign.
-    private void askForBoth(WalkRequest asking, String id, Choice choice) {
-        String nobody = choice.nobody(id);
-        said.add(id);
-        String otherWord = choice.word().replace('w', 'v');
-        WalkRequest other = asking.with(id, nobody).with(choice.word(), otherWord);
+    private void sendPair(WalkRequest request, String id, Choice choice) {
+        String unknownId = choice.unknownId(id);
+        sentIds.add(id);
+        String otherMarker = choice.marker().replace('w', 'v');
+        WalkRequest other = request.with(id, unknownId).with(choice.marker(), otherMarker);
         boolean isFirst = choice.oneIn(2);
-        Reply before = isFirst ? null : ask(other);
-        Reply reply = ask(asking);
-        Reply unknown = before == null ? ask(other) : before;
-        asked = asking;
-        coverage.noteTwin();
-        assertThat(told(reply, id, choice.word()))
-                .as("as of nobody: %s", nobody)
-                .isEqualTo(told(unknown, nobody, otherWord));
+        Reply before = isFirst ? null : send(other);
+        Reply reply = send(request);
+        Reply unknown = before == null ? send(other) : before;
+        lastRequest = request;
+        coverage.recordPair();
+        assertThat(comparableText(reply, id, choice.marker()))
+                .as("with the unknown id %s", unknownId)
+                .isEqualTo(comparableText(unknown, unknownId, otherMarker));
     }
 
     /// Returns what the reply says, without what the two requests differ in.
-    private static String told(Reply reply, String id, String word) {
+    private static String comparableText(Reply reply, String id, String word) {
         return "%d %s %s %s"
                 .formatted(reply.status(), reply.text("code"), reply.text("field"), reply.text("message"))
                 .replace(id, "…")
@@ -192,22 +194,24 @@ final class IsolationWalk {
                 .replace('"' + word + '"', "\"…\"");
     }
 
-    private Reply ask(WalkRequest asking) {
-        asked = asking;
-        Reply reply = asking.send(ours.account().http());
-        coverage.note(asking.door(), reply.status() + " " + (reply.status() < 300 ? "" : reply.text("code")));
+    private Reply send(WalkRequest request) {
+        lastRequest = request;
+        Reply reply = request.send(ours.account().http());
+        coverage.record(request.operation(), reply.status() + " " + (reply.status() < 300 ? "" : reply.text("code")));
         String all = reply.status() + " " + reply.http().headers().map() + " "
                 + reply.http().body();
         assertThat(reply.status()).as(all).isLessThan(500);
-        assertThat(theirsAlone.in(all, said)).as("what others own, in %s", all).isEmpty();
-        if (asking.caller().isOfEnvironment(asking.door())) {
+        assertThat(secretsOfTheirs.in(all, sentIds))
+                .as("what others own, in %s", all)
+                .isEmpty();
+        if (request.caller().isOfEnvironment(request.operation())) {
             // A refusal repeats the id that the caller sent.
-            assertThat(secondAlone.in(all, said))
+            assertThat(secretsOfSecond.in(all, sentIds))
                     .as("what another environment has, in %s", all)
-                    .allMatch(asking::passes);
+                    .allMatch(request::passes);
         }
         if (reply.status() < 300) {
-            own.learn(asking.door(), reply);
+            own.collect(request.operation(), reply);
         }
         return reply;
     }

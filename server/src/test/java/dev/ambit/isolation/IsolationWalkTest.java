@@ -3,7 +3,7 @@ package dev.ambit.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,12 +15,12 @@ import org.junit.jupiter.api.Test;
 @Tag("ci")
 class IsolationWalkTest {
 
-    private static final int STEPS = Spine.LONG ? 10_000 : 400;
-    private static final int STEPS_BETWEEN_LOOKS = Spine.LONG ? 25 : 100;
+    private static final int STEPS = EnvironmentFixture.LONG ? 10_000 : 400;
+    private static final int STEPS_BETWEEN_COMPARISONS = EnvironmentFixture.LONG ? 25 : 100;
 
     /// Operations that run once per installation, need an identity provider or a gateway, which are missing here,
     /// or would leave no stack.
-    private static final List<String> NEVER_OPENED = List.of(
+    private static final List<String> NEVER_SUCCEED = List.of(
             "beginSingleSignOn",
             "createStackInvalidation",
             "deployFunction",
@@ -33,9 +33,9 @@ class IsolationWalkTest {
 
     /// The percentage of operations that a long walk may never see succeed. Some need a combination that is rare at
     /// random, such as an unpaid subscription, and some need each other: without an order, no order is approved.
-    private static final int SHUT_BY_CHANCE_MAX = 10;
+    private static final int UNLUCKY_PERCENT_MAX = 10;
 
-    private final long seed = Long.getLong("ambit.seed", Spine.LONG ? new Random().nextLong() : 10);
+    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? new Random().nextLong() : 10);
 
     @Test
     void random_operations_never_return_or_change_data_of_another_account() {
@@ -43,31 +43,35 @@ class IsolationWalkTest {
         try {
             for (int step = 1; step <= STEPS; step++) {
                 walk.step();
-                if (step % STEPS_BETWEEN_LOOKS == 0) {
+                if (step % STEPS_BETWEEN_COMPARISONS == 0) {
                     walk.compare();
                 }
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "-Dambit.seed=%d -Dambit.long=%s, %s: %s".formatted(seed, Spine.LONG, walk.where(), e.getMessage()),
+                    "-Dambit.seed=%d -Dambit.long=%s, %s: %s"
+                            .formatted(seed, EnvironmentFixture.LONG, walk.where(), e.getMessage()),
                     e);
         }
         Coverage coverage = walk.coverage();
         System.getLogger("walk").log(System.Logger.Level.INFO, coverage);
-        assertThat(coverage.untried(walk.doors())).isEmpty();
-        assertThat(coverage.twins()).isGreaterThan(STEPS / 10);
-        List<String> shut = new ArrayList<>(NEVER_OPENED);
-        walk.doors().stream().filter(Door::isOfOperator).map(Door::operation).forEach(shut::add);
-        assertThat(coverage.shut()).containsAll(shut);
-        int opened = Spine.LONG ? 100 - SHUT_BY_CHANCE_MAX : 50;
-        assertThat((coverage.opened() + shut.size()) * 100)
+        assertThat(coverage.untried(walk.operations())).isEmpty();
+        assertThat(coverage.pairs()).isGreaterThan(STEPS / 10);
+        List<String> notSucceeding = new ArrayList<>(NEVER_SUCCEED);
+        walk.operations().stream()
+                .filter(ApiOperation::isOfOperator)
+                .map(ApiOperation::id)
+                .forEach(notSucceeding::add);
+        assertThat(coverage.neverSucceeded()).containsAll(notSucceeding);
+        int percentMin = EnvironmentFixture.LONG ? 100 - UNLUCKY_PERCENT_MAX : 50;
+        assertThat((coverage.succeeded() + notSucceeding.size()) * 100)
                 .as("with -Dambit.seed=%d: %s", seed, coverage)
-                .isGreaterThan(walk.doors().size() * opened);
-        wouldNotice(walk);
+                .isGreaterThan(walk.operations().size() * percentMin);
+        requireLeaksAreNoticed(walk);
     }
 
     /// Detects a foreign word in own data, and a change of foreign data.
-    private static void wouldNotice(IsolationWalk walk) {
+    private static void requireLeaksAreNoticed(IsolationWalk walk) {
         walk.damage("update features set display_name = (select display_name from features"
                 + " where environment_id = <theirs> and feature_id = 'sso') where environment_id = <ours>");
         assertThatThrownBy(() -> {

@@ -2,10 +2,10 @@ package dev.ambit.isolation;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.environment.EnvironmentRows;
-import dev.ambit.isolation.World.Inhabited;
+import dev.ambit.isolation.IsolatedAccount.FilledEnvironment;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +50,7 @@ final class Rows {
     private Rows() {}
 
     /// Of each table of a world the rows of the account, and a checksum of those of each environment.
-    static Map<String, String> of(World world) {
+    static Map<String, String> of(IsolatedAccount world) {
         Map<String, String> rows = new TreeMap<>();
         world.environments().forEach(it -> of(it).forEach((table, sum) -> rows.put(it.word() + " " + table, sum)));
         String column = "account_id";
@@ -77,29 +77,29 @@ final class Rows {
                 .toList();
     }
 
-    static Map<String, String> of(Inhabited inhabited) {
-        return EnvironmentRows.checksums(inhabited.number());
+    static Map<String, String> of(FilledEnvironment filled) {
+        return EnvironmentRows.checksums(filled.number());
     }
 
-    static List<String> operations(Inhabited inhabited) {
+    static List<String> operations(FilledEnvironment filled) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("select operation_id from operations where environment_id = ?")
-                        .bind(0, inhabited.number())
+                        .bind(0, filled.number())
                         .mapTo(String.class)
                         .list());
     }
 
-    static List<String> bulkChanges(Inhabited inhabited) {
+    static List<String> bulkChanges(FilledEnvironment filled) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                                 select operation_id from operations where environment_id = ? and kind = 'BULK_CHANGE'
                                 """)
-                        .bind(0, inhabited.number())
+                        .bind(0, filled.number())
                         .mapTo(String.class)
                         .list());
     }
 
-    static List<String> latestOperations(Inhabited inhabited) {
+    static List<String> latestOperations(FilledEnvironment filled) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                                 select concat_ws(' ', kind, state, created_at)
@@ -108,36 +108,36 @@ final class Rows {
                                 order by created_at desc
                                 limit 3
                                 """)
-                        .bind(0, inhabited.number())
+                        .bind(0, filled.number())
                         .mapTo(String.class)
                         .list());
     }
 
     /// The members and orders of the account that the events of an environment are about.
-    static List<String> ofAccountEvents(Inhabited inhabited) {
+    static List<String> ofAccountEvents(FilledEnvironment filled) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                                 select distinct entity_id from events
                                 where environment_id = ? and entity_type in ('MEMBER', 'ORDER')
                                 """)
-                        .bind(0, inhabited.number())
+                        .bind(0, filled.number())
                         .mapTo(String.class)
                         .list());
     }
 
     /// All ids in any of its rows.
-    static Set<String> uuids(World world) {
+    static Set<String> uuids(IsolatedAccount world) {
         Set<String> uuids = uuids("account_id", number(world));
         world.environments().forEach(it -> uuids.addAll(uuids(it)));
         return uuids;
     }
 
-    static Set<String> uuids(Inhabited inhabited) {
-        return uuids("environment_id", inhabited.number());
+    static Set<String> uuids(FilledEnvironment filled) {
+        return uuids("environment_id", filled.number());
     }
 
-    private static int number(World world) {
-        return Spine.of(world.account(), world.first().environment())
+    private static int number(IsolatedAccount world) {
+        return EnvironmentFixture.of(world.account(), world.first().environment())
                 .accountId()
                 .value();
     }

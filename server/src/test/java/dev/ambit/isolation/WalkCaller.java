@@ -18,7 +18,7 @@ record WalkCaller(String kind, String token, @Nullable String environment) {
     static final List<String> ROLES = List.of("anybody", "viewer", "support", "admin", "owner");
 
     /// All callers with access to the first environment of this world.
-    static List<WalkCaller> of(World world) {
+    static List<WalkCaller> of(IsolatedAccount world) {
         TestAccount account = world.account();
         TestEnvironment first = world.first().environment();
         List<WalkCaller> callers = new ArrayList<>(List.of(
@@ -53,18 +53,18 @@ record WalkCaller(String kind, String token, @Nullable String environment) {
     }
 
     /// Whether the caller may use the operation; a scope may be missing.
-    boolean opens(Door door) {
-        return door.kinds().stream()
+    boolean mayCall(ApiOperation operation) {
+        return operation.kinds().stream()
                 .anyMatch(it -> it.equals(kind)
                         || (isPerson() && ROLES.contains(it) && ROLES.indexOf(kind) >= ROLES.indexOf(it)));
     }
 
     /// Whether the caller can reach only the first environment by this operation.
-    boolean isOfEnvironment(Door door) {
-        return !kind.equals("account") && (!isPerson() || door.isOfEnvironment());
+    boolean isOfEnvironment(ApiOperation operation) {
+        return !kind.equals("account") && (!isPerson() || operation.isOfEnvironment());
     }
 
-    HttpRequest.Builder on(HttpRequest.Builder request) {
+    HttpRequest.Builder authorize(HttpRequest.Builder request) {
         if (!isPerson()) {
             return request.header("X-API-KEY", token);
         }

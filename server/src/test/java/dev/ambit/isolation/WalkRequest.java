@@ -11,25 +11,28 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param body null if it has none
 record WalkRequest(
-        Door door, WalkCaller caller, String path, @Nullable String body) {
+        ApiOperation operation,
+        WalkCaller caller,
+        String path,
+        @Nullable String body) {
 
-    static WalkRequest of(Filling filling, Choice choice, WalkCaller caller) {
+    static WalkRequest of(RequestGenerator filling, Choice choice, WalkCaller caller) {
         String path = filling.path(choice);
         Object body = filling.body(choice, path);
         return new WalkRequest(
-                choice.door(),
+                choice.operation(),
                 caller,
                 path + filling.query(choice),
                 body == null || body instanceof String ? (String) body : Json.text(body));
     }
 
     Reply send(Http http) {
-        HttpRequest.Builder request = caller.on(http.request(path));
-        if (body == null && door.method().equals("GET")) {
+        HttpRequest.Builder request = caller.authorize(http.request(path));
+        if (body == null && operation.method().equals("GET")) {
             return http.send(request.GET());
         }
-        request.header("Content-Type", door.takesYaml() ? "application/yaml" : "application/json");
-        return http.send(request.method(door.method(), BodyPublishers.ofString(body == null ? "" : body)));
+        request.header("Content-Type", operation.acceptsYaml() ? "application/yaml" : "application/json");
+        return http.send(request.method(operation.method(), BodyPublishers.ofString(body == null ? "" : body)));
     }
 
     /// Whether this is a part of the address, or a word of the body.
@@ -42,7 +45,7 @@ record WalkRequest(
     WalkRequest with(String word, String other) {
         String environment = caller.environment();
         return new WalkRequest(
-                door,
+                operation,
                 environment == null ? caller : caller.in(environment.replace(word, other)),
                 path.replace(word, other),
                 body == null ? null : body.replace(word, other));
@@ -52,7 +55,7 @@ record WalkRequest(
     public String toString() {
         return "%s %s by %s%s%n%s"
                 .formatted(
-                        door.method(),
+                        operation.method(),
                         path,
                         caller.kind(),
                         caller.environment() == null ? "" : " in " + caller.environment(),

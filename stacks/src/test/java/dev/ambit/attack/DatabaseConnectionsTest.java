@@ -31,7 +31,7 @@ class DatabaseConnectionsTest {
             cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
             WantedResource attacker = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
 
-            List<Connection> taken = takeAll(cluster, attacker);
+            List<Connection> taken = occupyAll(cluster, attacker);
             List<Connection> own = new ArrayList<>();
             try {
                 assertThat(taken).hasSizeBetween(1, 10);
@@ -70,7 +70,7 @@ class DatabaseConnectionsTest {
         }
     }
 
-    private static List<Connection> takeAll(TestCluster cluster, WantedResource attacker) throws Exception {
+    private static List<Connection> occupyAll(TestCluster cluster, WantedResource attacker) throws Exception {
         List<Connection> taken = new ArrayList<>();
         try (ExecutorService attack = Executors.newFixedThreadPool(ABREAST)) {
             List<Future<Connection>> attempts = new ArrayList<>();

@@ -103,22 +103,22 @@ class HostClaimTest {
     @CiTest
     void challenge_must_be_answered_with_the_token_of_the_account() {
         TestAccount north = TestAccount.open(gateway.account().http(), "North");
-        TestAccount thief = TestAccount.open(gateway.account().http(), "Thief");
+        TestAccount attacker = TestAccount.open(gateway.account().http(), "Thief");
         String domain = "north.example.org";
         Reply challenge = request(north, domain).isOk();
-        request(thief, domain).isOk();
+        request(attacker, domain).isOk();
 
         blueprint(north, domain).isProblem(403, "HostNotAllowed");
         verify(north, domain).isProblem(409, "DomainNotVerified");
         dns.put(challenge.text("challenge.dns.name"), challenge.text("challenge.dns.value"));
-        verify(thief, domain).isProblem(409, "DomainNotVerified");
-        blueprint(thief, domain).isProblem(403, "HostNotAllowed");
+        verify(attacker, domain).isProblem(409, "DomainNotVerified");
+        blueprint(attacker, domain).isProblem(403, "HostNotAllowed");
 
         assertThat(verify(north, domain).isOk().at("verified")).isEqualTo(true);
         blueprint(north, domain).isOk();
         blueprint(north, "shop." + domain).isOk();
-        blueprint(thief, domain).isProblem(403, "HostNotAllowed");
-        blueprint(thief, "shop." + domain).isProblem(403, "HostNotAllowed");
+        blueprint(attacker, domain).isProblem(403, "HostNotAllowed");
+        blueprint(attacker, "shop." + domain).isProblem(403, "HostNotAllowed");
         blueprint(north, "example.org").isProblem(403, "HostNotAllowed");
     }
 
@@ -138,10 +138,10 @@ class HostClaimTest {
         first.http().delete(first.key(), "/api/v1/domains/" + domain, "").isOk();
         blueprint(first, domain).isProblem(403, "HostNotAllowed");
 
-        Reply anew = request(second, domain).isOk();
-        assertThat(anew.text("challenge.dns.value")).isNotEqualTo(challenge.text("challenge.dns.value"));
+        Reply again = request(second, domain).isOk();
+        assertThat(again.text("challenge.dns.value")).isNotEqualTo(challenge.text("challenge.dns.value"));
         verify(second, domain).isProblem(409, "DomainNotVerified");
-        dns.put(anew.text("challenge.dns.name"), anew.text("challenge.dns.value"));
+        dns.put(again.text("challenge.dns.name"), again.text("challenge.dns.value"));
         verify(second, domain).isOk();
         blueprint(second, domain).isOk();
     }
@@ -151,11 +151,11 @@ class HostClaimTest {
         TestAccount former = TestAccount.open(gateway.account().http(), "Former");
         TestAccount owner = TestAccount.open(gateway.account().http(), "Owner");
         String domain = "sold.example.org";
-        prove(former, domain);
+        proveOwnership(former, domain);
         blueprint(former, domain).isOk();
         provision(former);
 
-        prove(owner, domain);
+        proveOwnership(owner, domain);
 
         assertThat(former.http()
                         .get(former.key(), "/api/v1/domains/" + domain)
@@ -169,11 +169,11 @@ class HostClaimTest {
         blueprint(former, domain).isProblem(403, "HostNotAllowed");
         owner.http().delete(owner.key(), "/api/v1/domains/" + domain, "").isOk();
         blueprint(former, domain).isProblem(403, "HostNotAllowed");
-        prove(former, domain);
+        proveOwnership(former, domain);
         blueprint(former, domain).isOk();
     }
 
-    private static void prove(TestAccount account, String domain) {
+    private static void proveOwnership(TestAccount account, String domain) {
         Reply challenge = request(account, domain).isOk();
         dns.put(challenge.text("challenge.dns.name"), challenge.text("challenge.dns.value"));
         verify(account, domain).isOk();

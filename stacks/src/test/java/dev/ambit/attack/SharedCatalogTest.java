@@ -68,13 +68,13 @@ class SharedCatalogTest {
         try (Connection _ = cluster.connect(other);
                 Connection connection = cluster.connect(own)) {
             for (List<String> it : rows(connection, RELATIONS)) {
-                look(
+                collectRows(
                         connection,
                         found,
                         it.getFirst(),
                         "select string_agg(it::text, ' ') from %s as it".formatted(it.getFirst()));
             }
-            look(connection, found, "pg_roles", "select string_agg(rolname, ' ') from pg_roles");
+            collectRows(connection, found, "pg_roles", "select string_agg(rolname, ' ') from pg_roles");
             for (List<String> it : rows(connection, ROUTINES)) {
                 routine(connection, found, it.get(0), it.get(1));
             }
@@ -84,10 +84,10 @@ class SharedCatalogTest {
                     "pg_describe_object('pg_database'::regclass, %d, 0)",
                     "pg_identify_object('pg_database'::regclass, %d, 0)")) {
                 for (long oid : oids()) {
-                    look(connection, found, call, "select (" + call.formatted(oid) + ")::text");
+                    collectRows(connection, found, call, "select (" + call.formatted(oid) + ")::text");
                 }
             }
-            look(
+            collectRows(
                     connection,
                     found,
                     "regrole",
@@ -166,7 +166,7 @@ class SharedCatalogTest {
 
     private static void routine(Connection connection, List<String> found, String name, String type) {
         if (type.isEmpty()) {
-            look(
+            collectRows(
                     connection,
                     found,
                     name + "()",
@@ -179,14 +179,14 @@ class SharedCatalogTest {
         } else {
             oids().forEach(it -> arguments.add(Long.toString(it)));
         }
-        arguments.forEach(it -> look(
+        arguments.forEach(it -> collectRows(
                 connection,
                 found,
                 name + "(" + it + ")",
                 "select string_agg(it::text, ' ') from pg_catalog.%s(%s::%s) as it".formatted(name, it, type)));
     }
 
-    private static void look(Connection connection, List<String> found, String what, String sql) {
+    private static void collectRows(Connection connection, List<String> found, String what, String sql) {
         try {
             for (List<String> row : rows(connection, "set statement_timeout = '2s'", sql)) {
                 String text = String.valueOf(row.getFirst());

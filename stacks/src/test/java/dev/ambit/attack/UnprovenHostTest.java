@@ -2,8 +2,8 @@ package dev.ambit.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
@@ -62,7 +62,8 @@ class UnprovenHostTest {
 
     private static HostAudit audit() {
         var options = new TestStackOptions(gateway.data());
-        return Spine.onVirtualThread(() -> HostAudit.of(options.core().build(), options.build()));
+        return EnvironmentFixture.onVirtualThread(
+                () -> HostAudit.of(options.core().build(), options.build()));
     }
 
     private static Reply drift() {

@@ -3,7 +3,7 @@ package dev.ambit.backup;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.EnvironmentId;
@@ -188,7 +188,7 @@ class BackupFilesTest {
                 new BackupCreation(shop.transactions(), dumping, files, clock),
                 files,
                 clock);
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             loop.sweep();
             return null;
         });

@@ -56,16 +56,16 @@ class BranchTest {
         TestGit git = ACME.git(ann.token());
         git.run("ls-remote", git.url()).isRefused("not found");
 
-        become(ann, "VIEWER");
+        changeRole(ann, "VIEWER");
         assertThat(git.heads()).containsOnlyKeys(ACME.production(), ACME.dev());
         git.cloned(ACME.dev());
         git.commit("ann.txt", "of a reader");
         git.push("HEAD:" + ACME.dev()).isRefused("403");
 
-        become(ann, "ADMIN");
+        changeRole(ann, "ADMIN");
         git.push("HEAD:" + ACME.dev()).isOk();
 
-        become(ann, "NONE");
+        changeRole(ann, "NONE");
         git.run("ls-remote", git.url()).isRefused("not found");
         git.commit("ann.txt", "of nobody");
         git.push("HEAD:" + ACME.dev()).isRefused("not found");
@@ -274,7 +274,7 @@ class BranchTest {
         assertThat(git.heads()).containsEntry(shop.dev(), commit);
     }
 
-    private static void become(TestPerson it, String role) {
+    private static void changeRole(TestPerson it, String role) {
         http().patch(
                         ACME.account().key(),
                         "/api/v1/members/" + it.id(),

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.CiTest;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.access.Actor;
 import dev.ambit.db.AccountId;
@@ -80,7 +80,7 @@ class HostCallbacksTest {
         assertThat(deploys()).isOne();
         refused("The push has ended", token, acme.dev(), "2".repeat(40));
         assertThat(deploys()).isOne();
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             push.settle();
             return push;
         });

@@ -2,9 +2,9 @@ package dev.ambit.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Spine;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
@@ -96,7 +96,7 @@ class LostPushTest {
         git.push("HEAD:" + acme.dev()).isOk();
         acme.deployed(acme.development(), later, "DONE");
 
-        Spine.onVirtualThread(() -> {
+        EnvironmentFixture.onVirtualThread(() -> {
             creation(Duration.ZERO).arrive(account(), environment(), slow);
             return slow;
         });
@@ -132,7 +132,8 @@ class LostPushTest {
 
     private UUID expect(String commit, Duration ago) {
         EnvironmentId environment = environment();
-        return Spine.onVirtualThread(() -> creation(ago).expect(account(), environment, acme.dev(), commit, ANN))
+        return EnvironmentFixture.onVirtualThread(
+                        () -> creation(ago).expect(account(), environment, acme.dev(), commit, ANN))
                 .orElseThrow();
     }
 

@@ -16,7 +16,7 @@ class PushProgressTest {
     void a_push_shows_that_its_deploy_is_done() {
         String commit = git.commit("readme.txt", "one");
 
-        TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
+        TestGit.GitResult ran = git.push("HEAD:" + acme.dev()).isOk();
 
         assertThat(ran.said())
                 .contains("remote: Deploying %s of %s.".formatted(commit.substring(0, 8), acme.dev()))
@@ -28,7 +28,7 @@ class PushProgressTest {
     void push_shows_why_its_deploy_failed_with_a_link_to_the_console() {
         git.commit("ambit.json", "{\"parameters\": 7}");
 
-        TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
+        TestGit.GitResult ran = git.push("HEAD:" + acme.dev()).isOk();
 
         Reply failed = acme.deploys(acme.development());
         assertThat(failed.text("0.state")).isEqualTo("FAILED");
@@ -44,7 +44,7 @@ class PushProgressTest {
                 "ambit.json",
                 "{\"parameters\": {\"title\": \"Shop\", \"workers\": 2, \"site\": \"https://a.example\"}}");
 
-        TestGit.Ran ran = git.push("HEAD:" + acme.dev()).isOk();
+        TestGit.GitResult ran = git.push("HEAD:" + acme.dev()).isOk();
 
         assertThat(ran.said())
                 .contains("remote: ambit.json contains parameters that are not in the schema.")

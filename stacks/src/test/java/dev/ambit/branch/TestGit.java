@@ -21,14 +21,14 @@ public record TestGit(Path directory, String url) {
     private static final int SECONDS_MAX = 60;
 
     /// How a run ended.
-    public record Ran(int exit, String said) {
+    public record GitResult(int exit, String said) {
 
-        public Ran isOk() {
+        public GitResult isOk() {
             assertThat(exit).as(said).isZero();
             return this;
         }
 
-        public Ran isRefused(String why) {
+        public GitResult isRefused(String why) {
             assertThat(exit).as(said).isNotZero();
             assertThat(said).contains(why);
             return this;
@@ -77,13 +77,13 @@ public record TestGit(Path directory, String url) {
         return run("rev-parse", "HEAD").isOk().said().strip();
     }
 
-    public Ran push(String... what) {
+    public GitResult push(String... what) {
         List<String> words = new ArrayList<>(List.of("push", url));
         words.addAll(List.of(what));
         return run(words.toArray(String[]::new));
     }
 
-    public Ran run(String... words) {
+    public GitResult run(String... words) {
         List<String> command = new ArrayList<>(List.of("git", "-c", "advice.detachedHead=false"));
         command.addAll(List.of(words));
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
@@ -101,7 +101,7 @@ public record TestGit(Path directory, String url) {
             Process process = builder.start();
             String said = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-            return new Ran(process.exitValue(), said);
+            return new GitResult(process.exitValue(), said);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -69,10 +69,10 @@ class BucketAccessTest {
         put(production, "acme-ui", "both.txt", "production");
         put(development, "acme-ui-dev", "both.txt", "development");
 
-        for (ThrowingCallable act : reaching(development, "acme-ui", "acme-ui-dev")) {
+        for (ThrowingCallable act : accessAttempts(development, "acme-ui", "acme-ui-dev")) {
             assertDenied(act);
         }
-        for (ThrowingCallable act : reaching(production, "acme-ui-dev", "acme-ui")) {
+        for (ThrowingCallable act : accessAttempts(production, "acme-ui-dev", "acme-ui")) {
             assertDenied(act);
         }
         assertThat(text(production, "acme-ui", "both.txt")).isEqualTo("production");
@@ -82,10 +82,10 @@ class BucketAccessTest {
     @LongTest
     void d10_buckets_of_another_store_and_unknown_buckets_are_refused() {
         try (S3Client other = buckets.client(globex, "production")) {
-            for (ThrowingCallable act : reaching(other, "acme-ui", "globex-ui")) {
+            for (ThrowingCallable act : accessAttempts(other, "acme-ui", "globex-ui")) {
                 assertDenied(act);
             }
-            for (ThrowingCallable act : reaching(other, "acme-media", "globex-ui")) {
+            for (ThrowingCallable act : accessAttempts(other, "acme-media", "globex-ui")) {
                 assertDenied(act);
             }
             assertDenied(() -> other.headBucket(it -> it.bucket("nobodys")));
@@ -225,7 +225,7 @@ class BucketAccessTest {
         assertThat(buckets.directory("hooli-ui-dev")).isDirectory();
     }
 
-    private static ThrowingCallable[] reaching(S3Client client, String foreign, String own) {
+    private static ThrowingCallable[] accessAttempts(S3Client client, String foreign, String own) {
         return new ThrowingCallable[] {
             () -> text(client, foreign, "both.txt"),
             () -> put(client, foreign, "both.txt", "theirs"),

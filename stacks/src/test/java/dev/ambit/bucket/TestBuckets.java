@@ -1,9 +1,9 @@
 package dev.ambit.bucket;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.MigratedDirectory;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
@@ -128,7 +128,7 @@ record TestBuckets(Path data, EmbeddedPostgres postgres, Server app, Http http, 
                 new StackChanges(clock),
                 clock);
         try (Database rows = Database.open(postgres.url(), postgres.ownerUrl(), 2)) {
-            String _ = Spine.onVirtualThread(() -> rows.transactions()
+            String _ = EnvironmentFixture.onVirtualThread(() -> rows.transactions()
                             .in(
                                     new AccountId(of),
                                     tx -> provisioning.suspend(

@@ -2,8 +2,8 @@ package dev.ambit.function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
@@ -99,7 +99,7 @@ class FunctionLifeTest {
                 secrets, new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
         EmbeddedPostgres.visit(
                 data,
-                (url, ownerUrl) -> Spine.onVirtualThread(() -> {
+                (url, ownerUrl) -> EnvironmentFixture.onVirtualThread(() -> {
                     try (var rows = Database.open(url, ownerUrl, 2)) {
                         ResourceHolder of = rows.transactions()
                                 .outside(tx -> new StackResources(secrets)

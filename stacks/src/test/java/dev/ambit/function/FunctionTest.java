@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.ambit.CiTest;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Talk;
 import dev.ambit.TestAccount;
+import dev.ambit.TestWebSocket;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.container.TestContainers;
@@ -98,16 +98,16 @@ class FunctionTest {
     @LongTest
     void d11_a_websocket_reaches_the_function_and_ends_with_its_version() throws Exception {
         deploy(TestCode.script(ECHO)).isOk();
-        Talk talk =
-                Talk.open("ws://127.0.0.1:%d/live?x=1".formatted(store.gatewayPort), "", Map.of("Host", "dev.acme.fi"));
+        TestWebSocket socket = TestWebSocket.open(
+                "ws://127.0.0.1:%d/live?x=1".formatted(store.gatewayPort), "", Map.of("Host", "dev.acme.fi"));
 
-        assertThat(talk.next()).isEqualTo("development /live?x=1");
+        assertThat(socket.next()).isEqualTo("development /live?x=1");
         // Longer than a connection without a request stays open.
         Thread.sleep(3_000);
-        assertThat(talk.say("hello").next()).isEqualTo("hello");
+        assertThat(socket.send("hello").next()).isEqualTo("hello");
         deploy(TestCode.node("after")).isOk();
 
-        assertThat(talk.code()).isEqualTo(1_011);
+        assertThat(socket.code()).isEqualTo(1_011);
         assertThat(store.development("/")).endsWith("after");
     }
 

@@ -176,7 +176,7 @@ public final class TestFunction implements AutoCloseable {
                         request.getHttpURI().getPathQuery(),
                         request.getHeaders().get(HttpHeader.HOST),
                         request.getHeaders().get(HttpHeader.COOKIE),
-                        told(request),
+                        forwardingHeaders(request),
                         request.getHeaders()
                                 .getValuesList(HttpHeader.USER_AGENT)
                                 .size());
@@ -184,7 +184,7 @@ public final class TestFunction implements AutoCloseable {
     }
 
     /// The forwarding headers that the gateway adds.
-    private static List<HttpField> told(Request request) {
+    private static List<HttpField> forwardingHeaders(Request request) {
         return request.getHeaders().stream()
                 .filter(it -> it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key|x-ambit-key"))
                 .toList();

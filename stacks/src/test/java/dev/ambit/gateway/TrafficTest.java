@@ -108,9 +108,9 @@ class TrafficTest {
                 "/?off=5%&x=%zz, /?off=5%25&x=%25zz",
                 "/?q=ö, /?q=%C3%B6"
             })
-    void query_with_unencoded_characters_is_encoded_and_forwarded(String asked, String heard) throws Exception {
+    void query_with_unencoded_characters_is_encoded_and_forwarded(String asked, String received) throws Exception {
         assertThat(raw("GET %s HTTP/1.1|Host: acme.fi".formatted(asked)))
-                .contains("production GET %s ".formatted(heard));
+                .contains("production GET %s ".formatted(received));
     }
 
     @LongTest
@@ -133,9 +133,9 @@ class TrafficTest {
 
     @LongTest
     void a_long_upload_is_not_held_in_memory() throws Exception {
-        long before = held();
+        long before = retainedBytes();
         var atTheEnd = new AtomicLong();
-        InputStream body = new Zeros(UPLOAD_BYTES, () -> atTheEnd.set(held()));
+        InputStream body = new Zeros(UPLOAD_BYTES, () -> atTheEnd.set(retainedBytes()));
 
         ContentResponse answer = gateway.request("acme.fi", "/upload")
                 .method("POST")
@@ -185,7 +185,7 @@ class TrafficTest {
     }
 
     /// Returns the bytes of memory that a garbage collection cannot free.
-    private static long held() {
+    private static long retainedBytes() {
         System.gc();
         Runtime memory = Runtime.getRuntime();
         return memory.totalMemory() - memory.freeMemory();

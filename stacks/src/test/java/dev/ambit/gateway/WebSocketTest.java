@@ -3,7 +3,7 @@ package dev.ambit.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.LongTest;
-import dev.ambit.Talk;
+import dev.ambit.TestWebSocket;
 import dev.ambit.Waiting;
 import java.net.http.WebSocketHandshakeException;
 import java.util.HashMap;
@@ -36,12 +36,12 @@ class WebSocketTest {
 
     @Test
     void a_websocket_reaches_the_function_of_its_stage_and_is_answered() {
-        try (Talk talk = open("DEV.acme.fi", "/live?x=%2F1", "carts", Map.of())) {
-            assertThat(talk.next()).isEqualTo("development /live?x=%2F1 host=dev.acme.fi cookie=null");
-            assertThat(talk.socket().getSubprotocol()).isEqualTo("carts");
-            assertThat(talk.say("hello").next()).isEqualTo("hello");
+        try (TestWebSocket client = open("DEV.acme.fi", "/live?x=%2F1", "carts", Map.of())) {
+            assertThat(client.next()).isEqualTo("development /live?x=%2F1 host=dev.acme.fi cookie=null");
+            assertThat(client.socket().getSubprotocol()).isEqualTo("carts");
+            assertThat(client.send("hello").next()).isEqualTo("hello");
             String all = "x".repeat(200_000);
-            assertThat(talk.say(all).next()).isEqualTo(all);
+            assertThat(client.send(all).next()).isEqualTo(all);
         }
     }
 
@@ -50,8 +50,8 @@ class WebSocketTest {
         String cookie = gateway.send("acme.fi", "/sign-in").getHeaders().get(HttpHeader.SET_COOKIE);
         var session = Map.of("Cookie", cookie.substring(0, cookie.indexOf(';')));
 
-        try (Talk talk = open("acme.fi", "/", "", session)) {
-            assertThat(talk.next()).endsWith("cookie=session=visitor-of-production");
+        try (TestWebSocket client = open("acme.fi", "/", "", session)) {
+            assertThat(client.next()).endsWith("cookie=session=visitor-of-production");
         }
         assertThat(refused("dev.acme.fi", "/", session)).isEqualTo(403);
         assertThat(refused("dev.acme.fi", "/", Map.of("X-Api-Key", "of-nobody")))
@@ -73,19 +73,19 @@ class WebSocketTest {
                     .startsWith("HTTP/1.1 400");
         }
 
-        try (Talk talk = open("dev.acme.fi", "/", "", Map.of())) {
-            assertThat(talk.next()).startsWith("development");
+        try (TestWebSocket client = open("dev.acme.fi", "/", "", Map.of())) {
+            assertThat(client.next()).startsWith("development");
         }
     }
 
     @Test
     void close_code_of_one_end_is_forwarded_to_the_other_end() {
-        Talk told = open("acme.fi", "/", "", Map.of());
-        Talk broken = open("acme.fi", "/", "", Map.of());
-        Talk leaving = open("acme.fi", "/", "", Map.of());
+        TestWebSocket told = open("acme.fi", "/", "", Map.of());
+        TestWebSocket broken = open("acme.fi", "/", "", Map.of());
+        TestWebSocket leaving = open("acme.fi", "/", "", Map.of());
 
-        told.say("end");
-        broken.say("break");
+        told.send("end");
+        broken.send("break");
         leaving.socket().sendClose(4_002, "done").join();
 
         assertThat(told.code()).isEqualTo(4_001);
@@ -95,31 +95,31 @@ class WebSocketTest {
 
     @Test
     void a_message_over_the_limit_ends_the_websocket() {
-        Talk talk = open("acme.fi", "/", "", Map.of());
+        TestWebSocket client = open("acme.fi", "/", "", Map.of());
 
         // One byte too long, so that nothing is in flight when it is refused.
-        var _ = talk.socket().sendText("x".repeat((1 << 20) + 1), true);
+        var _ = client.socket().sendText("x".repeat((1 << 20) + 1), true);
 
-        assertThat(talk.code()).isEqualTo(1_009);
+        assertThat(client.code()).isEqualTo(1_009);
     }
 
     @LongTest
     void idle_websocket_is_closed_after_a_minute() {
-        Talk talk = open("acme.fi", "/", "", Map.of());
+        TestWebSocket client = open("acme.fi", "/", "", Map.of());
 
-        Waiting.until(talk::isOpen, it -> !it, java.time.Duration.ofSeconds(90));
+        Waiting.until(client::isOpen, it -> !it, java.time.Duration.ofSeconds(90));
 
-        assertThat(talk.code()).isEqualTo(1_001);
+        assertThat(client.code()).isEqualTo(1_001);
     }
 
-    private static Talk open(String host, String path, String subprotocol, Map<String, String> headers) {
+    private static TestWebSocket open(String host, String path, String subprotocol, Map<String, String> headers) {
         Map<String, String> all = new HashMap<>(headers);
         all.put("Host", host);
-        return Talk.open("ws://127.0.0.1:%d%s".formatted(gateway.port(), path), subprotocol, all);
+        return TestWebSocket.open("ws://127.0.0.1:%d%s".formatted(gateway.port(), path), subprotocol, all);
     }
 
     private static int refused(String host, String path, Map<String, String> headers) {
-        try (Talk _ = open(host, path, "", headers)) {
+        try (TestWebSocket _ = open(host, path, "", headers)) {
             throw new AssertionError("It is open");
         } catch (CompletionException e) {
             var refusal = (WebSocketHandshakeException) Objects.requireNonNull(e.getCause());

@@ -103,7 +103,7 @@ class HostMoveTest {
                     RequestBody.fromString("text"));
             HeadObjectResponse before = s3.headObject(it -> it.bucket("acme-ui").key("a dir/ä|%.txt"));
 
-            var upload = new HeldUpload(s3, "acme-ui", "held");
+            var upload = new PausedUpload(s3, "acme-ui", "held");
             move("acme", "second");
             Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or deploy"));
 
@@ -123,7 +123,7 @@ class HostMoveTest {
                     it -> !it.contains("acme"));
 
             assertThat(s3.headObject(it -> it.bucket("acme-ui").key("held")).contentLength())
-                    .isEqualTo(HeldUpload.BYTES);
+                    .isEqualTo(PausedUpload.BYTES);
             HeadObjectResponse after = s3.headObject(it -> it.bucket("acme-ui").key("a dir/ä|%.txt"));
             assertThat(after.eTag()).isEqualTo(before.eTag());
             assertThat(after.lastModified()).isEqualTo(before.lastModified());
@@ -177,7 +177,7 @@ class HostMoveTest {
         TestAccount first = store("Turn", "local");
         TestAccount queued = store("Queued", "local");
         try (S3Client s3 = client(first)) {
-            var upload = new HeldUpload(s3, "turn-ui", "held");
+            var upload = new PausedUpload(s3, "turn-ui", "held");
             move("turn", "second");
             Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or deploy"));
             move("queued", "second");
@@ -216,7 +216,7 @@ class HostMoveTest {
     void move_that_has_failed_for_15_minutes_is_canceled_with_its_reason() throws Exception {
         TestAccount stuck = store("Stuck", "local");
         try (S3Client s3 = client(stuck)) {
-            var upload = new HeldUpload(s3, "stuck-ui", "held");
+            var upload = new PausedUpload(s3, "stuck-ui", "held");
             move("stuck", "second");
             Waiting.until(() -> moves().texts("failure"), it -> it.toString().contains("An upload or deploy"));
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
-import dev.ambit.Talk;
 import dev.ambit.TestPort;
+import dev.ambit.TestWebSocket;
 import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.postgres.PostgresProcess;
@@ -96,9 +96,9 @@ class HostTroubleTest {
     void slow_uploads_leave_room_for_other_requests() throws Exception {
         try (S3Client through = client(BUCKET_PORT);
                 S3Client there = client(Objects.requireNonNull(options.bucketPort()))) {
-            List<HeldUpload> uploads = new ArrayList<>();
+            List<PausedUpload> uploads = new ArrayList<>();
             for (int i = 0; i < FORWARDED_MAX; i++) {
-                uploads.add(new HeldUpload(through, BUCKET, "held-" + i));
+                uploads.add(new PausedUpload(through, BUCKET, "held-" + i));
             }
 
             Waiting.until(
@@ -106,13 +106,13 @@ class HostTroubleTest {
             put(there, "direct", 10);
             assertThat(TestGateway.raw(gateway.port(), "GET /echo HTTP/1.1|Host: acme.fi"))
                     .startsWith("HTTP/1.1 200");
-            for (HeldUpload it : uploads) {
+            for (PausedUpload it : uploads) {
                 it.complete();
             }
 
             put(through, "more", 10);
             assertThat(there.headObject(it -> it.bucket(BUCKET).key("held-7")).contentLength())
-                    .isEqualTo(HeldUpload.BYTES);
+                    .isEqualTo(PausedUpload.BYTES);
             for (int i = 0; i < FORWARDED_MAX; i++) {
                 String key = "held-" + i;
                 there.deleteObject(it -> it.bucket(BUCKET).key(key));
@@ -123,9 +123,10 @@ class HostTroubleTest {
     @Test
     void websocket_is_forwarded() throws Exception {
         for (int port : new int[] {gateway.port(), Objects.requireNonNull(options.gatewayPort())}) {
-            try (Talk talk = Talk.open("ws://127.0.0.1:%d/live?x=1".formatted(port), "", Map.of("Host", "acme.fi"))) {
-                assertThat(talk.next()).startsWith("production /live?x=1 host=acme.fi");
-                assertThat(talk.say("hello").next()).isEqualTo("hello");
+            try (TestWebSocket socket =
+                    TestWebSocket.open("ws://127.0.0.1:%d/live?x=1".formatted(port), "", Map.of("Host", "acme.fi"))) {
+                assertThat(socket.next()).startsWith("production /live?x=1 host=acme.fi");
+                assertThat(socket.send("hello").next()).isEqualTo("hello");
             }
         }
     }

@@ -54,7 +54,7 @@ class LostHostTest {
     void new_account_with_a_reused_slug_sees_no_files_of_the_deleted_account() throws Exception {
         Path repository = HostDirectory.in(data).resolve("repositories/again.git");
         Path bucket = HostDirectory.in(data).resolve("buckets/again-ui");
-        try (JoinedHost _ = joined()) {
+        try (JoinedHost _ = startJoinedHost()) {
             TestAccount first = TestHosts.store(http, "Again");
             TestGit git = clone(first);
             git.commit("secret.txt", "of the first account");
@@ -71,7 +71,7 @@ class LostHostTest {
         assertThat(git.directory().resolve("secret.txt")).doesNotExist();
         git.commit("own.txt", "of the later account");
         git.push("HEAD:%s-dev".formatted(later.slug())).isOk();
-        try (JoinedHost _ = joined()) {
+        try (JoinedHost _ = startJoinedHost()) {
             Waiting.until(() -> Files.exists(repository) || Files.exists(bucket), it -> !it);
             TestGit again = clone(later);
             assertThat(again.directory().resolve("own.txt")).exists();
@@ -83,7 +83,7 @@ class LostHostTest {
 
     @Test
     void old_files_of_a_host_that_stays_gone_are_given_up_by_the_operator() throws Exception {
-        try (JoinedHost _ = joined()) {
+        try (JoinedHost _ = startJoinedHost()) {
             TestHosts.store(http, "Gone");
         }
         awaitAnswering("false");
@@ -109,7 +109,7 @@ class LostHostTest {
         PostgresProcess.delete(data);
         data = PostgresProcess.directory();
         options = TestHosts.options("second", credential, HOST_PORT, data);
-        joined().close();
+        startJoinedHost().close();
     }
 
     /// The slug of a deleted account is reserved until its files are deleted, so a new account may get another slug.
@@ -118,7 +118,7 @@ class LostHostTest {
     }
 
     /// Starts the second host, on which new accounts are placed.
-    private static JoinedHost joined() {
+    private static JoinedHost startJoinedHost() {
         JoinedHost host = JoinedHost.start(options, Optional::empty);
         awaitAnswering("true");
         TestHosts.update(http, "local", "DRAINING").isOk();

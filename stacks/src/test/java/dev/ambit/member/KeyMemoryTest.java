@@ -2,7 +2,7 @@ package dev.ambit.member;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -48,13 +48,13 @@ import org.junit.jupiter.api.Test;
 class KeyMemoryTest {
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Spine spine = Spine.open();
-    private final String key = spine.environment().key();
+    private final EnvironmentFixture fixture = EnvironmentFixture.open();
+    private final String key = fixture.environment().key();
 
     @Test
     void cached_keys_survive_sign_outs_role_changes_and_unarchiving() throws IOException {
         UUID person = UUID.fromString(
-                TestPerson.member(spine.account(), "NONE", "VIEWER").id());
+                TestPerson.member(fixture.account(), "NONE", "VIEWER").id());
         try (Database database = TestServer.database(2)) {
             Transactions transactions = database.transactions();
             InstantSource clock = InstantSource.system();
@@ -79,7 +79,7 @@ class KeyMemoryTest {
                             "GET",
                             "/known",
                             "known",
-                            it -> Response.ok(Boolean.toString(authentication.remembered(it, "first") != null)),
+                            it -> Response.ok(Boolean.toString(authentication.cached(it, "first") != null)),
                             Contract.gives(200, String.class));
             try (var metrics = new Metrics();
                     WebServer web = WebServer.start("127.0.0.1", 0, routes, 4, metrics, new Readiness())) {
@@ -89,12 +89,15 @@ class KeyMemoryTest {
                         .isTrue();
                 assertThat(isKnown(
                                 http,
-                                () -> editing.edit(spine.accountId(), person, KeyMemoryTest::other, Author.SCHEDULER)))
+                                () -> editing.edit(
+                                        fixture.accountId(), person, KeyMemoryTest::other, Author.SCHEDULER)))
                         .isTrue();
                 assertThat(isKnown(
                                 http,
                                 () -> archiving.unarchive(
-                                        spine.accountId(), spine.environment().slug(), Author.SCHEDULER)))
+                                        fixture.accountId(),
+                                        fixture.environment().slug(),
+                                        Author.SCHEDULER)))
                         .isTrue();
             }
         }

@@ -28,7 +28,7 @@ class OrderEndTest {
     @LongTest
     void order_with_a_canceled_subscription_is_torn_down_after_a_grace_period() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
         String environment = "/api/v1/environments/" + order.get().text("environment");
 
         SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
@@ -53,7 +53,7 @@ class OrderEndTest {
     @CiTest
     void order_suspended_by_an_older_server_gets_an_end_date() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
         SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
                 .isOk();
         order.until("suspended", "true");
@@ -69,7 +69,7 @@ class OrderEndTest {
     @Test
     void new_subscription_resumes_the_order_and_clears_its_end_date() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
         SHOP.post("/subscriptions/order-%s/cancel".formatted(order.id()), "{\"cancellationTime\": \"IMMEDIATE\"}")
                 .isOk();
         Reply suspended = order.until("suspended", "true");
@@ -127,7 +127,7 @@ class OrderEndTest {
         Waiting.until(() -> HTTP.get(acme.key(), path), it -> it.text("state").equals(state));
     }
 
-    private Reply sold(TestOrder order, String status) {
+    private Reply awaitSale(TestOrder order, String status) {
         return Waiting.until(
                 () -> SHOP.get("/subscriptions/order-" + order.id()),
                 it -> it.text("status").equals(status));

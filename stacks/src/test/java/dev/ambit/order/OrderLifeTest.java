@@ -40,7 +40,7 @@ class OrderLifeTest {
     void d3_account_is_the_customer_of_a_subscription_for_its_environment() {
         TestOrder order = TestOrder.active(acme);
 
-        Reply sold = sold(order, "ACTIVE");
+        Reply sold = awaitSale(order, "ACTIVE");
 
         assertThat(sold.text("customerId")).isEqualTo(acme.slug());
         assertThat(sold.text("planId")).isEqualTo("development-environment");
@@ -53,7 +53,7 @@ class OrderLifeTest {
     @LongTest
     void lapsed_subscription_suspends_the_stack_until_it_is_paid() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
 
         SHOP.post("/subscriptions", """
             {"customerId": "%s", "planId": "development-environment", "resourceId": "%s",
@@ -142,7 +142,7 @@ class OrderLifeTest {
         order.provision().isOk();
         order.until("state", "ACTIVE");
 
-        Reply sold = sold(order, "ACTIVE");
+        Reply sold = awaitSale(order, "ACTIVE");
 
         List<?> prices = (List<?>) Objects.requireNonNull(sold.at("prices"));
         assertThat(prices).hasSize(5);
@@ -184,12 +184,12 @@ class OrderLifeTest {
     @CiTest
     void canceled_order_is_torn_down_and_its_subscription_canceled() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
 
         Reply canceled = order.cancel().isOk();
 
         assertThat(canceled.text("state")).isEqualTo("CANCELED");
-        sold(order, "CANCELED");
+        awaitSale(order, "CANCELED");
         stack(order, "REMOVED");
         assertThat(order.get().text("state")).isEqualTo("CANCELED");
     }
@@ -198,18 +198,18 @@ class OrderLifeTest {
     @LongTest
     void canceled_order_cancels_a_subscription_that_was_not_recorded() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
-        Waiting.until(() -> forgetSale(order), it -> it == 1);
+        awaitSale(order, "ACTIVE");
+        Waiting.until(() -> deleteSale(order), it -> it == 1);
 
         order.cancel().isOk();
 
-        sold(order, "CANCELED");
+        awaitSale(order, "CANCELED");
     }
 
     @CiTest
     void an_order_whose_environment_is_deleted_is_decommissioned() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
 
         HTTP.delete(
                         acme.key(),
@@ -218,7 +218,7 @@ class OrderLifeTest {
                 .isOk();
 
         order.until("state", "DECOMMISSIONED");
-        sold(order, "CANCELED");
+        awaitSale(order, "CANCELED");
         order.cancel().isProblem(409, "OrderNotInState");
         TestOrder.post(acme, TestOrder.BODY).isOk();
     }
@@ -226,7 +226,7 @@ class OrderLifeTest {
     @LongTest
     void account_deletion_cancels_the_subscription_and_archives_the_customer() {
         TestOrder order = TestOrder.active(acme);
-        sold(order, "ACTIVE");
+        awaitSale(order, "ACTIVE");
 
         Reply deleted = HTTP.delete(
                         TestServer.OPERATOR_TOKEN, "/api/v1/accounts/" + acme.slug(), "{\"confirmName\": \"Acme\"}")
@@ -339,7 +339,7 @@ class OrderLifeTest {
                 .isEqualTo("month");
     }
 
-    private static int forgetSale(TestOrder order) {
+    private static int deleteSale(TestOrder order) {
         return OrderServer.server()
                 .superuser()
                 .withHandle(tx -> tx.execute(
@@ -381,7 +381,7 @@ class OrderLifeTest {
         }
     }
 
-    private Reply sold(TestOrder order, String status) {
+    private Reply awaitSale(TestOrder order, String status) {
         return Waiting.until(
                 () -> SHOP.get("/subscriptions/order-" + order.id()),
                 it -> it.text("status").equals(status));

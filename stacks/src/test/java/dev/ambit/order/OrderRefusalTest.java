@@ -18,11 +18,11 @@ class OrderRefusalTest {
     private static final TestAccount ACME = OrderServer.openAccount();
 
     /// @param from part of a valid body that is replaced
-    record Bad(String from, String to, String code, String field) {}
+    record InvalidBody(String from, String to, String code, String field) {}
 
     @ParameterizedTest
     @MethodSource
-    void a_bad_order_is_refused(Bad bad) {
+    void a_bad_order_is_refused(InvalidBody bad) {
         String body = TestOrder.BODY.replace(bad.from(), bad.to());
         assertThat(body).isNotEqualTo(TestOrder.BODY);
 
@@ -34,38 +34,38 @@ class OrderRefusalTest {
         assertThat(HTTP.get(ACME.key(), "/api/v1/orders").texts("id")).isEmpty();
     }
 
-    static Stream<Bad> a_bad_order_is_refused() {
+    static Stream<InvalidBody> a_bad_order_is_refused() {
         String scope = "[\"DATABASE\", \"SESSION\"]";
         return Stream.of(
-                new Bad(scope, "[]", "BadUserInput", "scope"),
-                new Bad("\"scope\": " + scope + ",", "", "BadUserInput", "scope"),
-                new Bad("\"SESSION\"", "\"SATELLITE\"", "BadUserInput", "scope.1"),
-                new Bad("\"SESSION\"", "\"DATABASE\"", "BadUserInput", "scope"),
-                new Bad("\"SESSION\"", "\"BACKUP\"", "BadUserInput", "scope"),
-                new Bad("\"SESSION\"", "\"HOST\"", "BadUserInput", "scope"),
-                new Bad("\"source\": \"production\"", "\"source\": \"development\"", "BadUserInput", "source"),
-                new Bad("\"source\": \"production\"", "\"source\": \"nowhere\"", "EnvironmentMissing", "null"),
-                new Bad("\"source\": \"production\",", "", "BadUserInput", "source"),
-                new Bad("\"SCHEMA\"", "\"CLOUD\"", "BadUserInput", "databaseStrategy"),
-                new Bad("\"databaseStrategy\": \"SCHEMA\",", "", "BadUserInput", "databaseStrategy"),
-                new Bad("ann@acme.example", " ", "BadUserInput", "contact"),
-                new Bad("[\"Stripe\"]", "[\"Stripe\", \"Stripe\"]", "BadUserInput", "integrations.1"),
-                new Bad("[\"Stripe\"]", "[\"\"]", "BadUserInput", "integrations.0"),
-                new Bad("\"Finnish\"", "\"\\u202E\"", "BadUserInput", "requirements.0"),
-                new Bad("before Christmas", "", "BadUserInput", "schedule"),
-                new Bad("Ask for Ann.", " ", "BadUserInput", "notes"),
-                new Bad("\"scope\"", "\"displayName\": \"\", \"scope\"", "BadUserInput", "displayName"),
-                new Bad(
+                new InvalidBody(scope, "[]", "BadUserInput", "scope"),
+                new InvalidBody("\"scope\": " + scope + ",", "", "BadUserInput", "scope"),
+                new InvalidBody("\"SESSION\"", "\"SATELLITE\"", "BadUserInput", "scope.1"),
+                new InvalidBody("\"SESSION\"", "\"DATABASE\"", "BadUserInput", "scope"),
+                new InvalidBody("\"SESSION\"", "\"BACKUP\"", "BadUserInput", "scope"),
+                new InvalidBody("\"SESSION\"", "\"HOST\"", "BadUserInput", "scope"),
+                new InvalidBody("\"source\": \"production\"", "\"source\": \"development\"", "BadUserInput", "source"),
+                new InvalidBody("\"source\": \"production\"", "\"source\": \"nowhere\"", "EnvironmentMissing", "null"),
+                new InvalidBody("\"source\": \"production\",", "", "BadUserInput", "source"),
+                new InvalidBody("\"SCHEMA\"", "\"CLOUD\"", "BadUserInput", "databaseStrategy"),
+                new InvalidBody("\"databaseStrategy\": \"SCHEMA\",", "", "BadUserInput", "databaseStrategy"),
+                new InvalidBody("ann@acme.example", " ", "BadUserInput", "contact"),
+                new InvalidBody("[\"Stripe\"]", "[\"Stripe\", \"Stripe\"]", "BadUserInput", "integrations.1"),
+                new InvalidBody("[\"Stripe\"]", "[\"\"]", "BadUserInput", "integrations.0"),
+                new InvalidBody("\"Finnish\"", "\"\\u202E\"", "BadUserInput", "requirements.0"),
+                new InvalidBody("before Christmas", "", "BadUserInput", "schedule"),
+                new InvalidBody("Ask for Ann.", " ", "BadUserInput", "notes"),
+                new InvalidBody("\"scope\"", "\"displayName\": \"\", \"scope\"", "BadUserInput", "displayName"),
+                new InvalidBody(
                         "\"scope\"",
                         "\"displayName\": \"Development\", \"scope\"",
                         "DuplicatedEntityNotAllowed",
                         "displayName"),
-                new Bad(
+                new InvalidBody(
                         "\"scope\"",
                         "\"displayName\": \" DEVELOPMENT\", \"scope\"",
                         "DuplicatedEntityNotAllowed",
                         "displayName"),
-                new Bad("\"scope\"", "\"scopes\"", "BadUserInput", "scopes"));
+                new InvalidBody("\"scope\"", "\"scopes\"", "BadUserInput", "scopes"));
     }
 
     @Test
@@ -162,10 +162,10 @@ class OrderRefusalTest {
     @Test
     void order_of_another_account_is_not_found() {
         TestOrder order = TestOrder.place(OrderServer.openAccount());
-        TestOrder strangers = new TestOrder(OrderServer.openAccount(), order.id());
+        TestOrder otherAccount = new TestOrder(OrderServer.openAccount(), order.id());
 
-        strangers.approve().isProblem(404, "OrderNotFound");
-        strangers.cancel().isProblem(404, "OrderNotFound");
-        strangers.change("{\"notes\": \"Mine\"}").isProblem(404, "OrderNotFound");
+        otherAccount.approve().isProblem(404, "OrderNotFound");
+        otherAccount.cancel().isProblem(404, "OrderNotFound");
+        otherAccount.change("{\"notes\": \"Mine\"}").isProblem(404, "OrderNotFound");
     }
 }

@@ -31,13 +31,13 @@ class AccessPolicyTest {
         besideProduction();
         assertThat(ann.get(DEVELOPMENT).status()).isNotEqualTo(200);
 
-        become(ann, "SUPPORT");
+        changeRole(ann, "SUPPORT");
         assertThat(roles("development")).containsEntry(ann.email(), "SUPPORT");
         ann.get(PRODUCTION).isOk();
         ann.get(DEVELOPMENT).isOk();
         ann.in(acme.development()).post("/customers", "{\"id\": \"one\"}").isOk();
 
-        become(ann, "NONE");
+        changeRole(ann, "NONE");
         assertThat(ann.get(DEVELOPMENT).status()).isNotEqualTo(200);
         assertThat(ann.in(acme.development()).get("/customers").status()).isNotEqualTo(200);
         assertThat(roles("development")).containsEntry(ann.email(), "NONE");
@@ -247,7 +247,7 @@ class AccessPolicyTest {
         assertThat(audit.text("0.after.overrides.0.memberId")).isEqualTo(ann.id());
     }
 
-    private void become(TestPerson person, String production) {
+    private void changeRole(TestPerson person, String production) {
         acme.http()
                 .patch(acme.key(), "/api/v1/members/" + person.id(), """
                 {"productionRole": "%s"}

@@ -45,17 +45,17 @@ class PolicyEverywhereTest {
         assertThat(open(ann, acme.production())).isEmpty();
         assertThat(open(ann, acme.development())).isEmpty();
 
-        become(ann, "ADMIN");
+        changeRole(ann, "ADMIN");
         assertThat(open(ann, acme.production())).containsExactlyElementsOf(DOORS);
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
-        Keys production = Keys.told(ann, acme.production());
-        Keys development = Keys.told(ann, acme.development());
+        Keys production = Keys.of(ann, acme.production());
+        Keys development = Keys.of(ann, acme.development());
 
-        become(ann, "VIEWER");
+        changeRole(ann, "VIEWER");
         assertThat(open(ann, acme.production())).containsExactly("git to read");
         assertThat(open(ann, acme.development())).containsExactly("git to read");
 
-        become(ann, "NONE");
+        changeRole(ann, "NONE");
         assertThat(open(ann, acme.production())).isEmpty();
         assertThat(open(ann, acme.development())).isEmpty();
         assertThat(production.open()).containsExactlyElementsOf(DOORS_WITH_KEYS);
@@ -66,7 +66,7 @@ class PolicyEverywhereTest {
     void d20_denial_in_development_refuses_push_and_credentials_only_there() {
         TestPerson ann = TestPerson.member(acme.account(), "ADMIN", "ADMIN");
         assertThat(open(ann, acme.development())).containsExactlyElementsOf(DOORS);
-        Keys development = Keys.told(ann, acme.development());
+        Keys development = Keys.of(ann, acme.development());
 
         except("{\"memberId\": \"%s\", \"effect\": \"DENY\"}".formatted(ann.id()));
         assertThat(open(ann, acme.development())).isEmpty();
@@ -80,7 +80,7 @@ class PolicyEverywhereTest {
     /// The credentials of a stage as they were issued, or the refusals.
     private record Keys(TestStage stage, Reply gateway, Reply bucket, Reply database) {
 
-        static Keys told(TestPerson person, TestStage stage) {
+        static Keys of(TestPerson person, TestStage stage) {
             return new Keys(
                     stage,
                     credentials(person, stage, "API_STAGE"),
@@ -90,11 +90,11 @@ class PolicyEverywhereTest {
 
         /// The resources that they give access to.
         List<String> open() {
-            Map<String, Boolean> doors = new LinkedHashMap<>();
-            doors.put("gateway", opensGateway());
-            doors.put("bucket", opensBucket());
-            doors.put("database", opensDatabase());
-            return PolicyEverywhereTest.open(doors);
+            Map<String, Boolean> accessible = new LinkedHashMap<>();
+            accessible.put("gateway", opensGateway());
+            accessible.put("bucket", opensBucket());
+            accessible.put("database", opensDatabase());
+            return PolicyEverywhereTest.open(accessible);
         }
 
         boolean opensGateway() {
@@ -135,23 +135,23 @@ class PolicyEverywhereTest {
 
     /// The resources of a stage that a person can access with the session: by credentials issued now, and by Git.
     private static List<String> open(TestPerson person, TestStage stage) {
-        Keys keys = Keys.told(person, stage);
+        Keys keys = Keys.of(person, stage);
         boolean reads = acme.git(person.token())
                 .run("ls-remote", "--heads", acme.git(person.token()).url())
                 .said()
                 .contains("refs/heads/" + stage.branch());
         boolean writes = reads && pushes(person, stage);
-        Map<String, Boolean> doors = new LinkedHashMap<>();
-        doors.put("gateway", keys.opensGateway());
-        doors.put("bucket", keys.opensBucket());
-        doors.put("git", writes);
-        doors.put("git to read", reads && !writes);
-        doors.put("database", keys.opensDatabase());
-        return open(doors);
+        Map<String, Boolean> accessible = new LinkedHashMap<>();
+        accessible.put("gateway", keys.opensGateway());
+        accessible.put("bucket", keys.opensBucket());
+        accessible.put("git", writes);
+        accessible.put("git to read", reads && !writes);
+        accessible.put("database", keys.opensDatabase());
+        return open(accessible);
     }
 
-    private static List<String> open(Map<String, Boolean> doors) {
-        return doors.entrySet().stream()
+    private static List<String> open(Map<String, Boolean> accessible) {
+        return accessible.entrySet().stream()
                 .filter(Map.Entry::getValue)
                 .map(Map.Entry::getKey)
                 .toList();
@@ -169,7 +169,7 @@ class PolicyEverywhereTest {
         return reply;
     }
 
-    private static void become(TestPerson person, String production) {
+    private static void changeRole(TestPerson person, String production) {
         acme.account()
                 .http()
                 .patch(

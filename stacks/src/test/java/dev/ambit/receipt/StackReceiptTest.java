@@ -57,13 +57,13 @@ class StackReceiptTest {
         String operation = tornDown(acme);
 
         Reply receipt = receipt(acme, acme.account().key(), operation);
-        Map<String, Object> said = ReceiptVerifying.read(receipt);
+        Map<String, Object> said = ReceiptVerification.read(receipt);
         String key = acme.account()
                 .http()
                 .get(acme.account().key(), "/api/v1/receipts/key")
                 .isOk()
                 .text("publicKey");
-        assertThat(ReceiptVerifying.isSigned(receipt.text("receipt"), receipt.text("signature"), key))
+        assertThat(ReceiptVerification.isSigned(receipt.text("receipt"), receipt.text("signature"), key))
                 .isTrue();
         assertThat(said).containsEntry("removed", "stack").containsEntry("operationId", operation);
         assertThat(said.get("kept")).isEqualTo(List.of("MEDIA acme-media, SHARED", "POLICY acme-policy, SHARED"));
@@ -97,12 +97,12 @@ class StackReceiptTest {
         List<Reply> all = receipts(store);
         assertThat(all).hasSize(2);
         List<Object> removed = all.stream()
-                .map(it -> Objects.requireNonNull(ReceiptVerifying.read(it).get("removed")))
+                .map(it -> Objects.requireNonNull(ReceiptVerification.read(it).get("removed")))
                 .toList();
         assertThat(removed).containsExactly("environment", "stack");
         TestAccount other = TestAccount.open(store.account().http(), "Other");
         for (Reply it : all) {
-            String id = String.valueOf(ReceiptVerifying.read(it).get("operationId"));
+            String id = String.valueOf(ReceiptVerification.read(it).get("operationId"));
             receipt(store, other.key(), id).isProblem(404, "OperationNotFound");
             receipt(store, TestServer.OPERATOR_TOKEN, id).isProblem(404, "OperationNotFound");
         }

@@ -78,7 +78,7 @@ class ReleaseTest {
     void d14_release_is_refused_while_a_development_stack_is_unfinished() {
         TestTenant shop = TestTenant.open(DatabaseStrategy.DATABASE);
         String login = shop.ask("development", "select current_user");
-        shop.behindOurBack("development", "comment on role \"%s\" is 'of others'".formatted(login));
+        shop.executeDirectly("development", "comment on role \"%s\" is 'of others'".formatted(login));
         shop.account()
                 .http()
                 .post(shop.account().key(), "/api/v1/stacks/development/provision", "")
@@ -259,7 +259,7 @@ class ReleaseTest {
         PageReader.of(shop::get, "/releases").limit().after().before();
         assertThat(shop.drift("development")).doesNotContain("\"release\"");
 
-        shop.behindOurBack("development", "delete from %s where version = '2'");
+        shop.executeDirectly("development", "delete from %s where version = '2'");
 
         assertThat(shop.drift("development")).contains("2 with the checksum", "1 with the checksum");
         assertThat(shop.drift("production")).doesNotContain("\"release\"");

@@ -1,7 +1,7 @@
 package dev.ambit.release;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -82,7 +82,7 @@ record TestTenant(TestAccount account) {
     ///
     /// @return the operation that makes it
     String begin(TestAccount.TestEnvironment development, DatabaseStrategy strategy) {
-        UUID operation = Spine.onVirtualThread(() -> ROWS.transactions()
+        UUID operation = EnvironmentFixture.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
                         tx -> PROVISIONING.begin(
@@ -127,7 +127,7 @@ record TestTenant(TestAccount account) {
     }
 
     /// @param sql with a place for the name of the table of history
-    void behindOurBack(String environment, String sql) {
+    void executeDirectly(String environment, String sql) {
         Reply stack = get("/stacks/%s".formatted(environment)).isOk();
         String table = "\"%s\".%s%s"
                 .formatted(

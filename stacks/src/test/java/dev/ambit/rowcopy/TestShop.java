@@ -1,7 +1,7 @@
 package dev.ambit.rowcopy;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -106,7 +106,7 @@ public final class TestShop {
     }
 
     private void provision() {
-        Spine.onVirtualThread(() -> ROWS.transactions()
+        EnvironmentFixture.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
                         tx -> provisioning()
@@ -123,7 +123,7 @@ public final class TestShop {
 
     /// Suspends development.
     public void suspend() {
-        Spine.onVirtualThread(() -> ROWS.transactions()
+        EnvironmentFixture.onVirtualThread(() -> ROWS.transactions()
                 .in(id(), tx -> provisioning().suspend(tx, id(), environment(Stage.DEVELOPMENT), true, OPERATOR)));
         awaitState("SUSPENDED");
     }
@@ -221,7 +221,7 @@ public final class TestShop {
     }
 
     public StackDatabase database(Stage stage) {
-        return Spine.onVirtualThread(() -> ROWS.transactions()
+        return EnvironmentFixture.onVirtualThread(() -> ROWS.transactions()
                 .in(
                         id(),
                         tx -> StackDatabase.of(new StackResources(TestServer.secrets())

@@ -13,7 +13,7 @@ import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.postgres.PostgresProcess;
-import dev.ambit.receipt.ReceiptVerifying;
+import dev.ambit.receipt.ReceiptVerification;
 import dev.ambit.stacks.TestStackOptions;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +87,7 @@ class SessionModeTest {
 
         Reply receipt =
                 acme.http().get(acme.key(), "/api/v1/receipts/" + operation).isOk();
-        assertThat(String.valueOf(ReceiptVerifying.read(receipt).get("resources")))
+        assertThat(String.valueOf(ReceiptVerification.read(receipt).get("resources")))
                 .contains("SESSION acme_dev={instances=1, keys=1}");
         assertThat(files.resolve("acme_dev")).doesNotExist();
         assertThat(files.resolve("acme_prod")).isDirectory();
@@ -105,12 +105,12 @@ class SessionModeTest {
         restart(redis.address(), TestRedis.program());
         blueprint(acme, "{\"kind\": \"SESSION\", \"parameters\": {\"mode\": \"INSTANCE\"}}")
                 .isOk();
-        provision(again(acme));
+        provision(atRestartedServer(acme));
 
         assertThat(sessions(acme, "production").provider()).isEqualTo("redis");
         assertThat(sessions(acme, "production").log()).contains("existing stores are not moved");
         assertThat(redis()).contains("acme_prod");
-        TestDevelopment development = TestDevelopment.of(again(acme), "DATABASE", List.of("SESSION"));
+        TestDevelopment development = TestDevelopment.of(atRestartedServer(acme), "DATABASE", List.of("SESSION"));
         assertThat(sessions(acme, development.slug()).provider()).isEqualTo("redis-instance");
     }
 
@@ -161,7 +161,7 @@ class SessionModeTest {
     }
 
     /// Returns an account at the server that runs now.
-    private TestAccount again(TestAccount it) {
+    private TestAccount atRestartedServer(TestAccount it) {
         return new TestAccount(http, it.slug(), it.key(), it.development(), it.production());
     }
 

@@ -53,8 +53,8 @@ class SessionStoreTest {
 
     @Test
     void d12_sessions_of_one_stage_cannot_be_accessed_by_the_other() {
-        WantedResource production = made("unknown-sessions-prod", Stage.PRODUCTION);
-        WantedResource development = made("unknown-sessions-dev", Stage.DEVELOPMENT);
+        WantedResource production = created("unknown-sessions-prod", Stage.PRODUCTION);
+        WantedResource development = created("unknown-sessions-dev", Stage.DEVELOPMENT);
 
         try (Jedis ofProduction = as(production);
                 Jedis ofDevelopment = as(development)) {
@@ -74,8 +74,8 @@ class SessionStoreTest {
     /// The name of one user can be the beginning of the name of another.
     @Test
     void d12_user_cannot_access_keys_of_a_user_with_a_longer_name() {
-        WantedResource shorter = made("shop", Stage.PRODUCTION);
-        WantedResource longer = made("shop-dev", Stage.DEVELOPMENT);
+        WantedResource shorter = created("shop", Stage.PRODUCTION);
+        WantedResource longer = created("shop-dev", Stage.DEVELOPMENT);
 
         try (Jedis ofShorter = as(shorter);
                 Jedis ofLonger = as(longer)) {
@@ -137,7 +137,7 @@ class SessionStoreTest {
                 "SPUBLISH told-prod:channel hello",
             })
     void d12_commands_that_leave_the_own_key_space_are_refused(String line) {
-        WantedResource development = made("told-dev", Stage.DEVELOPMENT);
+        WantedResource development = created("told-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             administrator.set("told-prod:1", "a secret");
         }
@@ -154,7 +154,7 @@ class SessionStoreTest {
 
     @Test
     void d12_transaction_cannot_access_keys_of_another_stage() {
-        WantedResource development = made("multi-dev", Stage.DEVELOPMENT);
+        WantedResource development = created("multi-dev", Stage.DEVELOPMENT);
         try (Jedis ofDevelopment = as(development)) {
             ofDevelopment.sendCommand(Command.MULTI);
             assertThatThrownBy(() -> ofDevelopment.sendCommand(Command.GET, "multi-prod:1"))
@@ -165,7 +165,7 @@ class SessionStoreTest {
 
     @Test
     void d12_user_can_use_only_its_own_channels() {
-        WantedResource development = made("heard-dev", Stage.DEVELOPMENT);
+        WantedResource development = created("heard-dev", Stage.DEVELOPMENT);
         for (String pattern : List.of("*", "heard-prod:*", "__keyevent@0__:*")) {
             try (Jedis ofDevelopment = as(development)) {
                 assertThatThrownBy(() -> ofDevelopment.psubscribe(new JedisPubSub() {}, pattern))
@@ -180,7 +180,7 @@ class SessionStoreTest {
     /// Commands that session libraries use.
     @Test
     void commands_of_session_libraries_are_allowed() {
-        WantedResource production = made("kept-prod", Stage.PRODUCTION);
+        WantedResource production = created("kept-prod", Stage.PRODUCTION);
         try (Jedis ofProduction = as(production)) {
             ofProduction.clientSetname("shop");
             ofProduction.hset("kept-prod:session:1", Map.of("cart", "3", "user", "ann"));
@@ -201,7 +201,7 @@ class SessionStoreTest {
 
     @Test
     void provisioning_an_existing_user_keeps_its_sessions_and_connections() {
-        WantedResource wanted = made("twice-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = created("twice-dev", Stage.DEVELOPMENT);
         try (Jedis connected = as(wanted)) {
             connected.set("twice-dev:1", "one");
 
@@ -222,7 +222,7 @@ class SessionStoreTest {
 
     @Test
     void suspended_session_store_refuses_logins_and_keeps_its_sessions() {
-        WantedResource wanted = made("suspended-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = created("suspended-dev", Stage.DEVELOPMENT);
         try (Jedis connected = as(wanted)) {
             connected.set("suspended-dev:1", "one");
             WantedResource suspended = wanted("suspended-dev", Stage.DEVELOPMENT, "secret of suspended-dev", true);
@@ -260,7 +260,7 @@ class SessionStoreTest {
                 "resetpass >another",
             })
     void altered_user_rules_are_reported_as_drift_and_repaired(String rules) {
-        WantedResource wanted = made("altered-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = created("altered-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address());
                 Jedis connected = as(wanted)) {
             administrator.aclSetUser("altered-dev", rules.startsWith("(") ? new String[] {rules} : rules.split(" "));
@@ -280,7 +280,7 @@ class SessionStoreTest {
 
     @Test
     void deleted_user_is_reported_as_drift_and_created_again() {
-        WantedResource wanted = made("gone-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = created("gone-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             administrator.set("gone-dev:1", "one");
             administrator.aclDelUser("gone-dev");
@@ -298,7 +298,7 @@ class SessionStoreTest {
 
     @Test
     void teardown_deletes_the_user_and_its_sessions_and_keeps_others() {
-        WantedResource wanted = made("removed-dev", Stage.DEVELOPMENT);
+        WantedResource wanted = created("removed-dev", Stage.DEVELOPMENT);
         try (Jedis administrator = new Jedis(redis.address())) {
             try (var many = administrator.pipelined()) {
                 for (int i = 0; i < 2_500; i++) {
@@ -346,7 +346,7 @@ class SessionStoreTest {
                 .isInstanceOf(Problem.class);
     }
 
-    private static WantedResource made(String name, Stage stage) {
+    private static WantedResource created(String name, Stage stage) {
         WantedResource wanted = wanted(name, stage, "secret of " + name, false);
         provider.ensure(wanted, line -> {});
         return wanted;

@@ -4,7 +4,7 @@ import static dev.ambit.stack.ResourceKind.API_STAGE;
 import static dev.ambit.stack.ResourceKind.HOST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.db.AccountId;
@@ -67,7 +67,7 @@ class ScopeCheckTest {
         Stream<Provider> providers = made.stream().map(it -> new FileProvider(directory, it, Set.of()));
         var check = new ScopeCheck(new Providers(providers.toList()), TestDomains.rule());
         AccountId id = account();
-        return Spine.onVirtualThread(() -> database.transactions().in(id, tx -> {
+        return EnvironmentFixture.onVirtualThread(() -> database.transactions().in(id, tx -> {
             Environment production = Environments.require(tx, id, "production");
             Blueprints.put(
                     tx,

@@ -55,14 +55,14 @@ class StackNamesTest {
         List<String> stores = slugs();
         for (String store : stores) {
             for (String production : List.of("production", "dev", "prod", stores.getFirst(), "production-2")) {
-                note(owners, new StackNames(store, production));
+                addOwners(owners, new StackNames(store, production));
             }
         }
 
         assertThat(owners).hasSizeGreaterThan(10_000);
     }
 
-    private static void note(Map<String, String> owners, StackNames names) {
+    private static void addOwners(Map<String, String> owners, StackNames names) {
         for (ResourceKind kind : ResourceKind.values()) {
             for (Stage stage : Stage.values()) {
                 boolean isShared = kind.resourceClass() == ResourceClass.SHARED;

@@ -1,8 +1,8 @@
 package dev.ambit.stack;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.OwnServer;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.access.Actor;
@@ -151,7 +151,7 @@ final class TestStacks implements AutoCloseable {
     }
 
     private String in(TestAccount account, Begin work) {
-        return Spine.onVirtualThread(() -> transactions().in(id(account), work::run))
+        return EnvironmentFixture.onVirtualThread(() -> transactions().in(id(account), work::run))
                 .toString();
     }
 

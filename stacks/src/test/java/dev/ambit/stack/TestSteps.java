@@ -1,14 +1,14 @@
 package dev.ambit.stack;
 
-import dev.ambit.Spine;
+import dev.ambit.EnvironmentFixture;
 
 /// Runs steps of remote providers as provisioning does, without its pauses.
 public final class TestSteps {
 
     /// The distance of the calls that slow tests lose. The short form loses each third call of a step.
-    public static final int LOST_CALLS_APART = Spine.LONG ? 1 : 3;
+    public static final int LOST_CALLS_APART = EnvironmentFixture.LONG ? 1 : 3;
 
-    private static final int LOOKS_MAX = 50;
+    private static final int REPETITIONS_MAX = 50;
 
     private TestSteps() {}
 
@@ -25,9 +25,9 @@ public final class TestSteps {
     /// Repeats a step until it is complete.
     ///
     /// @return how often it was still in progress
-    public static int looks(Runnable step) {
+    public static int repeat(Runnable step) {
         String last = "";
-        for (int i = 0; i < LOOKS_MAX; i++) {
+        for (int i = 0; i < REPETITIONS_MAX; i++) {
             try {
                 step.run();
                 return i;
@@ -35,7 +35,8 @@ public final class TestSteps {
                 last = e.what();
             }
         }
-        throw new AssertionError("The step is still in progress after %d looks: %s".formatted(LOOKS_MAX, last));
+        throw new AssertionError(
+                "The step is still in progress after %d repetitions: %s".formatted(REPETITIONS_MAX, last));
     }
 
     /// Returns the same resource of a suspended stack.

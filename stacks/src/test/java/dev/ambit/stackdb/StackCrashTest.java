@@ -69,9 +69,9 @@ class StackCrashTest {
             holder.begin();
             holder.execute("lock table pg_database in share row exclusive mode");
             var _ = threads.submit(() -> makeDatabase(shop, PRODUCTION));
-            Waiting.until(() -> makers(shop), it -> it == 1);
+            Waiting.until(() -> creatingProcesses(shop), it -> it == 1);
             Future<?> next = threads.submit(() -> shop.ensure(shop.production()));
-            Waiting.until(() -> makers(shop), it -> it == 2);
+            Waiting.until(() -> creatingProcesses(shop), it -> it == 2);
             holder.rollback();
             next.get();
         }
@@ -151,7 +151,7 @@ class StackCrashTest {
         });
     }
 
-    private static int makers(TestStack shop) {
+    private static int creatingProcesses(TestStack shop) {
         String making =
                 "create database \"%s\"%%".formatted(shop.database(PRODUCTION).database());
         return TestStack.DATABASES.outside(it ->

@@ -29,10 +29,10 @@ class StackDriftTest {
         String production = Quoted.name(shop.database(PRODUCTION).login());
         String development = Quoted.name(shop.database(DEVELOPMENT).login());
 
-        shop.behindOurBack(DEVELOPMENT, "grant select on %s to %s".formatted(orders, production));
-        shop.behindOurBack(DEVELOPMENT, "grant update (cents) on %s to public".formatted(orders));
-        shop.behindOurBack(PRODUCTION, "grant select on public.customers to " + development);
-        shop.behindOurBack(PRODUCTION, "grant %s to %s".formatted(production, development));
+        shop.executeDirectly(DEVELOPMENT, "grant select on %s to %s".formatted(orders, production));
+        shop.executeDirectly(DEVELOPMENT, "grant update (cents) on %s to public".formatted(orders));
+        shop.executeDirectly(PRODUCTION, "grant select on public.customers to " + development);
+        shop.executeDirectly(PRODUCTION, "grant %s to %s".formatted(production, development));
 
         assertThat(what(shop.development()))
                 .anyMatch(it -> it.startsWith("grants.") && it.contains("orders"))
@@ -50,12 +50,12 @@ class StackDriftTest {
         TestStack shop = TestStack.make(strategy);
         String login = Quoted.name(shop.database(DEVELOPMENT).login());
 
-        shop.behindOurBack(PRODUCTION, "alter role %s nologin createdb".formatted(login));
+        shop.executeDirectly(PRODUCTION, "alter role %s nologin createdb".formatted(login));
         assertThat(what(shop.development())).contains("login", "rights." + shop.store() + "_dev");
         shop.ensure(shop.development());
         assertThat(what(shop.development())).isEmpty();
 
-        shop.behindOurBack(PRODUCTION, "alter role %s password 'other'".formatted(login));
+        shop.executeDirectly(PRODUCTION, "alter role %s password 'other'".formatted(login));
         assertThat(what(shop.development())).containsExactly("password");
         shop.ensure(shop.development());
         assertThat(what(shop.development())).isEmpty();
@@ -71,12 +71,12 @@ class StackDriftTest {
         shop.ensure(one);
 
         assertThat(what(one)).isEmpty();
-        awaitNobody(database);
-        try (var _ = TestStack.enter(database, database.database()).open()) {
+        awaitDisconnected(database);
+        try (var _ = TestStack.logIn(database, database.database()).open()) {
             assertThatThrownBy(() -> shop.count(DEVELOPMENT, "customers")).hasMessageContaining("connections");
             assertThat(what(one)).isEmpty();
         }
-        awaitNobody(database);
+        awaitDisconnected(database);
         assertThat(what(shop.development())).containsExactly("connectionsMax");
         shop.ensure(shop.development());
         assertThat(what(shop.development())).isEmpty();
@@ -88,7 +88,7 @@ class StackDriftTest {
         TestStack shop = TestStack.make(strategy);
         String orders = shop.database(DEVELOPMENT).table("orders");
 
-        shop.behindOurBack(DEVELOPMENT, "alter table %s owner to postgres".formatted(orders));
+        shop.executeDirectly(DEVELOPMENT, "alter table %s owner to postgres".formatted(orders));
 
         assertThat(what(shop.development())).anyMatch(it -> it.startsWith("owner."));
         shop.ensure(shop.development());
@@ -101,7 +101,7 @@ class StackDriftTest {
         TestStack shop = TestStack.make(strategy);
         String customers = shop.database(DEVELOPMENT).table("customers");
         shop.as(DEVELOPMENT, "insert into %s (email) values ('bob@example.com')".formatted(customers));
-        try (var session = TestStack.enter(
+        try (var session = TestStack.logIn(
                         shop.database(DEVELOPMENT), shop.database(DEVELOPMENT).database())
                 .open()) {
             shop.ensure(shop.suspended());
@@ -139,7 +139,7 @@ class StackDriftTest {
         if (strategy == DatabaseStrategy.DATABASE) {
             return;
         }
-        shop.behindOurBack(
+        shop.executeDirectly(
                 PRODUCTION,
                 "create view public.both as select id from public.orders union all select id from "
                         + shop.database(DEVELOPMENT).table("orders"));
@@ -152,7 +152,7 @@ class StackDriftTest {
     void table_without_the_suffix_is_reported_as_drift() {
         TestStack shop = TestStack.make(DatabaseStrategy.TABLE_SUFFIX);
 
-        shop.behindOurBack(
+        shop.executeDirectly(
                 DEVELOPMENT,
                 "create table stray (id int); alter table stray owner to "
                         + Quoted.name(shop.database(DEVELOPMENT).login()));
@@ -208,7 +208,7 @@ class StackDriftTest {
     }
 
     /// Waits until the last connection of the login is closed.
-    private static void awaitNobody(StackDatabase database) {
+    private static void awaitDisconnected(StackDatabase database) {
         Waiting.until(
                 () -> TestStack.DATABASES.admin(
                         database.database(),

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -91,7 +90,7 @@ class StackIsolationTest {
 
         for (Stage stage : Stage.values()) {
             for (Stage other : Stage.values()) {
-                assertThatThrownBy(() -> enter(STRANGER.database(stage), shop.database(other)))
+                assertThatThrownBy(() -> logIn(STRANGER.database(stage), shop.database(other)))
                         .hasMessageContaining("permission denied for database");
             }
         }
@@ -135,7 +134,7 @@ class StackIsolationTest {
     void d13_temporary_tables_and_large_objects_are_private_to_their_owner(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
         StackDatabase production = shop.database(PRODUCTION);
-        try (Handle owner = enter(production, production)) {
+        try (Handle owner = logIn(production, production)) {
             owner.execute("create temporary table passing as select 'hush' as word");
             long object = owner.createQuery("select lo_from_bytea(0, 'hush')")
                     .mapTo(Long.class)
@@ -220,7 +219,7 @@ class StackIsolationTest {
 
     /// The outcome of an attempt in the victim's database: the error, or the first value.
     private static String outcome(StackDatabase intruder, StackDatabase victim, String sql) {
-        try (Handle handle = enter(intruder, victim)) {
+        try (Handle handle = logIn(intruder, victim)) {
             try (var statement = handle.getConnection().createStatement()) {
                 boolean hasRows = statement.execute(sql);
                 if (!hasRows) {
@@ -234,9 +233,8 @@ class StackIsolationTest {
         }
     }
 
-    private static Handle enter(StackDatabase intruder, StackDatabase victim) {
-        Jdbi door = TestStack.enter(intruder, victim.database());
-        return door.open();
+    private static Handle logIn(StackDatabase intruder, StackDatabase victim) {
+        return TestStack.logIn(intruder, victim.database()).open();
     }
 
     private static boolean isRefused(String outcome) {

@@ -114,7 +114,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
     }
 
     /// As the superuser, in the database of the stage.
-    void behindOurBack(Stage stage, String sql) {
+    void executeDirectly(Stage stage, String sql) {
         DATABASES.admin(database(stage).database(), tx -> {
             StackDatabases.run(tx, "set local search_path = public");
             StackDatabases.run(tx, sql);
@@ -123,7 +123,7 @@ record TestStack(String store, DatabaseStrategy strategy) {
     }
 
     /// Not as Ambit does it: by any driver, with the login and its password.
-    static Jdbi enter(StackDatabase database, String name) {
+    static Jdbi logIn(StackDatabase database, String name) {
         var who = ClusterAddress.login(database.login(), database.password());
         return Jdbi.create(DATABASES.url(name), who);
     }

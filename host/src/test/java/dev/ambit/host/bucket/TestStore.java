@@ -15,13 +15,13 @@ public final class TestStore implements AutoCloseable {
 
     private final int port;
     private final Path root;
-    private final MovingStore files;
+    private final ChangingBlobStore files;
     private S3Proxy proxy;
 
     private TestStore(int port, Path root) throws Exception {
         this.port = port;
         this.root = root;
-        this.files = new MovingStore(root);
+        this.files = new ChangingBlobStore(root);
         this.proxy = listen(port, files);
     }
 
@@ -34,7 +34,7 @@ public final class TestStore implements AutoCloseable {
         return new TestStore(port, root);
     }
 
-    private static S3Proxy listen(int port, MovingStore files) throws Exception {
+    private static S3Proxy listen(int port, ChangingBlobStore files) throws Exception {
         S3Proxy proxy = S3Proxy.builder()
                 .endpoint(URI.create("http://127.0.0.1:" + port))
                 .blobStore(files)
@@ -66,7 +66,7 @@ public final class TestStore implements AutoCloseable {
         proxy = listen(port, files);
     }
 
-    public MovingStore files() {
+    public ChangingBlobStore files() {
         return files;
     }
 

@@ -25,16 +25,16 @@ class OutgoingProxyTest {
 
     private final List<String> output = new ArrayList<>();
     private ServerSocket outside;
-    private ServerSocket door;
+    private ServerSocket listener;
     private Socket function;
     private Socket inside;
 
     @BeforeEach
     void connect() throws IOException {
         outside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        function = new Socket(InetAddress.getLoopbackAddress(), door.getLocalPort());
-        inside = door.accept();
+        listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        function = new Socket(InetAddress.getLoopbackAddress(), listener.getLocalPort());
+        inside = listener.accept();
     }
 
     @AfterEach
@@ -43,7 +43,7 @@ class OutgoingProxyTest {
             socket.close();
         }
         outside.close();
-        door.close();
+        listener.close();
     }
 
     @Test

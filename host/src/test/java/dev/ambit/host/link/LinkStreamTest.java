@@ -43,8 +43,8 @@ class LinkStreamTest {
     @CiTest
     void request_is_sent_only_as_fast_as_the_other_process_reads() throws Exception {
         try (LinkServer server = serve((_, body) -> count(body))) {
-            var client = CompletableFuture.supplyAsync(
-                    () -> text(client(server).postStream("/git", new Counted(new Zeros(ALL_BYTES)), REQUEST_MAX)));
+            var client = CompletableFuture.supplyAsync(() ->
+                    text(client(server).postStream("/git", new CountingStream(new Zeros(ALL_BYTES)), REQUEST_MAX)));
 
             requireStalled();
             isToRead.countDown();
@@ -79,7 +79,7 @@ class LinkStreamTest {
                 throw broken;
             }
         })) {
-            assertThatThrownBy(() -> client(server).postStream("/git", new Broken(), REQUEST_MAX))
+            assertThatThrownBy(() -> client(server).postStream("/git", new FailingStream(), REQUEST_MAX))
                     .isInstanceOf(Problem.class)
                     .hasMessageStartingWith("The other process does not answer.");
 
@@ -151,9 +151,9 @@ class LinkStreamTest {
     }
 
     /// Counts the bytes that were read.
-    private final class Counted extends FilterInputStream {
+    private final class CountingStream extends FilterInputStream {
 
-        Counted(InputStream from) {
+        CountingStream(InputStream from) {
             super(from);
         }
 
@@ -166,7 +166,7 @@ class LinkStreamTest {
     }
 
     /// Sends a part, then fails.
-    private static final class Broken extends InputStream {
+    private static final class FailingStream extends InputStream {
 
         private int left = 1 << 20;
 

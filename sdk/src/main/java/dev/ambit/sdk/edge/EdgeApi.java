@@ -117,11 +117,11 @@ public final class EdgeApi {
 
     private @Nullable Response fromMemory(Request request, String resource, Kind kind) {
         String customerId = request.variable("customerId");
-        Caller caller = authentication.remembered(request, customerId);
+        Caller caller = authentication.cached(request, customerId);
         if (caller == null || (kind == Kind.SUBSCRIPTIONS && caller.kind() == KeyKind.SCOPED)) {
             return null;
         }
-        CustomerAtEvent found = projection.remembered(caller.environment(), customerId);
+        CustomerAtEvent found = projection.cached(caller.environment(), customerId);
         EdgeDocument document = found == null
                 ? null
                 : documents.find(new DocumentKey(caller.environment(), customerId, resource, kind), found);

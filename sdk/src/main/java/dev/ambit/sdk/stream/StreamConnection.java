@@ -76,7 +76,7 @@ final class StreamConnection implements SocketHandler {
     }
 
     @Override
-    public synchronized void hear(String text) {
+    public synchronized void onMessage(String text) {
         if (isOver) {
             return;
         }

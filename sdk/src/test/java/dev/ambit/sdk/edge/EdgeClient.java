@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.http.Json;
@@ -64,10 +64,10 @@ record EdgeClient(String key) {
     }
 
     static @Nullable Object at(Object document, String place) {
-        return Places.at(document, place);
+        return JsonPaths.at(document, place);
     }
 
     static List<?> list(Object document, String place) {
-        return (List<?>) requireNonNull(Places.at(document, place));
+        return (List<?>) requireNonNull(JsonPaths.at(document, place));
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.ambit.OwnServer;
-import dev.ambit.Talk;
 import dev.ambit.TestOptions;
+import dev.ambit.TestWebSocket;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.Server;
 import dev.ambit.sdk.SdkServer;
@@ -25,8 +25,8 @@ class StreamLimitTest {
     void stream_beyond_the_limit_is_refused() throws IOException {
         try (OwnServer own = OwnServer.start();
                 Server server = start(own, 2);
-                Talk first = open(server);
-                Talk second = open(server)) {
+                TestWebSocket first = open(server);
+                TestWebSocket second = open(server)) {
             assertThatExceptionOfType(CompletionException.class)
                     .isThrownBy(() -> open(server))
                     .havingCause()
@@ -37,8 +37,8 @@ class StreamLimitTest {
         }
     }
 
-    private static Talk open(Server server) {
-        return Talk.open("ws://127.0.0.1:%d/graphql".formatted(server.port()), Streams.PROTOCOL, Map.of());
+    private static TestWebSocket open(Server server) {
+        return TestWebSocket.open("ws://127.0.0.1:%d/graphql".formatted(server.port()), Streams.PROTOCOL, Map.of());
     }
 
     private static Server start(OwnServer own, int webSockets) {

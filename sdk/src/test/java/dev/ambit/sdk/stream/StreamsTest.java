@@ -5,13 +5,13 @@ import static dev.ambit.engine.FeatureKind.BOOLEAN;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.JsonPaths;
 import dev.ambit.LongTest;
-import dev.ambit.Places;
-import dev.ambit.Talk;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestServer;
+import dev.ambit.TestWebSocket;
 import dev.ambit.http.Json;
 import java.util.List;
 import java.util.Map;
@@ -70,15 +70,15 @@ class StreamsTest {
 
     @Test
     void changes_of_the_whole_environment_arrive_in_both_generations() {
-        try (Talk talk = connect(development.key())) {
-            subscribe(talk, "1", ENTITLEMENTS);
-            subscribe(talk, "2", ENTITLEMENTS_V2);
-            subscribe(talk, "3", CREDITS);
-            synchronize(talk);
+        try (TestWebSocket socket = connect(development.key())) {
+            subscribe(socket, "1", ENTITLEMENTS);
+            subscribe(socket, "2", ENTITLEMENTS_V2);
+            subscribe(socket, "3", CREDITS);
+            synchronize(socket);
 
             buy("ann");
 
-            List<Object> two = List.of(next(talk), next(talk));
+            List<Object> two = List.of(next(socket), next(socket));
             Object first = byId(two, "1");
             Object second = byId(two, "2");
             assertThat(text(first, "payload.data.entitlementsUpdated.customerId"))
@@ -106,22 +106,22 @@ class StreamsTest {
     @Test
     void usage_arrives_with_times_in_milliseconds() {
         buy("ann");
-        try (Talk talk = connect(development.key())) {
-            subscribe(talk, "1", USAGE);
-            subscribe(talk, "2", USAGE_V2);
-            synchronize(talk);
+        try (TestWebSocket socket = connect(development.key())) {
+            subscribe(socket, "1", USAGE);
+            subscribe(socket, "2", USAGE_V2);
+            synchronize(socket);
 
             development.reportUsage("ann", "calls", "4").isOk();
 
-            List<Object> two = List.of(next(talk), next(talk));
-            Object usage = Places.at(byId(two, "1"), "payload.data.usageUpdated.usage");
+            List<Object> two = List.of(next(socket), next(socket));
+            Object usage = JsonPaths.at(byId(two, "1"), "payload.data.usageUpdated.usage");
             assertThat(text(usage, "featureId")).isEqualTo("calls");
             assertThat(text(usage, "currentUsage")).isEqualTo("4.0");
             double start = Double.parseDouble(text(usage, "usagePeriodStart"));
             double end = Double.parseDouble(text(usage, "usagePeriodEnd"));
             assertThat((double) System.currentTimeMillis()).isBetween(start, end);
             assertThat(text(usage, "nextResetDate")).isEqualTo(text(usage, "usagePeriodEnd"));
-            Object second = Places.at(byId(two, "2"), "payload.data.usageUpdatedV2");
+            Object second = JsonPaths.at(byId(two, "2"), "payload.data.usageUpdatedV2");
             assertThat(text(second, "entitlementReference.id")).isEqualTo("calls");
             assertThat(text(second, "usage.usagePeriodStart")).endsWith("Z");
         }
@@ -129,51 +129,51 @@ class StreamsTest {
 
     @Test
     void published_packages_arrive_and_drafts_do_not() {
-        try (Talk talk = connect(development.key())) {
-            subscribe(talk, "1", PUBLISHED);
-            synchronize(talk);
+        try (TestWebSocket socket = connect(development.key())) {
+            subscribe(socket, "1", PUBLISHED);
+            synchronize(socket);
 
             catalog.plan("basic", grant("flag"));
 
-            Object published = Places.at(next(talk), "payload.data.packagePublished");
+            Object published = JsonPaths.at(next(socket), "payload.data.packagePublished");
             assertThat(text(published, "packageRefId")).isEqualTo("basic");
             assertThat(text(published, "packageType")).isEqualTo("Plan");
             assertThat(text(published, "packageVersion")).isEqualTo("0");
             assertThat(text(published, "migrationType")).isEqualTo("NEW_CUSTOMERS");
             assertThat(text(published, "environmentId")).isEqualTo(development.id());
-            synchronize(talk);
+            synchronize(socket);
         }
     }
 
     @Test
     void archived_customer_has_no_entitlements_left() {
         buy("ann");
-        try (Talk talk = connect(development.key())) {
-            subscribe(talk, "1", ENTITLEMENTS);
-            synchronize(talk);
+        try (TestWebSocket socket = connect(development.key())) {
+            subscribe(socket, "1", ENTITLEMENTS);
+            synchronize(socket);
 
             development.post("/customers/ann/archive", "{}").isOk();
 
-            Object last = next(talk);
-            assertThat(Places.at(last, "payload.data.entitlementsUpdated.entitlements"))
+            Object last = next(socket);
+            assertThat(JsonPaths.at(last, "payload.data.entitlementsUpdated.entitlements"))
                     .isEqualTo(List.of());
         }
     }
 
     @Test
     void other_environments_and_completed_subscriptions_stay_silent() {
-        try (Talk other = connect(acme.production().key());
-                Talk talk = connect(development.key())) {
+        try (TestWebSocket other = connect(acme.production().key());
+                TestWebSocket socket = connect(development.key())) {
             subscribe(other, "1", ENTITLEMENTS);
-            subscribe(talk, "1", ENTITLEMENTS);
-            talk.say("{\"type\": \"complete\", \"id\": \"1\"}");
-            synchronize(talk);
+            subscribe(socket, "1", ENTITLEMENTS);
+            socket.send("{\"type\": \"complete\", \"id\": \"1\"}");
+            synchronize(socket);
             synchronize(other);
 
             buy("ann");
             development.post("/customers", "{\"id\": \"bob\"}").isOk();
 
-            synchronize(talk);
+            synchronize(socket);
             synchronize(other);
         }
     }
@@ -187,24 +187,24 @@ class StreamsTest {
             case "account" -> acme.key();
             default -> "server-unknown";
         };
-        try (Talk talk = open(Map.of())) {
-            initialize(talk, key);
+        try (TestWebSocket socket = open(Map.of())) {
+            initialize(socket, key);
 
-            assertThat(talk.code()).isEqualTo(code);
-            assertThat(talk.reason()).isEqualTo(reason);
+            assertThat(socket.code()).isEqualTo(code);
+            assertThat(socket.reason()).isEqualTo(reason);
         }
     }
 
     @Test
     void server_key_in_a_page_of_another_origin_is_refused() {
-        try (Talk talk = open(Map.of("Origin", "https://shop.example"))) {
-            talk.say(Json.text(Map.of(
+        try (TestWebSocket socket = open(Map.of("Origin", "https://shop.example"))) {
+            socket.send(Json.text(Map.of(
                     "type",
                     "connection_init",
                     "payload",
                     Map.of("headers", Map.of("X-API-KEY", development.key(), "origin", "http://h", "Host", "h")))));
 
-            assertThat(talk.code()).isEqualTo(4403);
+            assertThat(socket.code()).isEqualTo(4403);
         }
     }
 
@@ -219,25 +219,25 @@ class StreamsTest {
                 "not graphql",
             })
     void invalid_document_fails_alone(String document) {
-        try (Talk talk = connect(development.key())) {
-            subscribe(talk, "1", document);
+        try (TestWebSocket socket = connect(development.key())) {
+            subscribe(socket, "1", document);
 
-            Object error = next(talk);
+            Object error = next(socket);
             assertThat(text(error, "type")).isEqualTo("error");
             assertThat(text(error, "payload.0.extensions.code")).isEqualTo("BadUserInput");
-            synchronize(talk);
+            synchronize(socket);
         }
     }
 
     @Test
     void connection_without_a_key_or_with_wrong_messages_is_closed() {
-        try (Talk early = open(Map.of());
-                Talk twice = connect(development.key());
-                Talk wrong = connect(development.key());
-                Talk same = connect(development.key())) {
+        try (TestWebSocket early = open(Map.of());
+                TestWebSocket twice = connect(development.key());
+                TestWebSocket wrong = connect(development.key());
+                TestWebSocket same = connect(development.key())) {
             subscribe(early, "1", ENTITLEMENTS);
             initialize(twice, development.key());
-            wrong.say("{\"type\": \"unknown\"}");
+            wrong.send("{\"type\": \"unknown\"}");
             subscribe(same, "1", ENTITLEMENTS);
             subscribe(same, "1", ENTITLEMENTS);
 
@@ -254,13 +254,13 @@ class StreamsTest {
         var made = acme.http().post(acme.key(), path, """
                         {"displayName": "stream", "keyType": "SCOPED", "scopes": [{"resource": "CUSTOMER", "action": "READ"}]}
                         """).isOk();
-        try (Talk talk = connect(made.text("token"))) {
+        try (TestWebSocket socket = connect(made.text("token"))) {
             acme.http()
                     .post(acme.key(), "%s/%s/revoke".formatted(path, made.text("id")), "{}")
                     .isOk();
 
-            assertThat(talk.code()).isEqualTo(4401);
-            assertThat(talk.reason()).isEqualTo("Invalid API key");
+            assertThat(socket.code()).isEqualTo(4401);
+            assertThat(socket.reason()).isEqualTo("Invalid API key");
         }
     }
 
@@ -270,35 +270,36 @@ class StreamsTest {
                 .isOk();
     }
 
-    private static Talk open(Map<String, String> headers) {
-        return Talk.open("ws://127.0.0.1:%d/graphql".formatted(TestServer.app().port()), Streams.PROTOCOL, headers);
+    private static TestWebSocket open(Map<String, String> headers) {
+        return TestWebSocket.open(
+                "ws://127.0.0.1:%d/graphql".formatted(TestServer.app().port()), Streams.PROTOCOL, headers);
     }
 
-    private static Talk connect(String key) {
-        Talk talk = open(Map.of());
-        initialize(talk, key);
-        assertThat(text(next(talk), "type")).isEqualTo("connection_ack");
-        return talk;
+    private static TestWebSocket connect(String key) {
+        TestWebSocket socket = open(Map.of());
+        initialize(socket, key);
+        assertThat(text(next(socket), "type")).isEqualTo("connection_ack");
+        return socket;
     }
 
-    private static void initialize(Talk talk, String key) {
-        talk.say(Json.text(Map.of(
+    private static void initialize(TestWebSocket socket, String key) {
+        socket.send(Json.text(Map.of(
                 "type", "connection_init", "payload", Map.of("headers", Map.of("X-API-KEY", key, "X-SDK-ID", 7)))));
     }
 
-    private static void subscribe(Talk talk, String id, String document) {
-        talk.say(Json.text(
+    private static void subscribe(TestWebSocket socket, String id, String document) {
+        socket.send(Json.text(
                 Map.of("type", "subscribe", "id", id, "payload", Map.of("query", document, "variables", Map.of()))));
     }
 
     /// Requires that no message precedes the answer to a ping.
-    private static void synchronize(Talk talk) {
-        talk.say("{\"type\": \"ping\"}");
-        assertThat(text(next(talk), "type")).isEqualTo("pong");
+    private static void synchronize(TestWebSocket socket) {
+        socket.send("{\"type\": \"ping\"}");
+        assertThat(text(next(socket), "type")).isEqualTo("pong");
     }
 
-    private static Object next(Talk talk) {
-        return Json.read(talk.next(), Object.class);
+    private static Object next(TestWebSocket socket) {
+        return Json.read(socket.next(), Object.class);
     }
 
     private static Object byId(List<Object> messages, String id) {
@@ -309,6 +310,6 @@ class StreamsTest {
     }
 
     private static String text(Object document, String place) {
-        return String.valueOf(Places.at(document, place));
+        return String.valueOf(JsonPaths.at(document, place));
     }
 }

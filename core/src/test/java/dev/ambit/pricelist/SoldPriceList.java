@@ -17,11 +17,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An environment that sells a price list, held against a second reading of it.
-record SoldList(TestEnvironment environment, String yaml) {
+record SoldPriceList(TestEnvironment environment, String yaml) {
 
-    static SoldList in(TestEnvironment environment, String yaml) {
+    static SoldPriceList in(TestEnvironment environment, String yaml) {
         environment.importPriceList(yaml).isOk();
-        return new SoldList(environment, yaml);
+        return new SoldPriceList(environment, yaml);
     }
 
     /// Checks each feature and limit, and one unit more than the limit.
@@ -80,7 +80,7 @@ record SoldList(TestEnvironment environment, String yaml) {
             case BOOLEAN -> {}
             case CONFIGURATION -> requireLimit(answer, expected);
             case ENUM -> requireValues(customer, expected);
-            case METERED -> requireRoom(customer, answer, expected);
+            case METERED -> requireLimitAndPeriod(customer, answer, expected);
         }
     }
 
@@ -107,7 +107,7 @@ record SoldList(TestEnvironment environment, String yaml) {
                 "/customers/%s/entitlements/check?featureId=%s%s".formatted(customer, expected.featureId(), requested));
     }
 
-    private void requireRoom(String customer, Reply answer, Expected expected) {
+    private void requireLimitAndPeriod(String customer, Reply answer, Expected expected) {
         requireLimit(answer, expected);
         assertThat(answer.text("resetPeriod")).isEqualTo(String.valueOf(expected.reset()));
         assertThat(answer.text("currentUsage")).isEqualTo("0");

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The entitlements of a customer or one of its resources at one moment
 /// (docs/reference/rules.md#entitlement-resolution and #decisions).
-final class Rights {
+final class EntitlementOracle {
 
     private final Oracle customer;
     private final String resource;
     private final Instant now;
 
-    Rights(Oracle customer, String resource, Instant now) {
+    EntitlementOracle(Oracle customer, String resource, Instant now) {
         this.customer = customer;
         this.resource = resource;
         this.now = now;
@@ -111,7 +111,7 @@ final class Rights {
             Instant from = start == null ? lifetime(feature, right) : start;
             return customer.events.stream()
                     .filter(it -> it.resource().equals(resource) && !it.at().isBefore(from))
-                    .mapToInt(CustomerAction.Happen::size)
+                    .mapToInt(CustomerAction.ReportEvent::size)
                     .sum();
         }
         Instant since = start == null ? lifetime(feature, right) : start;
@@ -170,7 +170,7 @@ final class Rights {
                 .toList();
     }
 
-    private boolean isKept(CustomerAction.Promise promise) {
+    private boolean isKept(CustomerAction.GrantForWeek promise) {
         return now.isBefore(promise.at().atOffset(ZoneOffset.UTC).plusWeeks(1).toInstant());
     }
 

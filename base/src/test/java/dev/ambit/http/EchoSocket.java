@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// Says what it is told, to those who have a key, and what it is told to say as often as it is told.
-final class Parrot implements SocketAcceptor {
+final class EchoSocket implements SocketAcceptor {
 
     final AtomicInteger begun = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
@@ -29,7 +29,7 @@ final class Parrot implements SocketAcceptor {
             }
 
             @Override
-            public void hear(String text) {
+            public void onMessage(String text) {
                 Socket to = Objects.requireNonNull(socket);
                 switch (text) {
                     case "bug" -> throw new IllegalStateException("the password is swordfish");

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Reads the wanted state of resources that this installation does not serve.
-public final class RemoteWanted {
+public final class RemoteWantedState {
 
-    private RemoteWanted() {}
+    private RemoteWantedState() {}
 
     public static Optional<WantedResource> find(
             StackResources resources, Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {

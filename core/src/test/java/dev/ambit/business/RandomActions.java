@@ -1,6 +1,6 @@
 package dev.ambit.business;
 
-import dev.ambit.business.CustomerAction.When;
+import dev.ambit.business.CustomerAction.CancelTime;
 import dev.ambit.business.OracleCatalog.Grant;
 import dev.ambit.business.OracleCatalog.Offer;
 import java.time.Duration;
@@ -13,14 +13,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Chooses random acts of customers.
-final class Chance {
+final class RandomActions {
 
     private static final int DAY = 86_400;
 
     private final Random random;
     private int sold;
 
-    Chance(long seed) {
+    RandomActions(long seed) {
         random = new Random(seed);
     }
 
@@ -55,18 +55,18 @@ final class Chance {
                                 new CustomerAction.Change(name, now, it.buy.id(), addons(), it.isActive() && oneIn(2)));
             case 15 ->
                 any(customer.with(it -> it.isActive() && it.isToChange()))
-                        .map(it -> new CustomerAction.Stay(name, now, it.buy.id()));
+                        .map(it -> new CustomerAction.CancelChange(name, now, it.buy.id()));
             case 16, 18 -> Optional.of(publish(customer.stock, now));
             case 17, 19 ->
                 any(customer.with(it -> it.isLive() && (!it.isLatest(customer.stock) || oneIn(9))))
                         .map(it -> migrate(it, name, now));
             case 4 -> any(customer.with(it -> !it.isOver())).map(it -> cancel(it, name, now));
-            case 5 -> Optional.of(new CustomerAction.Promise(name, now, grant()));
+            case 5 -> Optional.of(new CustomerAction.GrantForWeek(name, now, grant()));
             case 6 ->
-                customer.promised(now).stream()
+                customer.grantedFeatures(now).stream()
                         .findFirst()
                         .map(feature -> new CustomerAction.Revoke(name, now, feature));
-            case 7, 8 -> Optional.of(new CustomerAction.Happen(name, now, resource(), upTo(20)));
+            case 7, 8 -> Optional.of(new CustomerAction.ReportEvent(name, now, resource(), upTo(20)));
             case 9, 10 -> Optional.of(new CustomerAction.Consume(name, now, resource(), reported(), 1 + upTo(15)));
             default -> Optional.of(use(name, now));
         };
@@ -78,7 +78,7 @@ final class Chance {
         boolean isPaid = plan.months() > 0;
         Instant start = start(now);
         Instant begin = start.isAfter(now) ? start : now;
-        @Nullable Instant trialEnd = isPaid && oneIn(3) ? later(begin, 20) : null;
+        @Nullable Instant trialEnd = isPaid && oneIn(3) ? randomTimeAfter(begin, 20) : null;
         // A free subscription has no billing period whose end a change to another free plan could wait for.
         boolean mayWait =
                 isPaid || has.with(it -> it.isActive() && it.months() == 0).isEmpty();
@@ -90,12 +90,12 @@ final class Chance {
     }
 
     private CustomerAction cancel(OracleSubscription it, String customer, Instant now) {
-        When when = it.isActive() ? oneOf(List.of(When.values())) : When.IMMEDIATE;
-        if (when == When.END_OF_BILLING_PERIOD && it.months() == 0) {
-            when = When.SPECIFIC_DATE;
+        CancelTime when = it.isActive() ? oneOf(List.of(CancelTime.values())) : CancelTime.IMMEDIATE;
+        if (when == CancelTime.END_OF_BILLING_PERIOD && it.months() == 0) {
+            when = CancelTime.SPECIFIC_DATE;
         }
         return new CustomerAction.Cancel(
-                customer, now, it.buy.id(), when, when == When.SPECIFIC_DATE ? later(now, 20) : null);
+                customer, now, it.buy.id(), when, when == CancelTime.SPECIFIC_DATE ? randomTimeAfter(now, 20) : null);
     }
 
     private CustomerAction use(String customer, Instant now) {
@@ -107,7 +107,7 @@ final class Chance {
         return new CustomerAction.Migrate(customer, now, it.buy.id(), it.isActive() && it.months() > 0 && oneIn(2));
     }
 
-    private CustomerAction publish(Stock stock, Instant now) {
+    private CustomerAction publish(CatalogHistory stock, Instant now) {
         Offer offer = oneOf(OracleCatalog.OFFERS);
         Grant next = grant();
         String feature = next.feature();
@@ -159,13 +159,13 @@ final class Chance {
     /// Now, on a day to come, or on one that is over.
     private Instant start(Instant now) {
         return switch (random.nextInt(6)) {
-            case 0, 1 -> later(now, 50);
+            case 0, 1 -> randomTimeAfter(now, 50);
             case 2 -> now.minusSeconds(1L + random.nextInt(50 * DAY));
             default -> now;
         };
     }
 
-    private Instant later(Instant than, int days) {
+    private Instant randomTimeAfter(Instant than, int days) {
         return than.plusSeconds(1L + random.nextInt(days * DAY));
     }
 

@@ -15,12 +15,12 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /// Verifies a receipt as a third party does, with the text, the signature and the public key.
-public final class ReceiptVerifying {
+public final class ReceiptVerification {
 
     /// The X.509 header of an Ed25519 key (RFC 8410).
     private static final byte[] HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
-    private ReceiptVerifying() {}
+    private ReceiptVerification() {}
 
     public static boolean isSigned(String text, String signature, String publicKey) {
         try {

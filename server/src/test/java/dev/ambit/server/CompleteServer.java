@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /// Starts a server with all modules.
-public final class WholeServer implements StacksUnderTest {
+public final class CompleteServer implements StacksUnderTest {
 
     @Override
     public Server start(CoreOptions core, StackOptions stacks, List<Provider> providers, InstantSource clock) {

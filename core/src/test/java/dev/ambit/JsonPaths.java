@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the value at a path in a parsed document of maps and lists.
-public final class Places {
+public final class JsonPaths {
 
-    private Places() {}
+    private JsonPaths() {}
 
     /// Null if there is no value; the document itself for an empty path.
     public static @Nullable Object at(@Nullable Object document, String place) {

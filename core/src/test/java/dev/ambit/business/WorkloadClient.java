@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The workload against a real server: sends the catalog and the acts over HTTP.
-final class Market {
+final class WorkloadClient {
 
     private static final String PRICE =
             "{\"billingPeriod\": \"%s\", \"price\": {\"amount\": 1, \"currency\": \"usd\"}}";
@@ -85,7 +85,7 @@ final class Market {
     }
 
     /// @param counts whether it is usage that counts for something, or is granted, or changes something
-    void happens(CustomerAction act, boolean counts) {
+    void perform(CustomerAction act, boolean counts) {
         switch (act) {
             case CustomerAction.Buy buy -> buy(buy);
             case CustomerAction.Change change -> {
@@ -96,7 +96,7 @@ final class Market {
                                 "{\"addons\": %s%s}".formatted(addons(change.addons()), when))
                         .isOk();
             }
-            case CustomerAction.Stay stay ->
+            case CustomerAction.CancelChange stay ->
                 development
                         .delete("/subscriptions/%s/future-update/schedule".formatted(stay.id()))
                         .isOk();
@@ -130,10 +130,10 @@ final class Market {
                                 consume.customer(), consume.feature(), consume.amount(), of(consume.resource())));
                 assertThat(reply.status() < 300).as(reply.http().body()).isEqualTo(counts);
             }
-            case CustomerAction.Happen happen -> {
+            case CustomerAction.ReportEvent happen -> {
                 events++;
                 new TestMeter(development)
-                        .tell(TestMeter.event(
+                        .report(TestMeter.event(
                                 happen.customer(),
                                 "job",
                                 "e" + events,
@@ -146,7 +146,7 @@ final class Market {
                         .delete("/customers/%s/promotional-entitlements/%s"
                                 .formatted(revoke.customer(), revoke.feature()))
                         .isOk();
-            case CustomerAction.Promise promise ->
+            case CustomerAction.GrantForWeek promise ->
                 development
                         .post("/customers/%s/promotional-entitlements".formatted(promise.customer()), """
                                 {"promotionalEntitlements": [{"featureId": "%s", "period": "1 week"%s}]}
@@ -175,7 +175,7 @@ final class Market {
     }
 
     /// The events of each subscription, and of grants by customer and feature, with their times.
-    Map<String, List<String>> told() {
+    Map<String, List<String>> recordedEvents() {
         return TestServer.superuser()
                 .withHandle(tx -> tx
                         .createQuery("""

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Tests an agreed price and an agreed end of a subscription when its other fields change.
-class DealReviewTest {
+class DraftReviewTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
@@ -51,7 +51,7 @@ class DealReviewTest {
     @Tag("long")
     void invalid_stored_price_does_not_block_an_update_of_other_fields(String plan, String kept) {
         buy(plan, "").isOk();
-        keep(kept);
+        setKept(kept);
 
         update("\"addons\": []").isOk();
         update("\"billingCycleAnchor\": \"NOW\"").isOk();
@@ -60,7 +60,7 @@ class DealReviewTest {
     @Test
     void invalid_stored_price_does_not_block_a_new_minimum_spend() {
         buy("pro", "").isOk();
-        keep("{\"priceOverrides\": [{\"addonId\": \"ghost\", \"amount\": 70}]}");
+        setKept("{\"priceOverrides\": [{\"addonId\": \"ghost\", \"amount\": 70}]}");
 
         update("\"minimumSpend\": {\"amount\": 5}").isOk();
         update("\"minimumSpend\": null").isOk();
@@ -69,7 +69,7 @@ class DealReviewTest {
     @Test
     void invalid_stored_minimum_spend_does_not_block_a_new_price() {
         buy("pro", "").isOk();
-        keep("{\"minimumSpend\": {\"amount\": 70, \"currency\": \"eur\"}}");
+        setKept("{\"minimumSpend\": {\"amount\": 70, \"currency\": \"eur\"}}");
 
         update("\"priceOverrides\": [{\"amount\": 5}]").isOk();
         assertThat(update("\"minimumSpend\": {\"amount\": 5, \"currency\": \"eur\"}")
@@ -133,15 +133,17 @@ class DealReviewTest {
     /// The add-on needs a billing period, also if the plan is free.
     @Test
     void agreed_price_of_an_addon_is_billed_every_period() {
-        String talks = "\"addons\": [{\"id\": \"talks\", \"quantity\": 1}], "
+        String sockets = "\"addons\": [{\"id\": \"talks\", \"quantity\": 1}], "
                 + "\"priceOverrides\": [{\"addonId\": \"talks\", \"amount\": 70}]";
 
-        Reply often = buy("free", talks).isProblem(400, "BillingPeriodMissingError");
-        Reply yearly =
-                development.post("/subscriptions/preview", """
+        Reply often = buy("free", sockets).isProblem(400, "BillingPeriodMissingError");
+        Reply yearly = development
+                .post("/subscriptions/preview", """
                         {"customerId": "ann", "planId": "free", "billingPeriod": "ANNUALLY", %s}
-                        """.formatted(talks)).isOk();
-        Reply bought = buy("free", talks + ", \"billingPeriod\": \"ANNUALLY\"").isOk();
+                        """.formatted(sockets))
+                .isOk();
+        Reply bought =
+                buy("free", sockets + ", \"billingPeriod\": \"ANNUALLY\"").isOk();
 
         assertThat(often.text("field")).isEqualTo("billingPeriod");
         assertThat(yearly.text("immediateInvoice.total")).isEqualTo("70");
@@ -179,7 +181,7 @@ class DealReviewTest {
         return development.get("/subscriptions/s").isOk();
     }
 
-    private void keep(String kept) {
+    private void setKept(String kept) {
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 update subscriptions set kept = ?::jsonb where subscription_id = 's' and environment_id =
                     (select environment_id from environments where public_id = ?::uuid)

@@ -2,7 +2,7 @@ package dev.ambit.isolation;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.pricelist.PriceListText;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Fills in parameters and bodies by their schemas, so that requests are likely to succeed.
-final class Filling {
+final class RequestGenerator {
 
     private static final Pattern VARIABLE = Pattern.compile("([^/]+)/\\{(\\w+)}");
 
@@ -26,25 +26,25 @@ final class Filling {
     private final Object document;
     private final Hints hints;
 
-    Filling(Object document, Hints hints) {
+    RequestGenerator(Object document, Hints hints) {
         this.document = document;
         this.hints = hints;
     }
 
     String path(Choice choice) {
-        return VARIABLE.matcher(choice.door().path())
+        return VARIABLE.matcher(choice.operation().path())
                 .replaceAll(it -> it.group(1) + "/" + choice.id(Hints.kind(it.group(1), it.group(2))));
     }
 
     String query(Choice choice) {
         List<String> parts = new ArrayList<>();
-        for (Map<?, ?> parameter : choice.door().query()) {
+        for (Map<?, ?> parameter : choice.operation().query()) {
             String name = String.valueOf(parameter.get("name"));
             if (name.matches("after|before") && !choice.oneIn(8)) {
                 continue;
             }
             boolean isDue = Boolean.TRUE.equals(parameter.get("required"))
-                    || hints.isAlways(choice.door().operation(), name)
+                    || hints.isAlways(choice.operation().id(), name)
                     || choice.isOptionalWanted();
             Object value = isDue ? value(choice, "query", name, parameter.get("schema")) : null;
             if (value instanceof List<?> list && !list.isEmpty()) {
@@ -60,12 +60,12 @@ final class Filling {
     /// Null if the operation takes no body.
     @Nullable
     Object body(Choice choice, String path) {
-        if (choice.door().takesYaml()) {
-            return choice.door().operation().equals("planCatalog") ? "catalogVersion: 1" : PriceListText.ACME;
+        if (choice.operation().acceptsYaml()) {
+            return choice.operation().id().equals("planCatalog") ? "catalogVersion: 1" : PriceListText.ACME;
         }
-        Map<?, ?> schema = choice.door().body();
+        Map<?, ?> schema = choice.operation().body();
         Object body = schema == null ? null : value(choice, "", "", schema);
-        if (body instanceof Map<?, ?> && choice.door().operation().matches("deleteEnvironment|restoreBackup")) {
+        if (body instanceof Map<?, ?> && choice.operation().id().matches("deleteEnvironment|restoreBackup")) {
             return Map.of("confirmName", choice.own().name(path.split("/", -1)[ENVIRONMENT]));
         }
         return body;
@@ -79,7 +79,7 @@ final class Filling {
                     choice,
                     type,
                     name,
-                    Places.at(document, reference.substring(2).replace('/', '.')));
+                    JsonPaths.at(document, reference.substring(2).replace('/', '.')));
         }
         if (schema.get("oneOf") instanceof List<?> list) {
             return value(choice, owner, name, list.getFirst());
@@ -87,7 +87,7 @@ final class Filling {
         if (schema.get("anyOf") instanceof List<?> list) {
             return value(choice, owner, name, list.getFirst());
         }
-        if (hints.isNever(choice.door().operation(), name)) {
+        if (hints.isNever(choice.operation().id(), name)) {
             return null;
         }
         if (schema.get("enum") instanceof List<?> list) {
@@ -116,9 +116,7 @@ final class Filling {
         List<?> required = schema.get("required") instanceof List<?> list ? list : List.of();
         properties.forEach((key, field) -> {
             String name = String.valueOf(key);
-            if (required.contains(name)
-                    || hints.isAlways(choice.door().operation(), name)
-                    || choice.isOptionalWanted()) {
+            if (required.contains(name) || hints.isAlways(choice.operation().id(), name) || choice.isOptionalWanted()) {
                 Object value = value(choice, owner, name, field);
                 if (value != null) {
                     object.put(name, value);
@@ -132,7 +130,7 @@ final class Filling {
         return switch (name) {
             case "password", "currentPassword" -> TestPerson.PASSWORD;
             case "secretKey" -> TestServer.stripe().key(TestServer.stripe().openAccount(), "sk_test_");
-            case "url" -> TestServer.stripe().url() + "/" + choice.word();
+            case "url" -> TestServer.stripe().url() + "/" + choice.marker();
             default -> hints.text(choice, owner, name, format);
         };
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /// Gives tests the same [MailingServer], which is closed after the last test.
-final class Mailing implements ParameterResolver {
+final class SharedMailingServer implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -18,7 +18,7 @@ final class Mailing implements ParameterResolver {
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return context.getRoot()
-                .getStore(Namespace.create(Mailing.class))
+                .getStore(Namespace.create(SharedMailingServer.class))
                 .computeIfAbsent(MailingServer.class, _ -> start());
     }
 

@@ -14,11 +14,11 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /// Files as an S3, of which one may be another by the time it is read.
-public final class MovingStore extends ForwardingBlobStore {
+public final class ChangingBlobStore extends ForwardingBlobStore {
 
     private final AtomicReference<@Nullable Runnable> beforeReading = new AtomicReference<>();
 
-    MovingStore(Path root) {
+    ChangingBlobStore(Path root) {
         super(new FilesystemNio2BlobStore(root.toString()));
     }
 

@@ -10,7 +10,7 @@ import dev.ambit.Waiting;
 ///
 /// @param development slug of the ordered environment
 /// @param copy operation of a row copy
-record Stacked(
+record AccountStacks(
         String development, String order, String quoted, String release, String copy, String backup, String export) {
 
     /// The table that its databases have.
@@ -22,15 +22,15 @@ record Stacked(
     static final String FREE = "spare";
 
     /// @param word part of the slugs of development environments, because requests contain them
-    static Stacked of(TestAccount account, String word) {
+    static AccountStacks of(TestAccount account, String word) {
         TestServer.http()
                 .patch(
                         TestServer.OPERATOR_TOKEN,
                         "/api/v1/accounts/" + account.slug(),
                         "{\"devEnvironmentOrderRequired\": false}")
                 .isOk();
-        Building building = new Building(account, word);
-        String order = building.quoted("production");
+        StackCreation building = new StackCreation(account, word);
+        String order = building.createQuotedOrder("production");
         building.post("/orders/%s/approve".formatted(order), "");
         String development = Waiting.until(
                         () -> building.get("/orders/" + order),
@@ -38,16 +38,16 @@ record Stacked(
                 .text("environment");
         building.environment(QUOTED);
         building.environment(FREE);
-        String quoted = building.quoted(QUOTED);
-        building.done("/releases", """
+        String quoted = building.createQuotedOrder(QUOTED);
+        building.runOperation("/releases", """
                 {"migrations": [{"version": "1", "description": "%s", "sql": "create table %1$s (id int primary key)"}]}
                 """.formatted(TABLE));
-        String copy = building.done("/row-copies", """
+        String copy = building.runOperation("/row-copies", """
                 {"source": "production", "target": "%s", "tables": [{"name": "%s"}]}
                 """.formatted(development, TABLE));
-        building.done("/stacks/production/backups", "");
-        building.done("/stacks/%s/export".formatted(development), "");
-        return new Stacked(
+        building.runOperation("/stacks/production/backups", "");
+        building.runOperation("/stacks/%s/export".formatted(development), "");
+        return new AccountStacks(
                 development,
                 order,
                 quoted,
@@ -58,7 +58,7 @@ record Stacked(
     }
 
     /// By the account's key.
-    private record Building(TestAccount account, String word) {
+    private record StackCreation(TestAccount account, String word) {
 
         Http.Reply get(String path) {
             return account.http().get(account.key(), "/api/v1" + path).isOk();
@@ -74,11 +74,11 @@ record Stacked(
                     """.formatted(slug));
         }
 
-        String quoted(String source) {
+        String createQuotedOrder(String source) {
             String order = post("/orders", """
                     {"source": "%s", "displayName": "%1$s %2$s", "scope": ["DATABASE"], "databaseStrategy": "SCHEMA",
                      "contact": "ann@acme.example"}
-                    """.formatted(source, Furnishing.alone(word)))
+                    """.formatted(source, EnvironmentObjects.uniqueId(word)))
                     .text("id");
             account.http()
                     .post(TestServer.OPERATOR_TOKEN, "/api/v1/orders/%s/quote".formatted(order), "{}")
@@ -87,7 +87,7 @@ record Stacked(
         }
 
         /// The operation that is begun by this, once it has ended.
-        String done(String path, String body) {
+        String runOperation(String path, String body) {
             String operation = post(path, body).text("operationId");
             account.done(operation);
             return operation;

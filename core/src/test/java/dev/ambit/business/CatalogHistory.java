@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The published catalog: first [OracleCatalog], then later versions (docs/reference/rules.md#rollouts).
-final class Stock {
+final class CatalogHistory {
 
     /// The entitlements of a purchase at that time, including those of base plans.
     record Version(int number, List<Grant> grants) {
@@ -23,7 +23,7 @@ final class Stock {
     private final Map<String, Map<String, Grant>> own = new HashMap<>();
     private final Map<String, Integer> numbers = new HashMap<>();
 
-    Stock() {
+    CatalogHistory() {
         for (Offer offer : OracleCatalog.OFFERS) {
             Map<String, Grant> grants = new LinkedHashMap<>();
             offer.grants().forEach(it -> grants.put(it.feature(), it));

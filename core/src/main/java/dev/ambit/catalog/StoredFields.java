@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Request fields that are stored by their wire name and returned as they were sent. Most have no effect yet.
-public final class Kept {
+public final class StoredFields {
 
-    private Kept() {}
+    private StoredFields() {}
 
     /// Stores a value unless it is null.
     public static void put(Map<String, Object> kept, String name, @Nullable Object value) {
@@ -42,7 +42,7 @@ public final class Kept {
     private static Object withoutNulls(Object value) {
         return switch (value) {
             case Map<?, ?> fields -> withoutNulls(fields);
-            case List<?> list -> list.stream().map(Kept::withoutNulls).toList();
+            case List<?> list -> list.stream().map(StoredFields::withoutNulls).toList();
             default -> value;
         };
     }

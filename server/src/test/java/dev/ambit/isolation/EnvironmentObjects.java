@@ -14,26 +14,26 @@ import dev.ambit.webhook.TestEndpoint;
 
 /// Objects of every kind in an environment. Ids are the same in every environment; names contain a word of their
 /// own. One customer, plan and feature exist nowhere else.
-record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog catalog, String word) {
+record EnvironmentObjects(TestAccount account, TestEnvironment environment, TestCatalog catalog, String word) {
 
-    static Furnishing of(TestAccount account, TestEnvironment environment, String word) {
-        return new Furnishing(account, environment, TestCatalog.of(account, environment), word);
+    static EnvironmentObjects of(TestAccount account, TestEnvironment environment, String word) {
+        return new EnvironmentObjects(account, environment, TestCatalog.of(account, environment), word);
     }
 
     /// An id that only the environment with this word has.
-    static String alone(String word) {
+    static String uniqueId(String word) {
         return "alone-" + Integer.toHexString(word.hashCode());
     }
 
-    void furnish() {
+    void create() {
         sell();
         buy("first");
-        buy(alone(word));
+        buy(uniqueId(word));
         environment.post("/subscriptions", """
                 {"id": "sited", "customerId": "first", "planId": "sited", "resourceId": "site"}
                 """).isOk();
         use();
-        tell();
+        createWebhook();
         issueKeys();
         connect();
         environment.post("/bulk-changes", """
@@ -58,9 +58,9 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
                     """.formatted(id, id.equals("calls") ? "INCREMENTAL" : "FLUCTUATING"));
         }
         post("/features", "{\"id\": \"sso\", \"featureType\": \"BOOLEAN\", %s}");
-        post("/features", "{\"id\": \"" + alone(word) + "\", \"featureType\": \"BOOLEAN\", %s}");
+        post("/features", "{\"id\": \"" + uniqueId(word) + "\", \"featureType\": \"BOOLEAN\", %s}");
         catalog.feature("raw", FeatureKind.METERED);
-        for (String plan : new String[] {"basic", "other", "later", alone(word)}) {
+        for (String plan : new String[] {"basic", "other", "later", uniqueId(word)}) {
             post("/plans", "{\"id\": \"" + plan + "\", \"productId\": \"main\", \"pricingType\": \"FREE\", %s}");
             catalog.entitle(
                             "plans",
@@ -114,7 +114,7 @@ record Furnishing(TestAccount account, TestEnvironment environment, TestCatalog 
         Waiting.until(() -> environment.get("/checks").texts("at"), it -> !it.isEmpty());
     }
 
-    private void tell() {
+    private void createWebhook() {
         Reply made = environment
                 .post("/webhooks", """
                 {"url": "%s/%s", "description": "%s"}

@@ -7,13 +7,13 @@ import dev.ambit.TestCatalog;
 import dev.ambit.engine.Anchoring;
 import dev.ambit.engine.Behavior;
 import dev.ambit.engine.FeatureKind;
+import dev.ambit.engine.FeatureNotation;
 import dev.ambit.engine.FeatureTerms;
-import dev.ambit.engine.FeatureWords;
 import dev.ambit.engine.Reset;
 import dev.ambit.engine.ResetPeriod;
 import dev.ambit.engine.Scale;
 import dev.ambit.engine.SourceCase.BoughtAddOn;
-import dev.ambit.engine.SourceCase.Promise;
+import dev.ambit.engine.SourceCase.PromotionalGrant;
 import dev.ambit.engine.SourceCase.Purchase;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Rows of the tables of rules as an account would have them: each with names of its own, in one environment.
-final class DealsOverRest {
+final class SourcesOverRest {
 
     private static final String[] CITIES = {"NY", "LA", "TLV", "BER"};
 
@@ -30,7 +30,7 @@ final class DealsOverRest {
     private final String row;
 
     /// @param row its number, which becomes a part of every name
-    DealsOverRest(TestEnvironment environment, String row) {
+    SourcesOverRest(TestEnvironment environment, String row) {
         this.environment = environment;
         this.row = row;
     }
@@ -43,7 +43,7 @@ final class DealsOverRest {
         return "customer-" + row;
     }
 
-    void makeFeature(FeatureWords words) {
+    void makeFeature(FeatureNotation words) {
         new TestCatalog(environment, "")
                 .feature(feature(), words.kind(), words.kind() == FeatureKind.ENUM ? CITIES : new String[0]);
         Scale scale = words.scale();
@@ -69,7 +69,7 @@ final class DealsOverRest {
         String trial = purchase.trial() ? """
                 , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
                 """ : "";
-        return subscribe(offer(place, product(place, false), purchase, Selling.FREE), trial);
+        return subscribe(offer(place, product(place, false), purchase, SaleTerms.FREE), trial);
     }
 
     /// Makes one for the row alone.
@@ -87,7 +87,7 @@ final class DealsOverRest {
     /// Creates a plan.
     ///
     /// @return the fields of a subscription to it
-    String offer(int place, String product, Purchase purchase, Selling selling) {
+    String offer(int place, String product, Purchase purchase, SaleTerms selling) {
         String[] terms = selling.grant().toArray(String[]::new);
         String name = row + "-" + place;
         var catalog = new TestCatalog(environment, product);
@@ -117,14 +117,14 @@ final class DealsOverRest {
     /// Promises the feature for good.
     ///
     /// @return the promotion's id
-    String promise(Promise promise) {
-        return promise(promise, "\"period\": \"lifetime\"");
+    String grantPromotion(PromotionalGrant promise) {
+        return grantPromotion(promise, "\"period\": \"lifetime\"");
     }
 
     /// Promises the feature for some time.
     ///
     /// @param when the fields that say for how long
-    String promise(Promise promise, String when) {
+    String grantPromotion(PromotionalGrant promise, String when) {
         // A promise cannot be to deny something, so the first field is left out.
         String terms = Stream.of(fields(promise.terms(), Behavior.INCREMENT))
                 .skip(1)
@@ -140,12 +140,12 @@ final class DealsOverRest {
     }
 
     private String plans(
-            TestCatalog catalog, String name, List<FeatureTerms> plans, List<String> addOns, Selling selling) {
+            TestCatalog catalog, String name, List<FeatureTerms> plans, List<String> addOns, SaleTerms selling) {
         String base = "";
         for (int i = plans.size() - 1; i >= 0; i--) {
             String id = "plan-%s-%d".formatted(name, i);
             String parent = base.isEmpty() ? "\"description\": null" : "\"parentPlanId\": \"%s\"".formatted(base);
-            Selling sold = i == 0 ? selling : Selling.FREE;
+            SaleTerms sold = i == 0 ? selling : SaleTerms.FREE;
             catalog.draftPlan(id, "\"pricingType\": \"%s\"".formatted(sold.pricingType()), parent)
                     .isOk();
             if (sold.charges() != null) {

@@ -12,32 +12,32 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// A WebSocket as Java's own client speaks it.
-public final class Talk implements AutoCloseable {
+public final class TestWebSocket implements AutoCloseable {
 
     private static final long WAIT_SECONDS_MAX = 60;
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private final Ears ears = new Ears();
+    private final MessageListener listener = new MessageListener();
     private final WebSocket socket;
 
-    private Talk(String url, String subprotocol, Map<String, String> headers) {
+    private TestWebSocket(String url, String subprotocol, Map<String, String> headers) {
         WebSocket.Builder builder = CLIENT.newWebSocketBuilder();
         if (!subprotocol.isEmpty()) {
             builder.subprotocols(subprotocol);
         }
         headers.forEach(builder::header);
-        socket = builder.buildAsync(URI.create(url), ears).join();
+        socket = builder.buildAsync(URI.create(url), listener).join();
     }
 
     /// Returns when it is open.
     ///
     /// @param url begins with `ws:`
     /// @param subprotocol may be empty
-    public static Talk open(String url, String subprotocol, Map<String, String> headers) {
-        return new Talk(url, subprotocol, headers);
+    public static TestWebSocket open(String url, String subprotocol, Map<String, String> headers) {
+        return new TestWebSocket(url, subprotocol, headers);
     }
 
-    public Talk say(String text) {
+    public TestWebSocket send(String text) {
         socket.sendText(text, true).join();
         return this;
     }
@@ -49,9 +49,10 @@ public final class Talk implements AutoCloseable {
     /// Waits for the next message.
     public String next() {
         try {
-            String text = ears.texts.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
+            String text = listener.texts.poll(WAIT_SECONDS_MAX, TimeUnit.SECONDS);
             if (text == null) {
-                throw new AssertionError("Nothing is heard" + (ears.code.isDone() ? ", but " + ears.code.join() : ""));
+                throw new AssertionError(
+                        "Nothing is heard" + (listener.code.isDone() ? ", but " + listener.code.join() : ""));
             }
             return text;
         } catch (InterruptedException e) {
@@ -60,23 +61,23 @@ public final class Talk implements AutoCloseable {
     }
 
     /// The next message, if it has already arrived.
-    public @Nullable String heard() {
-        return ears.texts.peek();
+    public @Nullable String poll() {
+        return listener.texts.peek();
     }
 
     /// With which code the other side ends it; 1006 if it just goes.
     public int code() {
-        return ears.code.orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
+        return listener.code.orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
     }
 
     /// The reason beside the code.
     public String reason() {
         code();
-        return ears.reason;
+        return listener.reason;
     }
 
     public boolean isOpen() {
-        return !ears.code.isDone();
+        return !listener.code.isDone();
     }
 
     @Override
@@ -88,7 +89,7 @@ public final class Talk implements AutoCloseable {
         }
     }
 
-    private static final class Ears implements WebSocket.Listener {
+    private static final class MessageListener implements WebSocket.Listener {
 
         private final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
         private final CompletableFuture<Integer> code = new CompletableFuture<>();

@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// An upload that stops in the middle until the test lets it go on.
-final class HeldUpload {
+final class PausedUpload {
 
     static final long BYTES = 1 << 20;
 
@@ -19,7 +19,7 @@ final class HeldUpload {
     private final FutureTask<?> upload;
 
     /// Returns when half of the object was sent.
-    HeldUpload(S3Client s3, String bucket, String key) throws InterruptedException {
+    PausedUpload(S3Client s3, String bucket, String key) throws InterruptedException {
         upload = new FutureTask<>(
                 () -> s3.putObject(it -> it.bucket(bucket).key(key), RequestBody.fromInputStream(new Body(), BYTES)));
         Thread.ofVirtual().start(upload);

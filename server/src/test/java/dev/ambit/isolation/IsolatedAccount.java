@@ -1,8 +1,8 @@
 package dev.ambit.isolation;
 
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
-import dev.ambit.Spine;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -17,26 +17,26 @@ import java.util.stream.IntStream;
 
 /// An account with two environments whose objects have the same ids as those of every other world. Names contain a
 /// word of their own.
-record World(
+record IsolatedAccount(
         TestAccount account,
-        Inhabited first,
-        Inhabited second,
-        Stacked stacked,
+        FilledEnvironment first,
+        FilledEnvironment second,
+        AccountStacks stacks,
         TestPerson owner,
         String receipt,
         String promotion) {
 
     /// @param word part of all its names, and of no others
-    record Inhabited(TestEnvironment environment, String word, int number) {}
+    record FilledEnvironment(TestEnvironment environment, String word, int number) {}
 
     /// Its second environment is the account's production.
-    static World open(String first, String second) {
+    static IsolatedAccount open(String first, String second) {
         TestAccount account = TestServer.openAccount();
         return fill(account, first, account.production(), second);
     }
 
     /// The slug of its second environment is unique.
-    static World openApart(String first, String second, String slug) {
+    static IsolatedAccount openApart(String first, String second, String slug) {
         TestAccount account = TestServer.openAccount();
         TestEnvironment apart = TestEnvironment.of(
                 account.http(),
@@ -49,17 +49,17 @@ record World(
         return fill(account, first, apart, second);
     }
 
-    private static World fill(TestAccount account, String first, TestEnvironment other, String second) {
+    private static IsolatedAccount fill(TestAccount account, String first, TestEnvironment other, String second) {
         String receipt = deleted(account, first);
-        Stacked stacked = Stacked.of(account, second);
-        Inhabited source = inhabit(account, account.development(), first);
-        Inhabited target = inhabit(account, other, second);
+        AccountStacks stacks = AccountStacks.of(account, second);
+        FilledEnvironment source = fillEnvironment(account, account.development(), first);
+        FilledEnvironment target = fillEnvironment(account, other, second);
         String promotion = promotion(source, target, account);
-        return new World(account, source, target, stacked, TestPerson.owner(account), receipt, promotion);
+        return new IsolatedAccount(account, source, target, stacks, TestPerson.owner(account), receipt, promotion);
     }
 
     /// A proposed promotion from one environment into the other.
-    private static String promotion(Inhabited source, Inhabited target, TestAccount account) {
+    private static String promotion(FilledEnvironment source, FilledEnvironment target, TestAccount account) {
         return account.http()
                 .post(account.key(), "/api/v1/promotions", """
                         {"source": "%s", "target": "%s", "title": "%s"}
@@ -69,7 +69,7 @@ record World(
                 .text("id");
     }
 
-    List<Inhabited> environments() {
+    List<FilledEnvironment> environments() {
         return List.of(first, second);
     }
 
@@ -78,22 +78,22 @@ record World(
     }
 
     /// Operations that no loop works on, to be paused or canceled.
-    List<String> begin(Inhabited inhabited, int count) {
-        Spine spine = Spine.of(account, inhabited.environment());
+    List<String> begin(FilledEnvironment filled, int count) {
+        EnvironmentFixture fixture = EnvironmentFixture.of(account, filled.environment());
         Instant now = Instant.now();
         return TestServer.superuser()
                 .inTransaction(tx -> IntStream.range(0, count)
                         .mapToObj(_ -> Operations.insert(
-                                tx, spine.accountId(), spine.id(), OperationKind.SUBSCRIPTION_IMPORT, now, now))
+                                tx, fixture.accountId(), fixture.id(), OperationKind.SUBSCRIPTION_IMPORT, now, now))
                         .map(String::valueOf)
                         .toList());
     }
 
-    private static Inhabited inhabit(TestAccount account, TestEnvironment environment, String word) {
-        Furnishing.of(account, environment, word).furnish();
+    private static FilledEnvironment fillEnvironment(TestAccount account, TestEnvironment environment, String word) {
+        EnvironmentObjects.of(account, environment, word).create();
         int number = EnvironmentRows.number(environment.id());
         EnvironmentRows.awaitQuiet(number);
-        return new Inhabited(environment, word, number);
+        return new FilledEnvironment(environment, word, number);
     }
 
     /// The operation that removed an environment, of which there is a receipt.

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /// A promotional entitlement expires. The remaining one counts the usage of that time in its own period.
 @Tag("long")
-class EndedPromiseTest {
+class EndedGrantTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
@@ -30,13 +30,13 @@ class EndedPromiseTest {
         catalog.plan("monthly", grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\""));
         development.subscribe("ann", "monthly");
         clock.advance("PT1H");
-        meter.tell(event("ann", "call", "1", "{}")).isOk();
+        meter.report(event("ann", "call", "1", "{}")).isOk();
         awaitUsage("1");
         clock.advance("PT1H");
-        promise();
+        grantPromotion();
         awaitUsage("0");
         clock.advance("P1D");
-        meter.tell(event("ann", "call", "2", "{}"), event("ann", "call", "3", "{}"))
+        meter.report(event("ann", "call", "2", "{}"), event("ann", "call", "3", "{}"))
                 .isOk();
         awaitUsage("2");
 
@@ -46,7 +46,7 @@ class EndedPromiseTest {
         assertThat(development.check("ann", "calls").text("usageLimit")).isEqualTo("10");
     }
 
-    private void promise() {
+    private void grantPromotion() {
         development.post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "period": "1 week", "usageLimit": 50,
                          "resetPeriod": "WEEK"}]}

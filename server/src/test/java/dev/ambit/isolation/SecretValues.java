@@ -1,7 +1,7 @@
 package dev.ambit.isolation;
 
 import dev.ambit.TestAccount.TestEnvironment;
-import dev.ambit.isolation.World.Inhabited;
+import dev.ambit.isolation.IsolatedAccount.FilledEnvironment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,26 +14,26 @@ import java.util.regex.Pattern;
 ///
 /// @param uuids in lower case
 /// @param words in lower case, searched for as parts of words
-record Secrecy(Set<String> uuids, List<String> words) {
+record SecretValues(Set<String> uuids, List<String> words) {
 
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /// Of a world, for those of another.
-    static Secrecy of(World theirs, World ours) {
+    static SecretValues of(IsolatedAccount theirs, IsolatedAccount ours) {
         Set<String> uuids = Rows.uuids(theirs);
         uuids.removeAll(Rows.uuids(ours));
         List<String> words =
                 new ArrayList<>(List.of(theirs.account().key(), theirs.owner().token()));
         theirs.environments().forEach(it -> words.addAll(words(it)));
-        return new Secrecy(uuids, lower(words));
+        return new SecretValues(uuids, lower(words));
     }
 
     /// The secrets of the second environment, for callers of the first.
-    static Secrecy ofSecond(World world) {
+    static SecretValues ofSecond(IsolatedAccount world) {
         Set<String> uuids = Rows.uuids(world.second());
         uuids.removeAll(Rows.uuids(world.first()));
         uuids.removeAll(Rows.ofAccountEvents(world.second()));
-        return new Secrecy(uuids, lower(words(world.second())));
+        return new SecretValues(uuids, lower(words(world.second())));
     }
 
     /// The secrets that an answer contains, except those that the request contained.
@@ -50,9 +50,9 @@ record Secrecy(Set<String> uuids, List<String> words) {
         return found;
     }
 
-    private static List<String> words(Inhabited inhabited) {
-        TestEnvironment there = inhabited.environment();
-        return List.of(inhabited.word(), there.key(), there.clientKey(), there.signingSecret());
+    private static List<String> words(FilledEnvironment filled) {
+        TestEnvironment there = filled.environment();
+        return List.of(filled.word(), there.key(), there.clientKey(), there.signingSecret());
     }
 
     private static List<String> lower(List<String> words) {

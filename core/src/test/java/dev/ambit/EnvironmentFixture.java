@@ -7,9 +7,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 
-/// A fixture of the tests of the spine: an environment with a catalog, its internal id, and any number of
-/// customers.
-public record Spine(TestAccount account, TestEnvironment environment, EnvironmentId id, AccountId accountId) {
+/// A fixture: an environment with a catalog, its internal id, and any number of customers.
+public record EnvironmentFixture(
+        TestAccount account, TestEnvironment environment, EnvironmentId id, AccountId accountId) {
 
     /// Whether the counts are those that take minutes.
     public static final boolean LONG = Boolean.getBoolean("ambit.long");
@@ -33,13 +33,13 @@ public record Spine(TestAccount account, TestEnvironment environment, Environmen
             """;
 
     /// Sells the plan `basic`: `calls` up to 1,000,000, `seats` up to 5, and `sso`. Its customer `first` has it.
-    public static Spine open() {
+    public static EnvironmentFixture open() {
         TestAccount account = TestServer.openAccount();
         return open(account, account.development());
     }
 
     /// The same in any environment that is still empty.
-    public static Spine open(TestAccount account, TestEnvironment environment) {
+    public static EnvironmentFixture open(TestAccount account, TestEnvironment environment) {
         feature(environment, "calls", "NUMBER", "INCREMENTAL");
         feature(environment, "seats", "NUMBER", "FLUCTUATING");
         environment.post("/features", """
@@ -62,13 +62,13 @@ public record Spine(TestAccount account, TestEnvironment environment, Environmen
         return of(account, environment);
     }
 
-    public static Spine of(TestAccount account, TestEnvironment environment) {
+    public static EnvironmentFixture of(TestAccount account, TestEnvironment environment) {
         return TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select account_id, environment_id from environments where public_id = :id::uuid
                         """)
                         .bind("id", environment.id())
-                        .map((row, _) -> new Spine(
+                        .map((row, _) -> new EnvironmentFixture(
                                 account, environment, new EnvironmentId(row.getInt(2)), new AccountId(row.getInt(1))))
                         .one());
     }

@@ -2,7 +2,7 @@ package dev.ambit.isolation;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.Places;
+import dev.ambit.JsonPaths;
 import dev.ambit.TestServer;
 import java.util.List;
 import java.util.Locale;
@@ -16,23 +16,23 @@ import org.jspecify.annotations.Nullable;
 /// @param kinds of callers that it admits
 /// @param query its parameters: names, whether required, and schemas
 /// @param body its schema; null if it takes none
-record Door(
+record ApiOperation(
         String method,
         String path,
-        String operation,
+        String id,
         List<String> kinds,
         List<Map<?, ?>> query,
         @Nullable Map<?, ?> body,
-        boolean takesYaml) {
+        boolean acceptsYaml) {
 
-    private static final Pattern TAKING_AWAY =
+    private static final Pattern DELETING =
             Pattern.compile("archive|delete|removeMember|revokeApi|rotateApi|disableW|updateMember|updateApi"
                     + "|resetPassword$|cancelSubscription$|cancelOrder$|unwindStack");
 
     private static final String JSON = "requestBody.content.application/json.schema";
     private static final String YAML = "requestBody.content.application/yaml";
 
-    static List<Door> all() {
+    static List<ApiOperation> all() {
         Map<?, ?> paths = map(TestServer.http().get("", "/openapi.json").at("paths"));
         return paths.entrySet().stream()
                 .flatMap(path -> map(path.getValue()).entrySet().stream()
@@ -72,8 +72,8 @@ record Door(
     }
 
     /// The collection that it deletes from, such as `customers`; empty if it deletes nothing.
-    String takesAway() {
-        if (!TAKING_AWAY.matcher(operation).lookingAt()) {
+    String deletedKind() {
+        if (!DELETING.matcher(id).lookingAt()) {
             return "";
         }
         String[] parts = path.split("/", -1);
@@ -89,25 +89,26 @@ record Door(
                 .orElse("");
     }
 
-    private static Door of(String path, String method, Map<?, ?> operation) {
+    private static ApiOperation of(String path, String method, Map<?, ?> operation) {
         List<?> parameters = operation.get("parameters") instanceof List<?> list ? list : List.of();
-        Object body = Places.at(operation, JSON);
-        return new Door(
+        Object body = JsonPaths.at(operation, JSON);
+        return new ApiOperation(
                 method.toUpperCase(Locale.ROOT),
                 path,
                 String.valueOf(operation.get("operationId")),
                 kinds((List<?>) requireNonNull(operation.get("security"))),
                 parameters.stream()
-                        .<Map<?, ?>>map(Door::map)
+                        .<Map<?, ?>>map(ApiOperation::map)
                         .filter(it -> "query".equals(it.get("in")))
                         .toList(),
                 body == null ? null : map(body),
-                Places.at(operation, YAML) != null);
+                JsonPaths.at(operation, YAML) != null);
     }
 
     private static List<String> kinds(List<?> security) {
         return security.stream()
-                .map(it -> Places.at(it, "Key") instanceof List<?> key ? key.getFirst() : Places.at(it, "Session.0"))
+                .map(it ->
+                        JsonPaths.at(it, "Key") instanceof List<?> key ? key.getFirst() : JsonPaths.at(it, "Session.0"))
                 .filter(Objects::nonNull)
                 .map(String::valueOf)
                 .toList();

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// @param grant further terms of each entitlement to the feature
 /// @param beside entitlements to other features
 /// @param charges the charges of the plan, as a field; null if it is free
-record Selling(
+record SaleTerms(
         List<String> grant,
         List<String> beside,
         String pricingType,
         @Nullable String charges) {
 
-    static final Selling FREE = new Selling(List.of(), List.of(), "FREE", null);
+    static final SaleTerms FREE = new SaleTerms(List.of(), List.of(), "FREE", null);
 
     /// @param more `per` a month or a year, with `units` of the feature, with `overage`, `custom` price, `hidden`
     ///     in widgets, and another feature `beside` it
-    static Selling of(Map<String, String> more, String feature, String other) {
+    static SaleTerms of(Map<String, String> more, String feature, String other) {
         List<String> grant = new ArrayList<>();
         if (more.containsKey("hidden")) {
             grant.add("\"hiddenFromWidgets\": [\"PAYWALL\"]");
@@ -33,7 +33,7 @@ record Selling(
                 ? List.of("{\"id\": \"%s\", \"type\": \"FEATURE\", \"usageLimit\": 10}".formatted(other))
                 : List.of();
         String charges = charges(more, feature);
-        return new Selling(
+        return new SaleTerms(
                 grant, beside, more.containsKey("custom") ? "CUSTOM" : charges == null ? "FREE" : "PAID", charges);
     }
 

@@ -12,16 +12,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A connection to PostgreSQL that drops all traffic without either end noticing.
-final class DeadEnd implements AutoCloseable {
+final class BlackHoleProxy implements AutoCloseable {
 
-    private final ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final String url;
     private final URI to;
     private volatile AtomicBoolean isDead = new AtomicBoolean();
 
     /// @param url as JDBC has it
-    DeadEnd(String url) throws IOException {
+    BlackHoleProxy(String url) throws IOException {
         this.url = url;
         this.to = URI.create(url.substring("jdbc:".length()));
         Thread.ofVirtual().start(this::accept);
@@ -29,11 +29,11 @@ final class DeadEnd implements AutoCloseable {
 
     /// The same by this way.
     String url() {
-        return url.replace(":%d/".formatted(to.getPort()), ":%d/".formatted(door.getLocalPort()));
+        return url.replace(":%d/".formatted(to.getPort()), ":%d/".formatted(listener.getLocalPort()));
     }
 
     /// Drops the traffic of open connections; later ones work.
-    void die() {
+    void dropConnections() {
         AtomicBoolean before = isDead;
         isDead = new AtomicBoolean();
         before.set(true);
@@ -41,28 +41,28 @@ final class DeadEnd implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        door.close();
+        listener.close();
         for (Socket socket : sockets) {
             socket.close();
         }
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!listener.isClosed()) {
             try {
-                Socket here = door.accept();
+                Socket here = listener.accept();
                 var there = new Socket(to.getHost(), to.getPort());
                 sockets.addAll(List.of(here, there));
                 AtomicBoolean isOver = isDead;
-                Thread.ofVirtual().start(() -> pass(here, there, isOver));
-                Thread.ofVirtual().start(() -> pass(there, here, isOver));
+                Thread.ofVirtual().start(() -> forward(here, there, isOver));
+                Thread.ofVirtual().start(() -> forward(there, here, isOver));
             } catch (IOException _) {
                 // It is closed.
             }
         }
     }
 
-    private static void pass(Socket from, Socket to, AtomicBoolean isOver) {
+    private static void forward(Socket from, Socket to, AtomicBoolean isOver) {
         byte[] bytes = new byte[8_192];
         try (from;
                 to) {
