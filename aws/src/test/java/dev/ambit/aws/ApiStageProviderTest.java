@@ -106,7 +106,7 @@ class ApiStageProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.allow();
     }

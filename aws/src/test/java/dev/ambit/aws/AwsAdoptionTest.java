@@ -69,7 +69,7 @@ class AwsAdoptionTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.allow();
         var _ = aws.isLossAhead();
     }

@@ -78,7 +78,7 @@ class AwsDeployTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.allow();
         server.changeFunctionsFor(0);
     }

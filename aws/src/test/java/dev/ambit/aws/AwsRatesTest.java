@@ -71,7 +71,7 @@ class AwsRatesTest {
     }
 
     @Test
-    void each_call_refused_is_told_a_turn_of_its_own() {
+    void each_refused_call_gets_its_own_turn() {
         rates.await(ACCOUNT, "ApiGateway", "DeleteRestApi");
 
         assertThat(List.of(refused("DeleteRestApi"), refused("DeleteRestApi"), refused("DeleteRestApi")))

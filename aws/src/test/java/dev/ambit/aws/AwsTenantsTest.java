@@ -134,7 +134,7 @@ class AwsTenantsTest {
     }
 
     @Test
-    void d5_d7_d11_d16_names_tell_tenant_and_stage() {
+    void d5_d7_d11_d16_names_contain_tenant_and_stage() {
         assertThat(acme.name("acme-dev", "HOST")).isEqualTo("dev.acme.fi");
         assertThat(acme.name("acme-dev", "FUNCTION")).isEqualTo("serverless-acme-dev");
         assertThat(acme.name(PRODUCTION, "FUNCTION")).isEqualTo("serverless-acme-prod");

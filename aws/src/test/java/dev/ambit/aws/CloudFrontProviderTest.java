@@ -60,7 +60,7 @@ class CloudFrontProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.allow();
         aws.cloudFront().deployAfter(0);

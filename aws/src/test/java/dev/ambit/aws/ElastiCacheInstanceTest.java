@@ -68,7 +68,7 @@ class ElastiCacheInstanceTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.allow();
         cache.changeFor(0);
         cache.caches().allowCaches(Integer.MAX_VALUE);

@@ -64,7 +64,7 @@ class ElastiCacheSessionProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.allow();
         cache.changeFor(0);
@@ -297,7 +297,7 @@ class ElastiCacheSessionProviderTest {
     }
 
     @Test
-    void throttled_denied_and_exhausted_calls_are_told_apart() {
+    void throttled_denied_and_exhausted_calls_are_distinguished() {
         WantedResource wanted = wanted("quota_dev");
         aws.throttle(2);
         assertThat(repeat(() -> provider.ensure(wanted, _ -> {}))).isEqualTo(2);

@@ -49,7 +49,7 @@ class IamPolicyProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.allow();
     }

@@ -79,7 +79,7 @@ class LambdaProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.refuseRoles(0);
         aws.lambda().changeFor(0);
@@ -262,7 +262,7 @@ class LambdaProviderTest {
     }
 
     @Test
-    void throttled_and_denied_calls_are_told_apart() {
+    void throttled_and_denied_calls_are_distinguished() {
         WantedResource wanted = created("errors");
         aws.throttle(2);
         assertThat(TestSteps.repeat(() -> provider.observe(wanted))).isEqualTo(2);

@@ -101,7 +101,7 @@ class Route53HostProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.allow();
         aws.route53().publishAfter(0);

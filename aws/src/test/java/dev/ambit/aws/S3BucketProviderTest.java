@@ -62,7 +62,7 @@ class S3BucketProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.throttle(0);
         aws.answerStale(0);
         aws.refuseRoles(0);

@@ -53,7 +53,7 @@ class S3ObjectsTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         aws.allow();
     }
 

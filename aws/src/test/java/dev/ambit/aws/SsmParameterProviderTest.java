@@ -181,7 +181,7 @@ class SsmParameterProviderTest {
     }
 
     @Test
-    void throttled_and_denied_calls_are_told_apart() {
+    void throttled_and_denied_calls_are_distinguished() {
         WantedResource wanted = wanted("slow/dev");
         aws.throttle(2);
 

@@ -77,15 +77,15 @@ class OpenApiTest {
 
     @Test
     void request_schema_forbids_unknown_fields_and_response_schema_allows_them() {
-        assertThat(schema("TestWebThingBody"))
+        assertThat(schema("TestWebItemBody"))
                 .containsEntry("required", List.of("name"))
                 .containsEntry("additionalProperties", false);
-        assertThat(schema("TestWebThing")).doesNotContainKey("additionalProperties");
+        assertThat(schema("TestWebItem")).doesNotContainKey("additionalProperties");
     }
 
     @Test
     void record_components_are_described_with_their_json_types() {
-        Map<?, ?> thing = properties("TestWebThing");
+        Map<?, ?> thing = properties("TestWebItem");
 
         assertThat(thing.get("id")).isEqualTo(Map.of("type", "string", "format", "uuid"));
         assertThat(thing.get("color")).isEqualTo(Map.of("type", "string", "enum", List.of("Red", "DarkBlue")));
@@ -97,7 +97,7 @@ class OpenApiTest {
         assertThat(properties("TestWebPart").get("spare"))
                 .isEqualTo(Map.of(
                         "anyOf", List.of(Map.of("$ref", "#/components/schemas/TestWebPart"), Map.of("type", "null"))));
-        assertThat(schema("TestWebThingPatch")).doesNotContainKey("required");
+        assertThat(schema("TestWebItemPatch")).doesNotContainKey("required");
     }
 
     @Test

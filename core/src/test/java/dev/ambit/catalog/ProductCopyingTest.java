@@ -23,7 +23,7 @@ class ProductCopyingTest {
     private final TestCatalog cloud = new TestCatalog(development, "cloud");
 
     @BeforeEach
-    void a_product_with_packages_that_speak_of_each_other() {
+    void a_product_with_packages_that_refer_to_each_other() {
         development.post("/products", """
                 {"id": "cloud", "displayName": "Cloud", "description": "for all", "metadata": {"team": "blue"}}
                 """).isOk();

@@ -21,7 +21,7 @@ class CachedCustomersTest {
     private final CustomerKey ann = new CustomerKey(memory, "ann");
 
     @BeforeEach
-    void one_is_in_memory() {
+    void a_cached_customer() {
         load(ann);
     }
 

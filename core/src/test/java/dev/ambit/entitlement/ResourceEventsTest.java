@@ -49,7 +49,7 @@ class ResourceEventsTest {
     }
 
     @Test
-    void promotional_entitlement_is_told_for_the_resource() {
+    void event_of_a_promotional_entitlement_names_the_resource() {
         TestClock clock = TestClock.stop(acme);
         development.post("/customers/ann/promotional-entitlements", """
                         {"promotionalEntitlements": [{"featureId": "calls", "period": "1 week", "usageLimit": 50}]}

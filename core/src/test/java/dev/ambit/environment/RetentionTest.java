@@ -48,7 +48,7 @@ class RetentionTest {
 
     /// The server of all tests would cut the log too, without the floor of a test, once in the first second.
     @BeforeEach
-    void nobody_else_cuts() {
+    void no_other_retention_loop() {
         TestServer.superuser()
                 .useHandle(tx -> tx.execute(
                         "update work set due_at = now() + interval '1 day' where kind = 'EVENT_RETENTION' and environment_id = ?",

@@ -143,7 +143,7 @@ class CompareTest {
     }
 
     @Test
-    void equal_catalogs_say_so() throws Exception {
+    void equal_catalogs_have_no_differences() throws Exception {
         assertThat(text("TEXT")).isEqualTo("The catalogs are equal.\n");
         assertThat(diff("").texts("path")).isEmpty();
         diffOf("development", "fork", "&format=PDF").isProblem(400, "BadUserInput");

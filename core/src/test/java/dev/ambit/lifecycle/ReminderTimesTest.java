@@ -39,7 +39,7 @@ class ReminderTimesTest {
     private TestClock clock;
 
     @BeforeEach
-    void what_is_sold() {
+    void plans_for_sale() {
         clock = TestClock.stop(acme);
         catalog.feature("calls", METERED);
         catalog.plan("free", limit("calls", 1));

@@ -47,7 +47,7 @@ class KeycloakTest {
 
     /// The realm has the same three people for every test.
     @BeforeEach
-    void nobody_is_known() {
+    void no_known_identities() {
         TestServer.superuser().useHandle(tx -> tx.execute(PEOPLE));
     }
 

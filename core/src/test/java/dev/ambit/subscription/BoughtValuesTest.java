@@ -27,7 +27,7 @@ class BoughtValuesTest {
     private final TestEnvironment development = acme.development();
 
     @BeforeEach
-    void a_plan_per_seat_and_one_to_talk_about() {
+    void a_plan_per_seat_and_a_custom_plan() {
         catalog.feature("seats", SEATS);
         catalog.feature("calls", METERED);
         catalog.feature("sso", BOOLEAN);

@@ -28,7 +28,7 @@ class ResetHistoryTest {
     private final String start = clock.in("P0D");
 
     @BeforeEach
-    void a_customer_whose_usage_always_begins_anew() {
+    void a_customer_with_repeated_resets() {
         catalog.feature("calls", METERED);
         String calls = grant("calls", "\"usageLimit\": 10", "\"resetPeriod\": \"MONTH\"");
         catalog.plan("free", calls);

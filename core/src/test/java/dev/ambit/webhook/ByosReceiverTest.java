@@ -31,7 +31,7 @@ class ByosReceiverTest {
     private final ByosReceiver receiver = ByosReceiver.open("here");
 
     @BeforeEach
-    void it_knows_a_secret() {
+    void a_receiver_with_a_secret() {
         receiver.trust(new ByosAuthentication(SECRET, true));
     }
 

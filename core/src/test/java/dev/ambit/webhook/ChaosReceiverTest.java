@@ -58,7 +58,7 @@ class ChaosReceiverTest {
 
     /// In an account of its own, so that it may be tried again.
     @BeforeAll
-    static void changes_are_told_through_chaos() {
+    static void deliver_changes_with_faults() {
         TestAccount acme = TestServer.openAccount();
         environment = acme.development();
         random = new Random(SEED);

@@ -28,7 +28,7 @@ class EndpointReplayTest {
     private long first;
 
     @BeforeEach
-    void an_endpoint_that_was_told_of_ten_customers() {
+    void an_endpoint_that_received_ten_customers() {
         endpoint = TestEndpoint.idle(development, "customer.created");
         id = endpoint.id().toString();
         for (int i = 0; i < 10; i++) {

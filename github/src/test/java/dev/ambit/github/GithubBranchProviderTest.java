@@ -63,7 +63,7 @@ class GithubBranchProviderTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         github.throttle(0);
         github.allow();
         github.rulesets().available(true);

@@ -98,7 +98,7 @@ class GithubDeployTest {
     }
 
     @AfterEach
-    void answer_again() {
+    void end_faults() {
         github.throttle(0);
         github.allow();
         github.deliverTo(deliveries);

@@ -21,7 +21,7 @@ class ParametersPageTest {
     }
 
     @BeforeEach
-    void there_are_some() {
+    void three_parameters() {
         put("development", "/schema", """
                 {"parameters": [
                     {"name": "currency", "type": "ENUM", "options": ["eur", "sek"], "description": "Of all prices."},

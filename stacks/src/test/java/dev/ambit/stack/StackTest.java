@@ -39,7 +39,7 @@ class StackTest {
     }
 
     @AfterEach
-    void all_is_well_again() {
+    void end_faults() {
         stacks.providers().forEach(it -> ((FileProvider) it).refusal.set(""));
     }
 
