@@ -159,7 +159,7 @@ class ProseTest {
         assertThat(pages("docs/adr")
                         .flatMap(page -> NAMED_TYPE.matcher(page).results())
                         .map(it -> it.group(1)))
-                .hasSizeGreaterThan(200)
+                .hasSizeGreaterThan(100)
                 .isSubsetOf(types);
     }
 
