@@ -41,7 +41,7 @@ final class Commit {
 
     /// Treats all events as expected from now on, including those that an endpoint's filter omits, because a feed
     /// exists.
-    void wantAll() {
+    void expectAll() {
         isAllWanted = true;
     }
 
@@ -56,7 +56,7 @@ final class Commit {
         var round = new StatementBatch(tx);
         Answer<Status.SyncPosition> position = Status.lock(round);
         Map<String, Integer> places = new LinkedHashMap<>();
-        Answer<String> taken = take(round, events, places, now);
+        Answer<String> taken = record(round, events, places, now);
         FacetLoader loading = FacetLoader.of(round, events);
         round.run();
         ReceivedNumbers numbers = Status.numbers(tx, position);
@@ -119,7 +119,7 @@ final class Commit {
     /// Records the messages. A truncated event is not recorded, because it arrives again in full.
     ///
     /// @param places index of each message among the events; filled by this method
-    private static Answer<String> take(
+    private static Answer<String> record(
             StatementBatch round, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {

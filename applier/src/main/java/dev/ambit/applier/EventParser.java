@@ -160,15 +160,15 @@ final class EventParser {
     private static Event usage(Envelope envelope, EventFields fields) {
         Map<String, String> reported = new LinkedHashMap<>();
         for (String name : QUANTITIES) {
-            note(reported, name, fields.quantity(name));
+            addReported(reported, name, fields.quantity(name));
         }
-        note(reported, "hasUnlimitedUsage", fields.flag("hasUnlimitedUsage"));
+        addReported(reported, "hasUnlimitedUsage", fields.flag("hasUnlimitedUsage"));
         for (String name : MOMENTS) {
             fields.moment(name);
-            note(reported, name, fields.json(name));
+            addReported(reported, name, fields.json(name));
         }
         for (String name : MORE_OF_USAGE) {
-            note(reported, name, fields.json(name));
+            addReported(reported, name, fields.json(name));
         }
         Instant end = fields.moment("usagePeriodEnd").value();
         Stamp stamp = envelope.stamp();
@@ -180,7 +180,7 @@ final class EventParser {
                 stamp.number() != null && end != null && !end.isAfter(stamp.at()));
     }
 
-    private static void note(Map<String, String> reported, String name, FieldValue<String> said) {
+    private static void addReported(Map<String, String> reported, String name, FieldValue<String> said) {
         if (said.isPresent()) {
             String value = said.value();
             reported.put(name, value == null ? "null" : value);

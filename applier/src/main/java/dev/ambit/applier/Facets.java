@@ -47,7 +47,7 @@ final class Facets {
 
     void load(Subject key, Facet facet, boolean isUnaltered) {
         known.put(key, facet);
-        note(key, facet);
+        index(key, facet);
         if (!isUnaltered) {
             altered.add(key);
         }
@@ -123,7 +123,7 @@ final class Facets {
                 before.put(key, old);
             }
             if (facet != null) {
-                note(key, facet);
+                index(key, facet);
             }
         });
     }
@@ -138,7 +138,7 @@ final class Facets {
         return known;
     }
 
-    private void note(Subject key, Facet facet) {
+    private void index(Subject key, Facet facet) {
         String owner = owner(key, facet);
         if (owner != null) {
             ofCustomers.computeIfAbsent(owner, _ -> new LinkedHashSet<>()).add(key);

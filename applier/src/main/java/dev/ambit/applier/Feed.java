@@ -99,7 +99,7 @@ final class Feed implements AutoCloseable {
 
     /// Receives the lines of a snapshot.
     interface Lines {
-        void take(String line) throws FeedFailure;
+        void accept(String line) throws FeedFailure;
     }
 
     /// Streams the lines of a snapshot. The whole snapshot is never in memory.
@@ -122,7 +122,7 @@ final class Feed implements AutoCloseable {
                 int from = 0;
                 for (int i = 0; i < count; i++) {
                     if (chars[i] == '\n') {
-                        lines.take(line.append(chars, from, i - from).toString());
+                        lines.accept(line.append(chars, from, i - from).toString());
                         line.setLength(0);
                         from = i + 1;
                         watch.sign();

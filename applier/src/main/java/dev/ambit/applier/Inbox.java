@@ -134,8 +134,8 @@ public final class Inbox {
     /// more. Messages of unknown types are kept.
     ///
     /// @return the number of deleted messages; more may exist
-    public int forget(Instant before) {
-        return database.in(tx -> Messages.forget(tx, before));
+    public int deleteOld(Instant before) {
+        return database.in(tx -> Messages.deleteOld(tx, before));
     }
 
     /// Returns the progress of the replica, from the database.
@@ -157,8 +157,8 @@ public final class Inbox {
     }
 
     /// Treats all events as expected, because a feed can deliver them.
-    void wantAll() {
-        commit.wantAll();
+    void expectAll() {
+        commit.expectAll();
     }
 
     /// Declares that a snapshot of that number is about to be written. From the next commit on, older events are
@@ -190,10 +190,10 @@ public final class Inbox {
                 });
             }));
             numbers = after.getLast();
-            tellSettled();
+            notifySettled();
             return done;
         } finally {
-            tell(untold);
+            notifyListeners(untold);
             committing.unlock();
         }
     }
@@ -281,7 +281,7 @@ public final class Inbox {
             }
             return attempt(all);
         } finally {
-            tell(untold);
+            notifyListeners(untold);
             committing.unlock();
         }
     }
@@ -297,20 +297,20 @@ public final class Inbox {
             environmentClock = database.in(ClockRow::find).orElse(null);
             isClockUnsure = false;
         }
-        tellSettled();
+        notifySettled();
         return done.receipts();
     }
 
     /// Publishes changes of commits with an unknown outcome. Each commit locks the same row first, so after a later
     /// commit succeeds, the outcome of earlier ones is final.
-    private void tellSettled() {
+    private void notifySettled() {
         Changes settled = untold;
         untold = Changes.NOTHING;
-        tell(settled);
+        notifyListeners(settled);
     }
 
     /// Notifies the listeners. A failing listener does not affect the event, which is stored.
-    void tell(Changes changes) {
+    void notifyListeners(Changes changes) {
         if (changes.isNothing()) {
             return;
         }

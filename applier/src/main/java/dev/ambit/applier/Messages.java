@@ -52,7 +52,7 @@ final class Messages {
     /// Deletes some messages received before that time, except those of unknown types.
     ///
     /// @return the number of deleted messages; more may exist
-    static int forget(Handle tx, Instant before) {
+    static int deleteOld(Handle tx, Instant before) {
         return tx.createUpdate(FORGET)
                 .bind("before", before.toString())
                 .bind("max", FORGOTTEN_MAX)

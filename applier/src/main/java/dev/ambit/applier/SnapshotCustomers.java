@@ -89,11 +89,11 @@ final class SnapshotCustomers {
     private final String reading = UUID.randomUUID().toString();
 
     /// Also deletes records of readings that stopped long ago.
-    void forget(Handle tx) {
+    void delete(Handle tx) {
         tx.createUpdate(FORGET_OLD).bind("reading", reading).execute();
     }
 
-    void note(Handle tx, Collection<String> customers) {
+    void record(Handle tx, Collection<String> customers) {
         tx.createUpdate(NOTE)
                 .bind("reading", reading)
                 .bind("customers", ColumnArrays.texts(customers))

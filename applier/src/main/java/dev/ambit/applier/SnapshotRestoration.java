@@ -81,7 +81,7 @@ final class SnapshotRestoration {
         } finally {
             storing.exceptionally(_ -> null).join();
             inbox.change((tx, _, _) -> {
-                there.forget(tx);
+                there.delete(tx);
                 return true;
             });
         }
@@ -130,7 +130,7 @@ final class SnapshotRestoration {
                         customers,
                         subscriptions,
                         restoring -> snapshots.forEach(restoring::restore),
-                        tx -> there.note(tx, customers)),
+                        tx -> there.record(tx, customers)),
                 Thread::startVirtualThread);
     }
 

@@ -175,7 +175,7 @@ final class Status {
                 .execute();
     }
 
-    static void prove(Handle tx, SyncState.Proven proven, Repairs repairs) {
+    static void storeComparison(Handle tx, SyncState.Proven proven, Repairs repairs) {
         tx.createUpdate(PROVE)
                 .bind("proven", proven.sequence())
                 .bind("at", proven.at().toString())

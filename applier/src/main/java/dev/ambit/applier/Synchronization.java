@@ -77,7 +77,7 @@ public final class Synchronization implements AutoCloseable {
             Database database, Inbox inbox, @Nullable FeedAddress address, InstantSource clock) {
         var it = new Synchronization(database, inbox, address, clock);
         if (it.feed != null) {
-            inbox.wantAll();
+            inbox.expectAll();
             it.begin("replica-feed", it::run);
         }
         return it;
@@ -176,7 +176,7 @@ public final class Synchronization implements AutoCloseable {
     private void act(Action act) throws FeedFailure {
         Feed from = feed();
         switch (act) {
-            case SyncPlan.ReadHead _ -> look(from);
+            case SyncPlan.ReadHead _ -> readHead(from);
             case SyncPlan.LoadSnapshot _ -> runConcurrently("replica-begin", this::readSnapshot);
             case SyncPlan.Compare _ -> runConcurrently("replica-proof", this::compare);
             case SyncPlan.ReadGap(Fetch part) -> fill(from, part);
@@ -201,7 +201,7 @@ public final class Synchronization implements AutoCloseable {
 
     /// Reads the number of the newest event. The first time, also reads that event, to detect a log of another
     /// environment.
-    private void look(Feed from) throws FeedFailure {
+    private void readHead(Feed from) throws FeedFailure {
         Instant now = clock.instant();
         long head = from.after(Long.MAX_VALUE, 1, Duration.ZERO).head();
         if (heads.last() == null && head > 0) {
@@ -225,7 +225,7 @@ public final class Synchronization implements AutoCloseable {
         Instant now = clock.instant();
         Feed.Page page = from.after(after, SyncPlan.PAGE_MAX, wait);
         observe(page.head(), page.events().isEmpty() ? clock.instant() : now);
-        long repeated = take(from, page.events());
+        long repeated = receive(from, page.events());
         if (!page.events().isEmpty()) {
             leads = repeated * 2 <= page.events().size();
         }
@@ -235,11 +235,11 @@ public final class Synchronization implements AutoCloseable {
         int limit = (int) Math.min(SyncPlan.PAGE_MAX, part.through() - part.after());
         Feed.Page page = from.after(part.after(), limit, Duration.ZERO);
         observe(page.head(), clock.instant());
-        take(from, page.events());
+        receive(from, page.events());
     }
 
     /// @return the number of events that were already received
-    private long take(Feed from, List<String> events) throws FeedFailure {
+    private long receive(Feed from, List<String> events) throws FeedFailure {
         List<CompletableFuture<Receipt>> receipts = new ArrayList<>();
         for (String text : events) {
             Event event = read(text);
@@ -340,7 +340,7 @@ public final class Synchronization implements AutoCloseable {
 
     private void proven(Proven proven, Repairs repairs) {
         balance = inbox.change((tx, _, _) -> {
-            Status.prove(tx, proven, repairs);
+            Status.storeComparison(tx, proven, repairs);
             return Status.balance(tx);
         });
         if (proven.result() != Result.SAME) {

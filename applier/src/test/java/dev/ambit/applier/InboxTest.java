@@ -308,8 +308,8 @@ class InboxTest {
         replica.apply("customer.created", 10, "'messageId': 'm', 'id': 'ann'");
         replica.apply("coupon.created", 10, "'messageId': 'n', 'id': 'ann'");
 
-        assertThat(replica.inbox().forget(Instant.EPOCH)).isZero();
-        assertThat(replica.inbox().forget(Instant.now().plusSeconds(60))).isOne();
+        assertThat(replica.inbox().deleteOld(Instant.EPOCH)).isZero();
+        assertThat(replica.inbox().deleteOld(Instant.now().plusSeconds(60))).isOne();
 
         assertThat(replica.rows("select message_id from ambit.inbox")).containsExactly("n");
     }

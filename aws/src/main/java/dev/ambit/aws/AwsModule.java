@@ -212,21 +212,21 @@ public final class AwsModule implements RemoteProviders {
                         "getAwsAccount",
                         accounts::get,
                         Contracts.operator(gives(200, AwsAccountApi.View.class))
-                                .says("Get the AWS account in which new stacks of an account are made"))
+                                .summary("Get the AWS account in which new stacks of an account are made"))
                 .put(
                         "/api/v1/accounts/{slug}/aws",
                         "attachAwsAccount",
                         accounts::attach,
                         Contracts.operator(gives(200, AwsAccountApi.View.class).body(AwsAccountApi.AttachBody.class))
                                 .role("admin")
-                                .says("Attach an AWS account; stacks that exist already stay where they are"))
+                                .summary("Attach an AWS account; stacks that exist already stay where they are"))
                 .delete(
                         "/api/v1/accounts/{slug}/aws",
                         "detachAwsAccount",
                         accounts::detach,
                         Contracts.operator(gives(200, AwsAccountApi.View.class))
                                 .role("admin")
-                                .says("Detach the AWS account, if no stack uses it"));
+                                .summary("Detach the AWS account, if no stack uses it"));
         addDatabases(router, resources);
         addCaches(router, resources);
         addCosts(router);
@@ -243,7 +243,7 @@ public final class AwsModule implements RemoteProviders {
                 adoptions::adopt,
                 Contracts.operator(gives(200, AwsAdoptionApi.View.class).body(AwsAdoptionApi.Body.class))
                         .role("admin")
-                        .says("Adopt a running production on AWS: mark its resources, and change nothing else"));
+                        .summary("Adopt a running production on AWS: mark its resources, and change nothing else"));
     }
 
     private void addDatabases(Router router, StackResources resources) {
@@ -255,21 +255,21 @@ public final class AwsModule implements RemoteProviders {
                         "getAwsDatabase",
                         databases::get,
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class))
-                                .says("Get the RDS instance on which new databases of an account are made"))
+                                .summary("Get the RDS instance on which new databases of an account are made"))
                 .put(
                         DATABASE,
                         "attachAwsDatabase",
                         databases::attach,
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class).body(AwsDatabaseApi.AttachBody.class))
                                 .role("admin")
-                                .says("Attach an RDS instance; databases that exist already stay where they are"))
+                                .summary("Attach an RDS instance; databases that exist already stay where they are"))
                 .delete(
                         DATABASE,
                         "detachAwsDatabase",
                         databases::detach,
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class))
                                 .role("admin")
-                                .says("Detach the RDS instance, if no database is on it"));
+                                .summary("Detach the RDS instance, if no database is on it"));
     }
 
     private void addCaches(Router router, StackResources resources) {
@@ -281,21 +281,22 @@ public final class AwsModule implements RemoteProviders {
                         "getAwsCache",
                         caches::get,
                         Contracts.operator(gives(200, AwsCacheApi.View.class))
-                                .says("Get the ElastiCache cache in which new session stores of an account are made"))
+                                .summary(
+                                        "Get the ElastiCache cache in which new session stores of an account are made"))
                 .put(
                         CACHE,
                         "attachAwsCache",
                         caches::attach,
                         Contracts.operator(gives(200, AwsCacheApi.View.class).body(AwsCacheApi.AttachBody.class))
                                 .role("admin")
-                                .says("Attach a cache; session stores that exist already stay where they are"))
+                                .summary("Attach a cache; session stores that exist already stay where they are"))
                 .delete(
                         CACHE,
                         "detachAwsCache",
                         caches::detach,
                         Contracts.operator(gives(200, AwsCacheApi.View.class))
                                 .role("admin")
-                                .says("Detach the cache, if no session store is in it"));
+                                .summary("Detach the cache, if no session store is in it"));
     }
 
     private void addCosts(Router router) {
@@ -309,13 +310,13 @@ public final class AwsModule implements RemoteProviders {
                         "getAwsCosts",
                         costs::get,
                         Contracts.operator(gives(200, AwsCostApi.View.class))
-                                .says("Get the costs of resources on AWS, and the cost cap of an account"))
+                                .summary("Get the costs of resources on AWS, and the cost cap of an account"))
                 .put(
                         COSTS,
                         "setAwsCosts",
                         costs::put,
                         Contracts.operator(gives(200, AwsCostApi.View.class).body(AwsCostApi.Body.class))
                                 .role("admin")
-                                .says("Set costs of resources on AWS, and the cost cap that stops orders"));
+                                .summary("Set costs of resources on AWS, and the cost cap that stops orders"));
     }
 }

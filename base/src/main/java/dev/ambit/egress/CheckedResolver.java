@@ -43,7 +43,7 @@ final class CheckedResolver implements SocketAddressResolver, AutoCloseable {
     public void resolve(
             String host, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> addresses) {
         try {
-            lookups.execute(() -> look(host, port, addresses));
+            lookups.execute(() -> resolveAll(host, port, addresses));
         } catch (RejectedExecutionException e) {
             addresses.failed(e);
         }
@@ -54,7 +54,7 @@ final class CheckedResolver implements SocketAddressResolver, AutoCloseable {
         lookups.shutdownNow();
     }
 
-    private void look(String host, int port, Promise<List<InetSocketAddress>> promise) {
+    private void resolveAll(String host, int port, Promise<List<InetSocketAddress>> promise) {
         List<InetSocketAddress> addresses;
         try {
             addresses = checked(host, port);

@@ -9,7 +9,7 @@ record AccessLine(String method, String route, int status, long millis) {
     private static final System.Logger LOG = System.getLogger("dev.ambit.access");
 
     /// Logs each request that may change data, and each server error. A `POST` to a route that reads from memory
-    /// is not such a request. A [LateHandler] logs the requests that it accepts.
+    /// is not such a request. An [AsyncHandler] logs the requests that it accepts.
     static void log(String method, @Nullable Route route, int status, long nanos, String traceId) {
         boolean isRead = method.equals("GET")
                 || method.equals("HEAD")

@@ -10,15 +10,15 @@ final class BodyBuffers {
 
     private final AtomicLong taken = new AtomicLong();
 
-    boolean take(int bytes) {
+    boolean reserve(int bytes) {
         if (taken.addAndGet(bytes) <= BYTES_MAX) {
             return true;
         }
-        give(bytes);
+        release(bytes);
         return false;
     }
 
-    void give(long bytes) {
+    void release(long bytes) {
         taken.addAndGet(-bytes);
     }
 }

@@ -84,7 +84,7 @@ final class BodyReading implements Invocable.Task {
 
     /// Releases the buffer space. Call it once when the request ends.
     void release() {
-        room.give(body.size());
+        room.release(body.size());
     }
 
     private void take(ByteBuffer chunk) {
@@ -94,7 +94,7 @@ final class BodyReading implements Invocable.Task {
             problem = tooLarge();
         } else if (problem == null && System.nanoTime() - startNanos > READING_NANOS_MAX) {
             problem = tooSlow();
-        } else if (problem == null && !room.take(length)) {
+        } else if (problem == null && !room.reserve(length)) {
             problem = OVERLOADED.because("The server has no buffer space for this request body, because other bodies"
                     + " use all of it. Retry after one second.");
         }

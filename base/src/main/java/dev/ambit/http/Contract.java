@@ -324,7 +324,7 @@ public record Contract(
     }
 
     /// Sets the summary in OpenAPI. The default is derived from the operation id.
-    public Contract says(String summary) {
+    public Contract summary(String summary) {
         return new Contract(given, query, body, bodyBytesMax, headers, callers, others, tag, summary);
     }
 

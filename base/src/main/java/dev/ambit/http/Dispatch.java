@@ -35,7 +35,7 @@ final class Dispatch {
         switch (route.handling()) {
             case Handling.Inline(Handler handler) -> reply.accept(attempt(route, request, handler));
             case Handling.Blocking(Handler handler) -> wait(route, request, handler, reply);
-            case Handling.Asynchronous(LateHandler handler) -> late(route, request, handler, reply);
+            case Handling.Asynchronous(AsyncHandler handler) -> async(route, request, handler, reply);
             case Handling.Cached(Memory fast, Handler slow) -> {
                 Response remembered = remember(route, request, fast);
                 if (remembered == null) {
@@ -70,7 +70,7 @@ final class Dispatch {
         });
     }
 
-    private static void late(Route route, Request request, LateHandler handler, Consumer<Response> reply) {
+    private static void async(Route route, Request request, AsyncHandler handler, Consumer<Response> reply) {
         try {
             request.requireNothingUnexpected();
             ScopedValue.where(Trace.ID, request.traceId())

@@ -66,7 +66,7 @@ final class Exchange {
             router.guard().require(path, request.getHeaders()::get);
             String[] rawSegments = Percent.segments(path);
             String[] segments = Percent.decoded(rawSegments);
-            Route talk = isUpgrade() ? router.talk(rawSegments) : null;
+            Route talk = isUpgrade() ? router.socketRoute(rawSegments) : null;
             if (talk != null && talk.handling() instanceof Handling.WebSocket talking) {
                 route = talk;
                 open(talk, talking, segments, sockets);

@@ -27,7 +27,7 @@ record Route(
         record Cached(Memory fast, Handler slow) implements Handling {}
 
         /// Starts on the I/O thread and answers asynchronously on any thread.
-        record Asynchronous(LateHandler handler) implements Handling {}
+        record Asynchronous(AsyncHandler handler) implements Handling {}
 
         /// Answers on a virtual thread, which may block.
         record Blocking(Handler handler) implements Handling {}

@@ -72,7 +72,7 @@ public final class Router {
     }
 
     /// Adds a route that answers asynchronously, without a waiting thread.
-    public Router late(String method, String template, String operationId, LateHandler handler, Contract contract) {
+    public Router async(String method, String template, String operationId, AsyncHandler handler, Contract contract) {
         return add(method, template, operationId, contract, new Handling.Asynchronous(handler));
     }
 
@@ -157,12 +157,12 @@ public final class Router {
                         Contract.bare(200, Object.class)
                                 .by("anyone")
                                 .tag("Reference")
-                                .says("This description, as OpenAPI 3.1"))
+                                .summary("This description, as OpenAPI 3.1"))
                 .get(
                         "/docs/reference/api",
                         "getReference",
                         _ -> page.response(),
-                        open.says("This description, as a page"));
+                        open.summary("This description, as a page"));
     }
 
     /// Returns the route for a method and the segments of a raw path.
@@ -184,7 +184,7 @@ public final class Router {
 
     /// Returns the WebSocket route for a path, or null.
     @Nullable
-    Route talk(String[] segments) {
+    Route socketRoute(String[] segments) {
         return tree.find(Route.TALK, segments);
     }
 

@@ -73,7 +73,7 @@ public final class SlowClients implements AutoCloseable {
             try {
                 Thread.sleep(PAUSE_MILLIS);
                 long now = System.nanoTime();
-                look((now - last) / (double) TimeUnit.SECONDS.toNanos(1));
+                check((now - last) / (double) TimeUnit.SECONDS.toNanos(1));
                 last = now;
             } catch (InterruptedException _) {
                 return;
@@ -83,7 +83,7 @@ public final class SlowClients implements AutoCloseable {
         }
     }
 
-    private void look(double elapsed) {
+    private void check(double elapsed) {
         Map<Object, Progress> next = new HashMap<>();
         for (ClientTraffic seen : connections.get()) {
             Progress progress = progress(known.get(seen.key()), seen, elapsed);

@@ -129,7 +129,7 @@ public final class Socket {
     ///
     /// @param patienceNanos time within which it must read something that was sent, or confirm the close
     /// @param silentNanos time without any message after which it is disconnected
-    void look(long patienceNanos, long silentNanos) {
+    void checkAlive(long patienceNanos, long silentNanos) {
         long now = System.nanoTime();
         boolean isStuck = (isClosing || unsent.get() > 0) && now - movedNanos > patienceNanos;
         if (isStuck || now - heardNanos > silentNanos) {

@@ -75,9 +75,9 @@ public final class SocketListener implements Session.Listener.AutoDemanding {
         close(GOING_AWAY, "The server is shutting down.");
     }
 
-    void look(long patienceNanos, long silentNanos) {
+    void checkAlive(long patienceNanos, long silentNanos) {
         if (socket != null) {
-            socket.look(patienceNanos, silentNanos);
+            socket.checkAlive(patienceNanos, silentNanos);
         }
     }
 

@@ -109,7 +109,7 @@ final class Sockets {
 
     private void watch() {
         while (!isClosedWithin(silent.dividedBy(LOOKS))) {
-            open.forEach(it -> it.look(silent.dividedBy(PATIENCE).toNanos(), silent.toNanos()));
+            open.forEach(it -> it.checkAlive(silent.dividedBy(PATIENCE).toNanos(), silent.toNanos()));
         }
     }
 

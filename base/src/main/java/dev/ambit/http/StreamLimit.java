@@ -38,7 +38,7 @@ public final class StreamLimit<K> {
     ///
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
     public Consumer<ResponseStream> seated(K owner, Consumer<ResponseStream> stream) {
-        Runnable leave = take(owner);
+        Runnable leave = acquire(owner);
         return outlet -> {
             try {
                 stream.accept(outlet);
@@ -52,7 +52,7 @@ public final class StreamLimit<K> {
     ///
     /// @return frees the place; to be run once
     /// @throws Problem `RateLimitExceeded` if the owner has none left, `Overloaded` if the server has none left
-    public Runnable take(K owner) {
+    public Runnable acquire(K owner) {
         Problem full = enter(owner);
         if (full != null) {
             throw full;

@@ -41,11 +41,11 @@ public final class DirectoryLock implements AutoCloseable {
     /// Locks a directory, which is created if it does not exist.
     ///
     /// @throws IllegalStateException if the directory cannot be used, or another process has locked it
-    public static DirectoryLock take(Path data) {
+    public static DirectoryLock lock(Path data) {
         requireUsable(data);
         try {
             NewFiles made = NewFiles.of(data);
-            Path directory = made(data).toRealPath();
+            Path directory = createDirectory(data).toRealPath();
             if (!HELD.add(directory)) {
                 throw taken(directory, Long.toString(ProcessHandle.current().pid()));
             }
@@ -113,7 +113,7 @@ public final class DirectoryLock implements AutoCloseable {
         return file.equals(directory.resolve(FILE));
     }
 
-    /// Restores the state before [#take]: deletes all newer files, and the directory itself if it is new. In a
+    /// Restores the state before [#lock]: deletes all newer files, and the directory itself if it is new. In a
     /// directory that existed before, the lock file stays.
     public void discard() {
         try {
@@ -137,7 +137,7 @@ public final class DirectoryLock implements AutoCloseable {
     }
 
     /// Creates the directory. Other users may traverse but not list it, because PostgreSQL may run as one of them.
-    private static Path made(Path data) throws IOException {
+    private static Path createDirectory(Path data) throws IOException {
         if (!Files.exists(data)) {
             Files.createDirectories(data);
             Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx--x--x"));

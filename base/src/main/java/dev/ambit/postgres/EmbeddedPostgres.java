@@ -73,7 +73,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     ///
     /// @param connectionsMax `max_connections` of the PostgreSQL server
     public static EmbeddedPostgres start(Path directory, int connectionsMax) {
-        DirectoryLock lock = DirectoryLock.take(directory);
+        DirectoryLock lock = DirectoryLock.lock(directory);
         Path data = lock.directory().resolve("postgres", "data");
         boolean isNew = !Files.exists(data) && !PostgresLogins.existIn(lock.directory());
         STARTS.readLock().lock();

@@ -54,7 +54,7 @@ final class PostgresLog {
                 if (line.contains("FATAL:") || line.contains("PANIC:")) {
                     trouble = line.replaceFirst(".*(FATAL|PANIC):\\s*", "");
                 }
-                keep(line);
+                write(line);
             }
         } catch (IOException _) {
             // The pipe ends with its process.
@@ -62,7 +62,7 @@ final class PostgresLog {
     }
 
     /// Writes a line. A full disk loses lines but never blocks PostgreSQL, which waits until its output is read.
-    private void keep(String line) {
+    private void write(String line) {
         try {
             if (Files.exists(file) && Files.size(file) > BYTES_MAX) {
                 Files.move(file, file.resolveSibling("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);

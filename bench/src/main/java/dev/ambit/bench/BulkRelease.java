@@ -43,15 +43,15 @@ final class BulkRelease implements Figure {
             List<String> developments = new ArrayList<>();
             order(account, databases / 2, productions, developments);
             MeasurementConditions.print(world);
-            tell("release to %d databases".formatted(databases), release(account, "1", ORDERS));
+            report("release to %d databases".formatted(databases), release(account, "1", ORDERS));
 
             Standing standing = standing(account, productions, developments);
             String failing = standing.developments().get(developments.size() / 2);
             run(world, failing, "create view standing as select note from orders");
             Outcome failed = release(account, "2", FAILING);
             WrongAnswer.unless(failed.state().equals("FAILED"), () -> "The release did not fail: " + failed);
-            tell("release that fails in one of %d development databases".formatted(developments.size()), failed);
-            tell(standing, world, "after the failure");
+            report("release that fails in one of %d development databases".formatted(developments.size()), failed);
+            report(standing, world, "after the failure");
             WrongAnswer.unless(
                     having(world, standing.productions()) == 0 && having(world, List.of(failing)) == 0,
                     () -> "The failed release changed production or the failing database");
@@ -61,8 +61,8 @@ final class BulkRelease implements Figure {
             account.owner().post("/operations/%s/resume".formatted(failed.operation()), Map.of());
             Outcome resumed = over(account, failed.id(), failed.operation(), start);
             WrongAnswer.unless(resumed.state().equals("DONE"), () -> "The release did not resume: " + resumed);
-            tell("the remaining databases after the repair", resumed);
-            tell(standing, world, "after the resumption");
+            report("the remaining databases after the repair", resumed);
+            report(standing, world, "after the resumption");
             WrongAnswer.unless(
                     having(world, standing.productions()) == productions.size()
                             && having(world, standing.developments()) == developments.size(),
@@ -138,7 +138,7 @@ final class BulkRelease implements Figure {
         return new Outcome(id, operation, state, seconds, account.owner().get("/releases/" + id));
     }
 
-    private static void tell(String what, Outcome outcome) {
+    private static void report(String what, Outcome outcome) {
         Report.line(
                 what,
                 "stated",
@@ -154,7 +154,7 @@ final class BulkRelease implements Figure {
     }
 
     /// Reports the state of the databases themselves.
-    private static void tell(Standing standing, BenchCluster world, String when) {
+    private static void report(Standing standing, BenchCluster world, String when) {
         Report.line(
                 "databases with the release " + when,
                 "stated",

@@ -24,8 +24,8 @@ final class CatalogComparisonTime implements Figure {
             byte[] compare = HttpText.get("/api/v1/diff?from=github&to=zapier", owner.key());
             byte[] merge = HttpText.post("/api/v1/promotions", owner.key(), """
                     {"source": "github", "target": "zapier", "title": "Merge"}""");
-            tell("comparison of the price lists of GitHub and Zapier", time(call, compare, 200, measured));
-            tell("merge of these price lists", time(call, merge, 201, measured));
+            report("comparison of the price lists of GitHub and Zapier", time(call, compare, 200, measured));
+            report("merge of these price lists", time(call, merge, 201, measured));
             MeasurementConditions.printEnd();
         }
     }
@@ -62,7 +62,7 @@ final class CatalogComparisonTime implements Figure {
         return nanos;
     }
 
-    private static void tell(String figure, Sample nanos) {
+    private static void report(String figure, Sample nanos) {
         Report.line(figure, "< 100 ms", Report.latency(nanos));
     }
 }

@@ -55,7 +55,7 @@ final class Cerbos implements Traffic, AutoCloseable {
                     .replace("USED", Integer.toString(used))
                     .replace("LIMIT", Integer.toString(BenchTenant.LIMIT));
             requests[used] = HttpText.post("/api/check/resources", "none", question);
-            places[used] = HttpText.place(requests[used], tenant.id(0), 0) + BenchTenant.PREFIX.length();
+            places[used] = HttpText.indexOf(requests[used], tenant.id(0), 0) + BenchTenant.PREFIX.length();
         }
     }
 

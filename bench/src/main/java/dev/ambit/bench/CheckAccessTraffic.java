@@ -23,7 +23,7 @@ final class CheckAccessTraffic implements Traffic {
                 "/check-access",
                 "none",
                 "{\"customerId\":\"%s\",\"featureId\":\"metered-0\",\"requestedUsage\":1}".formatted(ID));
-        this.place = HttpText.place(request, ID, 0) + BenchTenant.PREFIX.length();
+        this.place = HttpText.indexOf(request, ID, 0) + BenchTenant.PREFIX.length();
     }
 
     @Override

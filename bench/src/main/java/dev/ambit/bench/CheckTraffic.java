@@ -20,7 +20,7 @@ final class CheckTraffic implements Traffic {
         this.first = first;
         this.customers = customers;
         this.request = HttpText.get(path(tenant, 0), tenant.rest().key());
-        this.place = HttpText.place(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
+        this.place = HttpText.indexOf(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
         this.alwaysGranted = alwaysGranted;
     }
 

@@ -29,7 +29,7 @@ final class ConsumeTraffic implements Traffic {
         String body = "{\"customerId\":\"%s\",\"featureId\":\"metered-0\",\"amount\":%s}"
                 .formatted(tenant.id(0), BigDecimal.valueOf(micros, 6));
         this.request = HttpText.post("/api/v1/usage/consume", tenant.rest().key(), body);
-        this.place = HttpText.place(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
+        this.place = HttpText.indexOf(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
     }
 
     int granted() {

@@ -17,7 +17,7 @@ final class CustomerCreationTraffic implements Traffic {
     CustomerCreationTraffic(int port, BenchTenant tenant) {
         this.port = port;
         this.request = HttpText.post("/api/v1/customers", tenant.rest().key(), "{\"id\":\"%s\"}".formatted(FIRST));
-        this.place = HttpText.place(request, FIRST, 0) + FIRST.length() - DIGITS;
+        this.place = HttpText.indexOf(request, FIRST, 0) + FIRST.length() - DIGITS;
     }
 
     @Override

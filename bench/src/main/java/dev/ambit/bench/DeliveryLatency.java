@@ -36,12 +36,12 @@ final class DeliveryLatency implements Figure {
                 for (int i = 0; i < environments; i++) {
                     targets.add(new Target(Subscriber.open(world, server, inlet.url(), ENDPOINTS, 0), ENDPOINTS));
                 }
-                late(server.port(), targets, arrivals, rate, warmUp);
-                DeliveryTracker.Late well = late(server.port(), targets, arrivals, rate, time);
+                measure(server.port(), targets, arrivals, rate, warmUp);
+                DeliveryTracker.Late well = measure(server.port(), targets, arrivals, rate, time);
                 for (int i = 0; i < Math.max(1, environments * ENDPOINTS / DEAD_OF); i++) {
                     targets.set(i, withOneDead(targets.get(i), dead));
                 }
-                DeliveryTracker.Late beside = late(server.port(), targets, arrivals, rate, time);
+                DeliveryTracker.Late beside = measure(server.port(), targets, arrivals, rate, time);
                 WrongAnswer.unless(dead.taken() > 0, () -> "The dead endpoints received no requests");
                 Report.line(
                         "from the request, sent before the commit, to both endpoints, %d events/s, %d endpoints"
@@ -71,7 +71,7 @@ final class DeliveryLatency implements Figure {
         return new Target(subscriber, target.receivers() - 1);
     }
 
-    private static DeliveryTracker.Late late(
+    private static DeliveryTracker.Late measure(
             int port, List<Target> targets, DeliveryTracker arrivals, int rate, Duration time) throws Exception {
         Duration pace = Duration.ofNanos(WRITERS * NANOS_PER_SECOND / rate);
         List<Background<Sample>> writers = new ArrayList<>();

@@ -30,7 +30,7 @@ final class EdgeTraffic implements Traffic {
         String plain = new String(HttpText.get(path(tenant), tenant.rest().key()), US_ASCII);
         String more = String.join("", headers.stream().map(it -> it + "\r\n").toList());
         this.request = (plain.substring(0, plain.length() - 2) + more + "\r\n").getBytes(US_ASCII);
-        this.place = HttpText.place(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
+        this.place = HttpText.indexOf(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
     }
 
     /// Returns the path of the first customer.

@@ -36,7 +36,7 @@ final class EntitlementsGraphql implements Figure {
                 comparison.run(MANY, 1, time.multipliedBy(WARM_UP_TIMES));
                 for (int connections : new int[] {1, MANY}) {
                     comparison.run(connections, rounds, time);
-                    tell(comparison, connections);
+                    report(comparison, connections);
                 }
                 MeasurementConditions.printEnd();
             } finally {
@@ -54,7 +54,7 @@ final class EntitlementsGraphql implements Figure {
         }
     }
 
-    private static void tell(ThroughputComparison comparison, int connections) {
+    private static void report(ThroughputComparison comparison, int connections) {
         Report.line(
                 "entitlements of a customer by GraphQL, %d connections".formatted(connections),
                 "stated",

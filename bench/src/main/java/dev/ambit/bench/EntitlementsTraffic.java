@@ -51,7 +51,7 @@ final class EntitlementsTraffic implements Traffic {
                         Map.of("query", Map.of("customerId", tenant.id(0))))),
                 UTF_8);
         this.request = HttpText.post("/graphql", tenant.rest().key(), json);
-        this.place = HttpText.place(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
+        this.place = HttpText.indexOf(request, tenant.id(0), 0) + BenchTenant.PREFIX.length();
         this.mark = "\"customerId\":\"%s\"".formatted(tenant.id(0)).getBytes(US_ASCII);
         this.bytes = answer(0).length;
     }

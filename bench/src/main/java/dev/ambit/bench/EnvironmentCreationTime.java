@@ -34,8 +34,8 @@ final class EnvironmentCreationTime implements Figure {
             make(call, large, 0, many, new Sample());
             var withMany = new Sample();
             make(call, large, many, measured, withMany);
-            tell("with %,d".formatted(FEW), withFew);
-            tell("with %,d".formatted(many), withMany);
+            report("with %,d".formatted(FEW), withFew);
+            report("with %,d".formatted(many), withMany);
             Report.line(
                     "p50 and p99 with many environments, compared with few",
                     "flat",
@@ -44,7 +44,7 @@ final class EnvironmentCreationTime implements Figure {
         }
     }
 
-    private static void tell(String with, Sample nanos) {
+    private static void report(String with, Sample nanos) {
         Report.line("create an environment over HTTP, " + with, "p50 < 50 ms, p99 < 200 ms", Report.latency(nanos));
     }
 

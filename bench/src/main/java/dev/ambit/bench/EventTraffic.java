@@ -88,10 +88,10 @@ final class EventTraffic implements Traffic {
                 \r
                 """.formatted(text.length(), messageId, "0".repeat(SECONDS_DIGITS), "0".repeat(SIGNATURE_BYTES));
         this.request = (head + text).getBytes(ISO_8859_1);
-        this.id = HttpText.place(request, messageId, 0);
+        this.id = HttpText.indexOf(request, messageId, 0);
         this.idBytes = messageId.length();
-        this.time = HttpText.place(request, "webhook-timestamp: ", 0) + "webhook-timestamp: ".length();
-        this.signature = HttpText.place(request, "v1,", time) + "v1,".length();
+        this.time = HttpText.indexOf(request, "webhook-timestamp: ", 0) + "webhook-timestamp: ".length();
+        this.signature = HttpText.indexOf(request, "v1,", time) + "v1,".length();
         this.body = head.length();
         this.out = ByteBuffer.wrap(request);
         for (int i = 0; i < jsonAt; i++) {

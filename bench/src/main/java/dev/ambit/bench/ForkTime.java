@@ -38,8 +38,8 @@ final class ForkTime implements Figure {
             world.database().run(CUSTOMERS, customers, RestClient.text(account, "environments.1.id"));
             var with = new Sample();
             fork(call, key, "With", measured, with);
-            tell(entities, 0, without);
-            tell(entities, customers, with);
+            report(entities, 0, without);
+            report(entities, customers, with);
             Report.line(
                     "p99 with many customers, compared with none",
                     "flat",
@@ -48,7 +48,7 @@ final class ForkTime implements Figure {
         }
     }
 
-    private static void tell(int entities, int customers, Sample nanos) {
+    private static void report(int entities, int customers, Sample nanos) {
         Report.line(
                 "fork of a catalog of %,d entities with %,d customers".formatted(entities, customers),
                 "p99 < 100 ms",

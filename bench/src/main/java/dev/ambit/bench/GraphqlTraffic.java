@@ -24,7 +24,7 @@ final class GraphqlTraffic implements Traffic {
         this.port = port;
         this.customers = customers;
         this.request = request;
-        this.place = customers == 0 ? 0 : HttpText.place(request, ID, 0) + BenchTenant.PREFIX.length();
+        this.place = customers == 0 ? 0 : HttpText.indexOf(request, ID, 0) + BenchTenant.PREFIX.length();
         this.right = right;
         this.mark = (ID + MARK).getBytes(UTF_8);
     }

@@ -51,7 +51,7 @@ final class HttpText {
     }
 
     /// Returns the first position of `text` at or after `from`. The text must occur there.
-    static int place(byte[] bytes, String text, int from) {
+    static int indexOf(byte[] bytes, String text, int from) {
         int place = new String(bytes, US_ASCII).indexOf(text, from);
         if (place < 0) {
             throw new IllegalArgumentException("The text contains no " + text);

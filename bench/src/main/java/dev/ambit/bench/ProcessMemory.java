@@ -22,7 +22,7 @@ final class ProcessMemory {
     }
 
     /// Resets the peak.
-    void forgetPeak() throws IOException {
+    void resetPeak() throws IOException {
         Files.writeString(process.resolve("clear_refs"), FORGET_PEAK);
     }
 

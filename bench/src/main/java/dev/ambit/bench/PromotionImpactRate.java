@@ -57,7 +57,7 @@ final class PromotionImpactRate implements Figure {
     /// Measures the heap during an extra run, because its collections would slow down the measured runs.
     private static void reportMemory(ServerProcess server, RestClient owner, String path) throws Exception {
         var memory = new ProcessMemory(server.pid());
-        memory.forgetPeak();
+        memory.resetPeak();
         long before = server.heapMegabytes();
         long atMost = before;
         Background<ImpactRun> run = Background.start(() -> ImpactRun.of(owner, path));

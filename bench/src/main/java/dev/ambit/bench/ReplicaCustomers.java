@@ -56,14 +56,14 @@ final class ReplicaCustomers {
 
     /// Sends all customers to the replica.
     ReplicaCustomers fill(int entitlements) {
-        tell(traffic("customer.created", WHO + "}"), CONNECTIONS, customers);
-        tell(
+        send(traffic("customer.created", WHO + "}"), CONNECTIONS, customers);
+        send(
                 traffic(
                         "entitlements.updated",
                         "\"customer\":{" + WHO + "},\"entitlements\":[" + list(entitlements) + "]}"),
                 CONNECTIONS,
                 customers);
-        tell(traffic("subscription.created", SUBSCRIPTION), CONNECTIONS, customers);
+        send(traffic("subscription.created", SUBSCRIPTION), CONNECTIONS, customers);
         database.run("analyze");
         return this;
     }
@@ -73,7 +73,7 @@ final class ReplicaCustomers {
         return traffic("subscription.updated", SUBSCRIPTION);
     }
 
-    Load.Outcome tell(EventTraffic traffic, int connections, int events) {
+    Load.Outcome send(EventTraffic traffic, int connections, int events) {
         Load.Outcome outcome = Load.each(traffic.from(next), connections, events);
         next += events;
         return outcome;

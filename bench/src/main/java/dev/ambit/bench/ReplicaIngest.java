@@ -82,7 +82,7 @@ final class ReplicaIngest implements Figure {
                     int count = connections == 1 ? events / FEWER_EVENTS : events;
                     Pace pace = pace(replica, replicaCustomers, updates, postgres, connections, count);
                     Optional<Load.Outcome> peer =
-                            exampleCustomers.map(it -> it.tell(it.updates(), connections, events / FEWER_EVENTS));
+                            exampleCustomers.map(it -> it.send(it.updates(), connections, events / FEWER_EVENTS));
                     Report.note("%3d connections: %s%s%s"
                             .formatted(
                                     connections,
@@ -137,7 +137,7 @@ final class ReplicaIngest implements Figure {
         long commits = commits(replica.database());
         double databaseBefore = postgres.seconds();
         long replicaBefore = replica.process().cpuNanos();
-        Load.Outcome outcome = replicaCustomers.tell(updates, connections, events);
+        Load.Outcome outcome = replicaCustomers.send(updates, connections, events);
         double replicaMicros = (replica.process().cpuNanos() - replicaBefore) / 1e3 / events;
         double databaseMicros = (postgres.seconds() - databaseBefore) * 1e6 / events;
         double eventsPerCommit = (double) events / (commits(replica.database()) - commits);

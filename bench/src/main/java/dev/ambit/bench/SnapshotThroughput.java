@@ -46,7 +46,7 @@ final class SnapshotThroughput implements Figure {
                 ratios[round] = meanwhile.ratio();
                 double alone = Load.run(newcomers, WRITERS, time, round).perSecond();
                 long before = memory.megabytes();
-                memory.forgetPeak();
+                memory.resetPeak();
                 Background<Double> reading = Background.start(() -> read(server.port(), tenant, expected));
                 double beside = Load.whileIt(reading, newcomers, WRITERS).perSecond();
                 reading.end();

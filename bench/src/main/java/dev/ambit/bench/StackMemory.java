@@ -35,12 +35,12 @@ final class StackMemory implements Figure {
             Taken before = taken(world, server, settling);
             ParallelWork.each(few / 2, stacks / 2, _ -> make(server, gateway, kinds));
             Taken after = taken(world, server, settling);
-            tell(before, after, stacks, few);
+            report(before, after, stacks, few);
             MeasurementConditions.printEnd();
         }
     }
 
-    private static void tell(Taken before, Taken after, int stacks, int few) {
+    private static void report(Taken before, Taken after, int stacks, int few) {
         int more = stacks - few;
         Report.line(
                 "memory of the server per stack, %d stacks".formatted(stacks),
@@ -58,11 +58,11 @@ final class StackMemory implements Figure {
                         after.host().since(before.host(), more),
                         after.functions().since(before.functions(), more),
                         after.postgres().since(before.postgres(), more)));
-        tell(few, before);
-        tell(stacks, after);
+        report(few, before);
+        report(stacks, after);
     }
 
-    private static void tell(int stacks, Taken taken) {
+    private static void report(int stacks, Taken taken) {
         Report.note("with %d stacks %s in total: server %s, its heap %.0f MB, host %s, functions %s, PostgreSQL %s"
                 .formatted(
                         stacks,

@@ -52,7 +52,7 @@ final class UnleashServer implements Traffic, AutoCloseable {
                     .formatted(query, BROWSER)
                     .getBytes(US_ASCII);
         }
-        this.place = HttpText.place(requests[0], tenant.id(0), 0) + BenchTenant.PREFIX.length();
+        this.place = HttpText.indexOf(requests[0], tenant.id(0), 0) + BenchTenant.PREFIX.length();
     }
 
     /// Starts Unleash on a database of its own; returns empty if it is not installed and `isInstalling` is false or

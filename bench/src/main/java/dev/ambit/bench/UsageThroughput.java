@@ -48,7 +48,7 @@ final class UsageThroughput implements Figure {
             ServerProcess server = world.server();
             List<BenchTenant> ours = tenants(world, server, environments, customers);
             List<BenchTenant> bare = tenants(world, server, environments, customers);
-            ours.forEach(tenant -> remember(tenant, customers));
+            ours.forEach(tenant -> loadCache(tenant, customers));
             MeasurementConditions.print(world);
             var traffic = new SpreadTraffic(ours.stream()
                     .map(tenant -> new UsageTraffic(server.port(), tenant, customers, usages))
@@ -99,7 +99,7 @@ final class UsageThroughput implements Figure {
 
     /// Loads the customers into the server's cache, because the server rejects requests if it would have
     /// to load too many at once.
-    private static void remember(BenchTenant tenant, int customers) {
+    private static void loadCache(BenchTenant tenant, int customers) {
         for (int i = 0; i < customers; i++) {
             tenant.rest().get("/customers/%s/entitlements".formatted(tenant.id(i)));
         }

@@ -32,9 +32,9 @@ final class UsageTraffic implements Traffic {
         this.request = HttpText.post("/api/v1/usage", tenant.rest().key(), body);
         int from = 0;
         for (int i = 0; i < usages; i++) {
-            customerPlaces[i] = HttpText.place(request, BenchTenant.PREFIX, from) + BenchTenant.PREFIX.length();
-            featurePlaces[i] = HttpText.place(request, "metered-", from) + "metered-".length();
-            keyPlaces[i] = HttpText.place(request, NO_KEY, from) + "k-".length();
+            customerPlaces[i] = HttpText.indexOf(request, BenchTenant.PREFIX, from) + BenchTenant.PREFIX.length();
+            featurePlaces[i] = HttpText.indexOf(request, "metered-", from) + "metered-".length();
+            keyPlaces[i] = HttpText.indexOf(request, NO_KEY, from) + "k-".length();
             from = keyPlaces[i];
         }
     }

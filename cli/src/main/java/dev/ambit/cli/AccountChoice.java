@@ -62,7 +62,7 @@ final class AccountChoice {
         session.in(account.text("id")).write(caller.terminal());
         return caller.show(
                 account,
-                _ -> caller.say(TerminalText.of(
+                _ -> caller.print(TerminalText.of(
                         "Account: %s (%s).".formatted(account.text("displayName"), account.text("slug")))));
     }
 }

@@ -62,15 +62,15 @@ final class AwsAdoptCommands {
                         TextColumn.of("ARN", "arn")),
                 resources,
                 "");
-        resources.forEach(it -> differences(it).forEach(line -> caller.say(TerminalText.of(line))));
+        resources.forEach(it -> differences(it).forEach(line -> caller.print(TerminalText.of(line))));
         String missing = adoption.text("missing");
         if (!missing.isEmpty()) {
-            caller.say(TerminalText.of(
+            caller.print(TerminalText.of(
                     "The blueprint also has %s. Adopt these kinds too, or remove them from the blueprint."
                             .formatted(missing)));
         }
         String operation = adoption.text("operationId");
-        caller.say(TerminalText.of(
+        caller.print(TerminalText.of(
                 operation.isEmpty()
                         ? "This was a dry run, so nothing was changed."
                         : "Operation %s writes the owner tags.".formatted(operation)));

@@ -67,7 +67,7 @@ final class BlueprintCommands {
         }
         return caller.show(
                 plan,
-                _ -> caller.say(TerminalText.of(
+                _ -> caller.print(TerminalText.of(
                         isEmpty(plan)
                                 ? "The blueprint was not changed."
                                 : "The blueprint was written. Run `ambit stack provision --env %s` to change the stack."
@@ -98,16 +98,16 @@ final class BlueprintCommands {
     private static void print(CommandContext caller, JsonObject plan) {
         List<JsonObject> changes = plan.list("changes");
         changes.forEach(change -> {
-            caller.say(TerminalText.of("%s %s".formatted(SIGNS.get(change.text("action")), change.text("kind"))));
+            caller.print(TerminalText.of("%s %s".formatted(SIGNS.get(change.text("action")), change.text("kind"))));
             change.list("fields")
-                    .forEach(it -> caller.say(TerminalText.of(
+                    .forEach(it -> caller.print(TerminalText.of(
                             "    %s: %s -> %s".formatted(it.text("field"), value(it, "from"), value(it, "to")))));
-            caller.say(TerminalText.of("    " + change.text("effect")));
+            caller.print(TerminalText.of("    " + change.text("effect")));
         });
         if (plan.text("isDefault").equals("true")) {
-            caller.say(TerminalText.of("No blueprint was written yet. The file replaces the default blueprint."));
+            caller.print(TerminalText.of("No blueprint was written yet. The file replaces the default blueprint."));
         }
-        caller.say(TerminalText.of("Plan: %d to add, %d to change, %d to remove."
+        caller.print(TerminalText.of("Plan: %d to add, %d to change, %d to remove."
                 .formatted(count(changes, "ADD"), count(changes, "CHANGE"), count(changes, "REMOVE"))));
     }
 

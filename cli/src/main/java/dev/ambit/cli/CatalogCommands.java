@@ -85,11 +85,11 @@ final class CatalogCommands {
                 .toList();
         return caller.show(draft, table -> {
             for (JsonObject it : changed) {
-                caller.say(TerminalText.of("%s %s, version %s, %s subscribers"
+                caller.print(TerminalText.of("%s %s, version %s, %s subscribers"
                         .formatted(it.text("type"), it.text("id"), it.text("versionNumber"), it.text("subscribers"))));
                 table.print(DiffCommand.COLUMNS, differences(it), "No field differs.");
             }
-            caller.say(TerminalText.of(
+            caller.print(TerminalText.of(
                     changed.isEmpty() ? "There are no unpublished changes." : "Hash: " + draft.text("hash")));
         });
     }

@@ -102,7 +102,7 @@ final class CatalogFileCommands {
         Files.writeString(file, yaml);
         return caller.show(
                 new JsonObject(Map.of("file", word)),
-                _ -> caller.say(TerminalText.of("The catalog was written to %s.".formatted(word))));
+                _ -> caller.print(TerminalText.of("The catalog was written to %s.".formatted(word))));
     }
 
     private static int plan(CommandContext caller) throws IOException {
@@ -176,31 +176,31 @@ final class CatalogFileCommands {
     private static void print(CommandContext caller, JsonObject plan) {
         printText(caller, plan);
         plan.list("overwritten")
-                .forEach(it -> caller.say(caller.paint()
+                .forEach(it -> caller.print(caller.paint()
                         .warning("warning: this file overwrites a change made since the last file: "
                                 + it.text("path"))));
         if (!plan.list("differences").isEmpty()) {
             boolean isMarkdown = MARKDOWN.equals(caller.option(FORMAT));
             String impact = PromotionReport.impact(plan.object("impact"));
-            caller.say(TerminalText.of(isMarkdown ? "\n**" + impact + "**" : impact));
-            caller.say(
+            caller.print(TerminalText.of(isMarkdown ? "\n**" + impact + "**" : impact));
+            caller.print(
                     TerminalText.of(isMarkdown ? "Hash: `" + plan.text("hash") + "`" : "Hash: " + plan.text("hash")));
         }
     }
 
     private static void printDrift(CommandContext caller, JsonObject drift) {
         String commit = drift.text("commit");
-        caller.say(TerminalText.of("Last file: applied %s%s"
+        caller.print(TerminalText.of("Last file: applied %s%s"
                 .formatted(drift.text("appliedAt"), commit.isEmpty() ? "" : ", commit " + commit)));
         if (drift.list("differences").isEmpty()) {
-            caller.say(TerminalText.of("No drift: the catalog equals the last applied file."));
+            caller.print(TerminalText.of("No drift: the catalog equals the last applied file."));
         } else {
             printText(caller, drift);
         }
     }
 
     private static void printText(CommandContext caller, JsonObject plan) {
-        plan.text("text").lines().forEach(line -> caller.say(TerminalText.of(line)));
+        plan.text("text").lines().forEach(line -> caller.print(TerminalText.of(line)));
     }
 
     private static String query(CommandContext caller) {

@@ -47,7 +47,7 @@ final class CheckCommands {
                 caller -> {
                     JsonObject decision = caller.get(path(caller, "&explain=true"));
                     caller.show(decision, table -> {
-                        caller.say(TerminalText.of(decision.text("explanation.sentence")));
+                        caller.print(TerminalText.of(decision.text("explanation.sentence")));
                         table.print(
                                 List.of(
                                         TextColumn.of("SOURCE", "subscriptionId"),

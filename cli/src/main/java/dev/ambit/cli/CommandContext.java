@@ -168,7 +168,7 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
     }
 
     /// Returns a list that the server does not paginate.
-    List<JsonObject> whole(String path) {
+    List<JsonObject> unpagedList(String path) {
         return new JsonObject(Json.map(server.get(path))).list("data");
     }
 
@@ -188,7 +188,7 @@ record CommandContext(Terminal terminal, ParseResult given, ServerClient server,
     }
 
     /// Prints a line, unless `--json` is set.
-    void say(TerminalText text) {
+    void print(TerminalText text) {
         if (!isForProgram()) {
             terminal.out().println(text.painted());
         }

@@ -21,7 +21,7 @@ final class CopyCommands {
                         terminal,
                         "try",
                         "Shows what a copy would do, without copying. See docs/reference/row-copy.md for the file format.",
-                        CopyCommands::tryOut,
+                        CopyCommands::dryRun,
                         CommandSpecs.word(0, "FILE", "JSON file: {\"source\": …, \"target\": …, \"tables\": […]}")),
                 AccountCommand.of(
                         terminal,
@@ -37,7 +37,7 @@ final class CopyCommands {
                         EnvironmentChoice.option()));
     }
 
-    private static int tryOut(CommandContext caller) {
+    private static int dryRun(CommandContext caller) {
         Map<String, Object> asked = new LinkedHashMap<>(JsonFile.read(caller.word(0)));
         asked.put("dryRun", true);
         JsonObject forecast = caller.post(COPIES, asked);

@@ -107,7 +107,7 @@ final class Dev {
                     "%s is not a data directory of Ambit, so --fresh does not empty it. Choose another with --data."
                             .formatted(data));
         }
-        try (var lock = DirectoryLock.take(data);
+        try (var lock = DirectoryLock.lock(data);
                 var files = Files.walk(lock.directory())) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 if (!file.equals(lock.directory()) && !lock.isItsFile(file)) {

@@ -41,7 +41,7 @@ final class DevReplica {
     ReplicaApp start(Foreground foreground, DevKeys keys) {
         int port = port();
         String address = "http://%s:%d/webhook".formatted(HERE, port);
-        DevKeys.Webhook webhook = known(keys, address).orElseGet(() -> made(keys, address));
+        DevKeys.Webhook webhook = known(keys, address).orElseGet(() -> createWebhook(keys, address));
         ReplicaConfig replica = config(keys, webhook, port);
         return foreground.start(() -> ReplicaApp.start(replica));
     }
@@ -91,7 +91,7 @@ final class DevReplica {
         return Optional.of(webhook);
     }
 
-    private DevKeys.Webhook made(DevKeys keys, String address) {
+    private DevKeys.Webhook createWebhook(DevKeys keys, String address) {
         String answer =
                 server.post(WEBHOOKS, Map.of("url", address, "description", "the replica that ambit dev starts"));
         DevKeys.Webhook made = Json.readStored(answer, Created.class).data();

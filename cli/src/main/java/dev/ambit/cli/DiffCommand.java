@@ -40,16 +40,16 @@ final class DiffCommand {
         String path = "/api/v1/diff?from=%s&to=%s"
                 .formatted(CommandContext.encoded(caller.word(0)), CommandContext.encoded(caller.word(1)));
         String format = caller.option("--format");
-        List<JsonObject> differences = caller.whole(path);
+        List<JsonObject> differences = caller.unpagedList(path);
         switch (format) {
             case null -> caller.show(differences, table -> table.print(COLUMNS, differences, EQUAL));
             case "json" ->
-                caller.say(TerminalText.of(
+                caller.print(TerminalText.of(
                         Json.text(differences.stream().map(JsonObject::fields).toList())));
             case "text", "markdown" ->
                 caller.text("%s&format=%s".formatted(path, CommandContext.upper(format)))
                         .lines()
-                        .forEach(line -> caller.say(TerminalText.of(line)));
+                        .forEach(line -> caller.print(TerminalText.of(line)));
             default ->
                 throw new IllegalArgumentException(
                         "--format must be text, markdown or json; received `%s`. Pass one of them.".formatted(format));

@@ -64,7 +64,7 @@ final class DomainCommands {
     }
 
     private static int list(CommandContext caller) {
-        List<JsonObject> domains = caller.whole(DOMAINS);
+        List<JsonObject> domains = caller.unpagedList(DOMAINS);
         List<TextColumn> columns = List.of(
                 TextColumn.of("DOMAIN", "domain"),
                 TextColumn.of("SOURCE", "source"),
@@ -96,7 +96,7 @@ final class DomainCommands {
                             TextColumn.of("or file", "challenge.http.url"),
                             TextColumn.of("with", "challenge.http.body")));
             if (domain.text("verified").equals("false")) {
-                caller.say(TerminalText.of("Publish the record or the file, then run ambit domain verify %s."
+                caller.print(TerminalText.of("Publish the record or the file, then run ambit domain verify %s."
                         .formatted(domain.text("domain"))));
             }
         });

@@ -33,7 +33,7 @@ final class EnvironmentChoice {
     /// Returns the selected environment and prints its name and type.
     static JsonObject select(CommandContext caller) {
         JsonObject environment = selected(caller);
-        say(caller, environment);
+        print(caller, environment);
         return environment;
     }
 
@@ -68,11 +68,11 @@ final class EnvironmentChoice {
         return caller.in(environment);
     }
 
-    static void say(CommandContext caller, JsonObject environment) {
+    static void print(CommandContext caller, JsonObject environment) {
         TerminalText name =
                 TerminalText.of("%s (%s), ".formatted(environment.text("displayName"), environment.text("slug")));
         TerminalText type = caller.paint().type(environment.text("type"));
-        caller.say(new TerminalText(name.plain() + type.plain(), name.painted() + type.painted()));
+        caller.print(new TerminalText(name.plain() + type.plain(), name.painted() + type.painted()));
     }
 
     /// Returns the environment with this slug. The error suggests a similar slug.

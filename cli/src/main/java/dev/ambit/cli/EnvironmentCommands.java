@@ -135,7 +135,7 @@ final class EnvironmentCommands {
     private static void warn(CommandContext caller, JsonObject environment) {
         environment
                 .list("warnings")
-                .forEach(it -> caller.say(caller.paint()
+                .forEach(it -> caller.print(caller.paint()
                         .warning("warning: %s: %s".formatted(environment.text("slug"), it.text("message")))));
     }
 }

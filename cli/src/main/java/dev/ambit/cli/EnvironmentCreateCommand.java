@@ -42,7 +42,7 @@ final class EnvironmentCreateCommand {
         JsonObject made = caller.post(EnvironmentChoice.ALL, body);
         caller.show(made, table -> {
             EnvironmentCommands.print(caller, table, made);
-            caller.say(TerminalText.of("Save the server key and the signing secret now. They are not shown again."));
+            caller.print(TerminalText.of("Save the server key and the signing secret now. They are not shown again."));
         });
         return awaitReady(caller, made.text("provisionOperationId"));
     }

@@ -25,7 +25,7 @@ final class EnvironmentDeleteCommand {
     private static int delete(CommandContext caller) throws InterruptedException {
         JsonObject environment = EnvironmentChoice.find(caller, caller.word(0));
         if (caller.has("--confirm-name") || caller.has("--yes")) {
-            EnvironmentChoice.say(caller, environment);
+            EnvironmentChoice.print(caller, environment);
         }
         String confirmed = caller.option("--confirm-name");
         if (confirmed == null) {

@@ -75,9 +75,10 @@ final class EnvironmentForkCommand {
             EnvironmentCommands.print(caller, table, made);
             String operation = made.text("customersOperationId");
             if (!operation.isEmpty()) {
-                caller.say(TerminalText.of("Customers are being copied. Follow it: ambit operation get " + operation));
+                caller.print(
+                        TerminalText.of("Customers are being copied. Follow it: ambit operation get " + operation));
             }
-            caller.say(TerminalText.of("Save the server key and the signing secret now. They are not shown again."));
+            caller.print(TerminalText.of("Save the server key and the signing secret now. They are not shown again."));
         });
     }
 
@@ -105,7 +106,7 @@ final class EnvironmentForkCommand {
         JsonObject reset = caller.post(EnvironmentChoice.path(fork) + "/reset", Map.of("from", "PARENT"));
         return caller.show(
                 reset,
-                table -> caller.say(TerminalText.of("The catalog of %s equals that of %s: revision %s."
+                table -> caller.print(TerminalText.of("The catalog of %s equals that of %s: revision %s."
                         .formatted(fork.text("slug"), fork.text("parent"), reset.text("hash")))));
     }
 

@@ -40,19 +40,19 @@ final class HostCommands {
                         terminal,
                         "drain",
                         "Drains a host: new accounts are placed on other hosts. Existing stacks are still served.",
-                        caller -> become(caller, "DRAINING"),
+                        caller -> setState(caller, "DRAINING"),
                         name()),
                 AccountCommand.ofOperator(
                         terminal,
                         "resume",
                         "Resumes a drained host: new accounts can be placed on it again.",
-                        caller -> become(caller, "ACTIVE"),
+                        caller -> setState(caller, "ACTIVE"),
                         name()),
                 AccountCommand.ofOperator(
                         terminal,
                         "revoke",
                         "Revokes the credential of a host. The host process ends, and its stacks are no longer served.",
-                        caller -> become(caller, "REVOKED"),
+                        caller -> setState(caller, "REVOKED"),
                         name()),
                 AccountCommand.ofOperator(
                         terminal,
@@ -78,7 +78,7 @@ final class HostCommands {
     }
 
     private static int list(CommandContext caller) {
-        List<JsonObject> hosts = caller.whole(HOSTS);
+        List<JsonObject> hosts = caller.unpagedList(HOSTS);
         List<TextColumn> columns = List.of(
                 TextColumn.of("NAME", "name"),
                 TextColumn.of("STATE", "state"),
@@ -89,9 +89,9 @@ final class HostCommands {
                 TextColumn.of("GATEWAY", "gatewayUrl"));
         return caller.show(hosts, table -> {
             table.print(columns, hosts, "The installation has no hosts.");
-            List<JsonObject> moves = caller.whole(MOVES);
+            List<JsonObject> moves = caller.unpagedList(MOVES);
             if (!moves.isEmpty()) {
-                caller.say(TerminalText.of(""));
+                caller.print(TerminalText.of(""));
                 table.print(MOVE_COLUMNS, moves, "");
             }
         });
@@ -106,11 +106,11 @@ final class HostCommands {
                             TextColumn.of("name", "name"),
                             TextColumn.of("credential", "credential"),
                             TextColumn.of("join until", "expiresAt")));
-            caller.say(TerminalText.of("Save the credential now. It is not shown again."));
+            caller.print(TerminalText.of("Save the credential now. It is not shown again."));
         });
     }
 
-    private static int become(CommandContext caller, String state) {
+    private static int setState(CommandContext caller, String state) {
         JsonObject host = caller.patch(HOSTS + "/" + CommandContext.encoded(caller.word(0)), Map.of("state", state));
         return caller.show(
                 host,
@@ -130,7 +130,7 @@ final class HostCommands {
             String said = isGivenUp
                     ? "The old files on the revoked host are given up."
                     : "The move is canceled. The account stays on its host.";
-            return caller.show(canceled, table -> caller.say(TerminalText.of(said)));
+            return caller.show(canceled, table -> caller.print(TerminalText.of(said)));
         }
         Map<String, Object> body = new HashMap<>(Map.of("account", caller.word(0)));
         String to = caller.given().matchedOptionValue("--to", null);
@@ -143,12 +143,12 @@ final class HostCommands {
         JsonObject move = caller.post(MOVES, body);
         return caller.show(move, table -> {
             table.print(move, MOVE_COLUMNS);
-            caller.say(TerminalText.of("To see its progress, run `ambit hosts moves`."));
+            caller.print(TerminalText.of("To see its progress, run `ambit hosts moves`."));
         });
     }
 
     private static int moves(CommandContext caller) {
-        List<JsonObject> moves = caller.whole(MOVES);
+        List<JsonObject> moves = caller.unpagedList(MOVES);
         return caller.show(moves, table -> table.print(MOVE_COLUMNS, moves, "No account is being moved."));
     }
 

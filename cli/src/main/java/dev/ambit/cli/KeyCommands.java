@@ -140,7 +140,7 @@ final class KeyCommands {
                             TextColumn.text("rate limit", KeyCommands::calls),
                             TextColumn.of("key", "token")));
             if (!key.text("token").isEmpty()) {
-                caller.say(TerminalText.of("Save the key now. It is not shown again."));
+                caller.print(TerminalText.of("Save the key now. It is not shown again."));
             }
         });
     }

@@ -87,7 +87,7 @@ final class Listen {
                 Map<String, Object> page = feed(after, ANSWER_MAX.toSeconds());
                 for (Object event : (List<?>) Objects.requireNonNull(page.get("data"))) {
                     Map<?, ?> fields = (Map<?, ?>) event;
-                    bring(fields);
+                    deliver(fields);
                     after = number(fields.get("sequence"));
                 }
             } catch (ServerRefusal refusal) {
@@ -105,7 +105,7 @@ final class Listen {
     }
 
     /// Delivers an event once, without retries, so that a developer sees each result.
-    private void bring(Map<?, ?> event) throws InterruptedException {
+    private void deliver(Map<?, ?> event) throws InterruptedException {
         byte[] body = Json.write(event);
         String what = "%s %s".formatted(event.get("sequence"), event.get("type"));
         HttpRequest.Builder request = HttpRequest.newBuilder(receiver)

@@ -15,7 +15,7 @@ final class Logout {
     static CommandSpec command(Terminal terminal) {
         return Command.of("logout", "Ends your session at the server and deletes it on this machine.", _ -> {
             Optional<SavedSession> session = SavedSession.read(terminal);
-            SavedSession.forget(terminal);
+            SavedSession.delete(terminal);
             if (session.isEmpty()) {
                 terminal.out().println("You were not signed in.");
                 return Command.DONE;

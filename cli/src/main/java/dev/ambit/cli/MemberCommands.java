@@ -80,7 +80,7 @@ final class MemberCommands {
         return caller.show(invitation, table -> {
             print(table, invitation.object("member"));
             table.print(invitation, List.of(TextColumn.of("invitation", "token"), TextColumn.of("until", "expireAt")));
-            caller.say(TerminalText.of(
+            caller.print(TerminalText.of(
                     "Save the invitation now. It is not shown again. The person accepts it with: ambit join"));
         });
     }
@@ -93,7 +93,7 @@ final class MemberCommands {
     static int showReset(CommandContext caller, JsonObject reset) {
         return caller.show(reset, table -> {
             table.print(reset, List.of(TextColumn.of("token", "token"), TextColumn.of("until", "expireAt")));
-            caller.say(TerminalText.of(
+            caller.print(TerminalText.of(
                     "Save the token now. It is not shown again. The person uses it with: ambit password reset"));
         });
     }
@@ -109,7 +109,8 @@ final class MemberCommands {
 
     private static int remove(CommandContext caller) {
         JsonObject member = caller.delete(path(caller), Map.of());
-        return caller.show(member, _ -> caller.say(TerminalText.of("%s was removed.".formatted(member.text("email")))));
+        return caller.show(
+                member, _ -> caller.print(TerminalText.of("%s was removed.".formatted(member.text("email")))));
     }
 
     private static void print(TextTable table, JsonObject member) {

@@ -69,17 +69,17 @@ final class MigrationReport {
     /// Prints the report.
     void show(CommandContext caller) {
         caller.show(json(), _ -> {
-            catalog.text("text").lines().forEach(it -> caller.say(TerminalText.of(it)));
-            added.forEach((kind, count) -> caller.say(
+            catalog.text("text").lines().forEach(it -> caller.print(TerminalText.of(it)));
+            added.forEach((kind, count) -> caller.print(
                     TerminalText.of("%s: %d %s".formatted(capitalized(kind), count, isDryRun ? "to add" : "added"))));
-            notes.forEach(it -> caller.say(TerminalText.of("Not migrated: " + it)));
-            parity.differences().forEach(it -> caller.say(TerminalText.of(line(it))));
+            notes.forEach(it -> caller.print(TerminalText.of("Not migrated: " + it)));
+            parity.differences().forEach(it -> caller.print(TerminalText.of(line(it))));
             if (!isDryRun) {
-                caller.say(TerminalText.of("Compared %d entitlements: %d differences."
+                caller.print(TerminalText.of("Compared %d entitlements: %d differences."
                         .formatted(parity.compared(), parity.differences().size())));
             }
             if (!isComplete) {
-                caller.say(TerminalText.of(progress()));
+                caller.print(TerminalText.of(progress()));
             }
         });
     }

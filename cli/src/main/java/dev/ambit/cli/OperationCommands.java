@@ -37,7 +37,7 @@ final class OperationCommands {
     static int begun(CommandContext caller, JsonObject begun) {
         return caller.show(begun, table -> {
             table.print(begun, List.of(TextColumn.of("operation", "operationId")));
-            caller.say(
+            caller.print(
                     TerminalText.of("Follow the operation with: ambit operation watch " + begun.text("operationId")));
         });
     }

@@ -137,7 +137,7 @@ final class OperatorCommands {
                             TextColumn.of("account key", "apiKey")));
             account.list("environments").forEach(it -> EnvironmentCommands.print(caller, table, it));
             if (!account.text("apiKey").isEmpty()) {
-                caller.say(TerminalText.of("Save the keys and the signing secrets now. They are not shown again."));
+                caller.print(TerminalText.of("Save the keys and the signing secrets now. They are not shown again."));
             }
         });
     }

@@ -52,7 +52,7 @@ final class OperatorSupportCommands {
         JsonObject key = caller.post(OperatorCommands.path(caller) + "/api-key/rotate", Map.of());
         return caller.show(key, table -> {
             table.print(key, List.of(TextColumn.of("account key", "apiKey")));
-            caller.say(TerminalText.of("Save the key now. It is not shown again."));
+            caller.print(TerminalText.of("Save the key now. It is not shown again."));
         });
     }
 

@@ -153,7 +153,7 @@ final class OrderCommands {
                 .filter(it -> !it.text("provider").equals("local"))
                 .toList();
         if (costs.isEmpty()) {
-            caller.say(TerminalText.of("Provider costs: none."));
+            caller.print(TerminalText.of("Provider costs: none."));
             return;
         }
         table.print(

@@ -128,7 +128,7 @@ final class PackageCommands {
                     if (caller.isForProgram()) {
                         return kind.show(caller, shown);
                     }
-                    List<JsonObject> entitlements = caller.whole(kind.path(caller) + "/entitlements");
+                    List<JsonObject> entitlements = caller.unpagedList(kind.path(caller) + "/entitlements");
                     List<JsonObject> charges = caller.list(kind.path(caller) + "/charges");
                     return caller.show(shown, table -> {
                         table.print(shown, kind.lines());
@@ -152,7 +152,7 @@ final class PackageCommands {
                     JsonObject changed = change(caller, kind, terms);
                     return caller.show(
                             changed,
-                            _ -> caller.say(
+                            _ -> caller.print(
                                     TerminalText.of("%s: %s".formatted(caller.word(1), EntitlementTerms.of(changed)))));
                 },
                 EntitlementTerms.options(kind.id(), feature()));
@@ -160,8 +160,8 @@ final class PackageCommands {
 
     private static JsonObject change(CommandContext caller, EntityKind kind, Map<String, @Nullable Object> terms) {
         String entitlements = kind.path(caller) + "/entitlements";
-        boolean exists =
-                caller.whole(entitlements).stream().anyMatch(it -> it.text("id").equals(caller.word(1)));
+        boolean exists = caller.unpagedList(entitlements).stream()
+                .anyMatch(it -> it.text("id").equals(caller.word(1)));
         if (exists) {
             return caller.patch(entitlements + "/" + CommandContext.encoded(caller.word(1)), terms);
         }
@@ -180,7 +180,7 @@ final class PackageCommands {
                             "%s/entitlements/%s".formatted(kind.path(caller), CommandContext.encoded(caller.word(1))),
                             Map.of());
                     return caller.show(
-                            removed, _ -> caller.say(TerminalText.of("%s was removed.".formatted(caller.word(1)))));
+                            removed, _ -> caller.print(TerminalText.of("%s was removed.".formatted(caller.word(1)))));
                 },
                 kind.id(),
                 feature());
@@ -197,7 +197,7 @@ final class PackageCommands {
                 "Discards the draft. A package that was never published is deleted.",
                 caller -> {
                     JsonObject removed = caller.delete(kind.path(caller) + "/draft", Map.of());
-                    return caller.show(removed, _ -> caller.say(TerminalText.of("The draft was discarded.")));
+                    return caller.show(removed, _ -> caller.print(TerminalText.of("The draft was discarded.")));
                 },
                 kind.id());
     }

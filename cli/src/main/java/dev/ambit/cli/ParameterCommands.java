@@ -104,10 +104,10 @@ final class ParameterCommands {
         return caller.show(set, table -> {
             table.print(columns, parameters, "The schema of this stack has no parameters.");
             if (!set.text("missing").isEmpty()) {
-                caller.say(TerminalText.of("Missing: " + set.text("missing")));
+                caller.print(TerminalText.of("Missing: " + set.text("missing")));
             }
             if (!set.text("conflicts").isEmpty()) {
-                caller.say(TerminalText.of("The branch has other values for: " + set.text("conflicts")));
+                caller.print(TerminalText.of("The branch has other values for: " + set.text("conflicts")));
             }
         });
     }

@@ -43,7 +43,7 @@ final class PasswordCommands {
         new SavedSession(session.url(), session.email(), opened.text("token"), session.accountId()).write(terminal);
         return caller.show(
                 opened.object("person"),
-                _ -> caller.say(
+                _ -> caller.print(
                         TerminalText.of("Password changed. Your other sessions have ended. This session expires at %s."
                                 .formatted(opened.text("expireAt")))));
     }

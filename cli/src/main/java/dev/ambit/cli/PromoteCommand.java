@@ -82,9 +82,9 @@ final class PromoteCommand {
     }
 
     private static void sayUnchanged(CommandContext caller, JsonObject preview) {
-        caller.say(TerminalText.of(
+        caller.print(TerminalText.of(
                 "%s already has all included changes, so no promotion was created.".formatted(caller.word(1))));
-        PromotionReport.notTaken(preview.list("lines")).forEach(caller::say);
+        PromotionReport.notTaken(preview.list("lines")).forEach(caller::print);
     }
 
     private static Map<String, Object> body(CommandContext caller) {

@@ -214,8 +214,8 @@ final class PromotionCommands {
                 Resolutions.parsed(caller, CommandSpecs.several(caller, Resolutions.OPTION));
         PromotionReport report = PromotionReport.read(caller, caller.word(0));
         if (!caller.isForProgram()) {
-            List<JsonObject> back = caller.whole(PromotionReport.path(caller.word(0)) + "/rollback");
-            caller.say(TerminalText.of("The rollback of “%s” changes these values of %s:"
+            List<JsonObject> back = caller.unpagedList(PromotionReport.path(caller.word(0)) + "/rollback");
+            caller.print(TerminalText.of("The rollback of “%s” changes these values of %s:"
                     .formatted(
                             report.promotion().text("title"), report.promotion().text("target"))));
             caller.show(report.promotion(), table -> table.print(DiffCommand.COLUMNS, back, "No value changes."));
@@ -237,7 +237,7 @@ final class PromotionCommands {
         JsonObject promotion = caller.get(PromotionReport.path(id));
         return caller.show(
                 promotion,
-                _ -> caller.say(TerminalText.of("Scheduled at %s. Cancel it: ambit operation cancel %s"
+                _ -> caller.print(TerminalText.of("Scheduled at %s. Cancel it: ambit operation cancel %s"
                         .formatted(promotion.text("scheduledAt"), promotion.text("operationId")))));
     }
 

@@ -56,7 +56,7 @@ final class PromotionReport {
     /// Reads the difference and the impact of a promotion.
     static PromotionReport of(CommandContext caller, JsonObject promotion) {
         String path = path(promotion.text("id"));
-        List<JsonObject> lines = caller.whole(path + "/diff");
+        List<JsonObject> lines = caller.unpagedList(path + "/diff");
         boolean isPredictable =
                 PREDICTABLE.contains(promotion.text("state")) && lines.stream().anyMatch(PromotionReport::isTaken);
         return new PromotionReport(
@@ -114,13 +114,13 @@ final class PromotionReport {
         } else if (isDifferent()) {
             caller.text(path(promotion.text("id")) + "/diff?format=TEXT")
                     .lines()
-                    .forEach(line -> caller.say(TerminalText.of(line)));
+                    .forEach(line -> caller.print(TerminalText.of(line)));
         } else {
-            caller.say(TerminalText.of("The promotion changes nothing."));
+            caller.print(TerminalText.of("The promotion changes nothing."));
         }
-        notTaken(lines).forEach(caller::say);
+        notTaken(lines).forEach(caller::print);
         if (impact != null) {
-            caller.say(TerminalText.of(impact(impact)));
+            caller.print(TerminalText.of(impact(impact)));
         }
     }
 
@@ -170,7 +170,7 @@ final class PromotionReport {
             default -> "";
         };
         if (!next.isEmpty()) {
-            caller.say(TerminalText.of(next));
+            caller.print(TerminalText.of(next));
         }
     }
 

@@ -70,7 +70,7 @@ final class ProviderCommands {
         var account = new ServerClient(caller.server().url(), keys.apiKey());
         var steps = new StackSteps(caller.server(), account, max);
         List<String> checks = new ArrayList<>();
-        caller.say(TerminalText.of("Verifying in the new account `%s`.".formatted(keys.account())));
+        caller.print(TerminalText.of("Verifying in the new account `%s`.".formatted(keys.account())));
         try (TemporaryDirectory directory = TemporaryDirectory.create("ambit-verify")) {
             caller.put(path + "/aws", attachment);
             requireBudget(caller, path, kinds, budget);
@@ -110,7 +110,7 @@ final class ProviderCommands {
     /// Deletes the account and tears down its remaining stacks.
     private static void delete(CommandContext caller, StackSteps steps, String account) throws InterruptedException {
         JsonObject deletion = caller.delete("%s/%s".formatted(ACCOUNTS, account), Map.of("confirmName", account));
-        caller.say(TerminalText.of("Deleting the account. Operation %s continues if you stop this command."
+        caller.print(TerminalText.of("Deleting the account. Operation %s continues if you stop this command."
                 .formatted(deletion.text("operationId"))));
         steps.await(caller.server(), deletion);
         var _ = steps.receipt(caller.server(), deletion);
@@ -118,7 +118,7 @@ final class ProviderCommands {
 
     private static void passed(CommandContext caller, List<String> checks, String check) {
         checks.add(check.strip());
-        caller.say(TerminalText.of(check.startsWith(" ") ? "  " + check : "ok  %s.".formatted(check)));
+        caller.print(TerminalText.of(check.startsWith(" ") ? "  " + check : "ok  %s.".formatted(check)));
     }
 
     /// Returns the kinds that the options let AWS make. `BRANCH` deploys the function.

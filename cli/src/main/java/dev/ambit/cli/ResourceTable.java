@@ -24,7 +24,7 @@ final class ResourceTable {
         table.print(COLUMNS, resources, "The stack has no resources.");
         resources.stream()
                 .filter(it -> !it.text("changing").isEmpty())
-                .forEach(it -> caller.say(TerminalText.of(change(it))));
+                .forEach(it -> caller.print(TerminalText.of(change(it))));
     }
 
     /// Returns a monthly amount in US dollars as text.

@@ -31,7 +31,7 @@ record SavedSession(
         }
     }
 
-    static void forget(Terminal terminal) {
+    static void delete(Terminal terminal) {
         try {
             Files.deleteIfExists(file(terminal));
         } catch (IOException e) {

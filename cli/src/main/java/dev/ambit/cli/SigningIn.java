@@ -46,9 +46,9 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         JsonObject answer = JsonObject.of(Json.map(server.post(path, body)).get("data"));
         List<JsonObject> accounts = answer.list("person.accounts");
         // Saved first, because an invitation works once: a misspelled --account must not lose the session.
-        keep(answer, null);
+        save(answer, null);
         @Nullable JsonObject account = account(accounts, given.matchedOptionValue("--account", ""));
-        keep(answer, account);
+        save(answer, account);
         terminal.out()
                 .println(TerminalText.legible("Signed in at %s as %s until %s."
                         .formatted(server.url(), answer.text("person.email"), answer.text("expireAt"))));
@@ -56,7 +56,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
         return Command.DONE;
     }
 
-    private void keep(JsonObject answer, @Nullable JsonObject account) {
+    private void save(JsonObject answer, @Nullable JsonObject account) {
         new SavedSession(
                         server.url(),
                         answer.text("person.email"),

@@ -25,7 +25,7 @@ final class SigningSecretCommand {
         JsonObject secret = caller.post(EnvironmentChoice.path(environment) + "/signing-secret/rotate", Map.of());
         return caller.show(secret, table -> {
             table.print(secret, List.of(TextColumn.of("signing secret", "signingSecret")));
-            caller.say(TerminalText.of("Save the secret now. It is not shown again."));
+            caller.print(TerminalText.of("Save the secret now. It is not shown again."));
         });
     }
 }

@@ -304,7 +304,7 @@ final class StackCommands {
     }
 
     private static int templates(CommandContext caller) {
-        List<JsonObject> templates = caller.whole(path(caller) + "/blueprint/templates");
+        List<JsonObject> templates = caller.unpagedList(path(caller) + "/blueprint/templates");
         return caller.show(
                 templates,
                 table -> table.print(

@@ -53,7 +53,7 @@ final class TimeTravel {
                 TextColumn.of("PLAN", "planId"));
         table.print(columns, happened, "No events occurred.");
         if (!happened.isEmpty() && !happened.getLast().text("sequence").equals(journey.text("head"))) {
-            caller.say(
+            caller.print(
                     TerminalText.of("Only the first %d events are shown. The event feed has the others, up to event %s."
                             .formatted(happened.size(), journey.text("head"))));
         }

@@ -38,7 +38,7 @@ final class Trigger {
         JsonObject attempt =
                 caller.post("/api/v1/webhooks/%s/test".formatted(webhook.text("id")), Map.of("type", caller.word(0)));
         String error = attempt.text("error");
-        caller.say(TerminalText.of(
+        caller.print(TerminalText.of(
                 "%s: %s".formatted(webhook.text("url"), error.isEmpty() ? attempt.text("responseStatus") : error)));
         return attempt;
     }

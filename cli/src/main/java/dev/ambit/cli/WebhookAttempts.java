@@ -103,7 +103,7 @@ final class WebhookAttempts {
         JsonObject recovered = caller.post(WebhookCommands.path(caller) + "/recover", since);
         return caller.show(
                 recovered,
-                _ -> caller.say(TerminalText.of("Deliveries retried: %s.".formatted(recovered.text("recovered")))));
+                _ -> caller.print(TerminalText.of("Deliveries retried: %s.".formatted(recovered.text("recovered")))));
     }
 
     private static int replay(CommandContext outside) {

@@ -105,7 +105,8 @@ final class WebhookCommands {
         CommandContext caller =
                 EnvironmentChoice.inside(outside, "Type the slug to delete the webhook and its undelivered events");
         JsonObject deleted = caller.delete(path(caller), Map.of());
-        return caller.show(deleted, _ -> caller.say(TerminalText.of("%s was deleted.".formatted(deleted.text("id")))));
+        return caller.show(
+                deleted, _ -> caller.print(TerminalText.of("%s was deleted.".formatted(deleted.text("id")))));
     }
 
     private static int show(CommandContext caller, JsonObject webhook) {
@@ -121,9 +122,9 @@ final class WebhookCommands {
                             TextColumn.of("reason", "disabledReason"),
                             TextColumn.of("secret", "secret")));
             webhook.list("warnings")
-                    .forEach(it -> caller.say(caller.paint().warning("warning: " + it.text("message"))));
+                    .forEach(it -> caller.print(caller.paint().warning("warning: " + it.text("message"))));
             if (!webhook.text("secret").isEmpty()) {
-                caller.say(TerminalText.of("Save the secret now. It is not shown again."));
+                caller.print(TerminalText.of("Save the secret now. It is not shown again."));
             }
         });
     }

@@ -24,13 +24,13 @@ final class CacheChanges implements CachedEnvironment.Changes {
     @Override
     public void customer(String customerId, CustomerEntry before, CustomerEntry after) {
         if (!listeners.isEmpty()) {
-            tell(customerId, features(before, after));
+            notifyListeners(customerId, features(before, after));
         }
     }
 
     @Override
     public void usage(String customerId, String featureId) {
-        tell(customerId, Set.of(featureId));
+        notifyListeners(customerId, Set.of(featureId));
     }
 
     /// Compares all customers after a snapshot replaced the data.
@@ -45,7 +45,7 @@ final class CacheChanges implements CachedEnvironment.Changes {
             Set<String> features =
                     features(before.getOrDefault(id, CustomerEntry.NEW), after.getOrDefault(id, CustomerEntry.NEW));
             if (isNewOrGone || !features.isEmpty()) {
-                tell(id, features);
+                notifyListeners(id, features);
             }
         }
     }
@@ -59,7 +59,7 @@ final class CacheChanges implements CachedEnvironment.Changes {
         each(it -> it.failed(reason));
     }
 
-    private void tell(String customerId, Set<String> features) {
+    private void notifyListeners(String customerId, Set<String> features) {
         each(it -> it.changed(customerId, features));
     }
 

@@ -34,7 +34,7 @@ final class CachedEnvironment {
     private volatile CachedClock clock = CachedClock.REAL;
     private volatile long sequence;
 
-    /// Creates an environment without customers. Changes are not reported until [#tell] sets a receiver.
+    /// Creates an environment without customers. Changes are not reported until [#setReceiver] sets a receiver.
     ///
     /// @param sequence the number of the event whose state the lines have
     CachedEnvironment(long sequence) {
@@ -42,7 +42,7 @@ final class CachedEnvironment {
     }
 
     /// Sets the receiver of the changes by later events.
-    void tell(Changes others) {
+    void setReceiver(Changes others) {
         changes = others;
     }
 

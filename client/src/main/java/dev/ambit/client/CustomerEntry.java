@@ -16,13 +16,13 @@ record CustomerEntry(
 
     static final String CUSTOMER_ITSELF = "";
 
-    static final CustomerEntitlements UNKNOWN = nothing(Standing.UNKNOWN);
+    static final CustomerEntitlements UNKNOWN = empty(Standing.UNKNOWN);
 
     /// A customer without entitlements.
-    static final CustomerEntry NEW = new CustomerEntry(nothing(Standing.NO_SUBSCRIPTION), Map.of(), Map.of());
+    static final CustomerEntry NEW = new CustomerEntry(empty(Standing.NO_SUBSCRIPTION), Map.of(), Map.of());
 
-    private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
-    private static final CustomerEntitlements WITHOUT_FEATURES = nothing(Standing.LIVE);
+    private static final CustomerEntitlements RESOURCE_UNKNOWN = empty(Standing.RESOURCE_UNKNOWN);
+    private static final CustomerEntitlements WITHOUT_FEATURES = empty(Standing.LIVE);
 
     /// Returns the entitlements of the customer or of a resource.
     CustomerEntitlements of(String resourceId) {
@@ -68,7 +68,7 @@ record CustomerEntry(
         return isLive ? WITHOUT_FEATURES : NEW.itself;
     }
 
-    private static CustomerEntitlements nothing(Standing standing) {
+    private static CustomerEntitlements empty(Standing standing) {
         return new CustomerEntitlements(standing, Entitlements.NONE, new long[0], Long.MAX_VALUE);
     }
 }

@@ -277,7 +277,7 @@ public final class EntitlementCache implements AutoCloseable {
         try {
             Optional<SavedSnapshot.Loaded> loaded = saved.load();
             loaded.ifPresent(it -> {
-                it.environment().tell(changes);
+                it.environment().setReceiver(changes);
                 environment = it.environment();
                 contact = it.savedAt();
                 savedSequence = it.environment().sequence();
@@ -305,7 +305,7 @@ public final class EntitlementCache implements AutoCloseable {
 
     private void replace(CachedEnvironment loaded) {
         CachedEnvironment before = environment;
-        loaded.tell(changes);
+        loaded.setReceiver(changes);
         environment = loaded;
         progressed();
         ready.complete(this);

@@ -160,7 +160,7 @@ final class FeedFollower implements Runnable {
                 }
                 JsonNode data = ClientJson.read(message.data());
                 if (!message.isHeartbeat()) {
-                    known.apply(whole(data));
+                    known.apply(complete(data));
                 } else if (data.path("head").asLong(Long.MAX_VALUE) < known.sequence()) {
                     failed("The server has fewer events than the client, and the client loads a new snapshot."
                             + " The server was probably restored from a backup.");
@@ -175,7 +175,7 @@ final class FeedFollower implements Runnable {
     }
 
     /// Returns the whole event. The feed sends only the `reference` of an event that is too large for it.
-    private JsonNode whole(JsonNode event) throws IOException {
+    private JsonNode complete(JsonNode event) throws IOException {
         return event.path("truncated").asBoolean(false)
                 ? connection.get(ClientJson.text(event, "reference")).path("data")
                 : event;

@@ -18,30 +18,30 @@ final class SnapshotLines {
 
     /// Receives a line.
     interface Lines {
-        void take(Map<String, @Nullable Object> line) throws IOException;
+        void accept(Map<String, @Nullable Object> line) throws IOException;
     }
 
     private SnapshotLines() {}
 
     static void each(CachedEnvironment environment, Lines lines) throws IOException {
-        lines.take(clock(environment.clock()));
+        lines.accept(clock(environment.clock()));
         for (String feature : environment.features()) {
-            lines.take(entity("feature", "id", feature));
+            lines.accept(entity("feature", "id", feature));
         }
         for (Map.Entry<String, CustomerEntry> each : environment.customers().entrySet()) {
             String id = each.getKey();
             CustomerEntry customer = each.getValue();
-            lines.take(entity("customer", "id", id));
+            lines.accept(entity("customer", "id", id));
             for (Map.Entry<String, String> subscription :
                     customer.subscriptions().entrySet()) {
                 Map<String, @Nullable Object> line = entity("subscription", "id", subscription.getKey());
                 line.put("status", "ACTIVE");
-                lines.take(held(line, id, subscription.getValue()));
+                lines.accept(held(line, id, subscription.getValue()));
             }
-            lines.take(list(id, CustomerEntry.CUSTOMER_ITSELF, customer.itself()));
+            lines.accept(list(id, CustomerEntry.CUSTOMER_ITSELF, customer.itself()));
             for (Map.Entry<String, CustomerEntitlements> resource :
                     customer.resources().entrySet()) {
-                lines.take(list(id, resource.getKey(), resource.getValue()));
+                lines.accept(list(id, resource.getKey(), resource.getValue()));
             }
         }
     }

@@ -23,11 +23,11 @@ public final class Assets {
     private static final String FONT_VERSION = "5.3.0";
 
     private final Map<String, Response> byName = new LinkedHashMap<>();
-    private final String style = keep("console", "css", Asset.inPackageOf(Assets.class, Asset.STYLE, "console.css"));
-    private final String script = keep("console", "js", Asset.inPackageOf(Assets.class, Asset.SCRIPT, "console.js"));
+    private final String style = add("console", "css", Asset.inPackageOf(Assets.class, Asset.STYLE, "console.css"));
+    private final String script = add("console", "js", Asset.inPackageOf(Assets.class, Asset.SCRIPT, "console.js"));
     private final String components =
-            keep("webawesome", "js", Asset.inPackageOf(Assets.class, Asset.SCRIPT, "vendor/webawesome.js"));
-    private final String htmx = keep("htmx", "js", Asset.of(Asset.SCRIPT, "htmx.org", "dist/htmx.min.js"));
+            add("webawesome", "js", Asset.inPackageOf(Assets.class, Asset.SCRIPT, "vendor/webawesome.js"));
+    private final String htmx = add("htmx", "js", Asset.of(Asset.SCRIPT, "htmx.org", "dist/htmx.min.js"));
 
     Assets() {
         for (String font : FONTS) {
@@ -61,7 +61,7 @@ public final class Assets {
         return asset;
     }
 
-    private String keep(String name, String ending, Asset asset) {
+    private String add(String name, String ending, Asset asset) {
         String hashed = "%s.%s.%s".formatted(name, asset.tag().substring(0, DIGEST_CHARS), ending);
         put(hashed, asset);
         return PATH + hashed;

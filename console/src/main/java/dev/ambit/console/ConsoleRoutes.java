@@ -51,7 +51,7 @@ public final class ConsoleRoutes {
         var pages = new Pages(new LocalClient(router), isOfStacks, eventTypes, clock);
         router.problemPage(new ProblemPage("/console", pages::refusal));
         var routes = new ConsoleRoutes(router, pages);
-        routes.doors();
+        routes.signInRoutes();
         routes.environments();
         routes.orders();
         routes.stacks();
@@ -68,218 +68,218 @@ public final class ConsoleRoutes {
         DocumentationRoutes.add(router, pages);
     }
 
-    private void doors() {
+    private void signInRoutes() {
         router.page("GET", Assets.PATH + "{name}", "console-asset", pages::asset, open());
-        look("/", SignInPage::home);
-        look("/console", SignInPage::home);
-        look("/console/styles", StylesPage::show);
-        look("/console/sign-in", SignInPage::show, SignInPage.Query.class);
+        view("/", SignInPage::home);
+        view("/console", SignInPage::home);
+        view("/console/styles", StylesPage::show);
+        view("/console/sign-in", SignInPage::show, SignInPage.Query.class);
         form("/console/sign-in", SignInPage::signIn);
-        look("/console/sign-on", SignOnPage::begin, SignInPage.Query.class);
-        look("/console/sign-on/callback", SignOnPage::finish, open().rawBody(0));
+        view("/console/sign-on", SignOnPage::begin, SignInPage.Query.class);
+        view("/console/sign-on/callback", SignOnPage::finish, open().rawBody(0));
         form("/console/sign-out", SignInPage::signOut);
-        look("/console/sign-up", SignUpPage::show);
+        view("/console/sign-up", SignUpPage::show);
         form("/console/sign-up", SignUpPage::signUp);
-        look("/console/join", OneTimeLinkPage::showInvitation, OneTimeLinkPage.Query.class);
+        view("/console/join", OneTimeLinkPage::showInvitation, OneTimeLinkPage.Query.class);
         form("/console/join", OneTimeLinkPage::join);
-        look("/console/forgotten-password", ForgottenPasswordPage::show);
+        view("/console/forgotten-password", ForgottenPasswordPage::show);
         form("/console/forgotten-password", ForgottenPasswordPage::request);
-        look("/console/reset", OneTimeLinkPage::showReset, OneTimeLinkPage.Query.class);
+        view("/console/reset", OneTimeLinkPage::showReset, OneTimeLinkPage.Query.class);
         form("/console/reset", OneTimeLinkPage::reset);
     }
 
     private void environments() {
-        look(ENVIRONMENTS, EnvironmentsPage::show, Page.Query.class);
-        look(ENVIRONMENTS + "/new", EnvironmentFormPage::add);
+        view(ENVIRONMENTS, EnvironmentsPage::show, Page.Query.class);
+        view(ENVIRONMENTS + "/new", EnvironmentFormPage::add);
         form(ENVIRONMENTS + "/new", EnvironmentFormPage::create);
-        look(ENVIRONMENTS + "/compare", ComparePage::show, ComparePage.Query.class);
-        look(ENVIRONMENTS + "/{slug}/history", HistoryPage::show, Page.Query.class);
-        look(ENVIRONMENTS + "/{slug}/fork", ForkFormPage::ask, ForkFormPage.Query.class);
+        view(ENVIRONMENTS + "/compare", ComparePage::show, ComparePage.Query.class);
+        view(ENVIRONMENTS + "/{slug}/history", HistoryPage::show, Page.Query.class);
+        view(ENVIRONMENTS + "/{slug}/fork", ForkFormPage::ask, ForkFormPage.Query.class);
         form(ENVIRONMENTS + "/{slug}/fork", ForkFormPage::fork);
-        look(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::edit);
+        view(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::edit);
         form(ENVIRONMENTS + "/{slug}/edit", EnvironmentFormPage::save);
-        look(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::show);
+        view(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::show);
         form(ENVIRONMENTS + "/{slug}/delete", EnvironmentDeletionPage::delete);
-        look(ENVIRONMENTS + "/{slug}/archive", EnvironmentArchivingPage::askArchive);
+        view(ENVIRONMENTS + "/{slug}/archive", EnvironmentArchivingPage::askArchive);
         form(ENVIRONMENTS + "/{slug}/archive", EnvironmentArchivingPage::archive);
-        look(ENVIRONMENTS + "/{slug}/unarchive", EnvironmentArchivingPage::askUnarchive);
+        view(ENVIRONMENTS + "/{slug}/unarchive", EnvironmentArchivingPage::askUnarchive);
         form(ENVIRONMENTS + "/{slug}/unarchive", EnvironmentArchivingPage::unarchive);
-        look(ACCOUNT + "/operations/{id}", OperationPage::show);
+        view(ACCOUNT + "/operations/{id}", OperationPage::show);
         form(ACCOUNT + "/operations/{id}/resume", OperationPage::resume);
     }
 
     private void orders() {
-        look(ORDERS, OrdersPage::show, Page.Query.class);
-        look(ORDERS + "/cost", CostPage::ofAll, CostPage.Query.class);
-        look(ORDERS + "/cost/lines.csv", CostPage::tableOfAll, CostPage.Query.class);
-        look(ORDERS + "/cost/lines.json", CostPage::documentOfAll, CostPage.Query.class);
-        look(ORDERS + "/{id}/cost", CostPage::ofOrder, CostPage.Query.class);
-        look(ORDERS + "/{id}/cost/lines.csv", CostPage::tableOfOrder, CostPage.Query.class);
-        look(ORDERS + "/{id}/cost/lines.json", CostPage::documentOfOrder, CostPage.Query.class);
-        look(ORDERS + "/new", OrderFormPage::add);
+        view(ORDERS, OrdersPage::show, Page.Query.class);
+        view(ORDERS + "/cost", CostPage::ofAll, CostPage.Query.class);
+        view(ORDERS + "/cost/lines.csv", CostPage::tableOfAll, CostPage.Query.class);
+        view(ORDERS + "/cost/lines.json", CostPage::documentOfAll, CostPage.Query.class);
+        view(ORDERS + "/{id}/cost", CostPage::ofOrder, CostPage.Query.class);
+        view(ORDERS + "/{id}/cost/lines.csv", CostPage::tableOfOrder, CostPage.Query.class);
+        view(ORDERS + "/{id}/cost/lines.json", CostPage::documentOfOrder, CostPage.Query.class);
+        view(ORDERS + "/new", OrderFormPage::add);
         form(ORDERS + "/new", OrderFormPage::create);
-        look(ORDERS + "/{id}", OrderPage::show);
-        look(ORDERS + "/{id}/edit", OrderFormPage::edit);
+        view(ORDERS + "/{id}", OrderPage::show);
+        view(ORDERS + "/{id}/edit", OrderFormPage::edit);
         form(ORDERS + "/{id}/edit", OrderFormPage::save);
-        look(ORDERS + "/{id}/quote", QuotePage::show);
+        view(ORDERS + "/{id}/quote", QuotePage::show);
         form(ORDERS + "/{id}/quote", QuotePage::quote);
         form(ORDERS + "/{id}/approve", OrderPage::approve);
         form(ORDERS + "/{id}/provision", OrderPage::provision);
-        look(ORDERS + "/{id}/cancel", OrderPage::askCancellation);
+        view(ORDERS + "/{id}/cancel", OrderPage::askCancellation);
         form(ORDERS + "/{id}/cancel", OrderPage::cancel);
     }
 
     private void stacks() {
-        look(ACCOUNT + "/stacks", StacksPage::show, StacksPage.Query.class);
-        look(ACCOUNT + "/domains", DomainsPage::show, DomainsPage.Query.class);
+        view(ACCOUNT + "/stacks", StacksPage::show, StacksPage.Query.class);
+        view(ACCOUNT + "/domains", DomainsPage::show, DomainsPage.Query.class);
         form(ACCOUNT + "/domains", DomainsPage::add);
         form(ACCOUNT + "/domains/allow", DomainsPage::allow);
         form(ACCOUNT + "/domains/{domain}/verify", DomainsPage::verify);
         form(ACCOUNT + "/domains/{domain}/remove", DomainsPage::remove);
-        look(STACK, StackPage::show);
+        view(STACK, StackPage::show);
         form(STACK + "/provision", StackPage::provision);
         form(STACK + "/unwind", StackPage::unwind);
-        look(STACK + "/drift", StackPage::drift);
-        form(STACK + "/mend", StackPage::mend);
+        view(STACK + "/drift", StackPage::drift);
+        form(STACK + "/mend", StackPage::repair);
         form(STACK + "/credentials/{kind}", StackPage::credentials);
-        look(STACK + "/blueprint", BlueprintPage::show, BlueprintPage.Query.class);
+        view(STACK + "/blueprint", BlueprintPage::show, BlueprintPage.Query.class);
         form(STACK + "/blueprint", BlueprintPage::save);
-        look(STACK + "/function", FunctionPage::show, FunctionPage.Query.class);
-        look(DEPLOYS, DeploysPage::show, Page.Query.class);
-        look(DEPLOYS + "/new", DeploysPage::ask);
+        view(STACK + "/function", FunctionPage::show, FunctionPage.Query.class);
+        view(DEPLOYS, DeploysPage::show, Page.Query.class);
+        view(DEPLOYS + "/new", DeploysPage::ask);
         form(DEPLOYS, DeploysPage::deploy);
-        look(STACK + "/distribution", DistributionPage::show);
+        view(STACK + "/distribution", DistributionPage::show);
         form(STACK + "/distribution", DistributionPage::invalidate);
-        look(PARAMETERS, ParametersPage::show);
-        look(PARAMETERS + "/history", ParametersPage::history, Page.Query.class);
-        look(PARAMETERS + "/{name}/edit", ParametersPage::edit);
+        view(PARAMETERS, ParametersPage::show);
+        view(PARAMETERS + "/history", ParametersPage::history, Page.Query.class);
+        view(PARAMETERS + "/{name}/edit", ParametersPage::edit);
         form(PARAMETERS + "/{name}/edit", ParametersPage::save);
         form(PARAMETERS + "/{name}/remove", ParametersPage::remove);
-        look(PARAMETERS + "/schema", ParameterSchemaPage::show);
+        view(PARAMETERS + "/schema", ParameterSchemaPage::show);
         form(PARAMETERS + "/schema", ParameterSchemaPage::save);
-        look(RELEASES, ReleasesPage::show, Page.Query.class);
-        look(RELEASES + "/new", ReleasesPage::add);
+        view(RELEASES, ReleasesPage::show, Page.Query.class);
+        view(RELEASES + "/new", ReleasesPage::add);
         form(RELEASES + "/new", ReleasesPage::create);
-        look(RELEASES + "/{id}", ReleasesPage::one);
+        view(RELEASES + "/{id}", ReleasesPage::one);
     }
 
     private void rows() {
-        look(BACKUPS, BackupsPage::show);
+        view(BACKUPS, BackupsPage::show);
         form(BACKUPS, BackupsPage::backUp);
         form(BACKUPS + "/export", BackupsPage::export);
-        look(BACKUPS + "/exports/{id}", BackupsPage::download);
+        view(BACKUPS + "/exports/{id}", BackupsPage::download);
         upload(BACKUPS + "/import", BackupsPage::load);
-        look(BACKUPS + "/exports/{id}/import", RestorePage::show);
+        view(BACKUPS + "/exports/{id}/import", RestorePage::show);
         form(BACKUPS + "/exports/{id}/import", RestorePage::load);
-        look(BACKUPS + "/schedule", BackupSchedulePage::show);
+        view(BACKUPS + "/schedule", BackupSchedulePage::show);
         form(BACKUPS + "/schedule", BackupSchedulePage::save);
-        look(BACKUPS + "/{id}/restore", RestorePage::show);
+        view(BACKUPS + "/{id}/restore", RestorePage::show);
         form(BACKUPS + "/{id}/restore", RestorePage::restore);
-        look(MASKING, MaskingPage::show);
-        look(MASKING + "/edit", MaskingPage::edit);
+        view(MASKING, MaskingPage::show);
+        view(MASKING + "/edit", MaskingPage::edit);
         form(MASKING + "/edit", MaskingPage::save);
-        look(ROW_COPIES, RowCopiesPage::show, Page.Query.class);
-        look(ROW_COPIES + "/new", RowCopyPage::ask);
-        form(ROW_COPIES + "/new", RowCopyPage::tryOut);
+        view(ROW_COPIES, RowCopiesPage::show, Page.Query.class);
+        view(ROW_COPIES + "/new", RowCopyPage::ask);
+        form(ROW_COPIES + "/new", RowCopyPage::dryRun);
         form(ROW_COPIES + "/start", RowCopyPage::start);
     }
 
     private void use() {
-        look(NOTIFICATIONS, NotificationsPage::show, Page.Query.class);
+        view(NOTIFICATIONS, NotificationsPage::show, Page.Query.class);
         form(NOTIFICATIONS + "/read", NotificationsPage::markRead);
-        look(NOTIFICATIONS + "/settings", NotificationsPage::settings, NotificationsPage.Query.class);
+        view(NOTIFICATIONS + "/settings", NotificationsPage::settings, NotificationsPage.Query.class);
         form(NOTIFICATIONS + "/settings", NotificationsPage::choose);
         form(NOTIFICATIONS + "/hook", NotificationsPage::setHook);
         form(NOTIFICATIONS + "/hook/remove", NotificationsPage::removeHook);
-        look(ACCOUNT + "/usage", UsagePage::show);
-        look(ACCOUNT + "/service-level", ServiceLevelPage::show, ServiceLevelPage.Query.class);
-        look(ACCOUNT + "/receipts", ReceiptsPage::show, Page.Query.class);
-        look(ACCOUNT + "/receipts/{id}", ReceiptPage::show);
-        look(ACCOUNT + "/receipts/{id}/receipt.json", ReceiptPage::download);
+        view(ACCOUNT + "/usage", UsagePage::show);
+        view(ACCOUNT + "/service-level", ServiceLevelPage::show, ServiceLevelPage.Query.class);
+        view(ACCOUNT + "/receipts", ReceiptsPage::show, Page.Query.class);
+        view(ACCOUNT + "/receipts/{id}", ReceiptPage::show);
+        view(ACCOUNT + "/receipts/{id}/receipt.json", ReceiptPage::download);
     }
 
     private void members() {
-        look(MEMBERS, MembersPage::show, Page.Query.class);
-        look(MEMBERS + "/new", MembersPage::add);
+        view(MEMBERS, MembersPage::show, Page.Query.class);
+        view(MEMBERS + "/new", MembersPage::add);
         form(MEMBERS + "/new", MembersPage::invite);
-        look(MEMBERS + "/{id}/edit", MembersPage::edit);
+        view(MEMBERS + "/{id}/edit", MembersPage::edit);
         form(MEMBERS + "/{id}/edit", MembersPage::save);
-        look(MEMBERS + "/{id}/remove", MembersPage::askRemoval);
+        view(MEMBERS + "/{id}/remove", MembersPage::askRemoval);
         form(MEMBERS + "/{id}/remove", MembersPage::remove);
         form(MEMBERS + "/{id}/invitation", MembersPage::renew);
         form(MEMBERS + "/{id}/password-reset", MembersPage::resetPassword);
-        look(ACCESS, AccessPage::show);
+        view(ACCESS, AccessPage::show);
         form(ACCESS, AccessPage::set);
         form(ACCESS + "/remove", AccessPage::remove);
     }
 
     private void start() {
-        look(ENVIRONMENT + "/overview", OverviewPage::show, OverviewPage.Query.class);
-        look(ENVIRONMENT + "/start", StartPage::show);
-        look(ENVIRONMENT + "/start/check", StartPage::check);
+        view(ENVIRONMENT + "/overview", OverviewPage::show, OverviewPage.Query.class);
+        view(ENVIRONMENT + "/start", StartPage::show);
+        view(ENVIRONMENT + "/start/check", StartPage::check);
         form(ENVIRONMENT + "/start/template", StartPage::useTemplate);
         form(ENVIRONMENT + "/start/price-list", StartPage::usePriceList);
         form(ENVIRONMENT + "/start/dismiss", StartPage::dismiss);
     }
 
     private void customers() {
-        look(ACCOUNT + "/find", SearchPage::show, SearchPage.Query.class);
-        look(ACCOUNT + "/find/results", SearchPage::results, SearchPage.Query.class);
-        look(ENVIRONMENT + "/find", SearchPage::show, SearchPage.Query.class);
-        look(ENVIRONMENT + "/find/results", SearchPage::results, SearchPage.Query.class);
-        look(CUSTOMERS, CustomersPage::show, CustomerQuery.class);
-        look(CUSTOMERS + ".csv", CustomersPage::table, CustomerQuery.class);
-        look(CUSTOMERS + "/new", CustomerFormPage::add);
+        view(ACCOUNT + "/find", SearchPage::show, SearchPage.Query.class);
+        view(ACCOUNT + "/find/results", SearchPage::results, SearchPage.Query.class);
+        view(ENVIRONMENT + "/find", SearchPage::show, SearchPage.Query.class);
+        view(ENVIRONMENT + "/find/results", SearchPage::results, SearchPage.Query.class);
+        view(CUSTOMERS, CustomersPage::show, CustomerQuery.class);
+        view(CUSTOMERS + ".csv", CustomersPage::table, CustomerQuery.class);
+        view(CUSTOMERS + "/new", CustomerFormPage::add);
         form(CUSTOMERS + "/new", CustomerFormPage::create);
-        look(CUSTOMERS + "/import", CustomerImportPage::show);
+        view(CUSTOMERS + "/import", CustomerImportPage::show);
         upload(CUSTOMERS + "/import", CustomerImportPage::preview);
         largeForm(CUSTOMERS + "/import/start", CustomerImportPage::start);
-        look(CUSTOMERS + "/bulk", BulkChangePage::show, BulkChangePage.Query.class);
+        view(CUSTOMERS + "/bulk", BulkChangePage::show, BulkChangePage.Query.class);
         form(CUSTOMERS + "/bulk", BulkChangePage::preview);
         form(CUSTOMERS + "/bulk/start", BulkChangePage::start);
-        look(CUSTOMERS + "/bulk/{id}", BulkChangePage::progress, BulkChangePage.ProgressQuery.class);
+        view(CUSTOMERS + "/bulk/{id}", BulkChangePage::progress, BulkChangePage.ProgressQuery.class);
         form(CUSTOMERS + "/bulk/{id}/pause", BulkChangePage::pause);
         form(CUSTOMERS + "/bulk/{id}/resume", BulkChangePage::resume);
         form(CUSTOMERS + "/bulk/{id}/cancel", BulkChangePage::cancel);
-        look(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);
-        look(CUSTOMER + "/edit", CustomerFormPage::edit);
+        view(CUSTOMER, CustomerPage::show, CustomerPage.Query.class);
+        view(CUSTOMER + "/edit", CustomerFormPage::edit);
         form(CUSTOMER + "/edit", CustomerFormPage::save);
-        look(CUSTOMER + "/archive", CustomerFormPage::askArchive);
+        view(CUSTOMER + "/archive", CustomerFormPage::askArchive);
         form(CUSTOMER + "/archive", CustomerFormPage::archive);
         form(CUSTOMER + "/unarchive", CustomerFormPage::unarchive);
-        look(CUSTOMER + "/activity", CustomerActivityPage::show);
-        look(CUSTOMER + "/why/{feature}", AccessExplanationPage::show, CheckQuestion.class);
-        look(ENVIRONMENT + "/decisions/{id}", DecisionRecord::open);
-        look(CUSTOMER + "/grants/new", GrantFormPage::show, GrantFormPage.Query.class);
+        view(CUSTOMER + "/activity", CustomerActivityPage::show);
+        view(CUSTOMER + "/why/{feature}", AccessExplanationPage::show, CheckQuestion.class);
+        view(ENVIRONMENT + "/decisions/{id}", DecisionRecord::open);
+        view(CUSTOMER + "/grants/new", GrantFormPage::show, GrantFormPage.Query.class);
         form(CUSTOMER + "/grants/new", GrantFormPage::grant);
         form(CUSTOMER + "/grants/{feature}/revoke", CustomerPage::revoke);
-        look(CUSTOMER + "/usage", CustomerUsagePage::show, CustomerUsagePage.Query.class);
-        look(CUSTOMER + "/usage/new", UsageFormPage::show, UsageFormPage.Query.class);
+        view(CUSTOMER + "/usage", CustomerUsagePage::show, CustomerUsagePage.Query.class);
+        view(CUSTOMER + "/usage/new", UsageFormPage::show, UsageFormPage.Query.class);
         form(CUSTOMER + "/usage/new", UsageFormPage::report);
-        look(CUSTOMER + "/subscribe", SubscribePage::show, SubscribePage.Query.class);
+        view(CUSTOMER + "/subscribe", SubscribePage::show, SubscribePage.Query.class);
         form(CUSTOMER + "/subscribe", SubscribePage::submit);
         String subscription = ENVIRONMENT + "/subscriptions/{id}";
-        look(ENVIRONMENT + "/subscriptions", SubscriptionsPage::show, SubscriptionQuery.class);
-        look(subscription, SubscriptionPage::show, SubscriptionPage.Query.class);
+        view(ENVIRONMENT + "/subscriptions", SubscriptionsPage::show, SubscriptionQuery.class);
+        view(subscription, SubscriptionPage::show, SubscriptionPage.Query.class);
         form(subscription + "/unschedule", SubscriptionPage::unschedule);
-        form(subscription + "/keep", SubscriptionPage::keep);
-        look(subscription + "/cancel", SubscriptionFormPage::askCancellation);
+        form(subscription + "/keep", SubscriptionPage::withdrawEnd);
+        view(subscription + "/cancel", SubscriptionFormPage::askCancellation);
         form(subscription + "/cancel", SubscriptionFormPage::cancel);
-        look(subscription + "/trial", SubscriptionFormPage::askTrial);
+        view(subscription + "/trial", SubscriptionFormPage::askTrial);
         form(subscription + "/trial", SubscriptionFormPage::saveTrial);
-        look(subscription + "/migrate", SubscriptionFormPage::askMigration);
+        view(subscription + "/migrate", SubscriptionFormPage::askMigration);
         form(subscription + "/migrate", SubscriptionFormPage::migrate);
     }
 
     private void keys() {
-        look(KEYS, KeysPage::show, Page.Query.class);
-        look(KEYS + "/new", KeysPage::add);
+        view(KEYS, KeysPage::show, Page.Query.class);
+        view(KEYS + "/new", KeysPage::add);
         form(KEYS + "/new", KeysPage::create);
-        look(KEYS + "/{id}/rotate", KeysPage::askRotation);
+        view(KEYS + "/{id}/rotate", KeysPage::askRotation);
         form(KEYS + "/{id}/rotate", KeysPage::rotate);
         form(KEYS + "/{id}/revoke", KeysPage::revoke);
-        look(ENVIRONMENT + "/check", PlaygroundPage::show, PlaygroundQuery.class);
-        look(ENVIRONMENT + "/security", SecurityPage::show);
+        view(ENVIRONMENT + "/check", PlaygroundPage::show, PlaygroundQuery.class);
+        view(ENVIRONMENT + "/security", SecurityPage::show);
         form(ENVIRONMENT + "/security", SecurityPage::switchTo);
         form(ENVIRONMENT + "/security/origins", SecurityPage::allow);
         form(ENVIRONMENT + "/security/rotate", SecurityPage::rotate);
@@ -287,16 +287,16 @@ public final class ConsoleRoutes {
 
     private void webhooks() {
         String events = ENVIRONMENT + "/events";
-        look(events, EventsPage::show, EventsPage.Query.class);
-        look(events + "/stream", EventsPage::stream, EventsPage.StreamQuery.class);
-        look(events + "/{sequence}", EventPage::show, EventPage.Query.class);
+        view(events, EventsPage::show, EventsPage.Query.class);
+        view(events + "/stream", EventsPage::stream, EventsPage.StreamQuery.class);
+        view(events + "/{sequence}", EventPage::show, EventPage.Query.class);
         form(events + "/{sequence}/replay", EventPage::replay);
-        look(WEBHOOKS, WebhooksPage::show, Page.Query.class);
-        look(WEBHOOKS + "/new", WebhookFormPage::add);
+        view(WEBHOOKS, WebhooksPage::show, Page.Query.class);
+        view(WEBHOOKS + "/new", WebhookFormPage::add);
         form(WEBHOOKS + "/new", WebhookFormPage::create);
-        look(WEBHOOKS + "/{id}", WebhookPage::show, Page.Query.class);
-        look(WEBHOOKS + "/{id}/payload/{sequence}", WebhookPage::payload);
-        look(WEBHOOKS + "/{id}/edit", WebhookFormPage::edit);
+        view(WEBHOOKS + "/{id}", WebhookPage::show, Page.Query.class);
+        view(WEBHOOKS + "/{id}/payload/{sequence}", WebhookPage::payload);
+        view(WEBHOOKS + "/{id}/edit", WebhookFormPage::edit);
         form(WEBHOOKS + "/{id}/edit", WebhookFormPage::save);
         form(WEBHOOKS + "/{id}/test", WebhookPage::test);
         form(WEBHOOKS + "/{id}/enable", WebhookPage::enable);
@@ -307,27 +307,27 @@ public final class ConsoleRoutes {
     }
 
     private void settings() {
-        look(ENVIRONMENT + "/stripe", StripePage::show);
+        view(ENVIRONMENT + "/stripe", StripePage::show);
         form(ENVIRONMENT + "/stripe", StripePage::connect);
         form(ENVIRONMENT + "/stripe/disconnect", StripePage::disconnect);
-        look(ENVIRONMENT + "/clock", ClockPage::show, ClockPage.Query.class);
+        view(ENVIRONMENT + "/clock", ClockPage::show, ClockPage.Query.class);
         form(ENVIRONMENT + "/clock/stop", ClockPage::stop);
         form(ENVIRONMENT + "/clock/advance", ClockPage::advance);
         form(ENVIRONMENT + "/clock/resume", ClockPage::resume);
-        look(ENVIRONMENT + "/audit", AuditPage::show, AuditPage.Query.class);
-        look(ACCOUNT + "/audit", AuditPage::show, AuditPage.Query.class);
+        view(ENVIRONMENT + "/audit", AuditPage::show, AuditPage.Query.class);
+        view(ACCOUNT + "/audit", AuditPage::show, AuditPage.Query.class);
     }
 
-    void look(String path, Function<ConsoleRequest, Response> page) {
-        look(path, page, open());
+    void view(String path, Function<ConsoleRequest, Response> page) {
+        view(path, page, open());
     }
 
-    void look(String path, Function<ConsoleRequest, Response> page, Class<? extends Record> query) {
-        look(path, page, open().query(query));
+    void view(String path, Function<ConsoleRequest, Response> page, Class<? extends Record> query) {
+        view(path, page, open().query(query));
     }
 
-    void look(String path, Function<ConsoleRequest, Response> page, Contract contract) {
-        router.page("GET", path, name("look", path), pages.look(page), contract);
+    void view(String path, Function<ConsoleRequest, Response> page, Contract contract) {
+        router.page("GET", path, name("look", path), pages.view(page), contract);
     }
 
     void form(String path, Function<ConsoleRequest, Response> page) {

@@ -24,14 +24,14 @@ final class Destination {
     }
 
     /// Returns the path of the sign-in page, which continues to the page of a GET request.
-    static String door(Request request) {
+    static String signInPath(Request request) {
         String wanted = of(request.target());
         boolean isLook = request.method().equals("GET") && !wanted.equals(HOME);
-        return door("/console/sign-in", isLook ? wanted : HOME);
+        return signInPath("/console/sign-in", isLook ? wanted : HOME);
     }
 
     /// Returns the path of the sign-in page `door`, which continues to the page `wanted`.
-    static String door(String door, String wanted) {
+    static String signInPath(String door, String wanted) {
         return wanted.equals(HOME) ? door : door + "?next=" + UrlText.encoded(wanted);
     }
 }

@@ -21,13 +21,13 @@ public final class DocumentationRoutes {
 
     static void add(Router router, Pages pages) {
         var routes = new DocumentationRoutes();
-        router.page("GET", "/docs", "documentation", pages.look(routes::index), open().query(Query.class))
-                .page("GET", "/docs/{page}", "documentation-page", pages.look(routes::page), open())
+        router.page("GET", "/docs", "documentation", pages.view(routes::index), open().query(Query.class))
+                .page("GET", "/docs/{page}", "documentation-page", pages.view(routes::page), open())
                 .page(
                         "GET",
                         "/docs/{section}/{page}",
                         "documentation-section",
-                        pages.look(routes::pageOfSection),
+                        pages.view(routes::pageOfSection),
                         open())
                 .page("GET", "/docs/how-to/images/{name}", "documentation-image", routes::image, open());
     }

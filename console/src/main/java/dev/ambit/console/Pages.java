@@ -44,7 +44,7 @@ public final class Pages {
     }
 
     /// Returns the handler of a page that changes nothing.
-    Handler look(Function<ConsoleRequest, Response> page) {
+    Handler view(Function<ConsoleRequest, Response> page) {
         return request -> answer(visit(request), page);
     }
 
@@ -120,7 +120,7 @@ public final class Pages {
 
     /// Redirects the whole window to the sign-in page, even if the request was for a part of a page.
     private static Response toDoor(Request request) {
-        String door = Destination.door(request);
+        String door = Destination.signInPath(request);
         return request.header("HX-Request") == null
                 ? Screen.seeOther(door)
                 : Screen.nothing(204).with("HX-Redirect", door);

@@ -19,34 +19,34 @@ final class PromotionPages {
     }
 
     void add() {
-        routes.look(ALL, PromotionsPage::show, PromotionsPage.Query.class);
-        routes.look(ALL + "/new", PromotionFormPage::ask, PromotionFormPage.Query.class);
+        routes.view(ALL, PromotionsPage::show, PromotionsPage.Query.class);
+        routes.view(ALL + "/new", PromotionFormPage::ask, PromotionFormPage.Query.class);
         routes.form(ALL + "/new", PromotionFormPage::create);
-        routes.look(RULES, PromotionRulesPage::show);
-        routes.look(RULES + "/{slug}", PromotionRulesPage::edit);
+        routes.view(RULES, PromotionRulesPage::show);
+        routes.view(RULES + "/{slug}", PromotionRulesPage::edit);
         routes.form(RULES + "/{slug}", PromotionRulesPage::save);
-        routes.look(OPENING, CatalogOpeningPage::ask);
+        routes.view(OPENING, CatalogOpeningPage::ask);
         routes.form(OPENING, CatalogOpeningPage::open);
-        routes.look(MANAGEMENT, CatalogManagementPage::show);
+        routes.view(MANAGEMENT, CatalogManagementPage::show);
         routes.form(MANAGEMENT, CatalogManagementPage::set);
-        routes.look(ONE, PromotionChangesPage::show);
+        routes.view(ONE, PromotionChangesPage::show);
         routes.form(ONE + "/changes", PromotionChangesPage::select);
-        routes.look(ONE + "/impact", PromotionImpactPage::show, Page.Query.class);
-        routes.look(ONE + "/impact.csv", PromotionImpactPage::table);
-        routes.look(ONE + "/fast-forward", FastForwardPage::show, Page.Query.class);
+        routes.view(ONE + "/impact", PromotionImpactPage::show, Page.Query.class);
+        routes.view(ONE + "/impact.csv", PromotionImpactPage::table);
+        routes.view(ONE + "/fast-forward", FastForwardPage::show, Page.Query.class);
         routes.form(ONE + "/fast-forward", FastForwardPage::start);
-        routes.look(ONE + "/conflicts", PromotionConflictsPage::show);
+        routes.view(ONE + "/conflicts", PromotionConflictsPage::show);
         routes.form(ONE + "/conflicts", PromotionConflictsPage::resolve);
-        routes.look(ONE + "/activity", PromotionActivityPage::show, Page.Query.class);
+        routes.view(ONE + "/activity", PromotionActivityPage::show, Page.Query.class);
         routes.form(ONE + "/comments", PromotionActivityPage::comment);
         routes.form(ONE + "/approve", PromotionActions::approve);
-        routes.look(ONE + "/apply", PromotionActions::askApply, PromotionActions.ApplyQuery.class);
+        routes.view(ONE + "/apply", PromotionActions::askApply, PromotionActions.ApplyQuery.class);
         routes.form(ONE + "/apply", PromotionActions::apply);
         routes.form(ONE + "/cancel", PromotionActions::cancel);
         routes.form(ONE + "/resume", PromotionActions::resume);
-        routes.look(ONE + "/rollback", PromotionActions::askRollback);
+        routes.view(ONE + "/rollback", PromotionActions::askRollback);
         routes.form(ONE + "/rollback", PromotionActions::rollBack);
-        routes.look(ONE + "/close", PromotionActions::askClose);
+        routes.view(ONE + "/close", PromotionActions::askClose);
         routes.form(ONE + "/close", PromotionActions::close);
     }
 }

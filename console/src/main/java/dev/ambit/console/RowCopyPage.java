@@ -23,7 +23,7 @@ public final class RowCopyPage {
     }
 
     /// Makes a dry run, which copies nothing.
-    static Response tryOut(ConsoleRequest visit) {
+    static Response dryRun(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         RowCopyDraft draft = RowCopyDraft.of(visit.form());
         try {

@@ -127,7 +127,7 @@ public final class SignInPage {
 
         /// Returns the path of single sign-on.
         public String signOn() {
-            return Destination.door("/console/sign-on", next);
+            return Destination.signInPath("/console/sign-on", next);
         }
     }
 

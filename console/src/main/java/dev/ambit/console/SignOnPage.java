@@ -31,7 +31,7 @@ public final class SignOnPage {
         String next =
                 Destination.of(visit.request().query(SignInPage.Query.class).next());
         if (isLedFromElsewhere(visit.request())) {
-            return Screen.seeOther(Destination.door("/console/sign-in", next));
+            return Screen.seeOther(Destination.signInPath("/console/sign-in", next));
         }
         try {
             Reply begun = visit.send("GET", API + "?backTo=CONSOLE", null, from(visit.request()));

@@ -29,7 +29,7 @@ public final class StackPage {
         return change(visit, "/unwind");
     }
 
-    static Response mend(ConsoleRequest visit) {
+    static Response repair(ConsoleRequest visit) {
         return change(visit, "/drift/mend");
     }
 

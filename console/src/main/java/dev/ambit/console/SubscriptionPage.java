@@ -27,7 +27,7 @@ public final class SubscriptionPage {
     }
 
     /// Withdraws a planned end.
-    static Response keep(ConsoleRequest visit) {
+    static Response withdrawEnd(ConsoleRequest visit) {
         return change(visit, "PATCH", "", Collections.singletonMap("cancellationDate", null));
     }
 

@@ -44,7 +44,7 @@ public final class AccessOverrides {
     /// Replaces the overrides of an environment.
     public static void replace(
             Handle tx, AccountId account, EnvironmentId environment, Collection<AccessOverride> overrides) {
-        forget(tx, account, environment);
+        delete(tx, account, environment);
         overrides.forEach(it -> tx.createUpdate(INSERT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
@@ -54,7 +54,7 @@ public final class AccessOverrides {
     }
 
     /// Deletes the overrides of an environment that is being deleted.
-    public static void forget(Handle tx, AccountId account, EnvironmentId environment) {
+    public static void delete(Handle tx, AccountId account, EnvironmentId environment) {
         tx.createUpdate(DELETE)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
@@ -62,7 +62,7 @@ public final class AccessOverrides {
     }
 
     /// Deletes the overrides of a person who leaves the account.
-    public static void forget(Handle tx, AccountId account, UUID person) {
+    public static void delete(Handle tx, AccountId account, UUID person) {
         tx.createUpdate(DELETE_OF_MEMBER)
                 .bind("account", account.value())
                 .bind("subject", person.toString())

@@ -53,8 +53,8 @@ public final class Authentication {
     private final RateLimits limits = new RateLimits();
     private final byte[] operatorHash;
     private final KeyOwners owners = new KeyOwners();
-    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> keys = remembering(this::findKey);
-    private volatile LoadingCache<ByteBuffer, Optional<SessionHolder>> sessions = remembering(this::findSession);
+    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> keys = cache(this::findKey);
+    private volatile LoadingCache<ByteBuffer, Optional<SessionHolder>> sessions = cache(this::findSession);
 
     public Authentication(
             Transactions transactions, Secrets secrets, KeyUses uses, InstantSource clock, String operatorToken) {
@@ -226,19 +226,19 @@ public final class Authentication {
 
     /// Empties the cache after keys were removed or replaced. A lookup that is running stores its result in the old
     /// cache, which is no longer read.
-    public void forget() {
-        keys = remembering(this::findKey);
-        forgetPeople();
+    public void clear() {
+        keys = cache(this::findKey);
+        clearPeople();
     }
 
     /// Empties the cache of people after roles have changed. Cached keys stay.
-    public void forgetPeople() {
-        sessions = remembering(this::findSession);
-        members.forget();
+    public void clearPeople() {
+        sessions = cache(this::findSession);
+        members.clear();
     }
 
     /// Removes one session from the cache after it has ended.
-    public void forgetSession(ApiKey token) {
+    public void evictSession(ApiKey token) {
         sessions.invalidate(ByteBuffer.wrap(token.hash()));
     }
 
@@ -340,9 +340,9 @@ public final class Authentication {
         if (environment == null) {
             return new KeyHolder(key, List.of(), ClientSecurity.OFF);
         }
-        owners.note(hash, environment);
+        owners.record(hash, environment);
         if (!key.resting() && clock.instant().isBefore(key.expireAt())) {
-            uses.note(environment, key.keyId());
+            uses.record(environment, key.keyId());
         }
         return switch (key.kind()) {
             case SCOPED -> new KeyHolder(key, scopes(environment, key), ClientSecurity.OFF);
@@ -379,7 +379,7 @@ public final class Authentication {
                         "The key in `X-API-KEY` is unknown. Check that it is complete and has not been revoked.");
     }
 
-    private static <T> LoadingCache<ByteBuffer, T> remembering(Function<byte[], T> find) {
+    private static <T> LoadingCache<ByteBuffer, T> cache(Function<byte[], T> find) {
         return Caffeine.newBuilder()
                 .maximumSize(KEYS_MAX)
                 .refreshAfterWrite(RENEWED)

@@ -19,7 +19,7 @@ public final class KeyOwners {
             .expireAfterAccess(IDLE_MAX)
             .build();
 
-    void note(byte[] hash, EnvironmentId environment) {
+    void record(byte[] hash, EnvironmentId environment) {
         environments.put(ByteBuffer.wrap(hash), environment);
     }
 

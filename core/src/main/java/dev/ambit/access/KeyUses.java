@@ -35,7 +35,7 @@ public final class KeyUses {
     }
 
     /// Notes a use in memory. Uses above the bound are dropped, because the value is only informative.
-    void note(EnvironmentId environment, UUID keyId) {
+    void record(EnvironmentId environment, UUID keyId) {
         if (unwritten.size() < KEYS_MAX && noted.asMap().putIfAbsent(keyId, environment) == null) {
             unwritten.put(keyId, environment);
         }

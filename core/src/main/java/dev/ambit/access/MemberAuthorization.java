@@ -43,15 +43,15 @@ final class MemberAuthorization {
 
     MemberAuthorization(Transactions transactions) {
         this.transactions = transactions;
-        this.memberships = remembering(this::findMembership);
-        this.environments = remembering(this::findEnvironment);
-        this.places = remembering(this::findPlaces);
+        this.memberships = cache(this::findMembership);
+        this.environments = cache(this::findEnvironment);
+        this.places = cache(this::findPlaces);
     }
 
-    void forget() {
-        memberships = remembering(this::findMembership);
-        environments = remembering(this::findEnvironment);
-        places = remembering(this::findPlaces);
+    void clear() {
+        memberships = cache(this::findMembership);
+        environments = cache(this::findEnvironment);
+        places = cache(this::findPlaces);
     }
 
     /// Authorizes a person in the account of the request, and in the environment whose slug is in the path.
@@ -185,7 +185,7 @@ final class MemberAuthorization {
                         .formatted(Problem.shortened(name)));
     }
 
-    private static <K, V> LoadingCache<K, V> remembering(CacheLoader<K, V> find) {
+    private static <K, V> LoadingCache<K, V> cache(CacheLoader<K, V> find) {
         return Caffeine.newBuilder()
                 .maximumSize(KNOWN_MAX)
                 .expireAfterWrite(Authentication.REMEMBERED)

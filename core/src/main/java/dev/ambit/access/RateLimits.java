@@ -56,7 +56,7 @@ final class RateLimits {
             }
         }
         if (least != null) {
-            tell(request, least);
+            setHeaders(request, least);
         }
     }
 
@@ -68,7 +68,7 @@ final class RateLimits {
     }
 
     /// Sets the headers of draft-ietf-httpapi-ratelimit-headers-06, the last draft with a header for each value.
-    private static void tell(Request request, CountedRow least) {
+    private static void setHeaders(Request request, CountedRow least) {
         Allowance allowance = least.row().allowance();
         RateLimiter.Count count = least.count();
         request.answerWith(Map.of(

@@ -105,7 +105,7 @@ public final class Sessions {
     /// Deletes at most `max` expired sessions, earliest first.
     ///
     /// @return the number of deleted sessions
-    public static int forget(Handle tx, Instant now, int max) {
+    public static int deleteExpired(Handle tx, Instant now, int max) {
         return tx.createUpdate(FORGET).bind("now", now).bind("max", max).execute();
     }
 }

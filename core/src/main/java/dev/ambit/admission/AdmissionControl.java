@@ -50,7 +50,7 @@ public final class AdmissionControl implements ConnectionAdmission {
     /// @param environment of the request; null if unknown or none, which is always admitted
     /// @return the action to run after the response; null if the request is refused
     public @Nullable Runnable admit(@Nullable EnvironmentId environment) {
-        KnownEnvironment known = environment == null ? null : environments.remembered(environment);
+        KnownEnvironment known = environment == null ? null : environments.cached(environment);
         if (known == null) {
             return () -> {};
         }
@@ -92,8 +92,7 @@ public final class AdmissionControl implements ConnectionAdmission {
     }
 
     private boolean isLast(Scope scope) {
-        KnownEnvironment known =
-                scope instanceof EnvironmentId environment ? environments.remembered(environment) : null;
+        KnownEnvironment known = scope instanceof EnvironmentId environment ? environments.cached(environment) : null;
         return known != null && known.type().isShedFirst();
     }
 

@@ -67,7 +67,7 @@ public final class BulkChangeLoop {
 
     /// Works for a limited time on the change that has waited longest, then cleans up a change that has ended.
     public void runOnce() {
-        turn.take(this::work);
+        turn.runNext(this::work);
         transactions
                 .outside(tx -> Operations.claimCheck(tx, OperationKind.BULK_CHANGE, CLAIM, real.instant()))
                 .ifPresent(this::clear);
@@ -93,7 +93,7 @@ public final class BulkChangeLoop {
         }
         try {
             log.prepare(environment, change.author());
-            return transactions.whole(environment, tx -> {
+            return transactions.joined(environment, tx -> {
                 if (!Operations.lockRunning(tx, operation.id())) {
                     return Step.STOPPED;
                 }

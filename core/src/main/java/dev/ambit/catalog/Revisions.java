@@ -142,7 +142,7 @@ public final class Revisions {
             Handle tx, AccountId account, EnvironmentId environment, Author author, String why, Instant now) {
         CanonicalCatalog catalog = CanonicalCatalog.of(tx, environment);
         Transactions.addScope(tx, account);
-        keep(tx, KEEP, account, catalog, now);
+        insert(tx, KEEP, account, catalog, now);
         tx.createUpdate(ADD)
                 .bind("environment", environment.value())
                 .bind("hash", catalog.hash())
@@ -156,10 +156,10 @@ public final class Revisions {
     /// Keeps the content of a catalog as long as the account exists, for a later merge or rollback. `tx` is in
     /// the scope of the account.
     public static void keepForever(Handle tx, AccountId account, CanonicalCatalog catalog, Instant now) {
-        keep(tx, HOLD_FOREVER, account, catalog, now);
+        insert(tx, HOLD_FOREVER, account, catalog, now);
     }
 
-    private static void keep(Handle tx, String sql, AccountId account, CanonicalCatalog catalog, Instant now) {
+    private static void insert(Handle tx, String sql, AccountId account, CanonicalCatalog catalog, Instant now) {
         tx.createUpdate(sql)
                 .bind("account", account.value())
                 .bind("hash", catalog.hash())

@@ -46,7 +46,7 @@ public final class Clocks {
     private Clocks() {}
 
     /// Schedules work at a time of the environment's clock. Does nothing while the clock is stopped.
-    public static void note(Handle tx, EnvironmentId environment, Work work, Instant at) {
+    public static void schedule(Handle tx, EnvironmentId environment, Work work, Instant at) {
         EnvironmentTime time = find(tx, environment);
         if (!time.isStopped()) {
             work.scheduleBy(tx, environment, at.minus(time.ahead()));

@@ -39,11 +39,11 @@ public final class AccountParts {
         memory = new ServerMemory(
                 platform.transactions,
                 Map.of(
-                        "projection", pricing.projection::forget,
-                        "usageLanes", pricing.lanes::forget,
-                        "deliveries", delivery.delivery::forget,
-                        "answers", serviceMeter::forget,
-                        "shop", pricing.operatorEnvironment::forget));
+                        "projection", pricing.projection::evict,
+                        "usageLanes", pricing.lanes::evict,
+                        "deliveries", delivery.delivery::reload,
+                        "answers", serviceMeter::evict,
+                        "shop", pricing.operatorEnvironment::clear));
         endings.add(new ForkReferences());
         endings.add(new PromotionReferences());
         environmentDeletion = new EnvironmentDeletion(

@@ -27,7 +27,7 @@ final class CatalogFileRoutes {
                         "/api/v1/catalog/file",
                         "exportCatalog",
                         files::export,
-                        catalog(text(PriceListApi.CONTENT_TYPE)).says("Export the published catalog as a file"))
+                        catalog(text(PriceListApi.CONTENT_TYPE)).summary("Export the published catalog as a file"))
                 .post(
                         "/api/v1/catalog/file",
                         "exportCatalogOver",
@@ -36,7 +36,7 @@ final class CatalogFileRoutes {
                                         .textBody(PriceListApi.CONTENT_TYPE)
                                         .large())
                                 .role("viewer")
-                                .says("Export the published catalog with the comments of an earlier file"))
+                                .summary("Export the published catalog with the comments of an earlier file"))
                 .post(
                         "/api/v1/catalog/plan",
                         "planCatalog",
@@ -46,7 +46,7 @@ final class CatalogFileRoutes {
                                         .textBody(PriceListApi.CONTENT_TYPE)
                                         .large())
                                 .role("viewer")
-                                .says("Show what applying a catalog file changes, and its impact"))
+                                .summary("Show what applying a catalog file changes, and its impact"))
                 .post(
                         "/api/v1/catalog/apply",
                         "applyCatalog",
@@ -57,12 +57,12 @@ final class CatalogFileRoutes {
                                         .large()
                                         .sequenced())
                                 .role("admin")
-                                .says("Make the catalog equal to a file in one transaction"))
+                                .summary("Make the catalog equal to a file in one transaction"))
                 .get(
                         "/api/v1/catalog/drift",
                         "getCatalogDrift",
                         files::drift,
                         catalog(gives(200, CatalogFileWire.DriftView.class).query(CatalogFileWire.FormatQuery.class))
-                                .says("Compare the catalog with the file that was last applied"));
+                                .summary("Compare the catalog with the file that was last applied"));
     }
 }

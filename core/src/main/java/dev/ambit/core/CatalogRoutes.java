@@ -137,14 +137,14 @@ final class CatalogRoutes {
                         catalog(gives(201, ProductApi.View.class)
                                         .body(ProductApi.DuplicateBody.class)
                                         .sequenced()
-                                        .says("Duplicate product; a plan `pro` becomes the draft `{targetId}-pro`"))
+                                        .summary("Duplicate product; a plan `pro` becomes the draft `{targetId}-pro`"))
                                 .role("admin"))
                 .get(
                         "/api/v1/products/{id}/price-list",
                         "exportPriceList",
                         priceLists::export,
                         catalog(text(PriceListApi.CONTENT_TYPE))
-                                .says(
+                                .summary(
                                         "Export a product as a price list; comments name the settings that the format does not support"))
                 .get(
                         "/api/v1/features",
@@ -152,7 +152,7 @@ final class CatalogRoutes {
                         features::list,
                         readable(page(FeatureApi.View.class)
                                 .query(FeatureApi.ListQuery.class)
-                                .says("List features")))
+                                .summary("List features")))
                 .post(
                         "/api/v1/features",
                         "createFeature",
@@ -160,7 +160,7 @@ final class CatalogRoutes {
                         catalog(gives(201, FeatureApi.View.class)
                                         .body(FeatureApi.CreateBody.class)
                                         .sequenced()
-                                        .says("Create feature; its status is `NEW` unless you send `ACTIVE`, and"
+                                        .summary("Create feature; its status is `NEW` unless you send `ACTIVE`, and"
                                                 + " `ACTIVE` from its first use"))
                                 .role("admin"))
                 .get("/api/v1/features/{id}", "getFeature", features::get, readable(gives(200, FeatureApi.View.class)))
@@ -201,7 +201,7 @@ final class CatalogRoutes {
                                         .textBody(PriceListApi.CONTENT_TYPE)
                                         .large()
                                         .sequenced()
-                                        .says("Import price list; parts that a catalog cannot store are returned as"
+                                        .summary("Import price list; parts that a catalog cannot store are returned as"
                                                 + " warnings"))
                                 .role("admin"));
     }
@@ -213,13 +213,13 @@ final class CatalogRoutes {
                         drafts::get,
                         catalog(gives(200, DraftApi.View.class)
                                 .query(DraftApi.GetQuery.class)
-                                .says("Get plans and add-ons with their unpublished changes and subscribers")))
+                                .summary("Get plans and add-ons with their unpublished changes and subscribers")))
                 .get(
                         "/api/v1/catalog/feature-uses",
                         "getFeatureUses",
                         drafts::uses,
                         catalog(gives(200, DraftApi.UsesView.class)
-                                .says("Count the plans and add-ons that grant each feature")))
+                                .summary("Count the plans and add-ons that grant each feature")))
                 .post(
                         "/api/v1/catalog/publish",
                         "publishCatalog",
@@ -227,7 +227,7 @@ final class CatalogRoutes {
                         catalog(gives(200, DraftApi.PublishedView.class)
                                         .body(DraftApi.PublishBody.class)
                                         .sequenced()
-                                        .says("Publish all drafts as they were reviewed; 409 if one has changed"))
+                                        .summary("Publish all drafts as they were reviewed; 409 if one has changed"))
                                 .role("admin"))
                 .get(
                         "/api/v1/plans/{id}/entitlements/{featureId}/usage",
@@ -235,7 +235,7 @@ final class CatalogRoutes {
                         drafts::usage,
                         catalog(gives(200, DraftApi.UsageView.class)
                                 .query(DraftApi.UsageQuery.class)
-                                .says("Count the subscribers whose present usage is above a limit")));
+                                .summary("Count the subscribers whose present usage is above a limit")));
     }
 
     static Contract catalog(Contract contract) {
@@ -250,9 +250,10 @@ final class CatalogRoutes {
                 "search",
                 search::find,
                 readable(list(SearchApi.View.class).query(SearchQuery.class))
-                        .says("Find products, plans, add-ons, features, customers and subscriptions by words. A scoped"
-                                + " key finds customers with `CUSTOMER:READ` and subscriptions with"
-                                + " `SUBSCRIPTION:READ`; a client key finds the published catalog"));
+                        .summary(
+                                "Find products, plans, add-ons, features, customers and subscriptions by words. A scoped"
+                                        + " key finds customers with `CUSTOMER:READ` and subscriptions with"
+                                        + " `SUBSCRIPTION:READ`; a client key finds the published catalog"));
     }
 
     static Contract readable(Contract contract) {

@@ -169,7 +169,7 @@ final class CoreLoops {
     }
 
     private void remove() {
-        var erasure = new Erasure(platform.transactions, platform.clock, EndpointAttempts::forgetAnswers);
+        var erasure = new Erasure(platform.transactions, platform.clock, EndpointAttempts::eraseResponses);
         var retention = new RetentionLoop(
                 platform.transactions,
                 platform.clock,

@@ -76,8 +76,9 @@ final class CustomerRoutes {
                                 .continued()
                                 .query(CustomerApi.ListQuery.class)
                                 .warns()
-                                .says("List customers, also as CSV. `q` finds the beginnings of words; the conditions"
-                                        + " about subscriptions and limits follow changes within seconds"))
+                                .summary(
+                                        "List customers, also as CSV. `q` finds the beginnings of words; the conditions"
+                                                + " about subscriptions and limits follow changes within seconds"))
                 .post(
                         "/api/v1/customers",
                         "provisionCustomer",
@@ -94,7 +95,7 @@ final class CustomerRoutes {
                                 .body(CustomerWire.ImportBody.class)
                                 .large()
                                 .sequenced()
-                                .says("Import up to 100,000 customers. The request is validated as a whole; more"
+                                .summary("Import up to 100,000 customers. The request is validated as a whole; more"
                                         + " than 1,000 are imported by an operation. Existing customers do not"
                                         + " change")
                                 .role("support"))
@@ -117,7 +118,7 @@ final class CustomerRoutes {
                         life::archive,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
-                                .says("Archive customer and permanently erase the name and e-mail address, also in"
+                                .summary("Archive customer and permanently erase the name and e-mail address, also in"
                                         + " the event log")
                                 .role("support"))
                 .post(
@@ -143,7 +144,7 @@ final class CustomerRoutes {
                         bulk::start,
                         bulk(gives(202, BulkChangeWire.View.class))
                                 .body(BulkChangeWire.Body.class)
-                                .says("Grant features to all customers that match a filter, or move them to a plan."
+                                .summary("Grant features to all customers that match a filter, or move them to a plan."
                                         + " The operation with the same id shows the progress")
                                 .role("admin"))
                 .post(
@@ -152,7 +153,7 @@ final class CustomerRoutes {
                         bulk::preview,
                         bulk(gives(200, BulkChangeWire.Preview.class))
                                 .body(BulkChangeWire.Body.class)
-                                .says("Count the customers that a bulk change is for; it changes nothing")
+                                .summary("Count the customers that a bulk change is for; it changes nothing")
                                 .role("viewer"))
                 .get(
                         "/api/v1/bulk-changes/{id}",
@@ -165,7 +166,7 @@ final class CustomerRoutes {
                         bulk::failures,
                         bulk(page(BulkChangeWire.FailureView.class))
                                 .query(Page.Query.class)
-                                .says("List customers that could not be changed, with the reason"));
+                                .summary("List customers that could not be changed, with the reason"));
     }
 
     private static Contract bulk(Contract contract) {

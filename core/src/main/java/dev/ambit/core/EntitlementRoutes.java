@@ -46,7 +46,9 @@ final class EntitlementRoutes {
                         "/api/v1/first-steps/dismiss",
                         "dismissFirstSteps",
                         steps::dismiss,
-                        firstSteps().role("support").says("Remove the checklist of the environment from the console"));
+                        firstSteps()
+                                .role("support")
+                                .summary("Remove the checklist of the environment from the console"));
     }
 
     private static Contract firstSteps() {
@@ -62,7 +64,7 @@ final class EntitlementRoutes {
                         .query(CheckLogApi.Query.class)
                         .by("server")
                         .tag("Entitlements")
-                        .says("List sampled entitlement checks"));
+                        .summary("List sampled entitlement checks"));
         router.get(
                 "/api/v1/decisions/{id}",
                 "getDecision",
@@ -70,7 +72,8 @@ final class EntitlementRoutes {
                 gives(200, CheckLogApi.DecisionView.class)
                         .by("server")
                         .tag("Entitlements")
-                        .says("Get a denied check by the id in its `X-Ambit-Decision` header. It is kept for 30 days"));
+                        .summary(
+                                "Get a denied check by the id in its `X-Ambit-Decision` header. It is kept for 30 days"));
     }
 
     private static void entitlements(Router router, EntitlementApi entitlements) {
@@ -101,7 +104,7 @@ final class EntitlementRoutes {
                                 .header("X-Ambit-At-Least", Long.class, AT_LEAST)
                                 .sequenced()
                                 .tag("Entitlements")
-                                .says("List the entitlements of up to 100 customers")
+                                .summary("List the entitlements of up to 100 customers")
                                 .role("viewer"));
     }
 

@@ -99,7 +99,7 @@ final class EnvironmentRoutes {
                 "/api/v1/templates",
                 "listTemplates",
                 templates::list,
-                account(list(TemplateApi.View.class)).says("List catalog templates for `createEnvironment`"));
+                account(list(TemplateApi.View.class)).summary("List catalog templates for `createEnvironment`"));
     }
 
     private static void revisions(Router router, RevisionApi revisions) {
@@ -120,7 +120,7 @@ final class EnvironmentRoutes {
                         account(page(RevisionApi.DifferenceView.class)
                                 .or("text/plain")
                                 .query(RevisionApi.DiffQuery.class)
-                                .says("Compare the catalogs of two environments or revisions, each a slug or"
+                                .summary("Compare the catalogs of two environments or revisions, each a slug or"
                                         + " `slug@hash`")));
     }
 
@@ -130,14 +130,14 @@ final class EnvironmentRoutes {
                 "exportAudit",
                 audit::export,
                 account(text(Page.LINES).or(Page.TABLE).continued().query(AuditApi.Query.class))
-                        .says("Export the audit log as NDJSON or CSV. The next cursor is in the last NDJSON line, or"
+                        .summary("Export the audit log as NDJSON or CSV. The next cursor is in the last NDJSON line, or"
                                 + " in the header `X-Ambit-Next` with CSV"));
         router.get(
                 "/api/v1/audit",
                 "listAudit",
                 audit::list,
                 account(page(AuditApi.View.class).query(AuditApi.Query.class))
-                        .says("List the audit log of the account, or of an environment with `environmentId`"));
+                        .summary("List the audit log of the account, or of an environment with `environmentId`"));
     }
 
     private static void clocks(Router router, ClockApi clocks) {
@@ -158,7 +158,7 @@ final class EnvironmentRoutes {
                         account(gives(200, ClockApi.JourneyView.class)
                                         .body(ClockApi.AdvanceBody.class)
                                         .sequenced()
-                                        .says("Advance the clock; the response lists the events up to the new time"))
+                                        .summary("Advance the clock; the response lists the events up to the new time"))
                                 .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/clock/resume",

@@ -33,14 +33,14 @@ final class EventRoutes {
                                         "Resumes a stream after this event, instead of `after`")
                                 .or("text/event-stream")
                                 .past()
-                                .says("Read the events after a number, by polling, long polling or as a stream"))
+                                .summary("Read the events after a number, by polling, long polling or as a stream"))
                 .get(
                         "/api/v1/events/snapshot",
                         "readSnapshot",
                         snapshots::snapshot,
                         events(text("application/x-ndjson"))
                                 .query(SnapshotApi.SnapshotQuery.class)
-                                .says("Read a snapshot of customers, subscriptions and entitlements at one event"
+                                .summary("Read a snapshot of customers, subscriptions and entitlements at one event"
                                         + " number"))
                 .get(
                         "/api/v1/events/checksums",

@@ -26,8 +26,9 @@ final class ForkRoutes {
                         forks::fork,
                         account(gives(201, EnvironmentApi.NewView.class).body(ForkApi.Body.class))
                                 .role("viewer")
-                                .says("Create a non-production environment with the catalog of this one. A member also"
-                                        + " needs the role `ADMIN` in non-production environments"))
+                                .summary(
+                                        "Create a non-production environment with the catalog of this one. A member also"
+                                                + " needs the role `ADMIN` in non-production environments"))
                 .post(
                         "/api/v1/environments/{slug}/reset",
                         "resetEnvironment",
@@ -36,13 +37,13 @@ final class ForkRoutes {
                                         .body(ForkApi.ResetBody.class)
                                         .sequenced())
                                 .role("admin")
-                                .says("Make the catalog of a fork equal to that of its parent"))
+                                .summary("Make the catalog of a fork equal to that of its parent"))
                 .get(
                         "/api/v1/environments/{slug}/divergence",
                         "getDivergence",
                         forks::divergence,
                         account(gives(200, ForkApi.DivergenceView.class))
-                                .says("Count the differences of a fork and of its parent from their last common"
+                                .summary("Count the differences of a fork and of its parent from their last common"
                                         + " revision"));
     }
 }

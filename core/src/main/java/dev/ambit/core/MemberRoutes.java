@@ -75,7 +75,7 @@ final class MemberRoutes {
                         "signUp",
                         signUp::signUp,
                         open(gives(201, SignUpApi.View.class).body(SignUpApi.Body.class))
-                                .says("Create the first account of an installation as its owner; requires the setup"
+                                .summary("Create the first account of an installation as its owner; requires the setup"
                                         + " token"))
                 .post(
                         "/api/v1/login",
@@ -92,7 +92,7 @@ final class MemberRoutes {
                         "previewInvitation",
                         sessions::previewInvitation,
                         open(gives(200, SessionApi.OfferView.class).body(SessionApi.LookBody.class))
-                                .says("Get the account and the person of an invitation"))
+                                .summary("Get the account and the person of an invitation"))
                 .post(
                         "/api/v1/password-resets/redeem",
                         "redeemPasswordReset",
@@ -103,13 +103,13 @@ final class MemberRoutes {
                         "getPasswordResets",
                         sessions::resetState,
                         open(gives(200, SessionApi.ResetState.class))
-                                .says("Get whether the server sends password resets by e-mail"))
+                                .summary("Get whether the server sends password resets by e-mail"))
                 .post(
                         "/api/v1/password-resets/request",
                         "requestPasswordReset",
                         sessions::requestReset,
                         open(gives(202, SessionApi.ResetState.class).body(MemberApi.ResetBody.class))
-                                .says("Send a password reset by e-mail; the response is the same for any address"))
+                                .summary("Send a password reset by e-mail; the response is the same for any address"))
                 .get("/api/v1/me", "getMe", sessions::me, person(gives(200, SessionApi.Me.class)))
                 .post(
                         "/api/v1/me/password",
@@ -146,19 +146,19 @@ final class MemberRoutes {
                         "beginSingleSignOn",
                         singleSignOn::begin,
                         open(text(302, "text/plain").rawBody(0))
-                                .says("Redirect a browser to the identity provider to sign in"))
+                                .summary("Redirect a browser to the identity provider to sign in"))
                 .get(
                         SingleSignOnApi.PATH + "/issuer",
                         "getIssuer",
                         singleSignOn::issuer,
                         open(gives(200, SingleSignOnApi.IssuerView.class))
-                                .says("Get the identity provider, and the redirect URLs to register there"))
+                                .summary("Get the identity provider, and the redirect URLs to register there"))
                 .get(
                         SingleSignOnApi.CALLBACK,
                         "finishSingleSignOn",
                         singleSignOn::finish,
                         open(gives(200, SessionApi.SessionView.class).rawBody(0))
-                                .says("Complete a sign-in: the identity provider redirects here with `code` and"
+                                .summary("Complete a sign-in: the identity provider redirects here with `code` and"
                                         + " `state`"));
     }
 

@@ -28,7 +28,7 @@ final class NotificationRoutes {
                         "listNotifications",
                         notifications::list,
                         member(page(NotificationApi.View.class).query(Page.Query.class))
-                                .says("List the caller's notifications in the account, latest first"))
+                                .summary("List the caller's notifications in the account, latest first"))
                 .get(
                         "/api/v1/notifications/unread",
                         "countUnreadNotifications",
@@ -39,7 +39,7 @@ final class NotificationRoutes {
                         "readNotifications",
                         notifications::markRead,
                         member(gives(200, NotificationApi.UnreadView.class).body(NotificationApi.ReadBody.class))
-                                .says("Mark the caller's notifications as read, up to `through`"))
+                                .summary("Mark the caller's notifications as read, up to `through`"))
                 .get(
                         "/api/v1/notifications/settings",
                         "getNotificationSettings",
@@ -50,7 +50,7 @@ final class NotificationRoutes {
                         "setNotificationSettings",
                         notifications::choose,
                         member(gives(200, NotificationApi.SettingsView.class).body(NotificationApi.SettingsBody.class))
-                                .says("Set how the caller is notified of each kind of event"))
+                                .summary("Set how the caller is notified of each kind of event"))
                 .get(
                         HOOK,
                         "getNotificationHook",
@@ -61,7 +61,7 @@ final class NotificationRoutes {
                         "setNotificationHook",
                         notifications::setHook,
                         owner(gives(200, NotificationApi.HookView.class).body(NotificationApi.HookBody.class))
-                                .says("Send all notifications of the account to a chat channel"))
+                                .summary("Send all notifications of the account to a chat channel"))
                 .delete(
                         HOOK,
                         "removeNotificationHook",

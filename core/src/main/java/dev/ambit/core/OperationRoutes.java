@@ -31,20 +31,20 @@ final class OperationRoutes {
                                 .by("account", "operator", "server")
                                 .tag("Operations")
                                 .or("text/event-stream")
-                                .says("Get operation, or stream its progress until it ends"))
+                                .summary("Get operation, or stream its progress until it ends"))
                 .post(
                         "/api/v1/operations/{id}/cancel",
                         "cancelOperation",
                         operations::cancel,
                         operation(gives(200, OperationApi.View.class))
-                                .says("Cancel operation; completed work is kept")
+                                .summary("Cancel operation; completed work is kept")
                                 .role("admin"))
                 .post(
                         "/api/v1/operations/{id}/pause",
                         "pauseOperation",
                         operations::pause,
                         operation(gives(200, OperationApi.View.class))
-                                .says("Pause operation; it is `PENDING` until it is resumed")
+                                .summary("Pause operation; it is `PENDING` until it is resumed")
                                 .role("admin"))
                 .post(
                         "/api/v1/operations/{id}/resume",
@@ -56,19 +56,19 @@ final class OperationRoutes {
                         "listReceipts",
                         receipts::list,
                         operation(page(ReceiptApi.SummaryView.class).query(Page.Query.class))
-                                .says("List receipts of permanent deletions in the account, latest first"))
+                                .summary("List receipts of permanent deletions in the account, latest first"))
                 .get(
                         "/api/v1/receipts/key",
                         "getReceiptKey",
                         receipts::key,
                         ending(gives(200, ReceiptApi.KeyView.class))
-                                .says("Get the public key that verifies the receipts of this installation"))
+                                .summary("Get the public key that verifies the receipts of this installation"))
                 .get(
                         "/api/v1/receipts/{operationId}",
                         "getReceipt",
                         receipts::get,
                         ending(gives(200, ReceiptApi.View.class))
-                                .says("Get the signed receipt of a finished deletion or removal of a stack; the"
+                                .summary("Get the signed receipt of a finished deletion or removal of a stack; the"
                                         + " receipt of an account requires the operator token"));
     }
 

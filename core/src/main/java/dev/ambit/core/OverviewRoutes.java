@@ -20,7 +20,8 @@ final class OverviewRoutes {
                 gives(200, OverviewApi.View.class)
                         .by("server")
                         .tag("Subscriptions")
-                        .says("Get the figures of an environment: active subscriptions and contracted amounts by plan"
-                                + " and currency, trials, renewals, limits, denied checks and usage"));
+                        .summary(
+                                "Get the figures of an environment: active subscriptions and contracted amounts by plan"
+                                        + " and currency, trials, renewals, limits, denied checks and usage"));
     }
 }

@@ -82,14 +82,14 @@ final class PackageRoutes {
                         plans::duplicate,
                         catalog(gives(201, PackageWire.PlanView.class)
                                         .body(PackageWire.DuplicateBody.class)
-                                        .says("Duplicate plan; the copy is a draft of the same product"))
+                                        .summary("Duplicate plan; the copy is a draft of the same product"))
                                 .role("admin"))
                 .get(
                         "/api/v1/plans/{id}/versions",
                         "listPlanVersions",
                         plans::listVersions,
                         catalog(page(PackageWire.VersionView.class).query(Page.Query.class))
-                                .says("List versions, the latest first, with what each changes"))
+                                .summary("List versions, the latest first, with what each changes"))
                 .get(
                         "/api/v1/plans/{id}/charges",
                         "listPlanCharges",
@@ -191,14 +191,14 @@ final class PackageRoutes {
                         addons::duplicate,
                         catalog(gives(201, PackageWire.AddonView.class)
                                         .body(PackageWire.DuplicateBody.class)
-                                        .says("Duplicate add-on; the copy is a draft of the same product"))
+                                        .summary("Duplicate add-on; the copy is a draft of the same product"))
                                 .role("admin"))
                 .get(
                         "/api/v1/addons/{id}/versions",
                         "listAddonVersions",
                         addons::listVersions,
                         catalog(page(PackageWire.VersionView.class).query(Page.Query.class))
-                                .says("List versions, the latest first, with what each changes"))
+                                .summary("List versions, the latest first, with what each changes"))
                 .get(
                         "/api/v1/addons/{id}/charges",
                         "listAddonCharges",

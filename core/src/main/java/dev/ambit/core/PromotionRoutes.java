@@ -48,14 +48,14 @@ final class PromotionRoutes {
                         "listPromotions",
                         promotions::list,
                         promotion(page(PromotionWire.SummaryView.class).query(CatalogPromotionApi.ListQuery.class))
-                                .says("List the promotions of the account, latest first"))
+                                .summary("List the promotions of the account, latest first"))
                 .post(
                         ALL,
                         "createPromotion",
                         promotions::create,
                         promotion(gives(201, PromotionWire.View.class).body(PromotionWire.Body.class))
                                 .role("admin")
-                                .says("Propose to merge the catalog of one environment into another one"))
+                                .summary("Propose to merge the catalog of one environment into another one"))
                 .get(ONE, "getPromotion", promotions::get, promotion(gives(200, PromotionWire.View.class)))
                 .get(
                         ONE + "/diff",
@@ -64,7 +64,7 @@ final class PromotionRoutes {
                         promotion(page(MergeViews.LineView.class)
                                         .or("text/plain")
                                         .query(CatalogPromotionApi.DiffQuery.class))
-                                .says("List the lines that a promotion changes or leaves, or show what it changes as"
+                                .summary("List the lines that a promotion changes or leaves, or show what it changes as"
                                         + " text"))
                 .get(
                         ONE + "/impact",
@@ -75,7 +75,7 @@ final class PromotionRoutes {
                                         .continued()
                                         .query(CatalogPromotionApi.ImpactQuery.class))
                                 .conflicts()
-                                .says("List the decisions of customers that a promotion changes, also as CSV"))
+                                .summary("List the decisions of customers that a promotion changes, also as CSV"))
                 .get(
                         ONE + "/impact/summary",
                         "getPromotionImpact",
@@ -83,28 +83,29 @@ final class PromotionRoutes {
                         promotion(gives(200, PromotionWire.ImpactSummaryView.class)
                                         .or(Page.LINES))
                                 .conflicts()
-                                .says("Count the decisions of customers that a promotion changes. As JSON lines, stream"
-                                        + " growing numbers until all customers are counted"))
+                                .summary(
+                                        "Count the decisions of customers that a promotion changes. As JSON lines, stream"
+                                                + " growing numbers until all customers are counted"))
                 .get(
                         ONE + "/activity",
                         "listPromotionActivity",
                         promotions::activity,
                         promotion(page(PromotionWire.ActivityView.class).query(Page.Query.class))
-                                .says("List the comments, approvals and steps of a promotion, earliest first"))
+                                .summary("List the comments, approvals and steps of a promotion, earliest first"))
                 .post(
                         ONE + "/resolve",
                         "resolvePromotion",
                         promotions::resolve,
                         promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ResolveBody.class))
                                 .role("admin")
-                                .says("Resolve conflicts, and take or skip changes"))
+                                .summary("Resolve conflicts, and take or skip changes"))
                 .post(
                         ONE + "/approve",
                         "approvePromotion",
                         promotions::approve,
                         promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ApproveBody.class))
                                 .role("viewer")
-                                .says("Approve the promotion with this hash, as a member that its rule permits"))
+                                .summary("Approve the promotion with this hash, as a member that its rule permits"))
                 .post(
                         ONE + "/comments",
                         "commentPromotion",
@@ -118,7 +119,7 @@ final class PromotionRoutes {
                         promotion(gives(202, PromotionWire.StartedView.class)
                                         .optionalBody(PromotionWire.ApplyBody.class))
                                 .role("admin")
-                                .says("Apply the promotion by an operation, now or at a time"))
+                                .summary("Apply the promotion by an operation, now or at a time"))
                 .post(
                         ONE + "/rollback",
                         "rollBackPromotion",
@@ -126,7 +127,7 @@ final class PromotionRoutes {
                         promotion(gives(202, PromotionWire.StartedView.class)
                                         .optionalBody(PromotionWire.RollbackBody.class))
                                 .role("admin")
-                                .says("Undo an applied promotion by an operation; later changes are kept"))
+                                .summary("Undo an applied promotion by an operation; later changes are kept"))
                 .post(
                         ONE + "/close",
                         "closePromotion",
@@ -141,14 +142,14 @@ final class PromotionRoutes {
                         previews::promotion,
                         promotion(gives(200, MergePreviewApi.View.class).body(MergePreviewApi.Body.class))
                                 .role("viewer")
-                                .says("Show what a promotion would change, without creating it"))
+                                .summary("Show what a promotion would change, without creating it"))
                 .get(
                         ONE + "/rollback",
                         "previewPromotionRollback",
                         previews::rollback,
                         promotion(page(MergeViews.LineView.class))
                                 .conflicts()
-                                .says("List the lines that a rollback changes; conflicts are not listed"));
+                                .summary("List the lines that a rollback changes; conflicts are not listed"));
     }
 
     private static void fastForwards(Router router, FastForwardApi fastForwards) {
@@ -159,20 +160,20 @@ final class PromotionRoutes {
                         fastForwards::start,
                         promotion(gives(202, PromotionWire.StartedView.class).optionalBody(FastForwardApi.Body.class))
                                 .role("admin")
-                                .says("Compare two masked forks of the target over some days, with and without the"
+                                .summary("Compare two masked forks of the target over some days, with and without the"
                                         + " promotion, by an operation"))
                 .get(
                         path,
                         "getFastForward",
                         fastForwards::get,
                         promotion(gives(200, FastForwardApi.View.class))
-                                .says("Count the renewals, resets, limits and amounts that differ"))
+                                .summary("Count the renewals, resets, limits and amounts that differ"))
                 .get(
                         path + "/differences",
                         "listFastForwardDifferences",
                         fastForwards::differences,
                         promotion(page(FastForwardApi.DifferenceView.class).query(FastForwardApi.ListQuery.class))
-                                .says("List the renewals, resets, limits and amounts that differ"));
+                                .summary("List the renewals, resets, limits and amounts that differ"));
     }
 
     private static void rules(Router router, PromotionRuleApi rules) {
@@ -183,21 +184,21 @@ final class PromotionRoutes {
                         rules::set,
                         promotion(gives(200, PromotionWire.RulesView.class).body(PromotionWire.RulesBody.class))
                                 .role("owner")
-                                .says("Set the approvals that promotions need, and protect catalogs"))
+                                .summary("Set the approvals that promotions need, and protect catalogs"))
                 .post(
                         "/api/v1/environments/{slug}/catalog/open",
                         "openCatalog",
                         rules::open,
                         promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.OpenBody.class))
                                 .role("owner")
-                                .says("Open a closed catalog for direct changes for some minutes, with a reason"))
+                                .summary("Open a closed catalog for direct changes for some minutes, with a reason"))
                 .put(
                         "/api/v1/environments/{slug}/catalog/management",
                         "setCatalogManagement",
                         rules::manage,
                         promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.ManagementBody.class))
                                 .role("owner")
-                                .says("Start or end the management of a catalog from code"));
+                                .summary("Start or end the management of a catalog from code"));
     }
 
     private static Contract promotion(Contract contract) {

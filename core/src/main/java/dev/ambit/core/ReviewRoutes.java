@@ -27,13 +27,13 @@ final class ReviewRoutes {
                         "/api/v1/products/{id}/review-links",
                         "listReviewLinks",
                         reviews::list,
-                        catalog(list(ReviewApi.LinkView.class)).says("List the review links of a product"))
+                        catalog(list(ReviewApi.LinkView.class)).summary("List the review links of a product"))
                 .post(
                         "/api/v1/products/{id}/review-links",
                         "createReviewLink",
                         reviews::create,
                         catalog(gives(201, ReviewApi.NewLinkView.class).body(ReviewApi.CreateBody.class))
-                                .says(
+                                .summary(
                                         "Create a review link, which shows the drafts of a product to people without an account")
                                 .role("admin"))
                 .delete(
@@ -47,7 +47,7 @@ final class ReviewRoutes {
                         reviews::read,
                         catalog(gives(200, ReviewApi.ReviewView.class).body(ReviewApi.ReadBody.class))
                                 .by("anyone")
-                                .says("Get the drafts that a review link shows"));
+                                .summary("Get the drafts that a review link shows"));
         pricing(router, new PricingApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
     }
 
@@ -63,19 +63,19 @@ final class ReviewRoutes {
                                         String.class,
                                         "The `ETag` of a cached copy; 304 if it is current")
                                 .by("anyone")
-                                .says("Get what an environment sells, if its price list is public"))
+                                .summary("Get what an environment sells, if its price list is public"))
                 .get(
                         "/api/v1/catalog/public-pricing",
                         "getPublicPricing",
                         pricing::get,
                         catalog(gives(200, PricingApi.SettingView.class))
-                                .says("Get whether the price list is public, and its path"))
+                                .summary("Get whether the price list is public, and its path"))
                 .put(
                         "/api/v1/catalog/public-pricing",
                         "setPublicPricing",
                         pricing::set,
                         catalog(gives(200, PricingApi.SettingView.class).body(PricingApi.SettingBody.class))
-                                .says("Make the price list public or private")
+                                .summary("Make the price list public or private")
                                 .role("admin"));
     }
 }

@@ -33,7 +33,7 @@ final class StripeRoutes {
                         "connectStripe",
                         stripe::connect,
                         account(view(201).body(StripeApi.ConnectBody.class))
-                                .says("Connect Stripe with a key of the account, or replace the key; the key is"
+                                .summary("Connect Stripe with a key of the account, or replace the key; the key is"
                                         + " never returned")
                                 .role("admin"))
                 .delete(

@@ -49,7 +49,7 @@ final class SubscriptionRoutes {
                         subscriptions::list,
                         subscriptions(page(SubscriptionAnswer.View.class), KeyScope.READ_SUBSCRIPTIONS)
                                 .query(SubscriptionWire.ListQuery.class)
-                                .says("List subscriptions. A client key can list those of one customer")
+                                .summary("List subscriptions. A client key can list those of one customer")
                                 .header("X-CUSTOMER-KEY", String.class, Contracts.OF_CUSTOMER))
                 .post(
                         "/api/v1/subscriptions",
@@ -67,7 +67,7 @@ final class SubscriptionRoutes {
                                 .body(SubscriptionImportBody.class)
                                 .large()
                                 .sequenced()
-                                .says("Import up to 500 subscriptions, all or none. Existing subscriptions do not"
+                                .summary("Import up to 500 subscriptions, all or none. Existing subscriptions do not"
                                         + " change")
                                 .role("support"))
                 .postWithoutKey(
@@ -80,7 +80,7 @@ final class SubscriptionRoutes {
                                 .header("X-CUSTOMER-KEY", String.class, Contracts.OF_CUSTOMER)
                                 .tag("Subscriptions")
                                 .body(PreviewWire.Body.class)
-                                .says("Preview the cost of a subscription, without taxes and coupons")
+                                .summary("Preview the cost of a subscription, without taxes and coupons")
                                 .role("viewer"))
                 .get(
                         "/api/v1/subscriptions/{id}",
@@ -102,7 +102,7 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(SubscriptionChangeApi.MigrateBody.class)
                                 .sequenced()
-                                .says("Migrate subscription to the latest versions of its plan and add-ons, at their"
+                                .summary("Migrate subscription to the latest versions of its plan and add-ons, at their"
                                         + " prices")
                                 .role("support"))
                 .patch(
@@ -112,7 +112,7 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.UpdateBody.class)
                                 .sequenced()
-                                .says("Update the add-ons, quantities, prices and end of a subscription")
+                                .summary("Update the add-ons, quantities, prices and end of a subscription")
                                 .role("support"))
                 .delete(
                         "/api/v1/subscriptions/{id}/future-update/schedule",
@@ -127,7 +127,7 @@ final class SubscriptionRoutes {
                         changes::cancelPendingPayment,
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .sequenced()
-                                .says("Cancel a pending payment. Not supported yet: always returns"
+                                .summary("Cancel a pending payment. Not supported yet: always returns"
                                         + " `FutureUpdateNotFound`")
                                 .role("support"))
                 .post(
@@ -137,7 +137,7 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.TransferBody.class)
                                 .sequenced()
-                                .says("Transfer subscription to another resource of its customer")
+                                .summary("Transfer subscription to another resource of its customer")
                                 .role("support"))
                 .post(
                         "/api/v1/subscriptions/{id}/delegate",
@@ -146,7 +146,7 @@ final class SubscriptionRoutes {
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.DelegateBody.class)
                                 .sequenced()
-                                .says("Delegate subscription to another paying customer")
+                                .summary("Delegate subscription to another paying customer")
                                 .role("support"));
     }
 }

@@ -95,7 +95,7 @@ final class UsageRoutes {
                                 .denies()
                                 .warns()
                                 .body(ConsumptionApi.ConsumeBody.class)
-                                .says("Check an entitlement and report usage in one step")
+                                .summary("Check an entitlement and report usage in one step")
                                 .role("support"))
                 .postWithoutKey(
                         "/api/v1/usage/consume/{reservationId}/confirm",

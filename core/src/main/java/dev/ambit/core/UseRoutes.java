@@ -25,7 +25,7 @@ final class UseRoutes {
                         allowances::set,
                         Contracts.operator(gives(200, AllowanceApi.AllowanceView.class)
                                         .body(AllowanceApi.Body.class))
-                                .says("Set the limits of an account in production. A limit that is null or absent is"
+                                .summary("Set the limits of an account in production. A limit that is null or absent is"
                                         + " unlimited")
                                 .role("admin"))
                 .get(
@@ -33,13 +33,14 @@ final class UseRoutes {
                         "getAccountUsage",
                         allowances::usage,
                         Contracts.account(gives(200, AllowanceApi.UsageView.class))
-                                .says("Get the usage of the account: live resources, and events reported this month"))
+                                .summary(
+                                        "Get the usage of the account: live resources, and events reported this month"))
                 .get(
                         "/api/v1/account/sla",
                         "getServiceLevel",
                         service::level,
                         Contracts.account(gives(200, ServiceApi.View.class).query(ServiceApi.Query.class))
-                                .says("Get the service level of the account in a month, and the remaining error"
+                                .summary("Get the service level of the account in a month, and the remaining error"
                                         + " budget"));
     }
 }

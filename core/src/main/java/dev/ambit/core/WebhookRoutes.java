@@ -34,7 +34,7 @@ final class WebhookRoutes {
         var attempts = new AttemptApi(
                 core.platform.authentication,
                 core.platform.transactions,
-                core.delivery.delivery::remembered,
+                core.delivery.delivery::recentAttempts,
                 new DirectDelivery(
                         core.platform.transactions,
                         core.platform.secrets,
@@ -93,7 +93,7 @@ final class WebhookRoutes {
                         "rotateWebhookSecret",
                         endpoints::rotateSecret,
                         changes(EndpointApi.SecretView.class)
-                                .says("Rotate webhook secret; the previous secret also signs for 24 hours")
+                                .summary("Rotate webhook secret; the previous secret also signs for 24 hours")
                                 .role("admin"))
                 .put(
                         "/api/v1/webhooks/{id}/chaos",
@@ -101,7 +101,7 @@ final class WebhookRoutes {
                         endpoints::setChaos,
                         changes(EndpointApi.View.class)
                                 .body(EndpointApi.ChaosBody.class)
-                                .says("Set webhook chaos: injected faults, by rates from 0 to 1")
+                                .summary("Set webhook chaos: injected faults, by rates from 0 to 1")
                                 .role("admin"));
     }
 
@@ -116,7 +116,7 @@ final class WebhookRoutes {
                         "resendWebhookAttempt",
                         attempts::resend,
                         webhooks(gives(200, AttemptApi.View.class))
-                                .says("Resend the event of a webhook attempt immediately")
+                                .summary("Resend the event of a webhook attempt immediately")
                                 .role("admin"))
                 .postWithoutKey(
                         "/api/v1/webhooks/{id}/test",
@@ -124,7 +124,7 @@ final class WebhookRoutes {
                         attempts::test,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .body(AttemptApi.TestBody.class)
-                                .says("Send a test event of any type to the webhook")
+                                .summary("Send a test event of any type to the webhook")
                                 .role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/replay",
@@ -134,7 +134,7 @@ final class WebhookRoutes {
                                 .body(AttemptApi.ReplayBody.class)
                                 .sequenced()
                                 .past()
-                                .says("Replay events to the webhook, after a sequence or since a time")
+                                .summary("Replay events to the webhook, after a sequence or since a time")
                                 .role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/recover",
@@ -142,7 +142,7 @@ final class WebhookRoutes {
                         attempts::recover,
                         changes(AttemptApi.RecoverView.class)
                                 .optionalBody(AttemptApi.RecoverBody.class)
-                                .says("Retry all failed deliveries of the webhook now")
+                                .summary("Retry all failed deliveries of the webhook now")
                                 .role("admin"));
     }
 

@@ -47,7 +47,7 @@ public final class CustomerImport {
                 (tx, changes) -> drafts.size() <= AT_ONCE_MAX
                         ? new CustomerWire.Imported(
                                 make(tx, environment, changes, drafts, clock.now(tx, environment)), null)
-                        : new CustomerWire.Imported(List.of(), keep(tx, caller, author, drafts)));
+                        : new CustomerWire.Imported(List.of(), store(tx, caller, author, drafts)));
     }
 
     /// Creates new customers, and returns their ids in the order of `drafts`.
@@ -65,7 +65,7 @@ public final class CustomerImport {
         return ids;
     }
 
-    private UUID keep(Handle tx, Caller caller, Author author, List<CustomerDraft> drafts) {
+    private UUID store(Handle tx, Caller caller, Author author, List<CustomerDraft> drafts) {
         EnvironmentId environment = caller.environment();
         if (CustomerImports.count(tx, environment) >= IMPORTS_MAX) {
             throw TOO_MANY_IMPORTS.because(

@@ -39,7 +39,7 @@ public final class CustomerImportLoop {
 
     /// Works for a limited time on the import that has waited longest, then cleans up an import that has ended.
     public void runOnce() {
-        turn.take(this::work);
+        turn.runNext(this::work);
         transactions
                 .outside(tx -> Operations.claimCheck(tx, OperationKind.CUSTOMER_IMPORT, CLAIM, real.instant()))
                 .ifPresent(this::clear);

@@ -129,7 +129,7 @@ public final class CustomerImports {
     }
 
     /// Deletes the waiting data of an archived customer, whose personal data must be erased everywhere.
-    public static void forget(Handle tx, EnvironmentId environment, String customerId) {
+    public static void deleteCustomer(Handle tx, EnvironmentId environment, String customerId) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
                 .bind("customer", customerId)

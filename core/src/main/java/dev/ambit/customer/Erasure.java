@@ -39,7 +39,7 @@ public final class Erasure {
         ///
         /// @param through the number of the last event
         /// @return whether more may be left
-        boolean forget(Handle tx, EnvironmentId environment, String customerId, long through);
+        boolean erase(Handle tx, EnvironmentId environment, String customerId, long through);
     }
 
     private final Transactions transactions;
@@ -54,17 +54,17 @@ public final class Erasure {
 
     /// Processes the environments that are due.
     public void runOnce() {
-        for (int i = 0; i < ENVIRONMENTS_MAX && takeOne(); i++) {
+        for (int i = 0; i < ENVIRONMENTS_MAX && eraseNext(); i++) {
             // Continue with the next one.
         }
     }
 
     /// @return whether an environment was due
-    private boolean takeOne() {
+    private boolean eraseNext() {
         Optional<EnvironmentId> claimed = transactions.outside(
                 tx -> Work.ERASURE.claim(tx, clock.instant(), CLAIM, 1).stream().findFirst());
         claimed.ifPresent(environment -> {
-            while (forget(environment) == CUSTOMERS_MAX) {
+            while (erase(environment) == CUSTOMERS_MAX) {
                 // More may be due.
             }
             settle(environment);
@@ -73,19 +73,19 @@ public final class Erasure {
     }
 
     /// @return the number of customers
-    private int forget(EnvironmentId environment) {
+    private int erase(EnvironmentId environment) {
         Instant now = clock.instant();
-        List<ForgottenCustomers.Search> due =
-                transactions.read(environment, tx -> ForgottenCustomers.due(tx, environment, now, CUSTOMERS_MAX));
-        for (ForgottenCustomers.Search search : due) {
+        List<ErasureQueue.Search> due =
+                transactions.read(environment, tx -> ErasureQueue.due(tx, environment, now, CUSTOMERS_MAX));
+        for (ErasureQueue.Search search : due) {
             search(environment, search);
             transactions.in(environment, tx -> {
-                StoredResponses.forget(tx, environment, search.id());
+                StoredResponses.deleteOf(tx, environment, search.id());
                 Instant again = search.again();
                 if (again == null) {
-                    ForgottenCustomers.lookAgain(tx, environment, search, now.plus(LAST_TRANSACTION));
+                    ErasureQueue.postpone(tx, environment, search, now.plus(LAST_TRANSACTION));
                 } else {
-                    ForgottenCustomers.forget(tx, environment, search.id(), again);
+                    ErasureQueue.remove(tx, environment, search.id(), again);
                 }
                 Work.ERASURE.postpone(tx, environment, clock.instant().plus(CLAIM));
                 return null;
@@ -94,7 +94,7 @@ public final class Erasure {
         return due.size();
     }
 
-    private void search(EnvironmentId environment, ForgottenCustomers.Search search) {
+    private void search(EnvironmentId environment, ErasureQueue.Search search) {
         List<Long> found;
         long after = search.after();
         do {
@@ -106,7 +106,7 @@ public final class Erasure {
             }
             after = found.isEmpty() ? after : found.getLast();
         } while (found.size() == NUMBERS_MAX);
-        while (transactions.in(environment, tx -> hearsay.forget(tx, environment, search.id(), search.through()))) {
+        while (transactions.in(environment, tx -> hearsay.erase(tx, environment, search.id(), search.through()))) {
             // More may be left.
         }
     }
@@ -129,7 +129,7 @@ public final class Erasure {
             if (!Work.ERASURE.lock(tx, environment)) {
                 return null;
             }
-            ForgottenCustomers.next(tx, environment)
+            ErasureQueue.next(tx, environment)
                     .ifPresentOrElse(
                             dueAt -> Work.ERASURE.postpone(tx, environment, dueAt),
                             () -> Work.ERASURE.remove(tx, environment));

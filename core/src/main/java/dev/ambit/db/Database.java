@@ -87,7 +87,7 @@ public final class Database implements AutoCloseable {
     ///
     /// @param url JDBC URL of the server's role
     /// @throws IllegalStateException if the database is unreachable
-    public static <T> T look(String url, String ownerUrl, Function<Transactions, T> work) {
+    public static <T> T withoutMigration(String url, String ownerUrl, Function<Transactions, T> work) {
         DatabaseFacts facts = inspect(url, ownerUrl, Duration.ofSeconds(2));
         try (var database = new Database(new HikariDataSource(config(url, 1, facts)))) {
             return work.apply(database.transactions);
@@ -95,8 +95,8 @@ public final class Database implements AutoCloseable {
     }
 
     /// Runs `work` on the embedded database, and starts it if necessary.
-    public static <T> T look(Path directory, Function<Transactions, T> work) {
-        return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> look(url, ownerUrl, work));
+    public static <T> T withoutMigration(Path directory, Function<Transactions, T> work) {
+        return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> withoutMigration(url, ownerUrl, work));
     }
 
     public Transactions transactions() {

@@ -39,7 +39,7 @@ public final class Leases {
     /// Acquires or renews the lease.
     ///
     /// @return the fence; empty if another server holds the lease
-    public static Optional<Long> take(Handle tx, String name, UUID holder, Duration length) {
+    public static Optional<Long> acquire(Handle tx, String name, UUID holder, Duration length) {
         return tx.createQuery(TAKE)
                 .bind("name", name)
                 .bind("holder", holder)

@@ -24,7 +24,7 @@ public final class Transactions {
     private static final String ENTER = "select set_config(:setting, :value, true)";
     private static final String ENTERED = "select coalesce(current_setting(:setting, true), '')";
 
-    /// Bound while this thread has a transaction. Contains the transaction of [#whole] that further ones join, if
+    /// Bound while this thread has a transaction. Contains the transaction of [#joined] that further ones join, if
     /// any.
     private static final ScopedValue<Optional<SharedTransaction>> OPEN = ScopedValue.newInstance();
 
@@ -79,7 +79,7 @@ public final class Transactions {
 
     /// Runs `work` like [#in], and joins all transactions that it opens: they are committed together or not at all.
     /// Joined transactions can also have the scope of the account.
-    public <T> T whole(Scope scope, HandleCallback<T, RuntimeException> work) {
+    public <T> T joined(Scope scope, HandleCallback<T, RuntimeException> work) {
         return alone(() -> pass(
                 scope,
                 () -> jdbi.inTransaction(tx -> {
@@ -89,7 +89,7 @@ public final class Transactions {
                 })));
     }
 
-    /// Runs `act` after the commit of the transaction of this thread, or of the transaction of [#whole] that it
+    /// Runs `act` after the commit of the transaction of this thread, or of the transaction of [#joined] that it
     /// joined; immediately without a transaction.
     public static void afterCommit(Runnable act) {
         if (AFTERWARDS.isBound()) {
@@ -165,7 +165,7 @@ public final class Transactions {
         }
     }
 
-    /// Returns the transaction of [#whole] that this thread has opened; null if there is none.
+    /// Returns the transaction of [#joined] that this thread has opened; null if there is none.
     private static @Nullable SharedTransaction opened() {
         return OPEN.orElse(Optional.empty()).orElse(null);
     }

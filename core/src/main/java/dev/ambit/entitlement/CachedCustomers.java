@@ -66,12 +66,12 @@ final class CachedCustomers {
     }
 
     /// Evicts the customer if it is still this entry.
-    void forget(CustomerKey key, CustomerMemory outdated) {
+    void evict(CustomerKey key, CustomerMemory outdated) {
         customers.asMap().remove(key, outdated);
     }
 
     /// Evicts the customer, and waits for a running read.
-    void forget(CustomerKey key) {
+    void evict(CustomerKey key) {
         customers.asMap().compute(key, (_, _) -> {
             wants.remove(key);
             return null;
@@ -81,7 +81,7 @@ final class CachedCustomers {
     /// Evicts all customers of an environment.
     ///
     /// @return the number of evicted customers
-    long forgetAll(EnvironmentCache memory) {
+    long evictAll(EnvironmentCache memory) {
         wants.keySet().removeIf(key -> key.memory() == memory);
         long[] forgotten = {0};
         customers.asMap().keySet().removeIf(key -> {
@@ -93,7 +93,7 @@ final class CachedCustomers {
     }
 
     /// Evicts the customer because of an event, and requests a reload if it was cached.
-    void takeOut(CustomerKey key) {
+    void invalidate(CustomerKey key) {
         customers.asMap().compute(key, (_, customer) -> {
             boolean isWanted = wants.remove(key) != null || customer != null;
             if (isWanted && wants.size() < WANTS_MAX) {
@@ -116,13 +116,13 @@ final class CachedCustomers {
     }
 
     /// Cancels all reloads; customers are loaded when they are requested.
-    void wantNone() {
+    void cancelReloads() {
         wants.clear();
     }
 
     /// Returns some pending reloads, or null if there are none.
     @Nullable
-    Reloads wanted(int max) {
+    Reloads pendingReloads(int max) {
         EnvironmentCache memory = null;
         Map<String, Reload> some = new HashMap<>();
         for (Map.Entry<CustomerKey, Reload> each : wants.entrySet()) {

@@ -127,7 +127,7 @@ final class CatalogCache {
     }
 
     /// Evicts the features after one was added or edited.
-    void forgetFeatures() {
+    void evictFeatures() {
         synchronized (editing) {
             edits++;
             features = null;

@@ -90,14 +90,14 @@ public final class CheckLog {
     ///
     /// @return the id of a stored denial; null for a granted check, for an explanation, and beyond the bounds
     @Nullable
-    UUID note(
+    UUID record(
             EnvironmentId environment,
             String customerId,
             EntitlementApi.CheckQuery query,
             CustomerAtEvent found,
             @Nullable Entitlement entitlement,
             Decision decision) {
-        firstChecks.note(environment);
+        firstChecks.record(environment);
         boolean isSampled = ThreadLocalRandom.current().nextInt(ALL) < permille;
         boolean isDenied = decision instanceof Denied && !query.isExplained();
         if (!isSampled && !isDenied) {
@@ -112,7 +112,7 @@ public final class CheckLog {
         }
         boolean isKnown = found.features().containsKey(query.featureId());
         addDenied(environment, Map.of(isKnown ? query.featureId() : DenialCounts.UNKNOWN_FEATURES, 1L));
-        return keepDenied(check, Instant.ofEpochMilli(found.nowMillis()));
+        return storeDenied(check, Instant.ofEpochMilli(found.nowMillis()));
     }
 
     private SampledCheck check(
@@ -141,7 +141,7 @@ public final class CheckLog {
                 });
     }
 
-    private @Nullable UUID keepDenied(SampledCheck check, Instant environmentAt) {
+    private @Nullable UUID storeDenied(SampledCheck check, Instant environmentAt) {
         if (check.featureId().length() > FEATURE_CHARS_MAX) {
             return null;
         }
@@ -197,7 +197,7 @@ public final class CheckLog {
         Work.each(
                 List.copyOf(checks.keySet()),
                 "Storing the sampled checks of environment %d failed",
-                environment -> keep(environment, checks.getOrDefault(environment, List.of())));
+                environment -> store(environment, checks.getOrDefault(environment, List.of())));
         storeDenials();
         countDenials();
     }
@@ -261,7 +261,7 @@ public final class CheckLog {
         Work.each(due, "Removing old checks of environment %d failed", this::sweep);
     }
 
-    private void keep(EnvironmentId environment, List<SampledCheck> checks) {
+    private void store(EnvironmentId environment, List<SampledCheck> checks) {
         List<SampledCheck> kept = checks.subList(0, Math.min(checks.size(), CHECKS_MAX));
         dropped.add(checks.size() - kept.size());
         transactions.in(environment, tx -> {

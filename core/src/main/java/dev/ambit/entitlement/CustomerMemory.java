@@ -19,10 +19,10 @@ public record CustomerMemory(
     private static final long[] NO_STARTS = {};
 
     /// An unknown customer. It is cached too, so that repeated requests for it cause no queries.
-    static final CustomerMemory UNKNOWN = new CustomerMemory(0, nothing(Standing.UNKNOWN), Map.of(), false);
-    private static final CustomerEntitlements RESOURCE_UNKNOWN = nothing(Standing.RESOURCE_UNKNOWN);
+    static final CustomerMemory UNKNOWN = new CustomerMemory(0, empty(Standing.UNKNOWN), Map.of(), false);
+    private static final CustomerEntitlements RESOURCE_UNKNOWN = empty(Standing.RESOURCE_UNKNOWN);
 
-    static CustomerEntitlements nothing(Standing standing) {
+    static CustomerEntitlements empty(Standing standing) {
         return new CustomerEntitlements(standing, Entitlements.NONE, NO_STARTS, Long.MAX_VALUE);
     }
 

@@ -58,7 +58,7 @@ final class CustomerReading {
     private CustomerMemory customer(String id, Holdings holdings) {
         if (holdings.archived()) {
             return new CustomerMemory(
-                    holdings.entitledAtMillis(), CustomerMemory.nothing(Standing.ARCHIVED), Map.of(), false);
+                    holdings.entitledAtMillis(), CustomerMemory.empty(Standing.ARCHIVED), Map.of(), false);
         }
         var held = new HoldingsByResource(holdings, nowMillis);
         Map<String, CustomerEntitlements> resources = new HashMap<>();

@@ -32,7 +32,9 @@ final class CustomerReload {
 
     private void work() {
         try {
-            for (var some = customers.wanted(CUSTOMERS_MAX); some != null; some = customers.wanted(CUSTOMERS_MAX)) {
+            for (var some = customers.pendingReloads(CUSTOMERS_MAX);
+                    some != null;
+                    some = customers.pendingReloads(CUSTOMERS_MAX)) {
                 customers.storeReloaded(
                         some, reading.apply(some.memory(), some.reloads().keySet()));
             }
@@ -42,7 +44,7 @@ final class CustomerReload {
                     System.Logger.Level.WARNING,
                     "Preloading customers failed; they are loaded when they are requested",
                     e);
-            customers.wantNone();
+            customers.cancelReloads();
         } finally {
             working.set(false);
         }

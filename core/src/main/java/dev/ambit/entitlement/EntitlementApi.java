@@ -184,13 +184,13 @@ public final class EntitlementApi {
         CustomerEntitlements customer = found.of(query.resource());
         ShownFeature feature = found.features().get(query.featureId());
         if (feature != null && feature.isNew() && query.promotion() == null) {
-            projection.uses().note(caller.environment(), query.featureId());
+            projection.uses().record(caller.environment(), query.featureId());
         }
         Entitlement entitlement =
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
         UUID id = query.asOf() == null && query.promotion() == null
-                ? checkLog.note(caller.environment(), customerId, query, found, entitlement, decision)
+                ? checkLog.record(caller.environment(), customerId, query, found, entitlement, decision)
                 : null;
         AnswerWriter answer = new AnswerWriter()
                 .raw(DATA)

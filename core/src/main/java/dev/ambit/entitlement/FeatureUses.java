@@ -14,7 +14,7 @@ final class FeatureUses {
 
     private final Set<Use> noted = ConcurrentHashMap.newKeySet();
 
-    void note(EnvironmentId environment, String featureId) {
+    void record(EnvironmentId environment, String featureId) {
         if (noted.size() < USES_MAX) {
             noted.add(new Use(environment, featureId));
         }

@@ -30,7 +30,7 @@ final class FirstChecks {
         this.clock = clock;
     }
 
-    void note(EnvironmentId environment) {
+    void record(EnvironmentId environment) {
         if (!known.contains(environment) && waiting.offer(environment)) {
             known.add(environment);
         }

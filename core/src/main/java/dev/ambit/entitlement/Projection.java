@@ -106,7 +106,7 @@ public final class Projection implements EventLog.Follower {
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
         CustomerMemory customer = customers.find(key);
         if (customer != null && !customer.isValidAt(nowMillis)) {
-            customers.forget(key, customer);
+            customers.evict(key, customer);
             customer = null;
         }
         return new CustomerAtEvent(customer == null ? loadInTime(key) : customer, features, sequence, nowMillis);
@@ -121,7 +121,7 @@ public final class Projection implements EventLog.Follower {
         if (customer.isLate()) {
             catchUp.accept(key.memory().environment(), key.customerId());
         }
-        customers.forget(key);
+        customers.evict(key);
         return load(key);
     }
 
@@ -179,7 +179,7 @@ public final class Projection implements EventLog.Follower {
     public CustomerAtEvent findAtLeast(EnvironmentId environment, String customerId, long sequence) {
         EnvironmentCache memory = memory(environment);
         await(memory, sequence);
-        customers.forget(new CustomerKey(memory, customerId));
+        customers.evict(new CustomerKey(memory, customerId));
         return find(environment, customerId);
     }
 
@@ -190,7 +190,7 @@ public final class Projection implements EventLog.Follower {
             Map<String, ShownFeature> features = memory.catalog().features();
             ShownFeature feature = features == null ? null : features.get(state.featureId());
             if (feature == null || feature.isNew()) {
-                uses.note(environment, state.featureId());
+                uses.record(environment, state.featureId());
             }
             count(memory, customerId, state);
         }
@@ -234,9 +234,9 @@ public final class Projection implements EventLog.Follower {
     /// Evicts all customers of the environment.
     ///
     /// @return the number of evicted customers
-    public long forget(EnvironmentId environment) {
+    public long evict(EnvironmentId environment) {
         EnvironmentCache memory = environments.asMap().remove(environment.value());
-        return memory == null ? 0 : customers.forgetAll(memory);
+        return memory == null ? 0 : customers.evictAll(memory);
     }
 
     /// Returns the approximate size of the cache in bytes.
@@ -326,19 +326,19 @@ public final class Projection implements EventLog.Follower {
         switch (event.entityType()) {
             // An unknown event of a newer server: evict everything that it may affect.
             case null -> {
-                memory.catalog().forgetFeatures();
-                takeOut(memory, event);
+                memory.catalog().evictFeatures();
+                invalidate(memory, event);
             }
             case CUSTOMER, SUBSCRIPTION, PROMOTION, ENTITLEMENTS -> {
                 if (EntitlementEvents.mayChangeBy(event)) {
-                    takeOut(memory, event);
+                    invalidate(memory, event);
                 }
             }
             case MEASUREMENT -> count(memory, event);
             // Evicts no customers: each entry stores how long it is valid, which its next use compares with the
             // new clock.
             case CLOCK -> memory.time(event.body().as(ClockBody.class).time());
-            case FEATURE -> memory.catalog().forgetFeatures();
+            case FEATURE -> memory.catalog().evictFeatures();
             case PRODUCT, PLAN, ADDON, ENDPOINT, THRESHOLD, MEMBER, ORDER -> {
                 // Published versions never change, and these events do not affect customers.
             }
@@ -346,16 +346,16 @@ public final class Projection implements EventLog.Follower {
         memory.applied(event.sequence());
     }
 
-    private void takeOut(EnvironmentCache memory, Event event) {
+    private void invalidate(EnvironmentCache memory, Event event) {
         String customerId = event.customerId();
         if (customerId != null) {
-            customers.takeOut(new CustomerKey(memory, customerId));
+            customers.invalidate(new CustomerKey(memory, customerId));
         }
     }
 
     private void count(EnvironmentCache memory, Event event) {
         if (!event.body().isReadable()) {
-            takeOut(memory, event);
+            invalidate(memory, event);
             return;
         }
         CounterState state = event.body().as(Counted.class).counted();

@@ -56,8 +56,8 @@ public final class EnvironmentArchiving {
             return changed(tx, account, AccountOperation.ENVIRONMENT_ARCHIVED, before, until, author);
         });
         if (archived.isChanged()) {
-            authentication.forget();
-            memory.forget(archived.environment().id());
+            authentication.clear();
+            memory.evict(archived.environment().id());
         }
         return archived.environment();
     }
@@ -79,7 +79,7 @@ public final class EnvironmentArchiving {
             return changed(tx, account, AccountOperation.ENVIRONMENT_UNARCHIVED, before, null, author);
         });
         if (unarchived.isChanged()) {
-            authentication.forget();
+            authentication.clear();
         }
         return unarchived.environment();
     }

@@ -76,7 +76,7 @@ public final class EnvironmentDeletion {
             ending.require(tx, account, environment.id());
             return end(tx, account, environment, author);
         });
-        forget(ended.operation(), List.of(ended.environment()));
+        clearCaches(ended.operation(), List.of(ended.environment()));
         return ended.operation();
     }
 
@@ -95,7 +95,7 @@ public final class EnvironmentDeletion {
                                     }
                                     return Optional.of(end(tx, account, it, Author.SCHEDULER));
                                 }))
-                .ifPresent(ended -> forget(ended.operation(), List.of(id)));
+                .ifPresent(ended -> clearCaches(ended.operation(), List.of(id)));
     }
 
     /// Deletes an environment whose expiry has come, unless others need its resources.
@@ -107,7 +107,7 @@ public final class EnvironmentDeletion {
                 tx -> Environments.lock(tx, account, id)
                         .filter(it -> it.details().isExpired(now) && !ending.isNeeded(tx, account, id))
                         .map(it -> end(tx, account, it, Author.SCHEDULER)));
-        ended.ifPresent(it -> forget(it.operation(), List.of(id)));
+        ended.ifPresent(it -> clearCaches(it.operation(), List.of(id)));
         return ended.isPresent();
     }
 
@@ -115,7 +115,7 @@ public final class EnvironmentDeletion {
     public void deleteTemporary(AccountId account, EnvironmentId id) {
         Optional<Ended> ended = transactions.in(
                 account, tx -> Environments.lock(tx, account, id).map(it -> end(tx, account, it, Author.SCHEDULER)));
-        ended.ifPresent(it -> forget(it.operation(), List.of(id)));
+        ended.ifPresent(it -> clearCaches(it.operation(), List.of(id)));
     }
 
     private boolean hasExpired(Environment it) {
@@ -146,9 +146,9 @@ public final class EnvironmentDeletion {
     public record DeletedEnvironment(EnvironmentId id, Subject.Named name) {}
 
     /// Clears the caches of this server; call it after the commit.
-    public void forget(UUID operation, List<EnvironmentId> environments) {
-        authentication.forget();
-        environments.forEach(environment -> memory.forget(environment).forEach((part, forgotten) -> {
+    public void clearCaches(UUID operation, List<EnvironmentId> environments) {
+        authentication.clear();
+        environments.forEach(environment -> memory.evict(environment).forEach((part, forgotten) -> {
             if (forgotten > 0) {
                 transactions.outside(tx -> {
                     Removals.count(tx, operation, Receipt.MEMORY + part, forgotten);
@@ -188,7 +188,7 @@ public final class EnvironmentDeletion {
     private int close(Handle tx, AccountId account, Environment environment) {
         Environments.markDeleted(tx, account, environment.id(), clock.instant());
         PausedEnvironments.add(tx, account, environment.id(), null);
-        AccessOverrides.forget(tx, account, environment.id());
+        AccessOverrides.delete(tx, account, environment.id());
         return KeyHashes.removeAll(tx, account, environment.id());
     }
 

@@ -52,7 +52,7 @@ public final class EnvironmentEditing {
             return new Edited(after, true);
         });
         if (edited.isChanged()) {
-            authentication.forget();
+            authentication.clear();
         }
         return edited.environment();
     }

@@ -66,8 +66,8 @@ public final class EnvironmentEndings implements EnvironmentEnding, EnvironmentR
     }
 
     @Override
-    public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
-        references.forEach(it -> it.forget(tx, account, deleted, others));
+    public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
+        references.forEach(it -> it.removeReferences(tx, account, deleted, others));
     }
 
     @Override

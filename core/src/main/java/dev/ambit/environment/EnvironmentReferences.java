@@ -15,5 +15,5 @@ public interface EnvironmentReferences {
     ///
     /// @param tx in the scope of the account
     /// @param others the other environments of the account, also those that are being deleted
-    void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others);
+    void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others);
 }

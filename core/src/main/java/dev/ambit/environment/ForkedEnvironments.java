@@ -44,7 +44,7 @@ final class ForkedEnvironments {
     private ForkedEnvironments() {}
 
     /// Removes the references of forks to a deleted environment.
-    static void forgetParent(Handle tx, AccountId account, EnvironmentId parent) {
+    static void clearParent(Handle tx, AccountId account, EnvironmentId parent) {
         tx.createUpdate(FORGET_PARENT)
                 .bind("account", account.value())
                 .bind("parent", parent.value())

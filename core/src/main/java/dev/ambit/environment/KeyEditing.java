@@ -53,7 +53,7 @@ public final class KeyEditing {
             }
             return after;
         });
-        authentication.forget();
+        authentication.clear();
         return edited;
     }
 

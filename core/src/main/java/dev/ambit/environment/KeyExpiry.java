@@ -53,7 +53,7 @@ public final class KeyExpiry {
                     now);
             return after;
         });
-        authentication.forget();
+        authentication.clear();
         return revoked;
     }
 

@@ -121,7 +121,7 @@ public final class KeyIssuing {
                     now);
             return made;
         });
-        authentication.forget();
+        authentication.clear();
         return successor;
     }
 }

@@ -37,7 +37,7 @@ public final class KnownEnvironments {
     }
 
     /// Returns the cached environment, for an I/O thread. If it is not cached, starts a lookup and returns null.
-    public @Nullable KnownEnvironment remembered(EnvironmentId environment) {
+    public @Nullable KnownEnvironment cached(EnvironmentId environment) {
         CompletableFuture<Optional<KnownEnvironment>> it = known.get(environment);
         return it.isDone() && !it.isCompletedExceptionally()
                 ? kept(environment, it.join()).orElse(null)

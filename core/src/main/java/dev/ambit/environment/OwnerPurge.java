@@ -75,7 +75,7 @@ final class OwnerPurge {
     }
 
     /// Starts again with the first table.
-    void again() {
+    void restart() {
         place = 0;
         last = null;
     }

@@ -47,7 +47,7 @@ public final class ProvisioningLoop {
 
     /// Processes the environment that has waited longest.
     public void runOnce() {
-        turn.take(this::provision);
+        turn.runNext(this::provision);
     }
 
     private void provision(Operation operation) {
@@ -59,7 +59,7 @@ public final class ProvisioningLoop {
             return;
         }
         turn.go(operation, () -> provision(operation, Templates.require(template.get())), false);
-        authentication.forget();
+        authentication.clear();
     }
 
     private Step provision(Operation operation, Template template) {

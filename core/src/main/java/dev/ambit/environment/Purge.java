@@ -104,8 +104,8 @@ public final class Purge {
             return null;
         });
         turns.forEach((kind, turn) -> {
-            turn.take(operation -> delete(turn, operation));
-            lookAgain(kind);
+            turn.runNext(operation -> delete(turn, operation));
+            recheck(kind);
         });
     }
 
@@ -176,10 +176,10 @@ public final class Purge {
     /// Checks for rows that were written after the purge, and removes them too.
     private Step finish(Operation operation, List<EnvironmentId> environments, List<OwnerPurge> owners) {
         if (owners.stream().anyMatch(OwnerPurge::isAnyLeft)) {
-            owners.forEach(OwnerPurge::again);
+            owners.forEach(OwnerPurge::restart);
             return Step.MORE;
         }
-        if (operation.kind() == ENVIRONMENT_DELETION && forget(operation, environments) > 0) {
+        if (operation.kind() == ENVIRONMENT_DELETION && removeReferences(operation, environments) > 0) {
             return Step.MORE;
         }
         underWay.invalidate(operation.id());
@@ -192,7 +192,7 @@ public final class Purge {
             Instant now = clock.instant();
             List<String> scanned = Stream.concat(
                             owners.stream().flatMap(owner -> owner.tableNames().stream()),
-                            forgotten(removal.environments()).stream())
+                            clearCaches(removal.environments()).stream())
                     .toList();
             Removed removed = operation.kind() == ACCOUNT_DELETION ? Removed.ACCOUNT : Removed.ENVIRONMENT;
             Receipts.insert(
@@ -205,14 +205,14 @@ public final class Purge {
     /// Removes references to the environments, and catalog contents that no environment of the account uses.
     ///
     /// @return the number of removed catalog contents
-    private int forget(Operation operation, List<EnvironmentId> environments) {
+    private int removeReferences(Operation operation, List<EnvironmentId> environments) {
         return transactions.in(operation.account(), tx -> {
             List<EnvironmentId> all = all(tx, operation.account());
             for (EnvironmentId it : environments) {
                 List<EnvironmentId> others =
                         all.stream().filter(other -> !other.equals(it)).toList();
-                references.forget(tx, operation.account(), it, others);
-                ForkedEnvironments.forgetParent(tx, operation.account(), it);
+                references.removeReferences(tx, operation.account(), it, others);
+                ForkedEnvironments.clearParent(tx, operation.account(), it);
             }
             int removed = Revisions.removeUnnamed(tx, operation.account(), () -> all(tx, operation.account()));
             Operations.advance(
@@ -244,15 +244,15 @@ public final class Purge {
     /// Clears the caches of this server.
     ///
     /// @return the names of the caches
-    private List<String> forgotten(List<EnvironmentId> environments) {
+    private List<String> clearCaches(List<EnvironmentId> environments) {
         return environments.stream()
-                .flatMap(it -> memory.forget(it).keySet().stream())
+                .flatMap(it -> memory.evict(it).keySet().stream())
                 .distinct()
                 .map(part -> Receipt.MEMORY + part)
                 .toList();
     }
 
-    private void lookAgain(OperationKind kind) {
+    private void recheck(OperationKind kind) {
         transactions
                 .outside(tx -> Operations.claimCheck(tx, kind, CLAIM, clock.instant()))
                 .ifPresent(operation -> {

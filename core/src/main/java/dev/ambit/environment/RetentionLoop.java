@@ -71,11 +71,11 @@ public final class RetentionLoop {
             return null;
         });
         if (result.isMore()) {
-            comeBack(environment);
+            reschedule(environment);
         }
     }
 
-    private void comeBack(EnvironmentId environment) {
+    private void reschedule(EnvironmentId environment) {
         transactions.outside(tx -> {
             Work.EVENT_RETENTION.postpone(tx, environment, clock.instant());
             return null;
@@ -88,7 +88,7 @@ public final class RetentionLoop {
             isMore = removeSomeAnswers(environment);
         }
         if (isMore) {
-            comeBack(environment);
+            reschedule(environment);
         }
     }
 

@@ -30,7 +30,7 @@ public final class ServerMemory {
     /// Evicts an archived or deleted environment from all caches.
     ///
     /// @return the number of evicted entries by cache
-    Map<String, Long> forget(EnvironmentId environment) {
+    Map<String, Long> evict(EnvironmentId environment) {
         return parts.entrySet().stream()
                 .collect(toMap(
                         Map.Entry::getKey,
@@ -47,6 +47,6 @@ public final class ServerMemory {
                                 PausedEnvironments.recent(tx, ENVIRONMENTS_MAX), Removals.recent(tx, ENVIRONMENTS_MAX))
                         .flatMap(List::stream)
                         .collect(toSet()))
-                .forEach(this::forget);
+                .forEach(this::evict);
     }
 }

@@ -55,7 +55,7 @@ public final class SigningSecretRotation {
                     now);
             return null;
         });
-        authentication.forget();
+        authentication.clear();
         return secret;
     }
 }

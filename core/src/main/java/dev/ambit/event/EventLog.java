@@ -39,8 +39,8 @@ public final class EventLog {
         guard = newGuard;
     }
 
-    /// Caches the data that the guard of [#change] needs. A caller that runs [#change] within [Transactions#whole] must
-    /// call this method first; otherwise the guard takes a second database connection while the caller holds one.
+    /// Caches the data that the guard of [#change] needs. A caller that runs [#change] within [Transactions#joined]
+    /// must call this method first; otherwise the guard takes a second database connection while the caller holds one.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }
@@ -58,7 +58,7 @@ public final class EventLog {
             return new Committed<>(value, sequence);
         });
         if (!changes.drafts().isEmpty()) {
-            tellAfterCommit(environment, committed.sequence());
+            followAfterCommit(environment, committed.sequence());
         }
         return committed;
     }
@@ -74,16 +74,16 @@ public final class EventLog {
     public void append(Handle tx, EnvironmentId environment, Author author, Changes changes, Instant now) {
         if (!changes.drafts().isEmpty()) {
             long sequence = Events.append(tx, environment, author, changes.drafts(), now);
-            tellAfterCommit(environment, sequence);
+            followAfterCommit(environment, sequence);
         }
     }
 
-    private void tellAfterCommit(EnvironmentId environment, long sequence) {
-        Transactions.afterCommit(() -> followers.forEach(follower -> tell(follower, environment, sequence)));
+    private void followAfterCommit(EnvironmentId environment, long sequence) {
+        Transactions.afterCommit(() -> followers.forEach(follower -> follow(follower, environment, sequence)));
     }
 
     /// The change is stored, so a failure of a follower does not fail the request; the follower catches up later.
-    private static void tell(Follower follower, EnvironmentId environment, long sequence) {
+    private static void follow(Follower follower, EnvironmentId environment, long sequence) {
         try {
             follower.committed(environment, sequence);
         } catch (RuntimeException e) {

@@ -67,7 +67,7 @@ public final class EventWire {
     /// newer server.
     public static EventWire of(EventOrigin origin, Event event) {
         if (event.body().isReadable()) {
-            EventWire whole = whole(origin, event);
+            EventWire whole = complete(origin, event);
             if (whole.json.length <= BYTES_MAX) {
                 return whole;
             }
@@ -77,7 +77,7 @@ public final class EventWire {
     }
 
     /// Creates the JSON of any size.
-    public static EventWire whole(EventOrigin origin, Event event) {
+    public static EventWire complete(EventOrigin origin, Event event) {
         return new EventWire(Json.joined(envelope(origin, event), event.body().json()));
     }
 

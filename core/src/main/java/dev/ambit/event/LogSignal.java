@@ -61,14 +61,14 @@ public final class LogSignal implements EventLog.Follower {
                 for (int i = 1; i < parts.length; i++) {
                     String[] pair = parts[i].split(":", -1);
                     var environment = new EnvironmentId(Integer.parseInt(pair[0]));
-                    tell(follower, environment, Long.parseLong(pair[1]));
+                    follow(follower, environment, Long.parseLong(pair[1]));
                 }
             }
         });
     }
 
     /// An error in one environment does not affect others; followers catch up within a second.
-    private static void tell(EventLog.Follower follower, EnvironmentId environment, long sequence) {
+    private static void follow(EventLog.Follower follower, EnvironmentId environment, long sequence) {
         try {
             Transactions.withoutAdmission(() -> follower.committed(environment, sequence));
         } catch (RuntimeException missed) {

@@ -88,7 +88,7 @@ public final class Feed {
                     .findFirst()
                     .orElseThrow(() -> EVENT_NOT_FOUND.because(
                             "Event %d does not exist yet. Read the feed for the latest event.".formatted(sequence)));
-            return EventWire.whole(log.origin(), event).json();
+            return EventWire.complete(log.origin(), event).json();
         });
     }
 

@@ -53,7 +53,7 @@ public final class CommonRevisions {
     }
 
     /// Removes the rows of a deleted environment.
-    static void forget(Handle tx, AccountId account, EnvironmentId environment) {
+    static void deleteEnvironment(Handle tx, AccountId account, EnvironmentId environment) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("environment", environment.value())

@@ -75,7 +75,7 @@ public final class CustomerCopying {
     /// Copies for a while into the fork that has waited longest, and then deletes the mask key of a copy that has
     /// ended.
     public void runOnce() {
-        turn.take(this::work);
+        turn.runNext(this::work);
         transactions
                 .outside(tx -> Operations.claimCheck(tx, OperationKind.FORK_CUSTOMERS, CLAIM, real.instant()))
                 .ifPresent(this::clear);

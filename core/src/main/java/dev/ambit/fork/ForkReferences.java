@@ -15,7 +15,7 @@ public final class ForkReferences implements EnvironmentReferences {
     }
 
     @Override
-    public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
-        CommonRevisions.forget(tx, account, deleted);
+    public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
+        CommonRevisions.deleteEnvironment(tx, account, deleted);
     }
 }

@@ -45,10 +45,10 @@ public final class GrantCopies {
             if (feature != null && customer != null) {
                 PromotionalGrant copy = copy(it, now);
                 PromotionalGrants.save(tx, environment, copy);
-                GrantCreation.tell(changes, EventType.PROMOTION_GRANTED, copy, feature, customer, now);
+                GrantCreation.appendEvent(changes, EventType.PROMOTION_GRANTED, copy, feature, customer, now);
                 Instant next = copy.nextDueAfter(now);
                 if (next != null) {
-                    Clocks.note(tx, environment, Work.LIFECYCLE, next);
+                    Clocks.schedule(tx, environment, Work.LIFECYCLE, next);
                 }
             }
         }

@@ -56,7 +56,7 @@ public final class GrantCreation {
             Map<String, CatalogFeature> features = new HashMap<>();
             Features.all(tx, environment).forEach(it -> features.put(it.id(), it));
             Instant now = clock.now(tx, environment);
-            GrantEnding.takeAll(tx, environment, changes, customer, now);
+            GrantEnding.endAllDue(tx, environment, changes, customer, now);
             List<PromotionalGrant> granted = new ArrayList<>();
             Set<String> seen = new HashSet<>();
             for (int i = 0; i < drafts.size(); i++) {
@@ -71,7 +71,7 @@ public final class GrantCreation {
                     .map(it -> it.nextDueAfter(now))
                     .flatMap(Stream::ofNullable)
                     .min(Comparator.naturalOrder())
-                    .ifPresent(at -> Clocks.note(tx, environment, Work.LIFECYCLE, at));
+                    .ifPresent(at -> Clocks.schedule(tx, environment, Work.LIFECYCLE, at));
             entitle(tx, environment, changes, customer, "promotional_entitlement_granted", now);
             return granted;
         });
@@ -86,10 +86,10 @@ public final class GrantCreation {
                             "Customer `%2$s` has no promotional entitlement for feature `%1$s`. List them to find the feature."
                                     .formatted(Problem.shortened(featureId), Problem.shortened(customerId))));
             Instant now = clock.now(tx, environment);
-            GrantEnding.takeAll(tx, environment, changes, customer, now);
+            GrantEnding.endAllDue(tx, environment, changes, customer, now);
             PromotionalGrants.remove(tx, environment, promotion);
             CatalogFeature feature = Features.find(tx, environment, featureId).orElseThrow();
-            tell(changes, EventType.PROMOTION_REVOKED, promotion, feature, customer, now);
+            appendEvent(changes, EventType.PROMOTION_REVOKED, promotion, feature, customer, now);
             entitle(tx, environment, changes, customer, "promotional_entitlement_revoked", now);
             return promotion;
         });
@@ -145,7 +145,7 @@ public final class GrantCreation {
                 now);
         PromotionalGrants.save(tx, environment, promotion);
         EventType type = before.isPresent() ? EventType.PROMOTION_UPDATED : EventType.PROMOTION_GRANTED;
-        tell(changes, type, promotion, feature, customer, now);
+        appendEvent(changes, type, promotion, feature, customer, now);
         return promotion;
     }
 
@@ -169,7 +169,7 @@ public final class GrantCreation {
         return feature;
     }
 
-    static void tell(
+    static void appendEvent(
             Changes changes,
             EventType type,
             PromotionalGrant promotion,

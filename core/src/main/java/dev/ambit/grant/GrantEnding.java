@@ -34,7 +34,7 @@ public final class GrantEnding {
     /// Processes the first due promotions, with the entitlements of their customers.
     ///
     /// @return the number of processed ones; 0 if none is left
-    public static int take(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
+    public static int endDue(Handle tx, EnvironmentId environment, Changes changes, Instant now, int max) {
         List<Due> seen = PromotionalGrants.due(tx, environment, now, max);
         if (seen.isEmpty()) {
             return 0;
@@ -47,17 +47,18 @@ public final class GrantEnding {
         List<Due> due = left.stream()
                 .filter(it -> customers.containsKey(it.promotion().customerId()))
                 .toList();
-        tell(tx, environment, changes, customers, due);
+        appendEvent(tx, environment, changes, customers, due);
         entitle(tx, environment, changes, customers, due, now);
         return due.isEmpty() && !left.equals(seen) ? left.size() : due.size();
     }
 
     /// Processes all due promotions of a locked customer. Requests that change promotions call it first.
-    public static void takeAll(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
+    public static void endAllDue(
+            Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
         List<Due> due;
         do {
             due = PromotionalGrants.due(tx, environment, customer.id(), now, PROMISES_MAX);
-            tell(tx, environment, changes, Map.of(customer.id(), customer), due);
+            appendEvent(tx, environment, changes, Map.of(customer.id(), customer), due);
         } while (!due.isEmpty());
         changes.at(now);
     }
@@ -80,7 +81,7 @@ public final class GrantEnding {
     }
 
     /// Archived customers get no events.
-    private static void tell(
+    private static void appendEvent(
             Handle tx, EnvironmentId environment, Changes changes, Map<String, Customer> customers, List<Due> due) {
         if (due.isEmpty()) {
             return;
@@ -94,7 +95,7 @@ public final class GrantEnding {
                     Objects.requireNonNull(features.get(promotion.entitlement().featureId()));
             if (!customer.isArchived()) {
                 changes.at(it.at());
-                GrantCreation.tell(changes, it.type(), promotion, feature, customer, it.at());
+                GrantCreation.appendEvent(changes, it.type(), promotion, feature, customer, it.at());
             }
         }
         PromotionalGrants.reschedule(tx, environment, due);

@@ -71,7 +71,7 @@ public final class IdempotencyApi implements Idempotency {
         log.prepare(environment, Author.of(caller, request));
         return authentication.knowing(
                 request,
-                () -> transactions.whole(environment, tx -> {
+                () -> transactions.joined(environment, tx -> {
                     StoredResponses.lock(tx, environment, hash);
                     return StoredResponses.find(tx, environment, hash, clock.instant())
                             .map(kept -> replay(read(kept, environment), asked, key))

@@ -81,7 +81,7 @@ public final class StoredResponses {
     }
 
     /// Deletes responses that name the customer. A repeated request is then executed as a new one.
-    public static void forget(Handle tx, EnvironmentId environment, String customer) {
+    public static void deleteOf(Handle tx, EnvironmentId environment, String customer) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
                 .bind("customer", customer)

@@ -89,7 +89,7 @@ final class AttemptCounts {
         tx.createUpdate(BLOCK).bind("key", key).bind("until", until).execute();
     }
 
-    static void takeBack(Handle tx, Collection<String> keys) {
+    static void undo(Handle tx, Collection<String> keys) {
         tx.createUpdate(TAKE_BACK).bind("keys", keys.toArray(String[]::new)).execute();
     }
 
@@ -105,7 +105,7 @@ final class AttemptCounts {
                 .execute();
     }
 
-    static void forget(Handle tx, Instant now, int max) {
+    static void deleteExpired(Handle tx, Instant now, int max) {
         tx.createUpdate(FORGET).bind("now", now).bind("max", max).execute();
     }
 

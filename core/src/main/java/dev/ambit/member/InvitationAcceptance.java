@@ -60,7 +60,7 @@ public final class InvitationAcceptance {
             PasswordRules.require(given(password), person.email(), displayName);
             newHash = passwords.hash(given(password));
         } else if (!person.id().equals(signedIn)) {
-            signIn.prove(person.email(), given(password), peer);
+            signIn.verify(person.email(), given(password), peer);
         }
         String hash = newHash;
         Opened opened = transactions.outside(tx -> {
@@ -86,7 +86,7 @@ public final class InvitationAcceptance {
             Joining.append(events, tx, account, member, peer, traceId, now);
             return session;
         });
-        authentication.forgetPeople();
+        authentication.clearPeople();
         return opened;
     }
 
@@ -96,7 +96,7 @@ public final class InvitationAcceptance {
     /// Returns the account and the person of an invitation, without accepting it.
     ///
     /// @throws Problem if it cannot be accepted
-    Offer look(ApiKey token) {
+    Offer preview(ApiKey token) {
         AccountId account = requireNonNull(transactions
                 .outside(tx -> Tickets.find(tx, token, Ticket.Kind.INVITATION, clock.instant()))
                 .orElseThrow(InvitationAcceptance::invitationNotFound)

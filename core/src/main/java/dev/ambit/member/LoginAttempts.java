@@ -52,7 +52,7 @@ public final class LoginAttempts {
         Instant now = clock.instant();
         requireNotBlocked(attempt, transactions.outside(tx -> AttemptCounts.find(tx, attempt.keys())), now);
         Optional<Problem> refusal = transactions.outside(tx -> {
-            AttemptCounts.forget(tx, now, FORGET_MAX);
+            AttemptCounts.deleteExpired(tx, now, FORGET_MAX);
             return count(tx, attempt, now);
         });
         if (refusal.isPresent()) {
@@ -63,7 +63,7 @@ public final class LoginAttempts {
     /// Takes back the failure that [#begin] has counted, and resets the count of the attempt's own key.
     void succeeded(SecretAttempt attempt) {
         transactions.outside(tx -> {
-            AttemptCounts.takeBack(tx, attempt.keys());
+            AttemptCounts.undo(tx, attempt.keys());
             AttemptCounts.clear(tx, attempt.own());
             return null;
         });
@@ -72,7 +72,7 @@ public final class LoginAttempts {
     /// Takes back an attempt that was not made.
     void withdraw(SecretAttempt attempt) {
         transactions.outside(tx -> {
-            AttemptCounts.takeBack(tx, attempt.keys());
+            AttemptCounts.undo(tx, attempt.keys());
             return null;
         });
     }

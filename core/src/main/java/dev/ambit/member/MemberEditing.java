@@ -67,7 +67,7 @@ public final class MemberEditing {
             return new Edited(after, true);
         });
         if (edited.isChanged()) {
-            authentication.forgetPeople();
+            authentication.clearPeople();
         }
         return edited.member();
     }
@@ -81,7 +81,7 @@ public final class MemberEditing {
                 requireAnotherOwner(tx, account);
             }
             Memberships.delete(tx, account, person);
-            AccessOverrides.forget(tx, account, person);
+            AccessOverrides.delete(tx, account, person);
             MembershipRemoval.leave(tx, account, person);
             AccountAuditLog.add(
                     tx,
@@ -92,7 +92,7 @@ public final class MemberEditing {
             MemberBody.append(events, tx, account, author, EventType.MEMBER_REMOVED, member, clock.instant());
             return member;
         });
-        authentication.forgetPeople();
+        authentication.clearPeople();
         return removed;
     }
 

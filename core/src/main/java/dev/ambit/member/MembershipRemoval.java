@@ -18,8 +18,8 @@ public final class MembershipRemoval {
     static boolean leave(Handle tx, AccountId account, UUID person) {
         // Serializes with a concurrent invitation of the person.
         People.lock(tx, person)
-                .ifPresent(it ->
-                        Notifications.forget(tx, account, person, it.email().value()));
+                .ifPresent(it -> Notifications.deletePerson(
+                        tx, account, person, it.email().value()));
         PersonAccounts.delete(tx, person, account);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.INVITATION, person, account));
         if (!PersonAccounts.list(tx, person).isEmpty()) {
@@ -29,7 +29,7 @@ public final class MembershipRemoval {
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         if (PersonAccounts.isAnywhere(tx, person)) {
             // The password from this account must not be enough to accept a pending invitation to another account.
-            People.forgetPassword(tx, person);
+            People.deletePassword(tx, person);
             return false;
         }
         People.delete(tx, person);

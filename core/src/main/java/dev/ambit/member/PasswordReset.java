@@ -124,7 +124,7 @@ public final class PasswordReset {
         if (Tickets.isIssued(tx, person, Ticket.Kind.PASSWORD_RESET, expireAt.minus(REQUEST_PAUSE))) {
             return;
         }
-        note(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
+        audit(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
         Tickets.removeExpired(tx, person, Ticket.Kind.PASSWORD_RESET, now);
         ApiKey token = Tickets.add(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt);
         mail.resetPassword(tx, email.value(), token.token(), now);
@@ -150,10 +150,10 @@ public final class PasswordReset {
                     .flatMap(_ -> Tickets.take(tx, token, Ticket.Kind.PASSWORD_RESET, now))
                     .orElseThrow(PasswordReset::linkExpired);
             var author = Author.person(id, peer, traceId);
-            note(tx, AccountOperation.PASSWORD_RESET_REDEEMED, id, author, now);
+            audit(tx, AccountOperation.PASSWORD_RESET_REDEEMED, id, author, now);
             return change(tx, person, hash, peer, now);
         });
-        authentication.forgetPeople();
+        authentication.clearPeople();
         return opened;
     }
 
@@ -173,7 +173,7 @@ public final class PasswordReset {
             SignIn.requireStill(tx, person);
             return change(tx, person, hash, peer, clock.instant());
         });
-        authentication.forgetPeople();
+        authentication.clearPeople();
         return opened;
     }
 
@@ -186,7 +186,7 @@ public final class PasswordReset {
 
     private Issued issue(Handle tx, Email email, UUID person, Author author) {
         Instant now = clock.instant();
-        note(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
+        audit(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
         Instant expireAt = now.plus(Ticket.Kind.PASSWORD_RESET.life);
         ApiKey token = Tickets.issue(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt);
         mail.resetPassword(tx, email.value(), token.token(), now);
@@ -195,7 +195,7 @@ public final class PasswordReset {
 
     /// Adds an entry to the audit log of each account of the person. Afterwards, `tx` is in the scope of the last
     /// of these accounts.
-    private static void note(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
+    private static void audit(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
         for (PersonAccounts.JoinedAccount it : PersonAccounts.list(tx, person)) {
             Transactions.addScope(tx, it.account());
             Member member = MemberEditing.find(tx, it.account(), person);

@@ -114,7 +114,7 @@ final class People {
                 .execute();
     }
 
-    static void forgetPassword(Handle tx, UUID person) {
+    static void deletePassword(Handle tx, UUID person) {
         tx.createUpdate(FORGET_PASSWORD).bind("person", person).execute();
     }
 

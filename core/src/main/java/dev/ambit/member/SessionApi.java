@@ -72,7 +72,7 @@ public final class SessionApi {
     /// Returns the account name and the e-mail address of an invitation. The request needs the invitation's token.
     public Response previewInvitation(Request request) {
         InvitationAcceptance.Offer offer =
-                acceptance.look(new ApiKey(request.body(LookBody.class).token()));
+                acceptance.preview(new ApiKey(request.body(LookBody.class).token()));
         return Response.ok(new OfferView(offer.accountName(), offer.email(), offer.isRegistered()));
     }
 

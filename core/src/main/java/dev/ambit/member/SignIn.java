@@ -53,7 +53,7 @@ public final class SignIn {
     /// @throws dev.ambit.problem.Problem 401 that does not reveal whether the address or the password is wrong,
     /// 429 after too many attempts
     Opened signIn(Email email, String password, String peer) {
-        Person person = prove(email, password, peer);
+        Person person = verify(email, password, peer);
         return transactions.outside(tx -> {
             requireStill(tx, person);
             return open(tx, person, peer, clock.instant());
@@ -61,7 +61,7 @@ public final class SignIn {
     }
 
     /// Verifies the password and returns the person.
-    Person prove(Email email, String password, String peer) {
+    Person verify(Email email, String password, String peer) {
         Person person = transactions.outside(tx -> People.find(tx, email)).orElse(null);
         String hash = person == null ? null : person.passwordHash();
         require(SecretAttempt.signIn(email, peer), hash, password, SignIn::wrong);
@@ -112,7 +112,7 @@ public final class SignIn {
         ApiKey token = ApiKey.random(KeyKind.SESSION);
         Instant expireAt = now.plus(SESSION);
         Sessions.insert(tx, token, person, now, expireAt);
-        Sessions.forget(tx, now, FORGET_MAX);
+        Sessions.deleteExpired(tx, now, FORGET_MAX);
         Sessions.keepNewest(tx, person, SESSIONS_MAX);
         return new Opened(person, token, expireAt);
     }
@@ -122,6 +122,6 @@ public final class SignIn {
             Sessions.end(tx, token);
             return null;
         });
-        authentication.forgetSession(token);
+        authentication.evictSession(token);
     }
 }

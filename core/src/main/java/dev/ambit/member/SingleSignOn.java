@@ -51,7 +51,7 @@ public final class SingleSignOn {
             joined.forEach((account, member) -> Joining.append(events, tx, account, member, peer, traceId, now));
             return session;
         });
-        authentication.forgetPeople();
+        authentication.clearPeople();
         return opened;
     }
 
@@ -72,7 +72,7 @@ public final class SingleSignOn {
         }
         // Another person with the invitation may have chosen the password, so the identity provider takes
         // precedence.
-        People.forgetPassword(tx, person);
+        People.deletePassword(tx, person);
         Tickets.withdraw(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null));
         Sessions.endAll(tx, person);
         return person;

@@ -51,7 +51,7 @@ final class NotificationChoices {
                 .execute();
     }
 
-    static void forget(Handle tx, AccountId account, UUID person) {
+    static void deletePerson(Handle tx, AccountId account, UUID person) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("person", person)

@@ -203,13 +203,13 @@ public final class Notifications {
     }
 
     /// Deletes the read marks, notification settings and queued mails of a former member of the account.
-    public static void forget(Handle tx, AccountId account, UUID person, String email) {
+    public static void deletePerson(Handle tx, AccountId account, UUID person, String email) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("person", person)
                 .execute();
-        NotificationChoices.forget(tx, account, person);
-        Outbox.forget(tx, account, email);
+        NotificationChoices.deletePerson(tx, account, person);
+        Outbox.deleteMails(tx, account, email);
     }
 
     private static Notification read(ResultSet row, StatementContext context) throws SQLException {

@@ -162,7 +162,7 @@ public final class Outbox {
     }
 
     /// Deletes the account's queued mails to a former member.
-    static void forget(Handle tx, AccountId account, String recipient) {
+    static void deleteMails(Handle tx, AccountId account, String recipient) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("recipient", recipient)

@@ -32,7 +32,7 @@ final class OperationProgress {
 
     void write(ResponseStream outlet) {
         try {
-            tell(outlet);
+            stream(outlet);
         } catch (Problem problem) {
             // The operation is gone, or access was lost; the reader gets the problem when it reconnects.
             if (problem.code().status() >= FAULTS) {
@@ -41,7 +41,7 @@ final class OperationProgress {
         }
     }
 
-    private void tell(ResponseStream outlet) {
+    private void stream(ResponseStream outlet) {
         long endNanos = System.nanoTime() + max.toNanos();
         OperationApi.View shown = look.get();
         outlet.write(frame(shown));

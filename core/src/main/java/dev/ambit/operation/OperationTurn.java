@@ -91,17 +91,17 @@ public final class OperationTurn {
     ///
     /// @return whether there was one
     /// @throws Problem if the database is unavailable, which does not count as an attempt; the lease expires
-    public boolean take(Consumer<Operation> work) {
+    public boolean runNext(Consumer<Operation> work) {
         Optional<Operation> claimed = transactions.outside(tx -> Operations.claim(tx, kind, claim, clock.instant()));
         claimed.ifPresent(it -> attempt(it, work));
         return claimed.isPresent();
     }
 
     /// Processes up to `TURNS_MAX` operations without a pause.
-    public void takeAll(Consumer<Operation> work) {
+    public void runAll(Consumer<Operation> work) {
         boolean isMore = true;
         for (int i = 0; i < TURNS_MAX && isMore; i++) {
-            isMore = take(work);
+            isMore = runNext(work);
         }
     }
 

@@ -85,7 +85,7 @@ public final class AccountApi {
             }
             Account after = find(tx, slug);
             if (!after.equals(account)) {
-                note(
+                audit(
                         tx,
                         request,
                         AccountState.auditEntry(AccountOperation.ACCOUNT_UPDATED, after, account, after),
@@ -111,7 +111,7 @@ public final class AccountApi {
         transactions.in(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             Transactions.addScope(tx, account.id());
-            note(
+            audit(
                     tx,
                     request,
                     AccountState.auditEntry(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null),
@@ -120,11 +120,11 @@ public final class AccountApi {
             KeyHashes.insert(tx, key, account.id(), AccountOpening.person(author));
             return null;
         });
-        authentication.forget();
+        authentication.clear();
         return Response.ok(new KeyView(key.token()));
     }
 
-    private void note(Handle tx, Request request, AccountAuditEntry entry, Account account) {
+    private void audit(Handle tx, Request request, AccountAuditEntry entry, Account account) {
         var author = Author.of(authentication.operator(request), request);
         AccountAuditLog.add(tx, account.id(), author, entry, clock.instant());
     }

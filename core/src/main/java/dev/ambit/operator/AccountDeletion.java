@@ -57,7 +57,7 @@ public final class AccountDeletion {
     /// @param confirmName must be the account's exact name
     /// @return the operation that removes its rows
     UUID delete(String slug, Author author, String confirmName) {
-        Ended ended = transactions.whole(Operator.OPERATOR, tx -> {
+        Ended ended = transactions.joined(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             if (account.slug().equals(AccountOpening.OPERATOR)) {
                 throw INVALID_ARGUMENT
@@ -74,7 +74,7 @@ public final class AccountDeletion {
             }
             return end(tx, account, author);
         });
-        environments.forget(ended.operation(), ended.environments());
+        environments.clearCaches(ended.operation(), ended.environments());
         return ended.operation();
     }
 

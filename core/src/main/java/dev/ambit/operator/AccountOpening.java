@@ -54,7 +54,7 @@ public final class AccountOpening {
     }
 
     NewAccount open(AccountDraft draft, Author author) {
-        return transactions.whole(Operator.OPERATOR, tx -> open(tx, draft, author));
+        return transactions.joined(Operator.OPERATOR, tx -> open(tx, draft, author));
     }
 
     /// Creates the operator's own account at the first start; each other account is a customer in it.

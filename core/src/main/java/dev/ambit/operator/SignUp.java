@@ -47,7 +47,7 @@ public final class SignUp {
     }
 
     SignedUp signUp(AccountDraft draft, FirstOwner owner, String peer, String traceId) {
-        return transactions.whole(Operator.OPERATOR, tx -> {
+        return transactions.joined(Operator.OPERATOR, tx -> {
             Account operators = Accounts.list(tx, null, false, TWO).getFirst();
             // Serializes concurrent sign-ups.
             Accounts.lock(tx, operators.id());

@@ -29,7 +29,7 @@ final class LimitChanges {
         Measured body = event.body().as(Measured.class);
         if (body.feature() != null) {
             var holder = new LimitUse.Holder(body.customer().id(), id(body.resource()));
-            note(holder, body.feature(), body.currentUsage(), body.usageLimit(), body.nextResetDate());
+            add(holder, body.feature(), body.currentUsage(), body.usageLimit(), body.nextResetDate());
         }
     }
 
@@ -39,7 +39,7 @@ final class LimitChanges {
         var holder = new LimitUse.Holder(body.customer().id(), id(body.resource()));
         replace(holder);
         for (Entitled.Info it : body.entitlements()) {
-            note(holder, it.feature(), it.currentUsage(), it.usageLimit(), it.nextResetDate());
+            add(holder, it.feature(), it.currentUsage(), it.usageLimit(), it.nextResetDate());
         }
     }
 
@@ -75,7 +75,7 @@ final class LimitChanges {
         uses.remove(holder);
     }
 
-    private void note(
+    private void add(
             LimitUse.Holder holder,
             Reference feature,
             @Nullable BigDecimal used,

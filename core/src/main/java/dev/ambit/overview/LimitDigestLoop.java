@@ -56,7 +56,7 @@ public final class LimitDigestLoop {
         Work.each(
                 due,
                 "Cannot send the daily digest of environment %d",
-                it -> environments.find(it).ifPresent(known -> tell(it, known)));
+                it -> environments.find(it).ifPresent(known -> sendDigest(it, known)));
     }
 
     /// Returns the time of the next digest after `now`.
@@ -66,7 +66,7 @@ public final class LimitDigestLoop {
         return today.isAfter(now) ? today : day.plusDays(1).atTime(HOUR).toInstant(ZoneOffset.UTC);
     }
 
-    private void tell(EnvironmentId environment, KnownEnvironment known) {
+    private void sendDigest(EnvironmentId environment, KnownEnvironment known) {
         transactions.in(environment, tx -> {
             if (!Work.LIMIT_DIGEST.lock(tx, environment)) {
                 return null;

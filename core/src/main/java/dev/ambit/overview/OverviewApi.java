@@ -58,7 +58,7 @@ public final class OverviewApi {
         Caller caller = authentication.server(request);
         EnvironmentId environment = caller.environment();
         Instant real = clock.instant();
-        loop.note(environment);
+        loop.schedule(environment);
         return Response.ok(transactions.in(environment, tx -> view(tx, environment, real)));
     }
 

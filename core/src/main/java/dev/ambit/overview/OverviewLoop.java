@@ -57,11 +57,11 @@ public final class OverviewLoop implements EventLog.Follower {
     /// for the overview adds it again.
     @Override
     public void committed(EnvironmentId environment, long sequence) {
-        note(environment);
+        schedule(environment);
     }
 
     /// Lets the loop look at the environment soon.
-    void note(EnvironmentId environment) {
+    void schedule(EnvironmentId environment) {
         synchronized (changed) {
             if (changed.size() < CHANGED_MAX) {
                 changed.add(environment);
@@ -84,7 +84,7 @@ public final class OverviewLoop implements EventLog.Follower {
                 isMore = count(environment);
             } finally {
                 if (isMore) {
-                    note(environment);
+                    schedule(environment);
                 }
             }
         });

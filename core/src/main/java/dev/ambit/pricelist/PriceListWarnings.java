@@ -30,17 +30,17 @@ final class PriceListWarnings {
         if (list.hasVariables()) {
             warnings.add(IGNORED, "variables", "ignored; only formula prices use variables.");
         }
-        list.features().forEach(warnings::look);
-        list.features().forEach(feature -> warnings.look(feature.defaultValue()));
-        list.plans().forEach(warnings::look);
+        list.features().forEach(warnings::check);
+        list.features().forEach(feature -> warnings.check(feature.defaultValue()));
+        list.plans().forEach(warnings::check);
         list.addOns().forEach(addOn -> {
-            warnings.look(addOn);
-            warnings.lookForNothing(addOn, list.features());
+            warnings.check(addOn);
+            warnings.checkForNothing(addOn, list.features());
         });
         return warnings.warnings;
     }
 
-    private void look(ListedFeature feature) {
+    private void check(ListedFeature feature) {
         for (String inert : INERT) {
             if (feature.metadata().containsKey(inert)) {
                 add(
@@ -63,15 +63,15 @@ final class PriceListWarnings {
         }
     }
 
-    private void look(Value value) {
+    private void check(Value value) {
         if (value instanceof Value.Unlimited(String place) && place != null) {
             add(INTERPRETED, place, "is larger than any quantity, so it is imported as unlimited. Write .inf instead.");
         }
     }
 
-    private void look(ListedPackage listed) {
-        listed.values().values().forEach(this::look);
-        listed.extensions().values().forEach(this::look);
+    private void check(ListedPackage listed) {
+        listed.values().values().forEach(this::check);
+        listed.extensions().values().forEach(this::check);
         if (listed.isPrivate()) {
             add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it can be bought like the others.");
         }
@@ -91,7 +91,7 @@ final class PriceListWarnings {
         }
     }
 
-    private void lookForNothing(ListedPackage addOn, List<ListedFeature> features) {
+    private void checkForNothing(ListedPackage addOn, List<ListedFeature> features) {
         for (ListedFeature feature : features) {
             Value value = addOn.values().get(feature.id());
             if (value != null && value.isNothing()) {

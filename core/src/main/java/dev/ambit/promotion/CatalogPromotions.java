@@ -180,7 +180,7 @@ final class CatalogPromotions {
     /// Removes the promotions from and into a deleted environment.
     ///
     /// @return their ids
-    static List<UUID> forget(Handle tx, AccountId account, EnvironmentId environment) {
+    static List<UUID> deleteEnvironment(Handle tx, AccountId account, EnvironmentId environment) {
         return tx.createQuery(FORGET)
                 .bind("account", account.value())
                 .bind("environment", environment.value())

@@ -49,7 +49,7 @@ public final class FastForwardLoop {
 
     /// Runs the fast-forward that has waited longest, for a while, and then clears one that has ended early.
     public void runOnce() {
-        turn.take(this::work);
+        turn.runNext(this::work);
         transactions
                 .outside(tx -> Operations.claimCheck(tx, OperationKind.FAST_FORWARD, CLAIM, real.instant()))
                 .ifPresent(this::clear);

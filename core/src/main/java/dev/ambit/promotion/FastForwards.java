@@ -162,7 +162,7 @@ final class FastForwards {
     /// Removes the fast-forwards of promotions.
     ///
     /// @return the removed ones, whose forks can still exist
-    static List<FastForward> forget(Handle tx, AccountId account, List<UUID> promotions) {
+    static List<FastForward> deleteOf(Handle tx, AccountId account, List<UUID> promotions) {
         clear(tx, account, promotions);
         return tx.createQuery(FORGET)
                 .bind("account", account.value())

@@ -163,7 +163,7 @@ final class PromotionActivity {
                 .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toSet())));
     }
 
-    static void forget(Handle tx, AccountId account, List<UUID> promotions) {
+    static void deleteOf(Handle tx, AccountId account, List<UUID> promotions) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("promotions", promotions.toArray(UUID[]::new))

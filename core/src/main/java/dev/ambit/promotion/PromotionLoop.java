@@ -43,12 +43,12 @@ public final class PromotionLoop {
 
     /// Applies the promotion that has waited longest.
     public void applyOnce() {
-        applying.take(operation -> work(applying, operation, application::apply));
+        applying.runNext(operation -> work(applying, operation, application::apply));
     }
 
     /// Rolls back the promotion that has waited longest.
     public void rollBackOnce() {
-        rollingBack.take(operation -> work(rollingBack, operation, application::rollBack));
+        rollingBack.runNext(operation -> work(rollingBack, operation, application::rollBack));
     }
 
     private void work(OperationTurn turn, Operation operation, BiFunction<Operation, CatalogPromotion, Step> step) {

@@ -17,10 +17,10 @@ public final class PromotionReferences implements EnvironmentReferences {
     }
 
     @Override
-    public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
-        List<UUID> removed = CatalogPromotions.forget(tx, account, deleted);
-        PromotionActivity.forget(tx, account, removed);
-        for (FastForward it : FastForwards.forget(tx, account, removed)) {
+    public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
+        List<UUID> removed = CatalogPromotions.deleteEnvironment(tx, account, deleted);
+        PromotionActivity.deleteOf(tx, account, removed);
+        for (FastForward it : FastForwards.deleteOf(tx, account, removed)) {
             it.progress().forks().forEach(fork -> EnvironmentExpiry.expire(tx, account, fork.id()));
         }
     }

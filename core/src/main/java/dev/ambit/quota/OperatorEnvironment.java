@@ -42,7 +42,7 @@ public final class OperatorEnvironment {
     /// Forgets the operator's environment if it is the given one.
     ///
     /// @return the number of forgotten environments
-    public long forget(EnvironmentId environment) {
+    public long clear(EnvironmentId environment) {
         Caller known = caller;
         if (known == null || !known.environment().equals(environment)) {
             return 0;

@@ -67,7 +67,7 @@ public final class QuotaSetting {
         provision(seller, author, account);
         List<GrantDraft> promises = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            promises.add(promise(metric, limits.get(metric)));
+            promises.add(grant(metric, limits.get(metric)));
         }
         granting.grant(seller, author, account.slug().value(), promises);
     }
@@ -79,7 +79,7 @@ public final class QuotaSetting {
                 new CustomerDraft(account.slug().value(), account.displayName(), null, Map.of(), Map.of()));
     }
 
-    private static GrantDraft promise(Metric metric, @Nullable BigDecimal limit) {
+    private static GrantDraft grant(Metric metric, @Nullable BigDecimal limit) {
         var entitlement = new PackageEntitlement(
                 metric.feature(),
                 true,

@@ -32,7 +32,7 @@ final class InstallationKeys {
     /// Inserts the key, unless there is one with this name.
     ///
     /// @return the stored key
-    static Sealed keep(Handle tx, String name, Sealed offered) {
+    static Sealed insertIfAbsent(Handle tx, String name, Sealed offered) {
         tx.createUpdate(INSERT)
                 .bind("name", name)
                 .bind("publicKey", offered.publicKey())

@@ -47,7 +47,7 @@ public final class ReceiptKey {
     public static ReceiptKey of(Transactions transactions, Secrets secrets) {
         try {
             Optional<InstallationKeys.Sealed> known = transactions.outside(tx -> InstallationKeys.find(tx, NAME));
-            InstallationKeys.Sealed kept = known.isPresent() ? known.get() : keep(transactions, fresh(secrets));
+            InstallationKeys.Sealed kept = known.isPresent() ? known.get() : insert(transactions, fresh(secrets));
             byte[] opened = DECODER.decode(secrets.openOwn(DECODER.decode(kept.sealed()), NAME));
             return new ReceiptKey(
                     KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(opened)),
@@ -58,8 +58,8 @@ public final class ReceiptKey {
     }
 
     /// If two servers start for the first time at once, one of them creates the key.
-    private static InstallationKeys.Sealed keep(Transactions transactions, InstallationKeys.Sealed fresh) {
-        return transactions.outside(tx -> InstallationKeys.keep(tx, NAME, fresh));
+    private static InstallationKeys.Sealed insert(Transactions transactions, InstallationKeys.Sealed fresh) {
+        return transactions.outside(tx -> InstallationKeys.insertIfAbsent(tx, NAME, fresh));
     }
 
     private static InstallationKeys.Sealed fresh(Secrets secrets) throws GeneralSecurityException {

@@ -40,7 +40,7 @@ record ServedMinute(long number, Map<EnvironmentId, AtomicIntegerArray> counts) 
     /// Evicts an archived or deleted environment.
     ///
     /// @return the number of responses
-    long forget(EnvironmentId environment) {
+    long evict(EnvironmentId environment) {
         int requests = of(environment).requests();
         counts.remove(environment);
         return requests;

@@ -70,9 +70,9 @@ public final class SlaMeter implements AutoCloseable {
     /// Evicts an archived or deleted environment.
     ///
     /// @return the number of responses
-    public long forget(EnvironmentId environment) {
+    public long evict(EnvironmentId environment) {
         return Stream.concat(unwritten.stream(), Stream.of(current))
-                .mapToLong(it -> it.forget(environment))
+                .mapToLong(it -> it.evict(environment))
                 .sum();
     }
 

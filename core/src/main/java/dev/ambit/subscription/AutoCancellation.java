@@ -105,7 +105,7 @@ final class AutoCancellation {
                 .map(it -> it.on(it.course().cancelled(CancelReason.AUTO_CANCELLATION_RULE, at), at))
                 .toList();
         Endings.save(tx, environment, cancelled);
-        cancelled.forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_CANCELED, it));
+        cancelled.forEach(it -> news.append(changes, EventType.SUBSCRIPTION_CANCELED, it));
         List<Subscription> notForGood =
                 linked.stream().filter(it -> !it.course().ending().isForGood()).toList();
         Set<String> followed = FollowUpSubscription.follow(tx, environment, changes, customer, notForGood, at);

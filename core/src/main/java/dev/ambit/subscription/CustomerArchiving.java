@@ -40,10 +40,10 @@ public final class CustomerArchiving {
                 return customer;
             }
             // Runs first, because it waits for an import that is processing a line of this customer.
-            CustomerImports.forget(tx, environment, id);
+            CustomerImports.deleteCustomer(tx, environment, id);
             Instant now = clock.now(tx, environment);
-            GrantEnding.takeAll(tx, environment, changes, customer, now);
-            DueChangeExecution.takeAll(tx, environment, changes, customer, now);
+            GrantEnding.endAllDue(tx, environment, changes, customer, now);
+            DueChangeExecution.applyAllDue(tx, environment, changes, customer, now);
             List<Subscription> open = Subscriptions.open(tx, environment, id);
             if (open.stream().anyMatch(it -> it.status().isLive() && it.pricingType() != PricingType.FREE)) {
                 throw CANNOT_ARCHIVE_CUSTOMER
@@ -57,7 +57,7 @@ public final class CustomerArchiving {
             SubscriptionEvents news = SubscriptionEvents.of(tx, environment, body, open);
             for (Subscription it : open) {
                 SubscriptionLifecycle over = it.course().cancelled(CancelReason.CUSTOMER_ARCHIVED, now);
-                news.tell(
+                news.append(
                         changes,
                         EventType.SUBSCRIPTION_CANCELED,
                         Subscriptions.save(tx, environment, it.on(over, now)));

@@ -25,7 +25,7 @@ final class DeferredProrations {
     ///
     /// @param live all live subscriptions before the change
     /// @param after the changed subscription, which is already stored
-    static void note(Handle tx, EnvironmentId environment, List<Subscription> live, Subscription after, Instant at) {
+    static void store(Handle tx, EnvironmentId environment, List<Subscription> live, Subscription after, Instant at) {
         List<Subscription> before = live.stream()
                 .filter(it -> it.id().equals(after.id()) || SubscriptionReplacement.ends(after, it))
                 .toList();

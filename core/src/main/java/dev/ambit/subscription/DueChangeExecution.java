@@ -32,20 +32,21 @@ record DueChangeExecution(
 
     /// Applies all due changes of a customer's subscriptions. Requests that change them call it first, in case the
     /// loop is late.
-    static void takeAll(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
+    static void applyAllDue(Handle tx, EnvironmentId environment, Changes changes, Customer customer, Instant now) {
         for (int turn = 0; turn < TURNS_MAX; turn++) {
             Optional<String> due = Subscriptions.firstDue(tx, environment, customer.id(), now);
             if (due.isEmpty()) {
                 break;
             }
-            take(tx, environment, changes, customer, due.get(), now);
+            applyDue(tx, environment, changes, customer, due.get(), now);
         }
         changes.at(now);
     }
 
     /// Applies the next change if it is due. Reads the current state, because an earlier change in this
     /// transaction may have ended the subscription.
-    static void take(Handle tx, EnvironmentId environment, Changes changes, Customer customer, String id, Instant now) {
+    static void applyDue(
+            Handle tx, EnvironmentId environment, Changes changes, Customer customer, String id, Instant now) {
         Subscription current = Subscriptions.find(tx, environment, id).orElseThrow();
         SubscriptionState.Turn next = current.next();
         if (next == null || next.at().isAfter(now)) {
@@ -69,7 +70,7 @@ record DueChangeExecution(
             case CANCEL -> turn.stop();
             case UPDATE -> turn.update();
             case RENEW, TRIAL_ENDS_SOON, MONTH_ENDS_SOON ->
-                Renewal.take(
+                Renewal.renewDue(
                         tx, environment, changes, Map.of(customer.id(), customer), List.of(current), now, next.at());
         }
     }
@@ -87,7 +88,7 @@ record DueChangeExecution(
         List<Subscription> paid = live.stream()
                 .filter(it -> !at.equals(it.course().billing().startAt()))
                 .toList();
-        DeferredProrations.note(tx, environment, paid, next, at);
+        DeferredProrations.store(tx, environment, paid, next, at);
         news.begun(changes, EventType.SUBSCRIPTION_UPDATED, next, direction);
         if (next.status() == SubscriptionStatus.IN_TRIAL) {
             news.begun(changes, EventType.TRIAL_STARTED, next, direction);
@@ -102,7 +103,7 @@ record DueChangeExecution(
         SubscriptionReplacement.end(tx, environment, changes, news, live, next, at);
         Subscriptions.save(tx, environment, next);
         news.converted(changes, next, ConversionReason.TRIAL_ENDED);
-        news.tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
+        news.append(changes, EventType.SUBSCRIPTION_UPDATED, next);
         entitle("subscription_trial_converted");
     }
 
@@ -127,7 +128,7 @@ record DueChangeExecution(
         Subscriptions.save(tx, environment, ended);
         SubscriptionEvents news = news(List.of());
         for (EventType type : types) {
-            news.tell(changes, type, ended);
+            news.append(changes, type, ended);
         }
         AutoCancellation.follow(tx, environment, changes, customer, current, ended, at);
         if (!FollowUpSubscription.follow(tx, environment, changes, customer, current, ended, at)) {

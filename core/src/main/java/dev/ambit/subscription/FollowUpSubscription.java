@@ -75,7 +75,7 @@ final class FollowUpSubscription {
                     .filter(free -> !free.id().equals(it.planId()));
             if (it.status().isLive() && plan.isPresent() && live.stream().noneMatch(other -> other.isInPlaceOf(it))) {
                 Subscription free = CarryOver.into(tx, environment, free(plan.get(), it, at), List.of(it), at);
-                SubscriptionProvisioning.place(tx, environment, changes, customer, List.of(), free, at);
+                SubscriptionProvisioning.start(tx, environment, changes, customer, List.of(), free, at);
                 live.add(free);
                 followed.add(it.id());
                 resources.add(it.resourceId());

@@ -82,7 +82,7 @@ public final class Lifecycle {
         log.change(environment, Author.SCHEDULER, (tx, changes) -> {
             Optional<Customer> customer = Customers.lock(tx, environment, customerId);
             customer.ifPresent(
-                    it -> DueChangeExecution.takeAll(tx, environment, changes, it, clock.now(tx, environment)));
+                    it -> DueChangeExecution.applyAllDue(tx, environment, changes, it, clock.now(tx, environment)));
             return customer.isPresent();
         });
     }
@@ -184,7 +184,7 @@ public final class Lifecycle {
         int applied = change(environment, (tx, changes) -> applyDue(tx, environment, changes, now, max));
         return applied > 0
                 ? applied
-                : change(environment, (tx, changes) -> GrantEnding.take(tx, environment, changes, now, max));
+                : change(environment, (tx, changes) -> GrantEnding.endDue(tx, environment, changes, now, max));
     }
 
     private int change(EnvironmentId environment, BiFunction<Handle, Changes, Integer> work) {
@@ -207,7 +207,7 @@ public final class Lifecycle {
                         .toList(),
                 AutoCancellation.plans(tx, environment));
         boolean isAll = due.size() == left.size() && left.size() < max;
-        take(tx, environment, changes, customers, due, now, isAll ? now : safeUntil(left, due));
+        applyItems(tx, environment, changes, customers, due, now, isAll ? now : safeUntil(left, due));
         // If another server has applied these changes, a result above 0 makes the caller look again.
         boolean isDoneByOthers = due.isEmpty() && !left.equals(seen);
         return isDoneByOthers ? left.size() : due.size();
@@ -231,7 +231,7 @@ public final class Lifecycle {
     /// Applies items one after the other, but consecutive renewals together.
     ///
     /// @param safeUntil the time up to which no other subscription affects those in `due`
-    private static void take(
+    private static void applyItems(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
@@ -247,12 +247,12 @@ public final class Lifecycle {
             if (renewals.isEmpty()) {
                 Subscription it = due.get(next);
                 Customer customer = Objects.requireNonNull(customers.get(it.customerId()));
-                DueChangeExecution.take(tx, environment, changes, customer, it.id(), now);
+                DueChangeExecution.applyDue(tx, environment, changes, customer, it.id(), now);
                 next++;
             } else {
                 next += renewals.size();
                 Instant other = next < due.size() ? at(due.get(next)) : safeUntil;
-                Renewal.take(
+                Renewal.renewDue(
                         tx,
                         environment,
                         changes,

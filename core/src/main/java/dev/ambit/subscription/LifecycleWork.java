@@ -21,7 +21,7 @@ final class LifecycleWork {
     static void schedule(Handle tx, EnvironmentId environment, Subscription it) {
         SubscriptionState.Turn next = it.next();
         if (next != null) {
-            Clocks.note(tx, environment, Work.LIFECYCLE, next.at());
+            Clocks.schedule(tx, environment, Work.LIFECYCLE, next.at());
         }
     }
 
@@ -33,7 +33,7 @@ final class LifecycleWork {
                 .flatMap(Optional::stream)
                 .min(Comparator.naturalOrder());
         if (!isNoted) {
-            next.ifPresent(at -> Clocks.note(tx, environment, Work.LIFECYCLE, at));
+            next.ifPresent(at -> Clocks.schedule(tx, environment, Work.LIFECYCLE, at));
             return;
         }
         EnvironmentTime time = Clocks.find(tx, environment);

@@ -106,7 +106,7 @@ record PreviewInvoices(
             }
             List<ProratedLine> later = new ArrayList<>(settlement.isSamePeriod() ? deferredLines() : List.of());
             later.addAll(isDeferred ? settlement.recurring() : List.of());
-            later.addAll(whole(cost.next()));
+            later.addAll(undivided(cost.next()));
             return new PreviewInvoices(first, nextPeriod(later, currency), period);
         }
 
@@ -127,7 +127,7 @@ record PreviewInvoices(
             if (!isGoingOn()) {
                 return lines.isEmpty() ? null : new Invoice(lines, currency, period);
             }
-            lines.addAll(whole(forecast.isUnchanged() ? cost.next() : cost.first()));
+            lines.addAll(undivided(forecast.isUnchanged() ? cost.next() : cost.first()));
             return nextPeriod(lines, currency);
         }
 
@@ -260,7 +260,7 @@ record PreviewInvoices(
         return once;
     }
 
-    private static List<ProratedLine> whole(List<Line> lines) {
+    private static List<ProratedLine> undivided(List<Line> lines) {
         return lines.stream()
                 .map(it -> new ProratedLine(ProratedLine.Time.WHOLE, it))
                 .toList();

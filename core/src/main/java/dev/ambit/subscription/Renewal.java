@@ -46,7 +46,7 @@ final class Renewal {
     /// @param customers the locked customers
     /// @param until the first due change of each subscription is applied anyway, its later changes only up to this
     ///     time
-    static void take(
+    static void renewDue(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
@@ -64,7 +64,7 @@ final class Renewal {
                 .collect(toMap(Subscription::id, it -> it, (_, later) -> later))
                 .values());
         BillingPeriods.save(tx, environment, last);
-        tell(changes, customers, SoldPackages.of(tx, environment, last), turned);
+        appendEvents(changes, customers, SoldPackages.of(tx, environment, last), turned);
     }
 
     /// Applies changes in order of time. Stops at a change of another kind, because later changes depend on it.
@@ -87,12 +87,12 @@ final class Renewal {
         return turned;
     }
 
-    private static void tell(
+    private static void appendEvents(
             Changes changes, Map<String, Customer> customers, SoldPackages packages, List<Renewed> turned) {
         for (Renewed it : turned) {
             Customer customer = Objects.requireNonNull(customers.get(it.it().customerId()));
             changes.at(it.at());
-            new SubscriptionEvents(CustomerBody.of(customer), packages).tell(changes, it.type(), it.it());
+            new SubscriptionEvents(CustomerBody.of(customer), packages).append(changes, it.type(), it.it());
         }
     }
 

@@ -170,7 +170,7 @@ final class RolloutBatch {
         }
         if (!moved.isEmpty()) {
             SubscriptionVersions.save(tx, environment, moved, now);
-            tell(tx, environment, changes, before, customers, moved, now);
+            appendEvents(tx, environment, changes, before, customers, moved, now);
         }
         return moved;
     }
@@ -186,7 +186,7 @@ final class RolloutBatch {
         return had == null ? it.bought() : it.bought().restoring(rollout.versions(), had);
     }
 
-    private static void tell(
+    private static void appendEvents(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
@@ -205,7 +205,7 @@ final class RolloutBatch {
             subscriptions.stream()
                     .filter(it -> it.planVersion()
                             != Objects.requireNonNull(before.get(it.id())).planVersion())
-                    .forEach(it -> news.tell(changes, EventType.SUBSCRIPTION_UPDATED, it));
+                    .forEach(it -> news.append(changes, EventType.SUBSCRIPTION_UPDATED, it));
             concerned.add(new EntitlementEvents.Concerned(
                     id,
                     customer,

@@ -37,7 +37,7 @@ public final class RolloutLoop {
 
     /// Processes the rollout that has waited longest, for a while.
     public void runOnce() {
-        turn.take(this::work);
+        turn.runNext(this::work);
     }
 
     private void work(Operation operation) {

@@ -37,7 +37,7 @@ final class ScheduledUpdateExecution {
             if (due.plan() == null) {
                 Subscription next = Updating.due(tx, environment, current, at);
                 save(tx, environment, changes, customer, next.scheduling(null, at), at);
-                DeferredProrations.note(tx, environment, List.of(current), next, at);
+                DeferredProrations.store(tx, environment, List.of(current), next, at);
             } else {
                 // The new subscription takes over the payer that the current one has now. The payer of the draft was
                 // checked when the update was scheduled, and may be outdated.
@@ -58,7 +58,8 @@ final class ScheduledUpdateExecution {
             Handle tx, EnvironmentId environment, Changes changes, Customer customer, Subscription next, Instant at) {
         CustomerBody body = CustomerBody.of(customer);
         Subscriptions.save(tx, environment, next);
-        SubscriptionEvents.of(tx, environment, body, List.of(next)).tell(changes, EventType.SUBSCRIPTION_UPDATED, next);
+        SubscriptionEvents.of(tx, environment, body, List.of(next))
+                .append(changes, EventType.SUBSCRIPTION_UPDATED, next);
         Customers.entitled(tx, environment, customer.id(), at);
         EntitlementEvents.updated(
                 tx, environment, changes, customer.id(), body, next.resourceId(), "subscription_updated", at);

@@ -43,7 +43,7 @@ final class SubscriptionChange {
                     .customerId();
             Customer customer = Customers.lock(tx, environment, customerId).orElseThrow();
             Instant now = clock.now(tx, environment);
-            DueChangeExecution.takeAll(tx, environment, changes, customer, now);
+            DueChangeExecution.applyAllDue(tx, environment, changes, customer, now);
             Subscription current = Subscriptions.find(tx, environment, id).orElseThrow(() -> Subscriptions.missing(id));
             requireNotEnded(current);
             Subscription next = act.of(tx, environment, current, now);
@@ -65,10 +65,10 @@ final class SubscriptionChange {
         CustomerBody body = CustomerBody.of(customer);
         boolean isOver = next.status().isOver();
         Subscriptions.save(tx, environment, next);
-        DeferredProrations.note(tx, environment, List.of(current), next, now);
+        DeferredProrations.store(tx, environment, List.of(current), next, now);
         LifecycleWork.schedule(tx, environment, next);
         SubscriptionEvents.of(tx, environment, body, List.of(next))
-                .tell(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);
+                .append(changes, isOver ? EventType.SUBSCRIPTION_CANCELED : EventType.SUBSCRIPTION_UPDATED, next);
         if (isOver) {
             AutoCancellation.follow(tx, environment, changes, customer, current, next, now);
         }

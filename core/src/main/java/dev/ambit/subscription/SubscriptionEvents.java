@@ -25,19 +25,19 @@ record SubscriptionEvents(CustomerBody customer, SoldPackages packages) {
 
     /// Adds the event of a started subscription, which may replace another one.
     void begun(Changes changes, EventType type, Subscription it, Direction direction) {
-        tell(changes, type, it, direction, null);
+        append(changes, type, it, direction, null);
     }
 
     /// Adds the event that a trial was converted, with the reason. The event with the new status comes next.
     void converted(Changes changes, Subscription it, ConversionReason reason) {
-        tell(changes, EventType.TRIAL_CONVERTED, it, Direction.NONE, reason);
+        append(changes, EventType.TRIAL_CONVERTED, it, Direction.NONE, reason);
     }
 
-    void tell(Changes changes, EventType type, Subscription it) {
-        tell(changes, type, it, Direction.NONE, null);
+    void append(Changes changes, EventType type, Subscription it) {
+        append(changes, type, it, Direction.NONE, null);
     }
 
-    private void tell(
+    private void append(
             Changes changes, EventType type, Subscription it, Direction direction, @Nullable ConversionReason reason) {
         changes.add(type, it.id(), it.customerId(), SubscriptionBody.of(it, packages, customer, direction, reason));
     }

@@ -68,7 +68,7 @@ public final class SubscriptionImport {
                     if (!had.has(draft)) {
                         List<Subscription> live = had.live(tx, environment, customer.id());
                         Subscription begun = SubscriptionProvisioning.sold(tx, environment, live, draft, false, now);
-                        SubscriptionProvisioning.place(tx, environment, changes, customer, live, begun, now);
+                        SubscriptionProvisioning.start(tx, environment, changes, customer, live, begun, now);
                         made.add(begun);
                     }
                 } catch (Problem problem) {

@@ -46,7 +46,7 @@ public final class SubscriptionProvisioning {
             Customer customer = Customers.requireOpen(
                     Customers.lock(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
-            DueChangeExecution.takeAll(tx, environment, changes, customer, now);
+            DueChangeExecution.applyAllDue(tx, environment, changes, customer, now);
             PricedSubscription wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
             Subscription next = Payer.carried(wanted.subscription(), live);
@@ -106,7 +106,7 @@ public final class SubscriptionProvisioning {
             List<Subscription> live,
             Subscription wanted,
             Instant now) {
-        if (place(tx, environment, changes, customer, live, wanted, now)) {
+        if (start(tx, environment, changes, customer, live, wanted, now)) {
             Customers.entitled(tx, environment, customer.id(), now);
             EntitlementEvents.updated(
                     tx,
@@ -123,7 +123,7 @@ public final class SubscriptionProvisioning {
     /// Starts a subscription like [#begin], but leaves entitlement events to the caller.
     ///
     /// @return whether entitlements have changed
-    static boolean place(
+    static boolean start(
             Handle tx,
             EnvironmentId environment,
             Changes changes,
@@ -139,7 +139,7 @@ public final class SubscriptionProvisioning {
             SubscriptionReplacement.end(tx, environment, changes, news, live, wanted, now);
         }
         insert(tx, environment, wanted);
-        DeferredProrations.note(tx, environment, live, wanted, now);
+        DeferredProrations.store(tx, environment, live, wanted, now);
         LifecycleWork.schedule(tx, environment, wanted);
         news.begun(changes, EventType.SUBSCRIPTION_CREATED, wanted, direction);
         if (wanted.status() == SubscriptionStatus.IN_TRIAL) {
@@ -195,7 +195,7 @@ public final class SubscriptionProvisioning {
         Subscription scheduled = Subscriptions.save(tx, environment, goingOn.scheduling(later, now));
         LifecycleWork.schedule(tx, environment, scheduled);
         SubscriptionEvents.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
-                .tell(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
+                .append(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
         return scheduled;
     }
 

@@ -35,7 +35,7 @@ final class SubscriptionReplacement {
             if (reason == CancelReason.TRIAL_CONVERTED) {
                 news.converted(changes, ended, ConversionReason.PAID_SUBSCRIPTION_PROVISIONED);
             }
-            news.tell(changes, EventType.SUBSCRIPTION_CANCELED, ended);
+            news.append(changes, EventType.SUBSCRIPTION_CANCELED, ended);
         }
     }
 

@@ -42,7 +42,7 @@ public final class Updating {
     Committed<Subscription> unschedule(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, current, now) -> {
             if (current.scheduled() == null) {
-                throw nothing(
+                throw noUpdate(
                         "Subscription `%s` has no scheduled update to cancel. Read its `futureUpdates` first.",
                         id, "SCHEDULED");
             }
@@ -53,13 +53,13 @@ public final class Updating {
     /// Ambit does not charge yet, so no update waits for a payment.
     Committed<Subscription> cancelPendingPayment(Caller caller, Author author, String id) {
         return change.of(caller, author, id, (_, _, _, _) -> {
-            throw nothing(
+            throw noUpdate(
                     "Subscription `%s` has no pending payment to cancel. Read its `futureUpdates` first.",
                     id, "PENDING_PAYMENT");
         });
     }
 
-    private static Problem nothing(String why, String id, String status) {
+    private static Problem noUpdate(String why, String id, String status) {
         return FUTURE_UPDATE_NOT_FOUND
                 .because(why.formatted(id))
                 .with("externalId", id)

@@ -53,7 +53,7 @@ public final class EventEstimate {
             throw UsageReporting.unknownResource(event.resourceId());
         }
         var windows = new MeterWindows(found, new MeteredCustomer(event.customerId(), event.resourceId()));
-        windows.take(event.happenedAt());
+        windows.add(event.happenedAt());
         windows.read(transactions, environment, Long.MAX_VALUE, EVENTS_MAX);
         Map<String, Long> before = windows.shown();
         windows.add(RawEvents.TimedEvent.of(event), ValueShare.ALL);

@@ -153,7 +153,7 @@ public final class EventMetering {
         List<MeteredHour> hours =
                 transactions.read(environment, tx -> MeteredHours.latest(tx, environment, customer, HOURS_MAX));
         var windows = new MeterWindows(found, customer);
-        List<MeteredHour> taken = windows.take(hours);
+        List<MeteredHour> taken = windows.add(hours);
         windows.read(transactions, environment, VALUES_BYTES_MAX, Long.MAX_VALUE);
         Instant now = clock.instant();
         SortedMap<CounterKey, Long> used = windows.usedSince();

@@ -34,7 +34,7 @@ final class FeatureWindows {
     }
 
     /// Adds all periods in this time range, latest first. Returns whether all of them fit.
-    boolean take(long fromMillis, long toMillis) {
+    boolean add(long fromMillis, long toMillis) {
         long startMillis = entitlement.reset() == null
                 ? customer.countsFromMillis(entitlement, null)
                 : customer.startMillis(entitlement.source());

@@ -48,10 +48,10 @@ final class MeterWindows {
     /// Adds the periods of these hours until one does not fit.
     ///
     /// @return the hours that were added; at least one
-    List<MeteredHour> take(List<MeteredHour> hours) {
+    List<MeteredHour> add(List<MeteredHour> hours) {
         List<MeteredHour> taken = new ArrayList<>();
         for (MeteredHour hour : hours) {
-            if (!take(hour.startMillis(), hour.lastMillis())) {
+            if (!add(hour.startMillis(), hour.lastMillis())) {
                 break;
             }
             taken.add(hour);
@@ -60,8 +60,8 @@ final class MeterWindows {
     }
 
     /// Adds the periods of this time.
-    void take(Instant at) {
-        take(at.toEpochMilli(), at.toEpochMilli());
+    void add(Instant at) {
+        add(at.toEpochMilli(), at.toEpochMilli());
     }
 
     SortedMap<CounterKey, Long> since() {
@@ -161,10 +161,10 @@ final class MeterWindows {
         return features.stream().flatMap(it -> it.all().stream());
     }
 
-    private boolean take(long fromMillis, long toMillis) {
+    private boolean add(long fromMillis, long toMillis) {
         boolean hasRoom = true;
         for (FeatureWindows feature : features) {
-            hasRoom &= feature.take(fromMillis, toMillis);
+            hasRoom &= feature.add(fromMillis, toMillis);
         }
         return hasRoom;
     }

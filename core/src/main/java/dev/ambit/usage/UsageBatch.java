@@ -110,7 +110,7 @@ final class UsageBatch {
             if (used == null) {
                 UsageReceipt.Line receipt = receipt(line, before);
                 lines.add(receipt);
-                remember(line, receipt);
+                storeReceipt(line, receipt);
             } else if (used.isOf(line.request())) {
                 lines.add(new UsageReceipt.Line(
                         used.measurementId(), before, line.sinceMillis(), used.verdict(), used.first()));
@@ -182,7 +182,7 @@ final class UsageBatch {
             return ahead.getOrDefault(key, state(key));
         }
 
-        private void remember(UsageLine line, UsageReceipt.Line receipt) {
+        private void storeReceipt(UsageLine line, UsageReceipt.Line receipt) {
             String key = line.idempotencyKey();
             KeyedRequest request = line.request();
             if (key != null && request != null) {

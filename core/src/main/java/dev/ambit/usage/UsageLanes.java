@@ -44,7 +44,7 @@ public final class UsageLanes {
     /// Evicts the lane, which finishes its work.
     ///
     /// @return the number of evicted lanes
-    public long forget(EnvironmentId environment) {
+    public long evict(EnvironmentId environment) {
         return lanes.asMap().remove(environment) == null ? 0 : 1;
     }
 

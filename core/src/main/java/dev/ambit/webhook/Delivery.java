@@ -130,7 +130,7 @@ final class Delivery {
     }
 
     /// Marks the delivery as ready to send.
-    void wake() {
+    void makeReady() {
         nextAt = null;
     }
 

@@ -114,9 +114,9 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Returns the last successful attempts of an endpoint by this server, newest first.
-    public List<EndpointAttempt> remembered(EnvironmentId environment, UUID endpoint) {
+    public List<EndpointAttempt> recentAttempts(EnvironmentId environment, UUID endpoint) {
         EnvironmentDelivery known = readable.get(environment);
-        return known == null ? List.of() : known.remembered(endpoint);
+        return known == null ? List.of() : known.recentAttempts(endpoint);
     }
 
     /// Returns the endpoints that are furthest behind, then those with the most failures. The list is empty while
@@ -147,10 +147,10 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Records a successful attempt of a thread that resends events for the API.
-    void remember(EnvironmentId environment, UUID endpoint, EndpointAttempt attempt) {
+    void recordAttempt(EnvironmentId environment, UUID endpoint, EndpointAttempt attempt) {
         EnvironmentDelivery known = readable.get(environment);
         if (known != null) {
-            known.remember(endpoint, attempt);
+            known.recordAttempt(endpoint, attempt);
         }
     }
 
@@ -167,7 +167,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     /// Reloads the environment. If it is archived or gone, this removes its endpoints, so their delivery stops.
     ///
     /// @return the number of stopped endpoints
-    public long forget(EnvironmentId environment) {
+    public long reload(EnvironmentId environment) {
         EnvironmentDelivery known = readable.get(environment);
         inbox.add(() -> {
             if (environments.containsKey(environment)) {
@@ -250,7 +250,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         // Loading and saving an environment exclude each other. Loads begin first, so that saves do not starve them.
         environments.values().forEach(this::save);
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
-            look(toLookAt.remove());
+            readLog(toLookAt.remove());
         }
         if (toLookAt.isEmpty() && ticks % LOOK_TICKS == 0) {
             toLookAt.addAll(environments.keySet());
@@ -297,7 +297,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     }
 
     /// Reads the event log in case a notification from another server was lost.
-    private void look(EnvironmentId id) {
+    private void readLog(EnvironmentId id) {
         inbox.ask(
                 () -> records.head(id),
                 head -> {

@@ -80,7 +80,7 @@ public final class DirectDelivery {
             Endpoint endpoint = Endpoints.require(tx, environment, id);
             EndpointAttempt attempt = IdParser.uuid(attemptId)
                     .flatMap(it -> EndpointAttempts.find(tx, environment, endpoint.id(), it)
-                            .or(() -> delivery.remembered(environment, endpoint.id()).stream()
+                            .or(() -> delivery.recentAttempts(environment, endpoint.id()).stream()
                                     .filter(taken -> taken.id().equals(it))
                                     .findAny()))
                     .orElseThrow(() -> WEBHOOK_ATTEMPT_NOT_FOUND.because(
@@ -140,7 +140,7 @@ public final class DirectDelivery {
         Outcome outcome = answer(Receiver.of(endpoint, environment, secrets), message, body);
         EndpointAttempt attempt = EndpointAttempt.of(outcome, sequence, message, type, lane, number, at, null);
         if (attempt.error() == null) {
-            delivery.remember(environment, endpoint.id(), attempt);
+            delivery.recordAttempt(environment, endpoint.id(), attempt);
         } else {
             transactions.in(environment, tx -> {
                 EndpointAttempts.insert(tx, environment, Map.of(endpoint.id(), List.of(attempt)));

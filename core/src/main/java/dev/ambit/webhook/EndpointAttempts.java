@@ -169,7 +169,7 @@ public final class EndpointAttempts {
     ///
     /// @param through the last event number
     /// @return whether more may be left
-    public static boolean forgetAnswers(Handle tx, EnvironmentId environment, String customerId, long through) {
+    public static boolean eraseResponses(Handle tx, EnvironmentId environment, String customerId, long through) {
         return tx.createUpdate(FORGET_ANSWERS)
                         .bind("environment", environment.value())
                         .bind("customer", OutgoingEvent.laneOf(customerId))

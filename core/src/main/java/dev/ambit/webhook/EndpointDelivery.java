@@ -125,7 +125,7 @@ final class EndpointDelivery {
     }
 
     /// Takes the selected events of this page.
-    void take(EventPages.Page page, Instant now) {
+    void addPage(EventPages.Page page, Instant now) {
         List<EventRef> inOrder = new ArrayList<>();
         long previous = flow.lastSelected();
         for (OutgoingEvent event : page.events()) {

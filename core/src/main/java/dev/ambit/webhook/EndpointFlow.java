@@ -202,7 +202,7 @@ final class EndpointFlow {
     }
 
     boolean isReady(Instant now) {
-        wake(now);
+        queueDue(now);
         return !ready.isEmpty() && throttle.hasRoom();
     }
 
@@ -301,13 +301,13 @@ final class EndpointFlow {
     }
 
     /// Parks deliveries that have held back their lanes long enough, and queues those whose retry is due.
-    private void wake(Instant now) {
+    private void queueDue(Instant now) {
         while (!timers.isEmpty() && !timers.peek().at().isAfter(now)) {
             Delivery delivery = failing.get(timers.remove().sequence());
             if (delivery != null) {
                 parkIfHeld(delivery, now);
                 if (delivery.isDueAt(now)) {
-                    delivery.wake();
+                    delivery.makeReady();
                     ready.add(delivery);
                 }
             }

@@ -105,14 +105,14 @@ final class EnvironmentDelivery {
     }
 
     /// Records a successful attempt.
-    void remember(UUID endpoint, EndpointAttempt attempt) {
+    void recordAttempt(UUID endpoint, EndpointAttempt attempt) {
         if (endpoints.containsKey(endpoint)) {
             taken.add(endpoint, attempt);
         }
     }
 
     /// Returns the last successful attempts, newest first.
-    List<EndpointAttempt> remembered(UUID endpoint) {
+    List<EndpointAttempt> recentAttempts(UUID endpoint) {
         return taken.of(endpoint);
     }
 

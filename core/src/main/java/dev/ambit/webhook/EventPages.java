@@ -99,7 +99,7 @@ final class EventPages {
 
     /// Returns the cached page that contains that number, without waiting.
     @Nullable
-    Page remembered(EnvironmentId environment, long sequence) {
+    Page cached(EnvironmentId environment, long sequence) {
         Page page = pages.getIfPresent(key(environment, sequence));
         return page == null || !page.has(sequence) ? null : page;
     }
@@ -107,7 +107,7 @@ final class EventPages {
     /// Reads the page that contains that number, up to the last event that is stored so far. If the page would be
     /// too large, it starts with that number.
     Page read(EnvironmentId environment, long sequence) {
-        Page other = remembered(environment, sequence);
+        Page other = cached(environment, sequence);
         if (other != null) {
             // Another request may have read the page while this one waited.
             return other;

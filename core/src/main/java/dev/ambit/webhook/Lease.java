@@ -34,7 +34,7 @@ final class Lease {
     long renew() {
         long askedNanos = nanos.getAsLong();
         Instant asked = clock.instant();
-        Optional<Long> fence = transactions.outside(tx -> Leases.take(tx, name, holder, LeaseTerm.LENGTH));
+        Optional<Long> fence = transactions.outside(tx -> Leases.acquire(tx, name, holder, LeaseTerm.LENGTH));
         term = LeaseTerm.of(fence.orElse(0L), askedNanos, asked);
         return term.fence();
     }

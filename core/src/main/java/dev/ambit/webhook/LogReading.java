@@ -77,13 +77,13 @@ final class LogReading {
             if (page.through() > environment.watched()) {
                 search(environment, page);
             } else {
-                endpoint.take(page, now);
+                endpoint.addPage(page, now);
             }
         }
     }
 
     private EventPages.@Nullable Page page(EnvironmentDelivery environment, long sequence) {
-        EventPages.Page page = pages.remembered(environment.id(), sequence);
+        EventPages.Page page = pages.cached(environment.id(), sequence);
         if (page == null && environment.askForPage(sequence)) {
             inbox.ask(
                     () -> pages.read(environment.id(), sequence),

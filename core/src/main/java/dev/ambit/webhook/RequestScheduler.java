@@ -126,7 +126,7 @@ final class RequestScheduler {
 
     private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, long held) {
         begin(environment);
-        EventPages.Page remembered = pages.remembered(environment.id(), delivery.sequence());
+        EventPages.Page remembered = pages.cached(environment.id(), delivery.sequence());
         OutgoingEvent event = remembered == null ? null : remembered.find(delivery.sequence());
         if (event != null) {
             post(environment, endpoint, delivery, event, held);
@@ -226,7 +226,7 @@ final class RequestScheduler {
             succeeded.increment();
             endpoint.countTaken();
             endpoint.flow().delivered(delivery, outcome.latency());
-            environment.remember(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
+            environment.recordAttempt(endpoint.endpoint().id(), attempt(outcome, delivery, event, number, at));
         } else {
             failed.increment();
             endpoint.countRefused();

@@ -139,7 +139,7 @@ class TransactionsTest {
         EnvironmentId parts = new EnvironmentId(5);
         List<String> acts = new ArrayList<>();
 
-        List<String> seen = onVirtualThread(() -> database.transactions().whole(parts, tx -> {
+        List<String> seen = onVirtualThread(() -> database.transactions().joined(parts, tx -> {
             tx.execute("insert into notes values (5, 'first')");
             database.transactions().in(parts, part -> part.execute("insert into notes values (5, 'second')"));
             Transactions.afterCommit(() -> acts.add("committed"));
@@ -173,7 +173,7 @@ class TransactionsTest {
         List<String> acts = new ArrayList<>();
 
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> onVirtualThread(() -> database.transactions().whole(EMPTY, _ -> {
+                .isThrownBy(() -> onVirtualThread(() -> database.transactions().joined(EMPTY, _ -> {
                     database.transactions().in(EMPTY, part -> part.execute("insert into notes values (3, 'half')"));
                     Transactions.afterCommit(() -> acts.add("committed"));
                     throw new IllegalStateException("in the middle");
@@ -187,11 +187,11 @@ class TransactionsTest {
     void whole_transaction_refuses_nested_parts_and_parts_of_another_environment() {
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> onVirtualThread(() -> database.transactions()
-                        .whole(OURS, _ -> database.transactions().read(THEIRS, TransactionsTest::notes))))
+                        .joined(OURS, _ -> database.transactions().read(THEIRS, TransactionsTest::notes))))
                 .withMessageContaining("cannot read rows of");
         assertThatExceptionOfType(ExecutionException.class)
                 .isThrownBy(() -> onVirtualThread(() -> database.transactions()
-                        .whole(
+                        .joined(
                                 OURS,
                                 _ -> database.transactions()
                                         .in(OURS, _ -> database.transactions().read(OURS, TransactionsTest::notes)))))

@@ -27,7 +27,7 @@ class CachedCustomersTest {
 
     @Test
     void evicted_customer_is_reloaded() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         assertThat(customers.find(ann)).isNull();
         CustomerMemory fresh = storeReloaded(wanted());
 
@@ -37,14 +37,14 @@ class CachedCustomersTest {
 
     @Test
     void eviction_of_an_uncached_customer_causes_no_reload() {
-        customers.takeOut(new CustomerKey(memory, "bob"));
+        customers.invalidate(new CustomerKey(memory, "bob"));
 
         assertThat(customers.isAnyWanted()).isFalse();
     }
 
     @Test
     void reload_is_repeated_if_usage_was_counted_meanwhile() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         CachedCustomers.Reloads back = wanted();
         customers.count(ann, USED, 0);
         storeReloaded(back);
@@ -56,7 +56,7 @@ class CachedCustomersTest {
 
     @Test
     void reload_is_abandoned_after_usage_was_counted_four_times() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         for (int i = 0; i < 4; i++) {
             assertThat(customers.isAnyWanted()).isTrue();
             customers.count(ann, USED, 0);
@@ -67,9 +67,9 @@ class CachedCustomersTest {
 
     @Test
     void customer_evicted_during_its_reload_is_not_cached() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         CachedCustomers.Reloads back = wanted();
-        customers.forget(ann);
+        customers.evict(ann);
         storeReloaded(back);
 
         assertThat(customers.find(ann)).isNull();
@@ -77,9 +77,9 @@ class CachedCustomersTest {
 
     @Test
     void reload_started_before_a_second_eviction_is_discarded() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         CachedCustomers.Reloads first = wanted();
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         CachedCustomers.Reloads second = wanted();
         storeReloaded(first);
         assertThat(customers.find(ann)).isNull();
@@ -90,7 +90,7 @@ class CachedCustomersTest {
 
     @Test
     void customer_loaded_during_its_reload_is_not_replaced() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         CachedCustomers.Reloads back = wanted();
         CustomerMemory read = load(ann);
         storeReloaded(back);
@@ -102,10 +102,10 @@ class CachedCustomersTest {
     /// The other load can be newer than the rows of the reload.
     @Test
     void reload_older_than_another_load_is_discarded() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         CachedCustomers.Reloads back = wanted();
         CustomerMemory read = load(ann);
-        customers.forget(ann, read);
+        customers.evict(ann, read);
         storeReloaded(back);
 
         assertThat(customers.find(ann)).isNull();
@@ -117,9 +117,9 @@ class CachedCustomersTest {
         var bob = new CustomerKey(memory, "bob");
         for (CustomerKey key : Set.of(other, bob)) {
             load(key);
-            customers.takeOut(key);
+            customers.invalidate(key);
         }
-        customers.takeOut(ann);
+        customers.invalidate(ann);
 
         CachedCustomers.Reloads some = wanted();
         storeReloaded(some);
@@ -134,7 +134,7 @@ class CachedCustomersTest {
 
     @Test
     void customer_that_a_reload_does_not_find_is_not_reloaded_again() {
-        customers.takeOut(ann);
+        customers.invalidate(ann);
         customers.storeReloaded(wanted(), Map.of());
 
         assertThat(customers.isAnyWanted()).isFalse();
@@ -146,15 +146,16 @@ class CachedCustomersTest {
         for (int i = 0; i < 10_001; i++) {
             var key = new CustomerKey(memory, "c" + i);
             load(key);
-            customers.takeOut(key);
+            customers.invalidate(key);
         }
 
-        assertThat(Objects.requireNonNull(customers.wanted(Integer.MAX_VALUE)).reloads())
+        assertThat(Objects.requireNonNull(customers.pendingReloads(Integer.MAX_VALUE))
+                        .reloads())
                 .hasSize(10_000);
     }
 
     private CachedCustomers.Reloads wanted() {
-        return Objects.requireNonNull(customers.wanted(100));
+        return Objects.requireNonNull(customers.pendingReloads(100));
     }
 
     private CustomerMemory storeReloaded(CachedCustomers.Reloads back) {
@@ -168,7 +169,7 @@ class CachedCustomersTest {
     }
 
     private static CustomerMemory customer() {
-        return new CustomerMemory(0, CustomerMemory.nothing(Standing.LIVE), Map.of(), false);
+        return new CustomerMemory(0, CustomerMemory.empty(Standing.LIVE), Map.of(), false);
     }
 
     private static EnvironmentCache memory() {

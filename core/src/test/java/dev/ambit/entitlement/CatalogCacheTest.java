@@ -24,7 +24,7 @@ class CatalogCacheTest {
                         tx.getConfig(SqlStatements.class).setSqlLogger(new SqlLogger() {
                             @Override
                             public void logAfterExecution(StatementContext context) {
-                                catalog.forgetFeatures();
+                                catalog.evictFeatures();
                             }
                         });
                         return catalog.features(tx);

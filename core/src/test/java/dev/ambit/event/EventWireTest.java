@@ -71,7 +71,7 @@ class EventWireTest {
         assertThat(EventWire.of(ORIGIN, fits).json()).hasSize(EventWire.BYTES_MAX);
         assertThat(text(EventWire.of(ORIGIN, tooLarge).json()))
                 .endsWith(",\"truncated\":true,\"reference\":\"/api/v1/events/17\"}");
-        assertThat(EventWire.whole(ORIGIN, tooLarge).json()).hasSize(EventWire.BYTES_MAX + 1);
+        assertThat(EventWire.complete(ORIGIN, tooLarge).json()).hasSize(EventWire.BYTES_MAX + 1);
     }
 
     /// A body with which the whole event has so many bytes, in fields that the JSON of the wire may have.

@@ -110,7 +110,7 @@ class OperationTurnTest {
     void server_that_lost_its_claim_does_not_record_a_failure() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(200), () -> now);
 
-        boolean isTaken = EnvironmentFixture.onVirtualThread(() -> shortly.take(it -> shortly.kept(it, () -> {
+        boolean isTaken = EnvironmentFixture.onVirtualThread(() -> shortly.runNext(it -> shortly.kept(it, () -> {
             silence(Duration.ofMillis(500));
             throw ProblemCode.RELEASE_FAILED.because("For good.");
         })));
@@ -124,7 +124,7 @@ class OperationTurnTest {
     void long_operation_step_extends_its_claim() {
         var shortly = new OperationTurn(transactions, KIND, Duration.ofMillis(300), Instant::now);
 
-        boolean isTaken = EnvironmentFixture.onVirtualThread(() -> shortly.take(it -> {
+        boolean isTaken = EnvironmentFixture.onVirtualThread(() -> shortly.runNext(it -> {
             Instant first = claimedUntil();
             shortly.kept(it, () -> Waiting.until(this::claimedUntil, first.plusMillis(400)::isBefore));
         }));
@@ -157,7 +157,7 @@ class OperationTurnTest {
     }
 
     private boolean takes(Problem problem) {
-        return EnvironmentFixture.onVirtualThread(() -> turn.take(_ -> {
+        return EnvironmentFixture.onVirtualThread(() -> turn.runNext(_ -> {
             throw problem;
         }));
     }

@@ -123,7 +123,7 @@ class LateEventTest {
         logins(6_000, 300);
         var windows = EnvironmentFixture.onVirtualThread(() -> {
             var ann = new MeterWindows(projection.find(environment, "ann"), new MeteredCustomer("ann", ""));
-            ann.take(Instant.now());
+            ann.add(Instant.now());
             ann.read(database.transactions(), environment, 6_000, Long.MAX_VALUE);
             return ann;
         });

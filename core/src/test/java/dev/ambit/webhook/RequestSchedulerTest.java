@@ -75,7 +75,7 @@ class RequestSchedulerTest {
         var kept = new EndpointDelivery.Kept(
                 TestEndpoint.at(number, UUID.randomUUID(), receiver.url(), sequence - 1), Map.of(), List.of());
         environment.apply(new DeliveryRecords.Loaded(List.of(kept), sequence, Map.of()));
-        endpoint().take(page, NOW);
+        endpoint().addPage(page, NOW);
         sending.join(environment, endpoint());
     }
 

@@ -78,11 +78,11 @@ final class GithubBranchLoop {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             due.forEach(it -> threads.execute(() -> Transactions.withoutAdmission(() -> Work.attempt(
                     () -> "Cannot look at the GitHub branch of environment %d".formatted(it.value()),
-                    () -> look(it, now.plus(CLAIM))))));
+                    () -> check(it, now.plus(CLAIM))))));
         }
     }
 
-    private void look(EnvironmentId environment, Instant claimedUntil) {
+    private void check(EnvironmentId environment, Instant claimedUntil) {
         Optional<WantedResource> branch = environments
                 .find(environment)
                 .flatMap(known -> transactions.in(known.account(), tx -> branch(tx, known.account(), environment)));

@@ -68,7 +68,7 @@ final class GithubClient {
         if (status.applyAsInt(answer) != GithubErrors.UNAUTHORIZED) {
             return answer;
         }
-        token.forget(first);
+        token.discard(first);
         return call.apply(token.value());
     }
 

@@ -78,21 +78,21 @@ public final class GithubModule implements RemoteProviders {
                         "getGithubApp",
                         api::get,
                         Contracts.operator(gives(200, GithubAppApi.View.class))
-                                .says("Get the GitHub App that has new branches of an account"))
+                                .summary("Get the GitHub App that has new branches of an account"))
                 .put(
                         APP,
                         "attachGithubApp",
                         api::attach,
                         Contracts.operator(gives(200, GithubAppApi.View.class).body(GithubAppApi.AttachBody.class))
                                 .role("admin")
-                                .says("Attach a GitHub App; branches that exist already stay where they are"))
+                                .summary("Attach a GitHub App; branches that exist already stay where they are"))
                 .delete(
                         APP,
                         "detachGithubApp",
                         api::detach,
                         Contracts.operator(gives(200, GithubAppApi.View.class))
                                 .role("admin")
-                                .says("Detach the GitHub App, if no stack uses it"))
+                                .summary("Detach the GitHub App, if no stack uses it"))
                 .post(
                         "/api/v1/github/deliveries",
                         "receiveGithubDelivery",
@@ -101,7 +101,7 @@ public final class GithubModule implements RemoteProviders {
                                 .rawBody(GithubPushApi.BODY_BYTES_MAX)
                                 .by("anyone")
                                 .tag("Stacks")
-                                .says("Receive a signed delivery of the webhook of an attached GitHub App"));
+                                .summary("Receive a signed delivery of the webhook of an attached GitHub App"));
     }
 
     /// Starts the loop that follows branches.

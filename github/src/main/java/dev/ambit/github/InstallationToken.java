@@ -61,7 +61,7 @@ final class InstallationToken {
     }
 
     /// Forgets a token that GitHub refused.
-    synchronized void forget(String refused) {
+    synchronized void discard(String refused) {
         if (issued != null && issued.token().equals(refused)) {
             issued = null;
         }

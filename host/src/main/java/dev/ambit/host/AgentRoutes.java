@@ -1,7 +1,7 @@
 package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
-import static dev.ambit.host.link.LinkServer.nothing;
+import static dev.ambit.host.link.LinkServer.noContent;
 import static java.util.Objects.requireNonNull;
 
 import dev.ambit.host.bucket.BucketAgent;
@@ -129,7 +129,7 @@ final class AgentRoutes {
 
     private static Response done(Runnable work) {
         work.run();
-        return nothing();
+        return noContent();
     }
 
     private static String name(Request request) {

@@ -1,7 +1,7 @@
 package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
-import static dev.ambit.host.link.LinkServer.nothing;
+import static dev.ambit.host.link.LinkServer.noContent;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -233,7 +233,7 @@ final class MoveRoutes {
     private static Response listing(CopiedDirectory directory, Request request) {
         return directory.exists()
                 ? json(directory.list(request.parameter("after"), TreeListing.ENTRIES_MAX))
-                : nothing();
+                : noContent();
     }
 
     private static MovedKind kind(Request request) {
@@ -250,7 +250,7 @@ final class MoveRoutes {
 
     private static Response done(Runnable work) {
         work.run();
-        return nothing();
+        return noContent();
     }
 
     private static void copy(InputStream content, ResponseStream outlet) {

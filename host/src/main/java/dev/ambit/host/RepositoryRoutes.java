@@ -1,7 +1,7 @@
 package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
-import static dev.ambit.host.link.LinkServer.nothing;
+import static dev.ambit.host.link.LinkServer.noContent;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Objects.requireNonNull;
 
@@ -63,7 +63,7 @@ final class RepositoryRoutes {
                         "getParameterFile",
                         it -> agent().parameters(store(it), commit(it))
                                 .map(file -> Response.bytes(200, "application/json", file))
-                                .orElseGet(LinkServer::nothing),
+                                .orElseGet(LinkServer::noContent),
                         ANY)
                 .get(
                         COMMIT + "/contents",
@@ -130,7 +130,7 @@ final class RepositoryRoutes {
 
     private static Response done(Runnable work) {
         work.run();
-        return nothing();
+        return noContent();
     }
 
     private static boolean isSet(Request request, String name) {

@@ -1,7 +1,7 @@
 package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
-import static dev.ambit.host.link.LinkServer.nothing;
+import static dev.ambit.host.link.LinkServer.noContent;
 
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
@@ -41,7 +41,7 @@ final class SessionRoutes {
 
     private static Response done(Runnable work) {
         work.run();
-        return nothing();
+        return noContent();
     }
 
     private static String name(Request request) {

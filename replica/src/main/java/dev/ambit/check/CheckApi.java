@@ -71,7 +71,7 @@ public final class CheckApi {
                         .rawBody(BODY_BYTES_MAX)
                         .by("anyone")
                         .tag("Checks")
-                        .says("Check whether a customer may use a feature"));
+                        .summary("Check whether a customer may use a feature"));
     }
 
     /// Invalidates the changed customers. Must be called after each commit and before the senders get their

@@ -96,7 +96,7 @@ final class CustomerCache {
     ///
     /// @throws Problem `DatabaseUnavailable`
     UncachedCustomer readUncached(String id) {
-        return anew(CustomerRows.canHave(id) ? rows.find(List.of(id)).get(id) : null);
+        return parsed(CustomerRows.canHave(id) ? rows.find(List.of(id)).get(id) : null);
     }
 
     /// Evicts the customers and reloads those that were cached or about to be.
@@ -159,7 +159,7 @@ final class CustomerCache {
         try {
             Map<String, Row> found = begun.isEmpty() ? Map.of() : rows.find(begun.keySet());
             begun.forEach(
-                    (id, reading) -> settle(id, reading, anew(found.get(id)).customer()));
+                    (id, reading) -> settle(id, reading, parsed(found.get(id)).customer()));
         } catch (Throwable failure) {
             begun.forEach((id, reading) -> {
                 readings.remove(id, reading);
@@ -174,7 +174,7 @@ final class CustomerCache {
     }
 
     /// A row whose entitlements cannot be parsed grants nothing. Only a manual edit can cause this, not an event.
-    private UncachedCustomer anew(@Nullable Row row) {
+    private UncachedCustomer parsed(@Nullable Row row) {
         if (row == null) {
             return new UncachedCustomer(CachedCustomer.NOBODY, Map.of());
         }

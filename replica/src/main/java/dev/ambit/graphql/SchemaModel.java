@@ -24,7 +24,7 @@ final class SchemaModel {
     }
 
     /// Updates the estimates; the tables are unchanged.
-    void remember(Map<Long, Long> newer) {
+    void updateEstimates(Map<Long, Long> newer) {
         sizes = Map.copyOf(newer);
     }
 

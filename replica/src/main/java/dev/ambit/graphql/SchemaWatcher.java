@@ -53,7 +53,7 @@ final class SchemaWatcher implements AutoCloseable {
         synchronized (this) {
             if (begun == before) {
                 pause(lookedMillis + BETWEEN_MILLIS_MIN - clock.millis());
-                look();
+                check();
             }
         }
         return documents != known;
@@ -67,7 +67,7 @@ final class SchemaWatcher implements AutoCloseable {
         }
     }
 
-    private synchronized void look() {
+    private synchronized void check() {
         begun++;
         lookedMillis = clock.millis();
         try {
@@ -78,7 +78,7 @@ final class SchemaWatcher implements AutoCloseable {
                 documents = new Documents(SchemaModel.of(catalog, sizes));
                 LOG.log(System.Logger.Level.INFO, "The GraphQL schema was reloaded because the tables changed");
             } else {
-                model.remember(sizes);
+                model.updateEstimates(sizes);
             }
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.WARNING, "The tables could not be checked for changes: {0}", e.getMessage());
@@ -91,7 +91,7 @@ final class SchemaWatcher implements AutoCloseable {
     private void run() {
         try {
             while (!closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                look();
+                check();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -34,7 +34,7 @@ public final class GraphiqlApi {
                         PATH,
                         "getGraphiql",
                         GraphiqlApi::page,
-                        page.query(Prefilled.class).says("Show GraphiQL, a page for writing queries"))
+                        page.query(Prefilled.class).summary("Show GraphiQL, a page for writing queries"))
                 .get(
                         PATH + "/{asset}",
                         "getGraphiqlAsset",
@@ -42,7 +42,7 @@ public final class GraphiqlApi {
                         Contract.text("text/javascript")
                                 .by("anyone")
                                 .tag("GraphQL")
-                                .says("Load a script or style of GraphiQL"));
+                                .summary("Load a script or style of GraphiQL"));
     }
 
     /// Names the WebSocket origin, because some browsers do not include it in `'self'`.

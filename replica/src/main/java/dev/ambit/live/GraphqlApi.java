@@ -70,13 +70,16 @@ public final class GraphqlApi {
                         PATH,
                         "askGraphql",
                         this::ask,
-                        contract.rawBody(BODY_BYTES_MAX).says("Run a GraphQL query, or a batch of queries"))
+                        contract.rawBody(BODY_BYTES_MAX).summary("Run a GraphQL query, or a batch of queries"))
                 .inline(
                         "OPTIONS",
                         PATH,
                         "preflightGraphql",
                         GraphqlApi::preflight,
-                        Contract.text("text/plain").by("anyone").tag("GraphQL").says("Answer a CORS preflight request"))
+                        Contract.text("text/plain")
+                                .by("anyone")
+                                .tag("GraphQL")
+                                .summary("Answer a CORS preflight request"))
                 .socket(PATH, "watchGraphql", Protocol.NAME, this::admit);
     }
 

@@ -43,12 +43,12 @@ final class LiveConnection implements SocketHandler {
     public synchronized void begin(Socket opened) {
         socket = opened;
         CompletableFuture.delayedExecutor(initMax.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> take(Protocol::late));
+                .execute(() -> apply(Protocol::initTimeout));
     }
 
     @Override
     public void onMessage(String text) {
-        take(it -> it.receive(text, token));
+        apply(it -> it.receive(text, token));
     }
 
     @Override
@@ -58,7 +58,7 @@ final class LiveConnection implements SocketHandler {
         operationsById.clear();
     }
 
-    private synchronized void take(Function<Protocol, Step> word) {
+    private synchronized void apply(Function<Protocol, Step> word) {
         if (!isOver) {
             Step step = word.apply(protocol);
             protocol = step.next();

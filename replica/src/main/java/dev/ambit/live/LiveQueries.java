@@ -240,13 +240,13 @@ public final class LiveQueries implements AutoCloseable {
         long restNanos = Math.max(needsRetry ? RETRY_NANOS : 0, tookNanos < SLOW_NANOS ? 0 : tookNanos);
         if (restNanos > 0) {
             query.isResting = true;
-            CompletableFuture.delayedExecutor(restNanos, NANOSECONDS).execute(() -> wake(query));
+            CompletableFuture.delayedExecutor(restNanos, NANOSECONDS).execute(() -> resume(query));
         } else if (query.isStale) {
             makeDue(query);
         }
     }
 
-    private synchronized void wake(SharedQuery query) {
+    private synchronized void resume(SharedQuery query) {
         query.isResting = false;
         if (query.isStale) {
             makeDue(query);

@@ -53,8 +53,8 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
         try {
             return switch (ClientMessage.read(text)) {
                 case ClientMessage.Init init -> init(init, token);
-                case ClientMessage.Ping(var payload) -> say(ServerMessages.pong(payload));
-                case ClientMessage.Pong() -> say();
+                case ClientMessage.Ping(var payload) -> send(ServerMessages.pong(payload));
+                case ClientMessage.Pong() -> send();
                 case ClientMessage.Subscribe subscribe -> subscribe(subscribe);
                 case ClientMessage.Complete(String id) -> complete(id);
             };
@@ -64,8 +64,8 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
     }
 
     /// Handles the timeout for `connection_init`.
-    Step late() {
-        return isBegun ? say() : close(4408, "Connection initialisation timeout");
+    Step initTimeout() {
+        return isBegun ? send() : close(4408, "Connection initialisation timeout");
     }
 
     /// Removes an operation that has completed.
@@ -98,7 +98,7 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
             return close(4409, "Subscriber for %s already exists".formatted(id));
         }
         if (ids.size() >= OPERATIONS_MAX) {
-            return say(ServerMessages.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
+            return send(ServerMessages.error(id, Errors.of(OVERLOADED.because(TOO_MANY))));
         }
         Set<String> more = new HashSet<>(ids);
         more.add(id);
@@ -106,10 +106,10 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
     }
 
     private Step complete(String id) {
-        return ids.contains(id) ? new Step(without(id), List.of(new Action.Stop(id))) : say();
+        return ids.contains(id) ? new Step(without(id), List.of(new Action.Stop(id))) : send();
     }
 
-    private Step say(String... messages) {
+    private Step send(String... messages) {
         return new Step(this, Stream.of(messages).<Action>map(Action.Send::new).toList());
     }
 

@@ -24,6 +24,6 @@ final class InboxPurgeLoop {
 
     void runOnce() {
         Instant before = clock.instant().minus(REMEMBERED);
-        for (int step = 0; step < STEPS_MAX && inbox.forget(before) > 0; step++) {}
+        for (int step = 0; step < STEPS_MAX && inbox.deleteOld(before) > 0; step++) {}
     }
 }

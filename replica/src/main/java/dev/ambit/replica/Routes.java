@@ -32,7 +32,7 @@ final class Routes {
                 .tag("Checks", "Check whether a customer may use a feature.")
                 .tag("GraphQL", "Query the replica or subscribe to changes.")
                 .tag("Health", "Check liveness, readiness and freshness.")
-                .late(
+                .async(
                         "POST",
                         "/webhook",
                         "receiveEvent",
@@ -44,7 +44,7 @@ final class Routes {
                                 .rawBody(WebhookApi.BODY_BYTES_MAX)
                                 .by("anyone")
                                 .tag("Events")
-                                .says("Receive an event that is signed with the webhook secret"));
+                                .summary("Receive an event that is signed with the webhook secret"));
         check.addTo(router);
         graphql.addTo(router);
         graphiql.addTo(router);

@@ -53,9 +53,9 @@ class LiveProtocolTest {
 
     @Test
     void second_or_late_init_closes_the_connection() {
-        assertThat(code(protocol.late().acts())).isEqualTo(4408);
+        assertThat(code(protocol.initTimeout().acts())).isEqualTo(4408);
         receive(INIT);
-        assertThat(protocol.late().acts()).isEmpty();
+        assertThat(protocol.initTimeout().acts()).isEmpty();
         assertThat(code(receive(INIT))).isEqualTo(4429);
     }
 

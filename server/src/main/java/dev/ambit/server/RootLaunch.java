@@ -41,7 +41,7 @@ public final class RootLaunch {
         requireReadable(server, "server");
         requireReadable(new SystemUser(HostProgram.USER, HostProgram.USER), "host");
         requireKey(server, config.core().masterKeyFile());
-        giveAway(data, server);
+        changeOwner(data, server);
         var program = new HostProgram(
                 data, config.stacks().ociRuntime(), config.stacks().functionJavaHome());
         List<String> command = new ArrayList<>(program.rootCommand(HostProgram.USER));
@@ -79,7 +79,7 @@ public final class RootLaunch {
     }
 
     /// Gives all files to the user of the server, except those of the host.
-    private static void giveAway(Path data, SystemUser server) throws IOException {
+    private static void changeOwner(Path data, SystemUser server) throws IOException {
         Set<Path> ofHost = HostDirectory.all(data);
         try (Stream<Path> files = Files.list(data)) {
             for (Path file : files.filter(it -> !ofHost.contains(it)).toList()) {

@@ -85,7 +85,7 @@ public final class BackupCreation implements StackListener {
             }
             UUID operation = Operations.insert(tx, account, environment, OperationKind.BACKUP, now, now);
             Backups.insert(tx, environment, operation, DumpPurpose.BACKUP, null, SCHEDULER, now);
-            Backups.forgetOver(tx, environment);
+            Backups.deleteExpired(tx, environment);
             return true;
         });
     }
@@ -112,7 +112,7 @@ public final class BackupCreation implements StackListener {
         try {
             Files.write(part, dump);
             DumpReading.head(part);
-            files.keep(environment.id(), upload, part);
+            files.finish(environment.id(), upload, part);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -171,7 +171,7 @@ public final class BackupCreation implements StackListener {
             });
             UUID operation = Operations.insert(tx, account, environment.id(), kind, now, now);
             Backups.insert(tx, environment.id(), operation, purpose, origin, author.actor(), now);
-            Backups.forgetOver(tx, environment.id());
+            Backups.deleteExpired(tx, environment.id());
             AccountOperation audited = switch (purpose) {
                 case BACKUP -> AccountOperation.BACKED_UP;
                 case EXPORT -> AccountOperation.EXPORTED;

@@ -38,7 +38,7 @@ public final class BackupFiles implements EnvironmentFiles {
         return directory(environment).resolve(operation + ".ambit");
     }
 
-    /// Creates an empty temporary file for one attempt to write a dump. [#keep] renames the file.
+    /// Creates an empty temporary file for one attempt to write a dump. [#finish] renames the file.
     Path part(EnvironmentId environment, UUID operation) {
         Path directory = directory(environment);
         Path part = directory.resolve("%s.%s%s".formatted(operation, UUID.randomUUID(), PART));
@@ -76,7 +76,7 @@ public final class BackupFiles implements EnvironmentFiles {
     }
 
     /// Renames a finished dump to its final name, flushed to disk, and deletes the files of other attempts.
-    void keep(EnvironmentId environment, UUID operation, Path part) {
+    void finish(EnvironmentId environment, UUID operation, Path part) {
         Path directory = directory(environment);
         try {
             force(part);

@@ -64,11 +64,11 @@ public final class BackupLoop {
         this.making = making;
         this.files = files;
         this.clock = clock;
-        this.dumps = new OperationTurn(transactions, OperationKind.BACKUP, CLAIM, clock, this::tell);
+        this.dumps = new OperationTurn(transactions, OperationKind.BACKUP, CLAIM, clock, this::notifyFailure);
         this.restores = new OperationTurn(transactions, OperationKind.RESTORE, CLAIM, clock);
     }
 
-    private void tell(Handle tx, Operation operation, OperationProblem problem) {
+    private void notifyFailure(Handle tx, Operation operation, OperationProblem problem) {
         environments.find(operation.environment()).ifPresent(it -> {
             Transactions.addScope(tx, it.account());
             var notice = new Notice(
@@ -83,12 +83,12 @@ public final class BackupLoop {
     }
 
     public void dumpOnce() {
-        dumps.take(it -> go(dumps, it, this::dump));
+        dumps.runNext(it -> go(dumps, it, this::dump));
     }
 
     /// Runs one restore or import. It has its own loop because a dump can take long.
     public void restoreOnce() {
-        restores.take(it -> go(restores, it, this::restore));
+        restores.runNext(it -> go(restores, it, this::restore));
     }
 
     /// Starts the backups that are due. Several servers divide them by claims.
@@ -168,7 +168,7 @@ public final class BackupLoop {
             Backup.Written written = dumping.write(place, part, progress(operation));
             @Nullable Instant verifiedAt = null;
             if (backup.purpose() == DumpPurpose.BACKUP) {
-                dumping.prove(
+                dumping.verify(
                         place, operation.id(), part, written.rows(), (_, _) -> startPhase(operation, "verifying"));
                 verifiedAt = clock.instant();
             }
@@ -187,7 +187,7 @@ public final class BackupLoop {
         List<Backup> superfluous = transactions.in(operation.account(), tx -> {
             requireOurs(Operations.lockRunning(tx, operation.id()));
             Transactions.addScope(tx, environment);
-            files.keep(environment, operation.id(), part);
+            files.finish(environment, operation.id(), part);
             Backups.written(tx, environment, operation.id(), written, verifiedAt);
             int kept = backup.purpose() == DumpPurpose.BACKUP
                     ? Backups.schedule(tx, environment).kept()

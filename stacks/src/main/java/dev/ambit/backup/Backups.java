@@ -207,7 +207,7 @@ final class Backups {
     }
 
     /// Deletes the oldest finished entries without a file.
-    static void forgetOver(Handle tx, EnvironmentId environment) {
+    static void deleteExpired(Handle tx, EnvironmentId environment) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
                 .bind("kept", OVER_MAX)

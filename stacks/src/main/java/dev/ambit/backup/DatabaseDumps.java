@@ -147,7 +147,7 @@ public final class DatabaseDumps {
     /// Restores a backup into a scratch database on the server of the original, as a test.
     ///
     /// @throws dev.ambit.problem.Problem if the database rejects rows, or the number of restored rows differs
-    void prove(BackupDatabase original, UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
+    void verify(BackupDatabase original, UUID operation, Path file, long rows, BiConsumer<String, Long> progress) {
         String name = "ambit_scratch_" + operation.toString().replace("-", "");
         List<String> extensions = DumpReading.head(file).extensions();
         try (ScratchDatabase scratch = ScratchDatabase.make(original.cluster(), name, extensions)) {

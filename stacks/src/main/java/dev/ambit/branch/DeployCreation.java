@@ -88,7 +88,7 @@ public final class DeployCreation {
     /// Stores a deploy before its push is accepted. Until the push has ended, the deploy loop calls [#check], in case
     /// this server crashes.
     ///
-    /// @return operation to pass to [#arrive] or [#drop]; nothing if the environment is being deleted
+    /// @return operation to pass to [#release] or [#drop]; nothing if the environment is being deleted
     Optional<UUID> expect(AccountId account, EnvironmentId environment, String branch, String commit, Author author) {
         return transactions.in(
                 account,
@@ -103,11 +103,11 @@ public final class DeployCreation {
 
     /// Releases a stored deploy if its branch now points to the commit; otherwise deletes it, because the push
     /// failed or a later one superseded it.
-    void arrive(AccountId account, EnvironmentId environment, UUID operation) {
+    void release(AccountId account, EnvironmentId environment, UUID operation) {
         settle(account, environment, operation, false);
     }
 
-    /// Settles a deploy like [#arrive], for a push that may still be running, here or in a Git process whose host
+    /// Settles a deploy like [#release], for a push that may still be running, here or in a Git process whose host
     /// has crashed. If the branch does not point to the commit yet, the deploy is deleted only after the push
     /// timeout. If the host does not answer, the deploy is checked again.
     void check(AccountId account, EnvironmentId environment, UUID operation) {
@@ -144,7 +144,7 @@ public final class DeployCreation {
             Handle tx, AccountId account, Environment into, Deploy deploy, Optional<String> head, boolean mayRun) {
         Instant now = clock.instant();
         if (head.filter(deploy.commit()::equals).isPresent()) {
-            Deploys.arrive(tx, deploy.environment(), deploy.operation(), now);
+            Deploys.enqueue(tx, deploy.environment(), deploy.operation(), now);
             audit(tx, account, into, deploy.branch(), deploy.commit(), deploy.author(), now);
             Operations.release(tx, deploy.operation(), now);
         } else if (mayRun && now.isBefore(deploy.createdAt().plus(PUSH_MAX))) {

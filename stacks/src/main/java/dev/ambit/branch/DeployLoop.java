@@ -57,7 +57,7 @@ public final class DeployLoop implements AutoCloseable {
         var isLooking = new AtomicBoolean(true);
         boolean hasFound = false;
         try {
-            hasFound = turn.take(it -> {
+            hasFound = turn.runNext(it -> {
                 stopLooking(isLooking);
                 work(it);
             });

@@ -75,9 +75,10 @@ final class DeployTurn {
         var log = new StepLines();
         Optional<RuntimeException> fault = turn.kept(operation, () -> fault(operation, deploy, log));
         if (fault.orElse(null) instanceof InProgressException change) {
-            return lookAgain(operation, deploy, log, change);
+            return retryLater(operation, deploy, log, change);
         }
-        Step step = say(operation, deploy, log, fault.map(DeployFailure::of).orElse(null));
+        Step step =
+                storeLog(operation, deploy, log, fault.map(DeployFailure::of).orElse(null));
         if (fault.isPresent()) {
             throw fault.get();
         }
@@ -116,19 +117,19 @@ final class DeployTurn {
     /// Frees the worker, and runs the deploy again after a pause.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` if the change takes too long
-    private Step lookAgain(Operation operation, Deploy deploy, StepLines log, InProgressException change) {
+    private Step retryLater(Operation operation, Deploy deploy, StepLines log, InProgressException change) {
         log.say(change.what());
         Instant now = clock.instant();
         Instant begun = operation.startedAt() == null ? now : operation.startedAt();
         if (begun.isBefore(now.minus(change.patience()))) {
             Problem late = DEPLOY_FAILED.because("%s The deploy has taken more than %d minutes. Deploy again."
                     .formatted(change.what(), change.patience().toMinutes()));
-            say(operation, deploy, log, DeployFailure.of(late));
+            storeLog(operation, deploy, log, DeployFailure.of(late));
             throw late;
         }
         return in(operation, tx -> {
             if (Operations.lockRunning(tx, operation.id())) {
-                Deploys.say(tx, deploy, log.all(), null);
+                Deploys.storeLog(tx, deploy, log.all(), null);
                 Operations.release(tx, operation.id(), now.plus(change.pause()));
             }
             return Step.STOPPED;
@@ -141,10 +142,10 @@ final class DeployTurn {
         }
     }
 
-    private Step say(Operation operation, Deploy deploy, StepLines log, @Nullable DeployFailure failure) {
+    private Step storeLog(Operation operation, Deploy deploy, StepLines log, @Nullable DeployFailure failure) {
         return in(operation, tx -> {
             boolean isHeld = Operations.lockRunning(tx, operation.id());
-            Deploys.say(tx, deploy, log.all(), failure);
+            Deploys.storeLog(tx, deploy, log.all(), failure);
             if (isHeld && failure == null) {
                 Operations.advance(tx, operation.id(), PHASE, 1, clock.instant().plus(CLAIM));
             }

@@ -119,7 +119,7 @@ final class Deploys {
     }
 
     /// Marks a deploy as arrived and queues it behind those that arrived before.
-    static void arrive(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
+    static void enqueue(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
         tx.createUpdate(ARRIVE)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
@@ -135,7 +135,7 @@ final class Deploys {
     }
 
     /// @param failure null if the deploy has not failed
-    static void say(Handle tx, Deploy deploy, List<String> log, @Nullable DeployFailure failure) {
+    static void storeLog(Handle tx, Deploy deploy, List<String> log, @Nullable DeployFailure failure) {
         tx.createUpdate(SAY)
                 .bind("environment", deploy.environment().value())
                 .bind("operation", deploy.operation())

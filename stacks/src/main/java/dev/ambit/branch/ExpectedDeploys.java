@@ -50,7 +50,7 @@ final class ExpectedDeploys {
 
     /// Releases the deploys whose commits have arrived, and deletes the others.
     synchronized void settle() {
-        stored.forEach((operation, environment) -> creation.arrive(account, environment, operation));
+        stored.forEach((operation, environment) -> creation.release(account, environment, operation));
     }
 
     /// Returns the environments of the deploys.

@@ -123,7 +123,7 @@ public final class GitApi {
     public Response refs(Request request, InputStream body) {
         Guest guest = guest(request);
         String service = String.valueOf(request.parameter("service"));
-        Runnable leave = seats.take(guest.caller().account());
+        Runnable leave = seats.acquire(guest.caller().account());
         try {
             RepositoryRequest visit = authorized(guest);
             return refs(visit, service(service));
@@ -134,7 +134,7 @@ public final class GitApi {
 
     public Response fetch(Request request, InputStream body) {
         Guest guest = guest(request);
-        Runnable leave = seats.take(guest.caller().account());
+        Runnable leave = seats.acquire(guest.caller().account());
         try {
             RepositoryRequest visit = authorized(guest);
             requireType(request, GitOperation.FETCH);
@@ -148,7 +148,7 @@ public final class GitApi {
     /// Accepts a push and deploys what reached a development branch, even if the client has disconnected.
     public Response push(Request request, InputStream body) {
         Guest guest = guest(request);
-        Runnable leave = seats.take(guest.caller().account());
+        Runnable leave = seats.acquire(guest.caller().account());
         try {
             RepositoryRequest visit = authorized(guest);
             requireType(request, GitOperation.PUSH);
@@ -173,7 +173,7 @@ public final class GitApi {
             expected.settle();
             return answer.mayGoOn()
                     ? following.answer(request, account, visit.store(), report, expected.stored())
-                    : whole(answer.status(), GitOperation.PUSH.resultType(), report);
+                    : complete(answer.status(), GitOperation.PUSH.resultType(), report);
         } catch (IOException _) {
             throw STACK_UNREACHABLE.because("The host process ended during the push. Push again.");
         } catch (RuntimeException fault) {
@@ -226,7 +226,7 @@ public final class GitApi {
 
     private Response refs(RepositoryRequest visit, GitOperation service) {
         try (GitAnswer answer = repositories.answer(visit.refs(service), InputStream.nullInputStream())) {
-            return whole(answer.status(), service.refsType(), answer.body().readNBytes(ANSWER_BYTES_MAX));
+            return complete(answer.status(), service.refsType(), answer.body().readNBytes(ANSWER_BYTES_MAX));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -234,7 +234,7 @@ public final class GitApi {
 
     /// Answers with a complete response, for small content. The server chooses the content type, so that a host
     /// cannot make a browser show the content as a page.
-    private static Response whole(int status, String type, byte[] body) {
+    private static Response complete(int status, String type, byte[] body) {
         return Response.bytes(status, status == OK ? type : "text/plain", body).with("Cache-Control", "no-cache");
     }
 
@@ -243,7 +243,7 @@ public final class GitApi {
         GitAnswer answer = answer(call, new ClientBody(body, call.service().bytesMax()));
         if (!answer.isOk()) {
             try (answer) {
-                Response refusal = whole(answer.status(), "", answer.body().readNBytes(CHUNK_BYTES));
+                Response refusal = complete(answer.status(), "", answer.body().readNBytes(CHUNK_BYTES));
                 leave.run();
                 return refusal;
             } catch (IOException e) {

@@ -49,7 +49,7 @@ public final class Invalidations {
 
     /// Listens for invalidations of other servers. After a lost connection, the whole cache is cleared, because
     /// notifications may be missing.
-    public Listening hear(String url) {
+    public Listening listen(String url) {
         return Listening.to(url, CHANNEL, this::receive, this::clear);
     }
 

@@ -73,7 +73,7 @@ final class DomainVerification {
     /// @throws Problem 409 with the reason, if the record or file is missing; 503 if too many checks are running
     DomainChallenge verify(AccountId account, DomainName domain, ChallengeMethod method, Author author) {
         DomainChallenge challenge = transactions.in(account, tx -> require(tx, account, domain));
-        look(challenge, method);
+        check(challenge, method);
         DomainChallenge proven = transactions.in(account, tx -> {
             Account owner = Accounts.lock(tx, account);
             if (!DomainChallenges.verify(tx, account, challenge, method, clock.instant())) {
@@ -112,7 +112,7 @@ final class DomainVerification {
         });
     }
 
-    private void look(DomainChallenge challenge, ChallengeMethod method) {
+    private void check(DomainChallenge challenge, ChallengeMethod method) {
         if (!checks.tryAcquire()) {
             throw OVERLOADED.because("Too many domains are being verified at this moment. Try again in a few seconds.");
         }

@@ -42,7 +42,7 @@ public final class JoinedHost implements AutoCloseable {
         var host = new JoinedHost();
         try {
             // Locks before the join, because a second process of this host would replace the running one.
-            host.opened.add(DirectoryLock.take(options.data()));
+            host.opened.add(DirectoryLock.lock(options.data()));
             requireFreePorts(options);
             host.join(options, functionRefusal);
             return host;

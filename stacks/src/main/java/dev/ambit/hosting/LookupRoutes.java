@@ -84,7 +84,7 @@ public final class LookupRoutes {
                                     it.variable("token"),
                                     Json.readLenient(it.content(), LinkMessages.Texts.class)
                                             .values());
-                            return LinkServer.nothing();
+                            return LinkServer.noContent();
                         },
                         any)
                 .postWithoutKey(
@@ -93,7 +93,7 @@ public final class LookupRoutes {
                         it -> {
                             Lookups _ = lookups.apply(it);
                             deploys.requireRunning(it.variable("token"));
-                            return LinkServer.nothing();
+                            return LinkServer.noContent();
                         },
                         any);
     }

@@ -82,7 +82,7 @@ public final class MoveLoop {
 
     private boolean renew() {
         return transactions
-                .outside(tx -> Leases.take(tx, LEASE, holder, LEASE_LENGTH))
+                .outside(tx -> Leases.acquire(tx, LEASE, holder, LEASE_LENGTH))
                 .isPresent();
     }
 

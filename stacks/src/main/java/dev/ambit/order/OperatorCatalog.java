@@ -58,7 +58,7 @@ public final class OperatorCatalog {
     void publishDefault(Order order) {
         callerFor(order).ifPresent(seller -> {
             if (!hasProduct(seller)) {
-                transactions.whole(seller.environment(), _ -> {
+                transactions.joined(seller.environment(), _ -> {
                     products.createMissing(seller.environment(), Author.SYSTEM, DefaultCatalog.product());
                     return catalogImport.run(seller, Author.SYSTEM, DefaultCatalog.catalog(), PUBLISHED);
                 });

@@ -53,7 +53,7 @@ public final class OrderProvisioning {
             Order order = OrderLock.take(tx, stacks, account, id);
             OrderChange.require(order, "provision", EnumSet.of(OrderState.APPROVED, OrderState.PROVISIONING));
             if (order.state() == OrderState.PROVISIONING) {
-                return again(tx, order, author);
+                return resume(tx, order, author);
             }
             Order provisioned = provision(tx, owner, order, author);
             OrderChange.append(events, tx, AccountOperation.ORDER_PROVISIONED, provisioned, author, clock.instant());
@@ -84,7 +84,7 @@ public final class OrderProvisioning {
         return doneBy(tx, order, operation);
     }
 
-    private Order again(Handle tx, Order order, Author author) {
+    private Order resume(Handle tx, Order order, Author author) {
         UUID operation = stacks.suspend(tx, order.account(), order.requireEnvironment(), false, author.actor());
         return doneBy(tx, order, operation);
     }

@@ -34,7 +34,7 @@ public final class OrderReferences implements EnvironmentReferences {
     }
 
     @Override
-    public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
+    public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
         tx.createUpdate(FORGET)
                 .bind("account", account.value())
                 .bind("deleted", deleted.value())

@@ -55,7 +55,7 @@ public final class OrderSubscriptions {
     /// Creates the subscription of an order. It is idempotent.
     ///
     /// @return false if the operator sells nothing
-    boolean sell(Order order, Author author) {
+    boolean createSubscription(Order order, Author author) {
         Caller seller = catalog.callerFor(order).orElse(null);
         if (seller == null) {
             return false;

@@ -64,12 +64,14 @@ public final class OrderUpkeep {
     boolean reconcile(Order order, long sequence) {
         try {
             if (order.isIn(OrderState.UNBUILT)) {
-                tellOperator(order);
+                notifyOperator(order);
                 return true;
             }
             if (order.isIn(OrderState.BUILT)) {
                 if (order.sale() == Order.Sale.NONE) {
-                    settle(order, sales.sell(order, Author.SCHEDULER) ? Order.Sale.SOLD : Order.Sale.NONE);
+                    settle(
+                            order,
+                            sales.createSubscription(order, Author.SCHEDULER) ? Order.Sale.SOLD : Order.Sale.NONE);
                     return true;
                 }
                 Boolean isEntitled = sales.isEntitled(order, sequence);
@@ -86,14 +88,14 @@ public final class OrderUpkeep {
             }
             settle(order, Order.Sale.ENDED);
         } catch (Problem problem) {
-            note(order, problem.message());
+            storeProblem(order, problem.message());
         }
         return true;
     }
 
     /// Notifies the members of the operator's account who can quote orders about the new order. The operator's own
     /// account was told when the order was placed.
-    private void tellOperator(Order order) {
+    private void notifyOperator(Order order) {
         AccountId operator = transactions.read(Operator.OPERATOR, Accounts::operator);
         if (!order.account().equals(operator)) {
             String subject = "Account %s placed the order “%s”"
@@ -130,7 +132,7 @@ public final class OrderUpkeep {
         });
     }
 
-    private void note(Order order, String problem) {
+    private void storeProblem(Order order, String problem) {
         transactions.in(order.account(), tx -> {
             Order now = Orders.lock(tx, order.account(), order.id());
             Orders.update(tx, now.because(problem, clock.instant().plus(PAUSE)), now.updatedAt());

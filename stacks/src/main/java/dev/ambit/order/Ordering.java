@@ -128,7 +128,7 @@ public final class Ordering {
 
     /// Refuses kinds without a provider. [ScopeCheck] says why others cannot be created.
     private void requireMade(Handle tx, AccountId account, Environment production, OrderContent asked) {
-        Set<ResourceKind> made = scopes.made(tx, account, production);
+        Set<ResourceKind> made = scopes.providedKinds(tx, account, production);
         for (ResourceKind kind : asked.scope()) {
             if (!made.contains(kind)) {
                 throw BAD_USER_INPUT

@@ -77,7 +77,7 @@ public final class AccessEditing {
             }
             return find(tx, account, slug);
         });
-        authentication.forgetPeople();
+        authentication.clearPeople();
         return edited;
     }
 

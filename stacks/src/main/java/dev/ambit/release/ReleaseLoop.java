@@ -50,7 +50,7 @@ public final class ReleaseLoop {
 
     /// Runs the releases that have waited longest.
     public void runOnce() {
-        turn.takeAll(operation -> turn.go(operation, () -> step(operation), false));
+        turn.runAll(operation -> turn.go(operation, () -> step(operation), false));
     }
 
     private Step step(Operation operation) {
@@ -74,7 +74,7 @@ public final class ReleaseLoop {
             if (held) {
                 Operations.begin(
                         tx, operation.id(), stack.slug(), release.stacks().size(), start.plus(CLAIM));
-                ReleaseStacks.become(tx, release, stack, ReleaseStack.State.RUNNING, null, null, null);
+                ReleaseStacks.setState(tx, release, stack, ReleaseStack.State.RUNNING, null, null, null);
             }
             return held;
         });
@@ -87,7 +87,7 @@ public final class ReleaseLoop {
         if (wanted.isEmpty() || wanted.get().isSuspended()) {
             return end(
                     operation,
-                    tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.SKIPPED, null, null, null));
+                    tx -> ReleaseStacks.setState(tx, release, stack, ReleaseStack.State.SKIPPED, null, null, null));
         }
         return migrate(operation, release, stack, wanted.get(), start);
     }
@@ -102,7 +102,7 @@ public final class ReleaseLoop {
         long took = Duration.between(start, clock.instant()).toMillis();
         if (failure.isPresent()) {
             transactions.in(release.account(), tx -> {
-                ReleaseStacks.become(tx, release, stack, ReleaseStack.State.FAILED, null, took, failure.get());
+                ReleaseStacks.setState(tx, release, stack, ReleaseStack.State.FAILED, null, took, failure.get());
                 return null;
             });
             throw RELEASE_FAILED.because(
@@ -112,7 +112,7 @@ public final class ReleaseLoop {
         String checksum = turn.kept(operation, () -> ReleaseWatch.checksum(ReleaseHistory.read(databases, database)));
         return end(
                 operation,
-                tx -> ReleaseStacks.become(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));
+                tx -> ReleaseStacks.setState(tx, release, stack, ReleaseStack.State.DONE, checksum, took, null));
     }
 
     /// Stores the outcome, also of a release that was canceled concurrently.

@@ -94,7 +94,7 @@ final class ReleaseStacks {
                 .flatMap(it -> it);
     }
 
-    static void become(
+    static void setState(
             Handle tx,
             Release release,
             ReleaseStack stack,

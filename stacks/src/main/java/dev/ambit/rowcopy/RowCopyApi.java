@@ -46,7 +46,7 @@ public final class RowCopyApi {
         requireAccess(caller, draft.source());
         requireAccess(caller, draft.target());
         if (Boolean.TRUE.equals(body.dryRun())) {
-            return Response.ok(ForecastView.of(copying.tryOut(account, draft)));
+            return Response.ok(ForecastView.of(copying.forecast(account, draft)));
         }
         var author = Author.of(caller, request);
         return Response.accepted(new Begun(copying.begin(account, author, draft)));

@@ -44,7 +44,7 @@ public final class RowCopyLoop {
 
     /// Runs the copies that have waited longest.
     public void runOnce() {
-        turn.takeAll(this::copy);
+        turn.runAll(this::copy);
     }
 
     private void copy(Operation operation) {

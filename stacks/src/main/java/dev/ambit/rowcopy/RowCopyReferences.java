@@ -22,7 +22,7 @@ public final class RowCopyReferences implements EnvironmentReferences {
     }
 
     @Override
-    public void forget(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
+    public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
         others.forEach(target -> {
             Transactions.addScope(tx, target);
             tx.createUpdate(FORGET)

@@ -42,7 +42,7 @@ public final class RowCopying {
     record Forecast(RowCopyPlan plan, List<Long> rows, List<Need> needs) {}
 
     /// Returns a forecast without changing anything.
-    Forecast tryOut(AccountId account, RowCopyDraft draft) {
+    Forecast forecast(AccountId account, RowCopyDraft draft) {
         CopyPreparation.Prepared prepared = prepare(account, draft);
         return prepared.ends().between((from, to) -> {
             List<Long> rows = new ArrayList<>();

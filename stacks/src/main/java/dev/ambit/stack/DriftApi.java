@@ -34,7 +34,7 @@ public final class DriftApi {
     /// Checks the resources, then returns the drift.
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
-        Stack stack = look(account, request.variable("slug"));
+        Stack stack = observe(account, request.variable("slug"));
         return Response.ok(transactions.in(
                 account,
                 tx -> View.of(
@@ -43,23 +43,23 @@ public final class DriftApi {
     }
 
     /// Starts the repair of all drifted resources.
-    public Response mend(Request request) {
+    public Response repair(Request request) {
         AccountId account = authentication.account(request).account();
         Author author = Author.of(authentication.account(request), request);
-        Stack stack = look(account, request.variable("slug"));
+        Stack stack = observe(account, request.variable("slug"));
         return StackApi.begun(transactions.in(account, tx -> {
             Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
             InfraResources.list(tx, account, stack.environment()).stream()
                     .filter(InfraResource::hasDrifted)
                     .map(InfraResource::kind)
                     .forEach(kinds::add);
-            return provisioning.mend(tx, Stacks.relock(tx, stack), kinds, author);
+            return provisioning.repair(tx, Stacks.relock(tx, stack), kinds, author);
         }));
     }
 
-    private Stack look(AccountId account, String slug) {
+    private Stack observe(AccountId account, String slug) {
         Stack stack = transactions.in(account, tx -> StackApi.stack(tx, account, slug));
-        watch.look(account, stack.environment());
+        watch.observe(account, stack.environment());
         return stack;
     }
 

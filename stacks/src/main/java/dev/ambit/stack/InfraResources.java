@@ -220,7 +220,7 @@ final class InfraResources {
                 .execute();
     }
 
-    static void say(Handle tx, Stack stack, ResourceKind kind, List<String> log) {
+    static void storeLog(Handle tx, Stack stack, ResourceKind kind, List<String> log) {
         update(tx, SAY, stack.account(), stack.environment(), kind)
                 .bind("log", log.toArray(String[]::new))
                 .execute();

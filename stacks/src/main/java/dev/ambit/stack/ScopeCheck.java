@@ -40,7 +40,7 @@ public final class ScopeCheck {
     /// refuses them now.
     ///
     /// @param tx with access to the rows of the account
-    public Set<ResourceKind> made(Handle tx, AccountId account, Environment production) {
+    public Set<ResourceKind> providedKinds(Handle tx, AccountId account, Environment production) {
         ProviderChoice.ChosenProviders chosen = choice.choose(tx, account, production.id());
         return ResourceKind.ORDERED.stream().filter(it -> isMade(chosen, it)).collect(toSet());
     }

@@ -153,7 +153,8 @@ public final class StackAdoption {
                         "New resources of this kind are made by `%s`. Attach the AWS account with its settings."
                                 .formatted(wanted.provider()));
             }
-            return made().map(made -> "Ambit created `%s` of this stack, and would connect it to the adopted resource."
+            return createdResource()
+                    .map(made -> "Ambit created `%s` of this stack, and would connect it to the adopted resource."
                             .formatted(made.kind()))
                     .or(() -> nameTaken(it))
                     .or(() -> it.kind() == ResourceKind.HOST
@@ -166,7 +167,7 @@ public final class StackAdoption {
         }
 
         /// Returns a resource of the stack that could have been adopted, but was created.
-        private Optional<InfraResource> made() {
+        private Optional<InfraResource> createdResource() {
             return there.values().stream()
                     .filter(it -> it.remoteId() == null
                             && providers.adopting(it.kind(), it.provider()).isPresent())

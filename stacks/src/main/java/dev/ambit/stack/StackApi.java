@@ -172,7 +172,7 @@ public final class StackApi {
         Author author = Author.of(caller, request);
         return begun(transactions.in(account, tx -> {
             Environment environment = Environments.requireUnarchived(tx, account, slug);
-            return provisioning.again(tx, environment, account, author);
+            return provisioning.reapply(tx, environment, account, author);
         }));
     }
 

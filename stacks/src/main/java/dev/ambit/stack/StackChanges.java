@@ -23,13 +23,13 @@ public final class StackChanges {
     }
 
     /// Changes the state and notifies listeners, if the state differs.
-    void become(Handle tx, Stack stack, StackState state) {
-        if (Stacks.become(tx, stack.account(), stack.environment(), state, clock.instant())) {
-            tell(tx, stack.account(), stack.environment(), state);
+    void changeState(Handle tx, Stack stack, StackState state) {
+        if (Stacks.setState(tx, stack.account(), stack.environment(), state, clock.instant())) {
+            notifyListeners(tx, stack.account(), stack.environment(), state);
         }
     }
 
-    void tell(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
+    void notifyListeners(Handle tx, AccountId account, EnvironmentId environment, StackState state) {
         listeners.forEach(it -> it.became(tx, account, environment, state));
     }
 }

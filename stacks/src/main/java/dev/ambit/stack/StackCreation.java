@@ -66,7 +66,7 @@ final class StackCreation {
     void make(Operation operation) {
         try {
             turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack))
-                    .ifPresent(work -> turn.keep(work, () -> make(work)));
+                    .ifPresent(work -> turn.runWithLease(work, () -> make(work)));
         } catch (InProgressException change) {
             turn.pause(operation, change.pause());
         } catch (RuntimeException fault) {
@@ -105,7 +105,7 @@ final class StackCreation {
                     Operations.advance(tx, operation.id(), RELEASE, 0, now.plus(StackTurn.WAIT));
                     yield false;
                 }
-                changes.become(tx, stack, StackState.PROVISIONING);
+                changes.changeState(tx, stack, StackState.PROVISIONING);
                 long due = resources.stream().filter(InfraResource::isDue).count();
                 Operations.begin(tx, operation.id(), CHECK, operation.done() + due, now.plus(StackTurn.CLAIM));
                 yield true;
@@ -158,7 +158,7 @@ final class StackCreation {
         Instant now = clock.instant();
         Stack stack = work.stack();
         Operations.finish(tx, work.operation().id(), null, now);
-        changes.become(tx, stack, stack.isShut() ? StackState.SUSPENDED : StackState.ACTIVE);
+        changes.changeState(tx, stack, stack.isShut() ? StackState.SUSPENDED : StackState.ACTIVE);
         turn.leave(tx, work.operation());
         Work.STACK_WATCH.scheduleBy(tx, stack.environment(), now.plus(StackWatch.PERIOD));
     }
@@ -180,6 +180,6 @@ final class StackCreation {
                 operation.id(),
                 new OperationProblem(problem.code().wireName(), problem.message()),
                 clock.instant());
-        changes.become(tx, stack, StackState.FAILED);
+        changes.changeState(tx, stack, StackState.FAILED);
     }
 }

@@ -73,8 +73,8 @@ public final class StackLoop implements AutoCloseable {
         var isLooking = new AtomicBoolean(true);
         boolean hasFound = false;
         try {
-            hasFound = makingTurn.take(it -> work(isLooking, it, making::make))
-                    || removingTurn.take(it -> work(isLooking, it, removing::remove));
+            hasFound = makingTurn.runNext(it -> work(isLooking, it, making::make))
+                    || removingTurn.runNext(it -> work(isLooking, it, removing::remove));
         } catch (RuntimeException fault) {
             LOG.log(System.Logger.Level.WARNING, "Cannot claim the next stack operation and will retry: " + fault);
         } finally {
@@ -98,12 +98,12 @@ public final class StackLoop implements AutoCloseable {
     }
 
     /// Marks stacks as failed whose operation failed or was canceled, and notifies listeners.
-    public void tellStopped() {
+    public void failStopped() {
         List<Stack> stopped = transactions.read(Operator.OPERATOR, tx -> Stacks.stopped(tx, STOPPED_MAX));
         stopped.forEach(it -> transactions.in(it.account(), tx -> {
             Stacks.lock(tx, it.account(), it.environment())
                     .filter(now -> now.state() == StackState.FAILED)
-                    .ifPresent(now -> changes.become(tx, now, StackState.FAILED));
+                    .ifPresent(now -> changes.changeState(tx, now, StackState.FAILED));
             return null;
         }));
     }

@@ -129,7 +129,7 @@ final class StackPlanning {
 
     /// Applies the current blueprint: updates existing resources and adds missing ones. Copied settings of
     /// development follow those of production.
-    void again(Handle tx, Stack stack, Environment source) {
+    void reapply(Handle tx, Stack stack, Environment source) {
         List<PlannedResource> resources = plan(tx, stack.account(), source, stack.scope(), stack.environment())
                 .resources(stack.stage());
         addMissing(tx, stack, resources);
@@ -137,18 +137,18 @@ final class StackPlanning {
                 it -> InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), it.parameters()));
         Stacks.ofSource(tx, stack.account(), stack.environment()).stream()
                 .filter(StackPlanning::stands)
-                .forEach(it -> tell(tx, it, COPIED));
+                .forEach(it -> applyParameters(tx, it, COPIED));
     }
 
     /// Applies the current stack parameters to existing resources.
     ///
     /// @return kinds whose settings changed
     /// @throws dev.ambit.problem.Problem at an invalid value
-    Set<ResourceKind> tell(Handle tx, Stack stack) {
-        return tell(tx, stack, EnumSet.allOf(ResourceKind.class));
+    Set<ResourceKind> applyParameters(Handle tx, Stack stack) {
+        return applyParameters(tx, stack, EnumSet.allOf(ResourceKind.class));
     }
 
-    private Set<ResourceKind> tell(Handle tx, Stack stack, Set<ResourceKind> kinds) {
+    private Set<ResourceKind> applyParameters(Handle tx, Stack stack, Set<ResourceKind> kinds) {
         Map<String, String> told = parameters.withoutSecrets(tx, stack.account(), stack.environment());
         ResourceSettings.check(told);
         Blueprint blueprint = Blueprints.find(tx, stack.account(), stack.source())
@@ -200,7 +200,7 @@ final class StackPlanning {
         if (!isMore && stack.state() != StackState.FAILED) {
             return stack.operation();
         }
-        changes.become(tx, stack, StackState.PROVISIONING);
+        changes.changeState(tx, stack, StackState.PROVISIONING);
         return replaceOperation(tx, stack, OperationKind.STACK_PROVISIONING, false, false);
     }
 
@@ -258,7 +258,7 @@ final class StackPlanning {
         Stacks.insert(tx, stack);
         resources.forEach(it -> add(tx, stack, it));
         InfraResources.follow(tx, stack.account(), stack.source());
-        changes.tell(tx, stack.account(), stack.environment(), StackState.PENDING);
+        changes.notifyListeners(tx, stack.account(), stack.environment(), StackState.PENDING);
     }
 
     private void add(Handle tx, Stack stack, PlannedResource planned) {

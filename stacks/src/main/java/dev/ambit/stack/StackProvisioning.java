@@ -111,7 +111,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     }
 
     /// Applies the current blueprint, retries failed resources and repairs drift.
-    UUID again(Handle tx, Environment environment, AccountId account, Author author) {
+    UUID reapply(Handle tx, Environment environment, AccountId account, Author author) {
         Accounts.lock(tx, account);
         Stack stack = Stacks.lock(tx, account, environment.id())
                 .filter(it -> it.state() != StackState.REMOVED)
@@ -131,13 +131,13 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         if (!stack.isProduction()) {
             planning.production(tx, account, source, stack.scope(), author);
         }
-        planning.again(tx, stack, source);
+        planning.reapply(tx, stack, source);
         return make(tx, stack, null, AccountOperation.STACK_PROVISIONED_AGAIN, author);
     }
 
     /// Repairs the given kinds. A repaired resource can have another name, so the policy that names it is written
     /// again.
-    UUID mend(Handle tx, Stack stack, Set<ResourceKind> kinds, Author author) {
+    UUID repair(Handle tx, Stack stack, Set<ResourceKind> kinds, Author author) {
         Set<ResourceKind> due = EnumSet.noneOf(ResourceKind.class);
         due.addAll(kinds);
         InfraResources.find(tx, stack.account(), stack.environment(), ResourceKind.POLICY)
@@ -177,7 +177,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
         Stacks.lock(tx, account, environment)
                 .filter(it -> it.state() != StackState.REMOVED && it.state() != StackState.REMOVING)
                 .ifPresent(stack -> {
-                    Set<ResourceKind> others = planning.tell(tx, stack);
+                    Set<ResourceKind> others = planning.applyParameters(tx, stack);
                     if (!others.isEmpty()) {
                         make(tx, stack, others, AccountOperation.STACK_PROVISIONED_AGAIN, author);
                     }
@@ -225,7 +225,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                 .ifPresentOrElse(
                         stack -> {
                             if (stack.state() == StackState.REMOVED) {
-                                forget(tx, account, environment);
+                                deleteRows(tx, account, environment);
                             } else {
                                 remove(tx, stack, author, true);
                             }
@@ -249,7 +249,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
     }
 
     /// Deletes the rows of a removed stack whose environment is being deleted.
-    static void forget(Handle tx, AccountId account, EnvironmentId environment) {
+    static void deleteRows(Handle tx, AccountId account, EnvironmentId environment) {
         InfraNames.free(tx, account, environment, null);
         InfraResources.remove(tx, account, environment, null);
         Stacks.remove(tx, account, environment);
@@ -269,7 +269,7 @@ public final class StackProvisioning implements EnvironmentEnding, ParameterList
                 planning.replaceOperation(tx, stack, OperationKind.STACK_REMOVAL, stack.isSuspended(), isEnding);
         StackReceipt.begin(tx, stack, operation, author.actor(), clock.instant());
         StackAudit.add(tx, stack, AccountOperation.STACK_REMOVED, author, clock.instant());
-        changes.become(tx, stack, StackState.REMOVING);
+        changes.changeState(tx, stack, StackState.REMOVING);
         return operation;
     }
 

@@ -50,12 +50,12 @@ final class StackRemoval {
 
     /// Runs a removal. Failures are retried without limit.
     void remove(Operation operation) {
-        turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack)).ifPresent(this::keepAndRemove);
+        turn.take(operation, (tx, stack) -> mayGo(tx, operation, stack)).ifPresent(this::removeWithLease);
     }
 
-    private void keepAndRemove(StackWork work) {
+    private void removeWithLease(StackWork work) {
         try {
-            turn.keep(work, () -> remove(work));
+            turn.runWithLease(work, () -> remove(work));
         } catch (InProgressException change) {
             turn.pause(work.operation(), change.pause());
         } catch (RuntimeException fault) {
@@ -148,10 +148,10 @@ final class StackRemoval {
         Operations.finish(tx, operation.id(), null, clock.instant());
         Stack stack =
                 Stacks.lock(tx, operation.account(), operation.environment()).orElseThrow();
-        changes.become(tx, stack, StackState.REMOVED);
+        changes.changeState(tx, stack, StackState.REMOVED);
         InfraNames.free(tx, stack.account(), stack.environment(), null);
         if (stack.isEnding()) {
-            StackProvisioning.forget(tx, stack.account(), stack.environment());
+            StackProvisioning.deleteRows(tx, stack.account(), stack.environment());
         }
     }
 }

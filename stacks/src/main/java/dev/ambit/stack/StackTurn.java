@@ -91,7 +91,7 @@ final class StackTurn {
     }
 
     /// Renews the lease while `steps` run, and stores their logs.
-    void keep(StackWork work, Runnable steps) {
+    void runWithLease(StackWork work, Runnable steps) {
         new Heartbeat(CLAIM, () -> renew(work)).during(() -> {
             steps.run();
             return true;
@@ -107,7 +107,7 @@ final class StackTurn {
             Instant now = clock.instant();
             Operations.release(tx, operation.id(), now.plus(CLAIM));
             Stacks.claim(tx, operation.account(), operation.environment(), operation.id(), now.plus(CLAIM), now);
-            work.said().forEach((kind, lines) -> InfraResources.say(tx, work.stack(), kind, lines.all()));
+            work.said().forEach((kind, lines) -> InfraResources.storeLog(tx, work.stack(), kind, lines.all()));
             return true;
         });
     }

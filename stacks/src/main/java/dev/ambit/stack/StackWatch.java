@@ -54,7 +54,7 @@ public final class StackWatch {
     }
 
     private void watch(EnvironmentId environment) {
-        environments.find(environment).ifPresent(it -> look(it.account(), environment));
+        environments.find(environment).ifPresent(it -> observe(it.account(), environment));
         transactions.outside(tx -> {
             Work.STACK_WATCH.postpone(tx, environment, clock.instant().plus(PERIOD));
             return null;
@@ -62,7 +62,7 @@ public final class StackWatch {
     }
 
     /// Observes all ready resources of a stack, and stores their drift.
-    void look(AccountId account, EnvironmentId environment) {
+    void observe(AccountId account, EnvironmentId environment) {
         Optional<Stack> found = transactions.read(account, tx -> Stacks.find(tx, account, environment));
         if (found.isEmpty()) {
             return;

@@ -208,7 +208,7 @@ public final class Stacks {
     /// Stores a state.
     ///
     /// @return whether the state changed
-    static boolean become(Handle tx, AccountId account, EnvironmentId environment, StackState state, Instant now) {
+    static boolean setState(Handle tx, AccountId account, EnvironmentId environment, StackState state, Instant now) {
         return tx.createUpdate(BECOME)
                         .bind("account", account.value())
                         .bind("environment", environment.value())

@@ -34,7 +34,7 @@ final class CachedSession {
     }
 
     /// Keeps a session without a transaction, and closes the one before.
-    void keep(Handle handle) {
+    void replace(Handle handle) {
         var now = new Kept(handle);
         close(kept.getAndSet(now));
         CompletableFuture.delayedExecutor(

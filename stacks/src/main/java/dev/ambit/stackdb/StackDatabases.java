@@ -188,7 +188,9 @@ public final class StackDatabases {
     /// @param work must not change settings of the session, which others use after it
     <T, X extends Exception> T outside(HandleCallback<T, X> work) throws X {
         return inside(
-                () -> administrator.take(() -> session(address.url(null), address.admin())), administrator::keep, work);
+                () -> administrator.take(() -> session(address.url(null), address.admin())),
+                administrator::replace,
+                work);
     }
 
     /// Whether the login can connect with its password. A login at its connection limit counts, because PostgreSQL

@@ -22,7 +22,7 @@ final class AccessRoutes {
                         "getAccess",
                         access::get,
                         members(gives(200, AccessApi.View.class))
-                                .says("Get the role of each member in the environment, and the overrides"))
+                                .summary("Get the role of each member in the environment, and the overrides"))
                 .put(
                         "/api/v1/environments/{slug}/access",
                         "setAccess",

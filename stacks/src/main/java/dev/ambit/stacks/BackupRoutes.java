@@ -44,13 +44,14 @@ final class BackupRoutes {
                         "getMasking",
                         masking::get,
                         stack(gives(200, MaskingApi.View.class))
-                                .says("Get the columns of production that contain personal data or media paths"))
+                                .summary("Get the columns of production that contain personal data or media paths"))
                 .put(
                         STACK + "/masking",
                         "setMasking",
                         masking::put,
                         stack(gives(200, MaskingApi.View.class).body(MaskingApi.Body.class))
-                                .says("Set the columns of production that contain personal data, and how to mask them")
+                                .summary(
+                                        "Set the columns of production that contain personal data, and how to mask them")
                                 .role("admin"))
                 .post(
                         "/api/v1/row-copies",
@@ -59,7 +60,7 @@ final class BackupRoutes {
                         stack(gives(202, RowCopyApi.Begun.class)
                                         .also(gives(200, RowCopyApi.ForecastView.class))
                                         .body(RowCopyApi.CreateBody.class))
-                                .says("Copy rows of production into development; with `dryRun`, only report the"
+                                .summary("Copy rows of production into development; with `dryRun`, only report the"
                                         + " effect")
                                 .role("admin"))
                 .get(
@@ -67,7 +68,7 @@ final class BackupRoutes {
                         "listRowCopies",
                         copies::list,
                         stack(page(RowCopyApi.View.class).query(RowCopyApi.ListQuery.class))
-                                .says("List row copies into an environment, latest first"))
+                                .summary("List row copies into an environment, latest first"))
                 .get("/api/v1/row-copies/{id}", "getRowCopy", copies::get, stack(gives(200, RowCopyApi.View.class)));
     }
 
@@ -77,7 +78,7 @@ final class BackupRoutes {
                         "listBackups",
                         backups::list,
                         stack(gives(200, BackupApi.ListView.class))
-                                .says("List backups of production; development environments have none"))
+                                .summary("List backups of production; development environments have none"))
                 .put(
                         STACK + "/backups",
                         "scheduleBackups",
@@ -89,7 +90,7 @@ final class BackupRoutes {
                         "backUp",
                         backups::backUp,
                         stack(gives(202, BackupApi.Begun.class))
-                                .says("Back up production now")
+                                .summary("Back up production now")
                                 .role("admin"))
                 .post(
                         STACK + "/backups/{id}/restore",
@@ -97,13 +98,13 @@ final class BackupRoutes {
                         backups::restore,
                         stack(gives(202, BackupApi.Begun.class).body(BackupApi.RestoreBody.class))
                                 .role("owner")
-                                .says("Replace the rows of production with those of a backup"))
+                                .summary("Replace the rows of production with those of a backup"))
                 .post(
                         STACK + "/export",
                         "exportStack",
                         backups::export,
                         stack(gives(202, BackupApi.Begun.class))
-                                .says("Export the rows of a development environment")
+                                .summary("Export the rows of a development environment")
                                 .role("admin"))
                 .get(
                         STACK + "/exports",
@@ -114,7 +115,7 @@ final class BackupRoutes {
                         STACK + "/exports/{id}",
                         "downloadExport",
                         backups::download,
-                        stack(text(BackupApi.DUMP)).role("admin").says("Download an export"))
+                        stack(text(BackupApi.DUMP)).role("admin").summary("Download an export"))
                 .post(
                         STACK + "/import",
                         "importStack",
@@ -122,7 +123,7 @@ final class BackupRoutes {
                         stack(gives(202, BackupApi.Begun.class)
                                         .query(BackupApi.LoadQuery.class)
                                         .rawBody(BackupApi.IMPORT_BYTES_MAX))
-                                .says("Replace the rows of a development environment with those of an export, which"
+                                .summary("Replace the rows of a development environment with those of an export, which"
                                         + " is sent in the body or named by the query parameter `export`")
                                 .role("admin"));
     }

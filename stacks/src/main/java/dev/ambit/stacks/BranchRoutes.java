@@ -50,7 +50,7 @@ final class BranchRoutes {
                         "deployStack",
                         deploys::create,
                         account(gives(202, DeployApi.Begun.class).optionalBody(DeployApi.DeployBody.class))
-                                .says("Deploy the head of the environment's branch")
+                                .summary("Deploy the head of the environment's branch")
                                 .role("admin"))
                 .get(
                         "/api/v1/stacks/{slug}/branch",

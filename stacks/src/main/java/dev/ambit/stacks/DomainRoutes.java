@@ -29,39 +29,42 @@ final class DomainRoutes {
                         "/api/v1/domains",
                         "listDomains",
                         domains::list,
-                        account(list(DomainApi.View.class)).says("List the domains that stacks of the account can use"))
+                        account(list(DomainApi.View.class))
+                                .summary("List the domains that stacks of the account can use"))
                 .post(
                         "/api/v1/domains",
                         "createDomain",
                         domains::create,
                         account(gives(201, DomainApi.View.class).body(DomainApi.CreateBody.class))
                                 .role("admin")
-                                .says("Request a challenge for a domain; the response contains the record to publish"))
+                                .summary(
+                                        "Request a challenge for a domain; the response contains the record to publish"))
                 .get(
                         "/api/v1/domains/{domain}",
                         "getDomain",
                         domains::get,
-                        account(gives(200, DomainApi.View.class)).says("Get the challenge for a domain and its state"))
+                        account(gives(200, DomainApi.View.class))
+                                .summary("Get the challenge for a domain and its state"))
                 .post(
                         "/api/v1/domains/{domain}/verify",
                         "verifyDomain",
                         domains::verify,
                         account(gives(200, DomainApi.View.class).body(DomainApi.VerifyBody.class))
                                 .role("admin")
-                                .says("Verify the challenge in DNS or on the web server"))
+                                .summary("Verify the challenge in DNS or on the web server"))
                 .delete(
                         "/api/v1/domains/{domain}",
                         "deleteDomain",
                         domains::delete,
                         account(gives(200, DomainApi.View.class))
                                 .role("admin")
-                                .says("Delete the challenge for a domain and its proof"))
+                                .summary("Delete the challenge for a domain and its proof"))
                 .get(
                         "/api/v1/accounts/{slug}/domains",
                         "getAllowedDomains",
                         domains::allowed,
                         Contracts.operator(gives(200, DomainApi.AllowedView.class))
-                                .says("Get the domains that the operator allows for an account"))
+                                .summary("Get the domains that the operator allows for an account"))
                 .put(
                         "/api/v1/accounts/{slug}/domains",
                         "putAllowedDomains",
@@ -69,7 +72,7 @@ final class DomainRoutes {
                         Contracts.operator(
                                         gives(200, DomainApi.AllowedView.class).body(DomainApi.AllowedBody.class))
                                 .role("admin")
-                                .says("Replace the domains that the operator allows for an account"));
+                                .summary("Replace the domains that the operator allows for an account"));
     }
 
     private static Contract account(Contract contract) {

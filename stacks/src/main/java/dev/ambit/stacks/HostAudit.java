@@ -34,8 +34,8 @@ public record HostAudit(int hosts, List<String> refused) {
         String url = core.databaseUrl();
         String ownerUrl = core.databaseOwnerUrl();
         return url == null || ownerUrl == null
-                ? Database.look(core.data(), transactions -> of(transactions, rule))
-                : Database.look(url, ownerUrl, transactions -> of(transactions, rule));
+                ? Database.withoutMigration(core.data(), transactions -> of(transactions, rule))
+                : Database.withoutMigration(url, ownerUrl, transactions -> of(transactions, rule));
     }
 
     private static HostAudit of(Transactions transactions, HostRule rule) {

@@ -29,39 +29,41 @@ final class HostRoutes {
                         "/api/v1/host-moves",
                         "listHostMoves",
                         moves::list,
-                        operator(list(MoveView.class)).says("List the accounts that are moved to other hosts"))
+                        operator(list(MoveView.class)).summary("List the accounts that are moved to other hosts"))
                 .postWithoutKey(
                         "/api/v1/host-moves",
                         "moveAccount",
                         moves::start,
                         operator(gives(202, MoveView.class).body(MoveApi.StartBody.class))
                                 .role("admin")
-                                .says("Move the stacks of an account to another host"))
+                                .summary("Move the stacks of an account to another host"))
                 .delete(
                         "/api/v1/host-moves/{account}",
                         "cancelAccountMove",
                         moves::cancel,
                         operator(gives(200, MoveApi.Canceled.class).query(MoveApi.CancelQuery.class))
                                 .role("admin")
-                                .says("Cancel a move or, with `acceptLoss`, give up its old files on a revoked host"))
+                                .summary(
+                                        "Cancel a move or, with `acceptLoss`, give up its old files on a revoked host"))
                 .get(
                         "/api/v1/hosts",
                         "listHosts",
                         hosts::list,
-                        operator(list(HostApi.View.class)).says("List the hosts that run the stacks of all accounts"))
+                        operator(list(HostApi.View.class))
+                                .summary("List the hosts that run the stacks of all accounts"))
                 .post(
                         "/api/v1/hosts",
                         "inviteHost",
                         hosts::invite,
                         operator(gives(201, HostApi.Invitation.class).body(HostApi.InviteBody.class))
                                 .role("admin")
-                                .says("Create a credential by which a host can join; it is shown once"))
+                                .summary("Create a credential by which a host can join; it is shown once"))
                 .patch(
                         "/api/v1/hosts/{name}",
                         "updateHost",
                         hosts::update,
                         operator(gives(200, HostApi.View.class).body(HostApi.UpdateBody.class))
                                 .role("admin")
-                                .says("Drain, resume or revoke a host"));
+                                .summary("Drain, resume or revoke a host"));
     }
 }

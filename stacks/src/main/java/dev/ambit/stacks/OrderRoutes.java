@@ -57,42 +57,42 @@ final class OrderRoutes {
                         "listOrders",
                         orders::list,
                         either(page(OrderWire.View.class).query(OrderWire.ListQuery.class))
-                                .says("List the orders of the account, latest first; the operator sees the orders of"
+                                .summary("List the orders of the account, latest first; the operator sees the orders of"
                                         + " all accounts"))
                 .post(
                         "/api/v1/orders",
                         "createOrder",
                         orders::create,
                         account(gives(201, OrderWire.View.class).body(OrderWire.CreateBody.class))
-                                .says("Order a development environment for a production environment")
+                                .summary("Order a development environment for a production environment")
                                 .role("admin"))
                 .get(
                         "/api/v1/orders/kinds",
                         "listOrderKinds",
                         orders::kinds,
                         either(gives(200, OrderWire.KindsView.class))
-                                .says("List the kinds of resources that can be ordered"))
+                                .summary("List the kinds of resources that can be ordered"))
                 .get("/api/v1/orders/{id}", "getOrder", orders::get, either(gives(200, OrderWire.View.class)))
                 .patch(
                         "/api/v1/orders/{id}",
                         "updateOrder",
                         orders::update,
                         account(gives(200, OrderWire.View.class).body(OrderWire.UpdateBody.class))
-                                .says("Update an order; a changed scope requires a new quote")
+                                .summary("Update an order; a changed scope requires a new quote")
                                 .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/approve",
                         "approveOrder",
                         orders::approve,
                         account(gives(200, OrderWire.View.class).optionalBody(OrderWire.ApproveBody.class))
-                                .says("Approve the quote")
+                                .summary("Approve the quote")
                                 .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/cancel",
                         "cancelOrder",
                         orders::cancel,
                         either(gives(200, OrderWire.View.class))
-                                .says("Cancel order: its resources are torn down, and billing stops")
+                                .summary("Cancel order: its resources are torn down, and billing stops")
                                 .role("admin"));
         ofOperator(router, orders);
         invoices(router, core, parts);
@@ -105,27 +105,27 @@ final class OrderRoutes {
                         orders::previewQuote,
                         operator(gives(200, Quote.class))
                                 .role("admin")
-                                .says("Preview the quote from the operator's catalog without storing it"))
+                                .summary("Preview the quote from the operator's catalog without storing it"))
                 .post(
                         "/api/v1/orders/{id}/quote",
                         "quoteOrder",
                         orders::quote,
                         operator(gives(200, OrderWire.View.class).optionalBody(OrderWire.QuoteBody.class))
-                                .says("Quote an order from the operator's catalog, or with the given lines")
+                                .summary("Quote an order from the operator's catalog, or with the given lines")
                                 .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/payments",
                         "markOrderPaid",
                         orders::setPaid,
                         operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
-                                .says("Mark the invoice of a month as paid or unpaid")
+                                .summary("Mark the invoice of a month as paid or unpaid")
                                 .role("admin"))
                 .post(
                         "/api/v1/orders/{id}/provision",
                         "provisionOrder",
                         orders::provision,
                         operator(gives(202, OrderWire.View.class))
-                                .says("Provision the environment of an approved order and its stack")
+                                .summary("Provision the environment of an approved order and its stack")
                                 .role("admin"));
     }
 
@@ -140,12 +140,12 @@ final class OrderRoutes {
                         "/api/v1/orders/invoice-lines",
                         "listAllInvoiceLines",
                         invoices::ofAll,
-                        operator(lines()).says("List the invoice lines of all orders in a month, as JSON or CSV"))
+                        operator(lines()).summary("List the invoice lines of all orders in a month, as JSON or CSV"))
                 .get(
                         "/api/v1/orders/{id}/invoice-lines",
                         "listInvoiceLines",
                         invoices::ofOrder,
-                        either(lines()).says("List the invoice lines of an order in a month, as JSON or CSV"));
+                        either(lines()).summary("List the invoice lines of an order in a month, as JSON or CSV"));
     }
 
     private static Contract lines() {

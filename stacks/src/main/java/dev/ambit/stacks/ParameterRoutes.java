@@ -52,7 +52,7 @@ final class ParameterRoutes {
                         "getParameters",
                         parameters::get,
                         account(gives(200, ParameterWire.View.class))
-                                .says("Get parameters, each with its source: the console takes precedence over the"
+                                .summary("Get parameters, each with its source: the console takes precedence over the"
                                         + " branch"))
                 .put(
                         OF_ACCOUNT,
@@ -100,7 +100,7 @@ final class ParameterRoutes {
                         "setParameterEditors",
                         parameters::setEditors,
                         operator(gives(200, ParameterApi.EditorsView.class).body(ParameterApi.EditorsBody.class))
-                                .says("Set who can edit parameters in the console: the members of the account, or"
+                                .summary("Set who can edit parameters in the console: the members of the account, or"
                                         + " only the operator")
                                 .role("admin"));
     }

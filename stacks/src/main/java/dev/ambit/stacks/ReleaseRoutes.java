@@ -29,7 +29,7 @@ final class ReleaseRoutes {
                         releases::create,
                         release(gives(202, ReleaseApi.Begun.class).body(ReleaseApi.Body.class))
                                 .role("owner")
-                                .says("Release migrations to the databases of all stacks, development first"))
+                                .summary("Release migrations to the databases of all stacks, development first"))
                 .get(
                         "/api/v1/releases",
                         "listReleases",
@@ -41,7 +41,7 @@ final class ReleaseRoutes {
                         "listStackReleases",
                         releases::history,
                         release(list(ReleaseApi.EntryView.class))
-                                .says("List the migrations that are applied to the database of a stack"));
+                                .summary("List the migrations that are applied to the database of a stack"));
     }
 
     private static Contract release(Contract contract) {

@@ -125,7 +125,7 @@ final class StackLoops {
                         core.accounts.receiptKey,
                         platform.clock));
         loops.whenDue("stacks", stacks::runOnce, OperationKind.STACK_PROVISIONING, OperationKind.STACK_REMOVAL);
-        loops.every(STOPPED_PAUSE, "stacks stopped", stacks::tellStopped);
+        loops.every(STOPPED_PAUSE, "stacks stopped", stacks::failStopped);
         loops.every(WATCH_PAUSE, "stacks watch", parts.watch::runOnce);
     }
 
@@ -167,7 +167,7 @@ final class StackLoops {
     }
 
     private void serveHosts() {
-        loops.listen(parts.invalidations::hear);
+        loops.listen(parts.invalidations::listen);
         loops.every(WATCH_PAUSE, "function support", parts.functions::lookUpRefusal);
     }
 }

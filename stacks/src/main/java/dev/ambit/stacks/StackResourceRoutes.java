@@ -69,7 +69,8 @@ final class StackResourceRoutes {
                                 .query(StackApi.ListQuery.class)
                                 .by("account", "operator")
                                 .tag("Stacks")
-                                .says("List the stacks of the account; the operator sees the stacks of all accounts"))
+                                .summary(
+                                        "List the stacks of the account; the operator sees the stacks of all accounts"))
                 .get("/api/v1/stacks/{slug}", "getStack", stacks::get, stack(gives(200, StackView.class)))
                 .get(
                         "/api/v1/stacks/{slug}/resources",
@@ -81,27 +82,27 @@ final class StackResourceRoutes {
                         "exportStackToTerraform",
                         stacks::terraform,
                         stack(text(StackApi.TERRAFORM))
-                                .says("Export a stack as import blocks of Terraform; local resources are comments"))
+                                .summary("Export a stack as import blocks of Terraform; local resources are comments"))
                 .get(
                         "/api/v1/stacks/{slug}/resources/{kind}/credentials",
                         "getStackCredentials",
                         stacks::credentials,
                         stack(gives(200, StackApi.CredentialsView.class))
                                 .role("admin")
-                                .says("Get the credentials of a resource; the access is recorded in the audit log"))
+                                .summary("Get the credentials of a resource; the access is recorded in the audit log"))
                 .post(
                         "/api/v1/stacks/{slug}/provision",
                         "provisionStack",
                         stacks::provision,
                         stack(gives(202, StackApi.Begun.class))
-                                .says("Provision stack again: failed resources and changes of the blueprint")
+                                .summary("Provision stack again: failed resources and changes of the blueprint")
                                 .role("admin"))
                 .post(
                         "/api/v1/stacks/{slug}/unwind",
                         "unwindStack",
                         stacks::unwind,
                         stack(gives(202, StackApi.Begun.class))
-                                .says("Unwind stack: tear down resources that were not finished")
+                                .summary("Unwind stack: tear down resources that were not finished")
                                 .role("admin"));
     }
 
@@ -110,13 +111,14 @@ final class StackResourceRoutes {
                         "/api/v1/stacks/{slug}/drift",
                         "getStackDrift",
                         drift::get,
-                        stack(gives(200, DriftApi.View.class)).says("Compare the resources with their desired state"))
+                        stack(gives(200, DriftApi.View.class))
+                                .summary("Compare the resources with their desired state"))
                 .post(
                         "/api/v1/stacks/{slug}/drift/mend",
                         "mendStackDrift",
-                        drift::mend,
+                        drift::repair,
                         stack(gives(202, StackApi.Begun.class))
-                                .says("Repair drifted resources")
+                                .summary("Repair drifted resources")
                                 .role("admin"));
     }
 
@@ -126,13 +128,13 @@ final class StackResourceRoutes {
                         "getFunction",
                         functions::get,
                         stack(gives(200, FunctionApi.View.class))
-                                .says("Get the function of a stack: its code and state"))
+                                .summary("Get the function of a stack: its code and state"))
                 .put(
                         "/api/v1/stacks/{slug}/function",
                         "deployFunction",
                         functions::deploy,
                         stack(gives(200, FunctionApi.View.class).rawBody(FunctionAgent.BYTES_MAX))
-                                .says("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
+                                .summary("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
                                         + " failed")
                                 .role("admin"))
                 .get(
@@ -141,7 +143,7 @@ final class StackResourceRoutes {
                         functions::logs,
                         stack(gives(200, FunctionApi.LogsView.class))
                                 .role("admin")
-                                .says("Get the latest log lines of the function"));
+                                .summary("Get the latest log lines of the function"));
     }
 
     private static void distributions(Router router, DistributionApi distributions) {
@@ -150,13 +152,13 @@ final class StackResourceRoutes {
                         "getStackDistribution",
                         distributions::get,
                         stack(gives(200, DistributionApi.View.class))
-                                .says("Get the distribution, and its differences from production"))
+                                .summary("Get the distribution, and its differences from production"))
                 .post(
                         "/api/v1/stacks/{slug}/invalidations",
                         "createStackInvalidation",
                         distributions::invalidate,
                         stack(gives(200, DistributionApi.Invalidation.class).body(DistributionApi.Invalidation.class))
-                                .says("Invalidate cached paths of the distribution")
+                                .summary("Invalidate cached paths of the distribution")
                                 .role("admin"));
     }
 
@@ -171,20 +173,20 @@ final class StackResourceRoutes {
                         "listBlueprintTemplates",
                         blueprints::templates,
                         stack(list(BlueprintApi.TemplateView.class))
-                                .says("List blueprint templates with the kinds that can be provisioned"))
+                                .summary("List blueprint templates with the kinds that can be provisioned"))
                 .post(
                         "/api/v1/stacks/{slug}/blueprint/plan",
                         "planBlueprint",
                         blueprints::plan,
                         stack(gives(200, BlueprintPlan.class).body(BlueprintApi.PlanBody.class))
-                                .says("Compare a blueprint with the present one, without writing it")
+                                .summary("Compare a blueprint with the present one, without writing it")
                                 .role("viewer"))
                 .put(
                         "/api/v1/stacks/{slug}/blueprint",
                         "putBlueprint",
                         blueprints::put,
                         stack(gives(200, BlueprintApi.View.class).body(BlueprintApi.Body.class))
-                                .says("Set the blueprint of a production environment: the resources of its stacks")
+                                .summary("Set the blueprint of a production environment: the resources of its stacks")
                                 .role("admin"));
     }
 

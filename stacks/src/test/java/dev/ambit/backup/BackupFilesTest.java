@@ -83,7 +83,7 @@ class BackupFilesTest {
         Files.writeString(ours, "ours");
         Files.writeString(lost, "of who lost his claim");
 
-        files.keep(environment, operation, ours);
+        files.finish(environment, operation, ours);
 
         assertThat(files.of(environment, operation)).hasContent("ours");
         assertThat(lost).doesNotExist();
@@ -95,7 +95,7 @@ class BackupFilesTest {
         UUID upload = UUID.randomUUID();
         Path part = files.part(environment, upload);
         Files.writeString(part, "a dump");
-        files.keep(environment, upload, part);
+        files.finish(environment, upload, part);
 
         sweep();
 

@@ -97,7 +97,7 @@ class LostPushTest {
         acme.deployed(acme.development(), later, "DONE");
 
         EnvironmentFixture.onVirtualThread(() -> {
-            creation(Duration.ZERO).arrive(account(), environment(), slow);
+            creation(Duration.ZERO).release(account(), environment(), slow);
             return slow;
         });
 

@@ -36,7 +36,7 @@ class RemoteCacheTest {
     private static long missed(String... credentials) {
         var missed = new MissedInvalidations();
         var routes = new Router()
-                .post("/caches/{id}", "invalidateCache", _ -> LinkServer.nothing(), LinkServer.contract(1000));
+                .post("/caches/{id}", "invalidateCache", _ -> LinkServer.noContent(), LinkServer.contract(1000));
         try (var metrics = new Metrics();
                 LinkServer server = LinkServer.start(0, routes, CREDENTIAL, metrics, _ -> {})) {
             List<LinkClient> hosts = Stream.of(credentials)

@@ -14,7 +14,7 @@ public record ProratedLine(Time time, Line line) {
         UNUSED,
     }
 
-    static ProratedLine whole(Line line) {
+    static ProratedLine undivided(Line line) {
         return new ProratedLine(Time.WHOLE, line);
     }
 }

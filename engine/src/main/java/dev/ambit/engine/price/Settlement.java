@@ -61,7 +61,7 @@ public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, 
     private static void charge(
             List<ProratedLine> lines, Line line, @Nullable BillingTime period, Instant at, int decimals) {
         if (period == null || at.getEpochSecond() <= period.startSecond()) {
-            lines.add(ProratedLine.whole(line));
+            lines.add(ProratedLine.undivided(line));
         } else {
             add(lines, Time.REMAINING, line, period.remaining(line.amount(), at, decimals));
         }
@@ -87,7 +87,7 @@ public record Settlement(List<ProratedLine> once, List<ProratedLine> recurring, 
                 }
             }
             if (amount.signum() > 0) {
-                lines.add(ProratedLine.whole(of(line, quantity.signum() > 0 ? quantity : line.quantity(), amount)));
+                lines.add(ProratedLine.undivided(of(line, quantity.signum() > 0 ? quantity : line.quantity(), amount)));
             }
         }
         return lines;

@@ -140,7 +140,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
             if (request.contentLength() > Buckets.BYTES_MAX) {
                 throw S3Errors.tooLarge();
             }
-            take(request.bucket(), request.contentLength());
+            reserve(request.bucket(), request.contentLength());
             return run(request.bucket(), () -> delegate().putBlob(request, bytes));
         });
     }
@@ -153,7 +153,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         stored(request.destinationKey());
         ungranted(request.acl());
         HeadObjectResponse source = delegate().blobMetadata(request.sourceBucket(), request.sourceKey());
-        take(request.destinationBucket(), source.contentLength());
+        reserve(request.destinationBucket(), source.contentLength());
         return run(request.destinationBucket(), () -> delegate().copyBlob(request));
     }
 
@@ -180,7 +180,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         return answering(request.contentLength(), is, () -> {
             write(upload);
             uploads.requireRoom(upload, request);
-            take(upload.containerName(), request.contentLength());
+            reserve(upload.containerName(), request.contentLength());
             return run(upload.containerName(), () -> delegate().uploadMultipartPart(upload, request, is));
         });
     }
@@ -333,8 +333,8 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         return writes.run(bucket, () -> KeyCollisions.translated(write));
     }
 
-    private void take(String bucket, long bytes) {
-        if (!room.take(bucket, bytes)) {
+    private void reserve(String bucket, long bytes) {
+        if (!room.reserve(bucket, bytes)) {
             throw S3Errors.full();
         }
     }

@@ -65,7 +65,7 @@ final class BucketQuota {
     /// Reserves space for one more object.
     ///
     /// @return false if the quota is exceeded
-    boolean take(String bucket, long bytes) {
+    boolean reserve(String bucket, long bytes) {
         Used used = known.get(bucket, measuring);
         return used.bytes.addAndGet(bytes) <= bytesMax && used.files.incrementAndGet() <= filesMax;
     }

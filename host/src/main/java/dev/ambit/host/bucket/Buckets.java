@@ -106,7 +106,7 @@ public final class Buckets implements BucketAgent {
     /// @param address such as `https://access:secret@s3.example.com?region=eu-north-1`; the region is optional
     public static Buckets at(URI address) {
         var store = new OperatorStore(address);
-        store.tryOut();
+        store.checkEndpoint();
         return new Buckets(store, BucketQuota.ofObjects(store, BUCKET_BYTES_MAX, OBJECTS_MAX), ID, NAME);
     }
 
@@ -252,7 +252,7 @@ public final class Buckets implements BucketAgent {
                 .contentType(contentType)
                 .build();
         try {
-            if (!asking(() -> room.take(bucket, length))) {
+            if (!asking(() -> room.reserve(bucket, length))) {
                 throw STACK_RESOURCE_REFUSED.because(
                         ("Bucket `%s` is full: it can store at most %d bytes and %d objects. Delete objects, then"
                                         + " try again.")

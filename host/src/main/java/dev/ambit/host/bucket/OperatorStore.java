@@ -102,7 +102,7 @@ final class OperatorStore extends ForwardingBlobStore {
     }
 
     /// Logs a warning if the endpoint does not respond.
-    void tryOut() {
+    void checkEndpoint() {
         try {
             delegate().list();
         } catch (RuntimeException e) {

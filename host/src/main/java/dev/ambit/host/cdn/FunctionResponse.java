@@ -65,7 +65,7 @@ final class FunctionResponse extends Response.Wrapper {
     @Override
     public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
         if (way == Mode.UNSEEN) {
-            way = look();
+            way = chooseMode();
         }
         if (way == Mode.PASSING) {
             to.write(last, content, callback);
@@ -84,7 +84,7 @@ final class FunctionResponse extends Response.Wrapper {
         }
     }
 
-    private Mode look() {
+    private Mode chooseMode() {
         int status = getStatus();
         if (asked != null && asked.prefersStale(status, System.nanoTime())) {
             return Mode.STALE;
@@ -127,7 +127,7 @@ final class FunctionResponse extends Response.Wrapper {
     private void end(Callback callback) {
         try {
             switch (way) {
-                case KEEPING -> threads.execute(() -> keep(callback));
+                case KEEPING -> threads.execute(() -> store(callback));
                 case STALE -> {
                     CachedResponse stale = requireNonNull(requireNonNull(asked).stale());
                     deliver(stale, callback);
@@ -141,7 +141,7 @@ final class FunctionResponse extends Response.Wrapper {
     }
 
     /// Creates the cache entry off the I/O thread, because compression takes time.
-    private void keep(Callback callback) {
+    private void store(Callback callback) {
         try {
             CachedResponse copy =
                     requireNonNull(asked).copy(getStatus(), getHeaders(), kept.toByteArray(), System.nanoTime());

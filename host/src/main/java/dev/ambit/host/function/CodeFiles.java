@@ -103,7 +103,7 @@ record CodeFiles(Path directory) {
     }
 
     /// Records a version as current. Keeps the previous one and deletes older ones.
-    void keep(Version version) {
+    void setCurrent(Version version) {
         Version previous = kept().map(Kept::current).orElse(null);
         try {
             Path draft = directory.resolve(RECORD + ".new");

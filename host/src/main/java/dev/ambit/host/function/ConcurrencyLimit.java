@@ -22,7 +22,7 @@ final class ConcurrencyLimit {
     }
 
     /// Takes a seat, or waits up to two seconds for one. Completes with false if none is free.
-    synchronized CompletableFuture<Boolean> take() {
+    synchronized CompletableFuture<Boolean> acquire() {
         if (taken < max) {
             taken++;
             return CompletableFuture.completedFuture(true);
@@ -37,7 +37,7 @@ final class ConcurrencyLimit {
     }
 
     /// Returns a seat, and completes the next waiting request outside of the lock.
-    void giveBack() {
+    void release() {
         CompletableFuture<Boolean> next;
         do {
             next = next();

@@ -142,7 +142,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         Map<String, Long> owners = lookup.owners(names);
         for (String name : names) {
             try {
-                look(name, owners.get(name));
+                refresh(name, owners.get(name));
             } catch (RuntimeException e) {
                 if (Problem.is(DATABASE_UNAVAILABLE, e)) {
                     throw e;
@@ -180,7 +180,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
                 .function();
     }
 
-    private void look(String name, @Nullable Long owner) {
+    private void refresh(String name, @Nullable Long owner) {
         OwnedFunction held = functions.get(name);
         if (owner == null) {
             remove(name);
@@ -194,11 +194,11 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         if (isUnknown
                 && new CodeFiles(directory.resolve(name)).kept().isPresent()
                 && refusal().isEmpty()) {
-            takeUp(name);
+            load(name);
         }
     }
 
-    private void takeUp(String name) {
+    private void load(String name) {
         try {
             of(name).begin(() -> lookup.environment(name));
         } catch (Problem e) {

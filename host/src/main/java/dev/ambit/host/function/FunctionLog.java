@@ -86,7 +86,7 @@ final class FunctionLog {
                 for (int count; (count = from.read(buffer)) >= 0; ) {
                     if (isAllowed(count)) {
                         reportDropped();
-                        keep(buffer, count);
+                        append(buffer, count);
                     } else {
                         drop(count);
                     }
@@ -114,7 +114,7 @@ final class FunctionLog {
             return true;
         }
 
-        private void keep(byte[] buffer, int count) {
+        private void append(byte[] buffer, int count) {
             for (int i = 0; i < count; i++) {
                 if (buffer[i] == '\n') {
                     if (isCut) {

@@ -91,7 +91,7 @@ final class StoreFunction {
                 CodeRuntime program = unpack.apply(code);
                 files.lend(next);
                 var version = new Version(next, program, digest, CodeArchive.size(code), clock.instant());
-                replace(version, environment, () -> files.keep(version));
+                replace(version, environment, () -> files.setCurrent(version));
                 return version;
             } catch (RuntimeException e) {
                 files.drop(next);
@@ -144,7 +144,7 @@ final class StoreFunction {
                 FunctionEnvironment environment = reader.get();
                 files.kept().ifPresent(it -> {
                     state = FunctionState.STARTING;
-                    keep(null, it.current(), environment);
+                    supervise(null, it.current(), environment);
                 });
             }
         } finally {
@@ -187,7 +187,7 @@ final class StoreFunction {
     CompletableFuture<FunctionAdmission> visit() {
         return state == FunctionState.EMPTY
                 ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
-                : limit.take().thenApply(isTaken -> isTaken ? enter() : new FunctionAdmission.Full());
+                : limit.acquire().thenApply(isTaken -> isTaken ? enter() : new FunctionAdmission.Full());
     }
 
     /// Enters the current instance. During a switch, the successor is current before the old instance refuses
@@ -200,13 +200,13 @@ final class StoreFunction {
                 Instance entered = it;
                 return new FunctionAdmission.Admitted(entered, () -> {
                     entered.leave();
-                    limit.giveBack();
+                    limit.release();
                 });
             }
             before = it;
             it = current.get();
         }
-        limit.giveBack();
+        limit.release();
         return new FunctionAdmission.Down();
     }
 
@@ -264,7 +264,7 @@ final class StoreFunction {
             }
             unkept.countDown();
             install(next);
-            keep(next, version, environment);
+            supervise(next, version, environment);
         } catch (NotListeningException e) {
             List<String> said = output.last(REPORTED_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
@@ -281,7 +281,7 @@ final class StoreFunction {
         limit.allow(next.environment().requestsMax());
         Instance before = current.getAndSet(next);
         state = FunctionState.RUNNING;
-        say(next.version(), "The function is listening.");
+        log(next.version(), "The function is listening.");
         if (before != null) {
             retiring = before;
             Thread.ofVirtual().start(() -> retire(before));
@@ -299,16 +299,17 @@ final class StoreFunction {
         }
     }
 
-    private void keep(@Nullable Instance first, Version version, FunctionEnvironment environment) {
+    private void supervise(@Nullable Instance first, Version version, FunctionEnvironment environment) {
         var end = new CountDownLatch(1);
         unkept = end;
         Thread.ofVirtual()
                 .name("function " + files.directory().getFileName())
-                .start(() -> keep(first, version, environment, end));
+                .start(() -> supervise(first, version, environment, end));
     }
 
     /// Restarts the process whenever it exits, until it is replaced or stopped.
-    private void keep(@Nullable Instance first, Version version, FunctionEnvironment environment, CountDownLatch end) {
+    private void supervise(
+            @Nullable Instance first, Version version, FunctionEnvironment environment, CountDownLatch end) {
         var pauses = new RestartPause();
         Instance running = first;
         Duration pause = Duration.ZERO;
@@ -320,7 +321,7 @@ final class StoreFunction {
                 if (!current.compareAndSet(running, null)) {
                     return;
                 }
-                say(version.number(), "The process exited with code %d.".formatted(exit));
+                log(version.number(), "The process exited with code %d.".formatted(exit));
                 running = null;
             }
             pause = pauses.after(Duration.ofNanos(System.nanoTime() - begun));
@@ -338,13 +339,13 @@ final class StoreFunction {
             install(next);
             return next;
         } catch (NotListeningException e) {
-            say(version.number(), e.why());
+            log(version.number(), e.why());
             return null;
         } catch (RuntimeException e) {
             if (!(e instanceof Problem)) {
                 LOG.log(System.Logger.Level.ERROR, "Cannot restart a function", e);
             }
-            say(version.number(), e instanceof Problem it ? it.message() : "The process cannot be started.");
+            log(version.number(), e instanceof Problem it ? it.message() : "The process cannot be started.");
             return null;
         } finally {
             changing.unlock();
@@ -356,7 +357,7 @@ final class StoreFunction {
         try {
             if (end.getCount() > 0) {
                 state = FunctionState.CRASHED;
-                say(version.number(), "The process restarts in %d s.".formatted(pause.toSeconds()));
+                log(version.number(), "The process restarts in %d s.".formatted(pause.toSeconds()));
             }
         } finally {
             changing.unlock();
@@ -372,7 +373,7 @@ final class StoreFunction {
         }
     }
 
-    private void say(int version, String words) {
+    private void log(int version, String words) {
         output.add(version, "-- " + words);
     }
 }

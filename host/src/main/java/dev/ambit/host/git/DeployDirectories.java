@@ -23,7 +23,7 @@ final class DeployDirectories {
     }
 
     /// Creates a directory. The caller must delete it.
-    Path take() {
+    Path create() {
         try {
             make(directory);
             return Files.createTempDirectory(directory, "deploy");

@@ -33,7 +33,7 @@ final class Fetching {
     /// Sends a pack. The question is stored in a file first: Git reads and writes at the same time, but the server
     /// reads the answer only after it has sent the question.
     GitAnswer fetch(GitCall call, InputStream body) {
-        Path room = repositories.directories().take();
+        Path room = repositories.directories().create();
         try {
             Path question = room.resolve(REQUEST);
             store(plain(call, body), call.service().bytesMax(), question);

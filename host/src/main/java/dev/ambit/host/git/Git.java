@@ -93,11 +93,11 @@ final class Git {
     /// Runs a command in a repository.
     ///
     /// @throws IllegalStateException with Git's error output, if the command fails
-    Answer tell(Path repository, byte[] in, String... words) {
+    Answer run(Path repository, byte[] in, String... words) {
         return done(ask(repository, in, PATIENCE, words), words);
     }
 
-    /// Runs a command like [#tell], with the long timeout.
+    /// Runs a command like [#run], with the long timeout.
     void work(Path repository, String... words) {
         done(ask(repository, new byte[0], LONG_PATIENCE, words), words);
     }

@@ -37,7 +37,7 @@ final class GitProcess implements AutoCloseable {
         try {
             var it = new GitProcess(builder.start());
             Thread.ofVirtual().name("git watch").start(() -> it.watch(patience));
-            Thread.ofVirtual().name("git errors").start(it::hear);
+            Thread.ofVirtual().name("git errors").start(it::readErrors);
             return it;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start Git", e);
@@ -107,7 +107,7 @@ final class GitProcess implements AutoCloseable {
     }
 
     /// Reads all error output and keeps its beginning. Unread output would block the process.
-    private void hear() {
+    private void readErrors() {
         try (InputStream from = process.getErrorStream()) {
             byte[] kept = from.readNBytes(ERROR_BYTES_MAX);
             from.transferTo(OutputStream.nullOutputStream());

@@ -32,7 +32,7 @@ final class Pushing {
     /// Receives a push. It is complete when this returns.
     GitAnswer push(GitCall call, InputStream body) {
         requireRoom(call.store());
-        return repositories.turns().pushing(call.store(), () -> receive(call, commands(body)));
+        return repositories.locks().pushing(call.store(), () -> receive(call, commands(body)));
     }
 
     private GitAnswer receive(GitCall call, PushCommands push) {

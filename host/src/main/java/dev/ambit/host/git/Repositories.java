@@ -75,7 +75,7 @@ final class Repositories {
         return rooms;
     }
 
-    RepositoryLocks turns() {
+    RepositoryLocks locks() {
         return turns;
     }
 
@@ -95,7 +95,7 @@ final class Repositories {
     /// Returns the heads of a repository.
     Map<String, String> heads(Path repository) {
         Map<String, String> heads = new TreeMap<>();
-        git.tell(repository, NO_INPUT, "for-each-ref", "--format=%(objectname) %(refname)", BRANCHES)
+        git.run(repository, NO_INPUT, "for-each-ref", "--format=%(objectname) %(refname)", BRANCHES)
                 .text()
                 .lines()
                 .map(line -> line.split(" ", 2))
@@ -141,12 +141,12 @@ final class Repositories {
         if (!isThere(store)) {
             return;
         }
-        git.tell(path(store), NO_INPUT, "update-ref", "-d", ref(branch));
+        git.run(path(store), NO_INPUT, "update-ref", "-d", ref(branch));
         turns.alone(store, () -> {
             if (heads(store).isEmpty()) {
                 DeployDirectories.delete(path(store));
             } else {
-                forget(store);
+                collectGarbage(store);
             }
         });
     }
@@ -166,14 +166,14 @@ final class Repositories {
     ///
     /// @throws dev.ambit.problem.Problem `StackUnreachable` if pushes are running
     void tidy(String store) {
-        turns.alone(store, () -> forget(store));
+        turns.alone(store, () -> collectGarbage(store));
     }
 
     /// Returns the content of a file at a commit, or nothing if it does not exist.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` if it is not a regular file or too large
     Optional<byte[]> file(String store, String commit, String name, int bytesMax) {
-        String entry = git.tell(path(store), NO_INPUT, "ls-tree", "--long", commit, "--", name)
+        String entry = git.run(path(store), NO_INPUT, "ls-tree", "--long", commit, "--", name)
                 .text();
         if (entry.isEmpty()) {
             return Optional.empty();
@@ -185,7 +185,7 @@ final class Repositories {
                             .formatted(name, bytesMax >> 10))
                     .with(FileRefusal.FILE, name);
         }
-        return Optional.of(git.tell(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
+        return Optional.of(git.run(path(store), NO_INPUT, "cat-file", "blob", words[OBJECT])
                 .bytes());
     }
 
@@ -194,7 +194,7 @@ final class Repositories {
     /// @throws dev.ambit.problem.Problem `DeployFailed` if it is not a directory or cannot be deployed
     Optional<CommitTree> tree(String store, String commit, String name) {
         String entry =
-                git.tell(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
+                git.run(path(store), NO_INPUT, "ls-tree", commit, "--", name).text();
         if (entry.isEmpty()) {
             return Optional.empty();
         }
@@ -214,7 +214,7 @@ final class Repositories {
 
     /// Writes a directory to a zip file.
     void zip(String store, CommitTree tree, Path file) {
-        git.tell(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, tree.id());
+        git.run(path(store), NO_INPUT, "archive", "--format=zip", "-1", "--output=" + file, tree.id());
     }
 
     /// Deletes unfinished repositories and temporary directories of hosts that were killed.
@@ -250,13 +250,13 @@ final class Repositories {
         return sum.get();
     }
 
-    private void forget(String store) {
+    private void collectGarbage(String store) {
         git.work(path(store), "repack", "-a", "-d", "-q");
         git.work(path(store), "prune", "--expire=" + LEFT_BEHIND);
     }
 
     void init(Path made, String branch) {
-        git.tell(
+        git.run(
                 made,
                 NO_INPUT,
                 "init",
@@ -275,13 +275,13 @@ final class Repositories {
                 """.formatted(store));
         String parameters = blob(repository, "{\"parameters\": {}}\n");
         String files = "100644 blob %s\tREADME.md\n100644 blob %s\tambit.json\n".formatted(readme, parameters);
-        String tree = git.tell(repository, files.getBytes(UTF_8), "mktree").text();
-        return git.tell(repository, NO_INPUT, "commit-tree", tree, "-m", "Begin the store " + store)
+        String tree = git.run(repository, files.getBytes(UTF_8), "mktree").text();
+        return git.run(repository, NO_INPUT, "commit-tree", tree, "-m", "Begin the store " + store)
                 .text();
     }
 
     private String blob(Path repository, String text) {
-        return git.tell(repository, text.getBytes(UTF_8), "hash-object", "-w", "--stdin")
+        return git.run(repository, text.getBytes(UTF_8), "hash-object", "-w", "--stdin")
                 .text();
     }
 

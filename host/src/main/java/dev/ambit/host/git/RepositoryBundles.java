@@ -22,14 +22,14 @@ record RepositoryBundles(Repositories repositories) {
         if (repositories.heads(store).isEmpty()) {
             return;
         }
-        Path room = repositories.directories().take();
+        Path room = repositories.directories().create();
         try {
             Path repository = repositories.path(store);
             Path file = room.resolve(FILE);
             repositories.git().work(repository, "bundle", "create", "--quiet", file.toString(), "--branches");
             String head = repositories
                     .git()
-                    .tell(repository, NO_INPUT, "symbolic-ref", "--short", "HEAD")
+                    .run(repository, NO_INPUT, "symbolic-ref", "--short", "HEAD")
                     .text();
             reader.accept(file, head);
         } finally {
@@ -39,7 +39,7 @@ record RepositoryBundles(Repositories repositories) {
 
     /// Creates a repository and returns its heads.
     Map<String, String> read(Path repository, InputStream bundle, String head) {
-        Path room = repositories.directories().take();
+        Path room = repositories.directories().create();
         try {
             Path file = room.resolve(FILE);
             Files.copy(bundle, file);

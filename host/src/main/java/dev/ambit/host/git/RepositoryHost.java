@@ -97,7 +97,7 @@ public final class RepositoryHost implements RepositoryAgent {
 
     @Override
     public Version deployFunction(String store, String commit, String function, @Nullable String runtime) {
-        return repositories.turns().pushing(store, () -> {
+        return repositories.locks().pushing(store, () -> {
             CommitTree code =
                     repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
             return zipped(store, code, zip -> functions.deploy(function, FunctionZip.bytes(zip), code.id(), runtime));
@@ -106,7 +106,7 @@ public final class RepositoryHost implements RepositoryAgent {
 
     @Override
     public byte[] functionZip(String store, String commit) {
-        return repositories.turns().pushing(store, () -> {
+        return repositories.locks().pushing(store, () -> {
             CommitTree code =
                     repositories.tree(store, commit, FunctionZip.DIRECTORY).orElseThrow();
             return zipped(store, code, FunctionZip::bytes);
@@ -115,7 +115,7 @@ public final class RepositoryHost implements RepositoryAgent {
 
     @Override
     public InputStream assetZip(String store, String commit) {
-        return repositories.turns().pushing(store, () -> {
+        return repositories.locks().pushing(store, () -> {
             CommitTree assets =
                     repositories.tree(store, commit, AssetUpload.DIRECTORY).orElseThrow();
             return zipped(store, assets, RepositoryHost::opened);
@@ -134,7 +134,7 @@ public final class RepositoryHost implements RepositoryAgent {
 
     @Override
     public AssetCounts publish(String store, String commit, String bucket, String token) {
-        return repositories.turns().pushing(store, () -> publishNow(store, commit, bucket, token));
+        return repositories.locks().pushing(store, () -> publishNow(store, commit, bucket, token));
     }
 
     private AssetCounts publishNow(String store, String commit, String bucket, String token) {
@@ -153,7 +153,7 @@ public final class RepositoryHost implements RepositoryAgent {
     ///
     /// @throws dev.ambit.problem.Problem `StackUnreachable` if they do not finish within 10 seconds
     public void awaitIdle(String store) {
-        repositories.turns().alone(store, () -> {});
+        repositories.locks().alone(store, () -> {});
     }
 
     /// Calls `reader` with all branches of a repository as a file of `git bundle`, if the repository exists.
@@ -183,7 +183,7 @@ public final class RepositoryHost implements RepositoryAgent {
     }
 
     private <T> T zipped(String store, CommitTree tree, Function<Path, T> work) {
-        Path room = repositories.directories().take();
+        Path room = repositories.directories().create();
         try {
             Path zip = room.resolve("files.zip");
             repositories.zip(store, tree, zip);

@@ -20,7 +20,7 @@ final class RepositoryLocks {
 
     /// Runs a push, concurrently with other pushes.
     <T> T pushing(String store, Supplier<T> push) {
-        Lock turn = turns(store).readLock();
+        Lock turn = lock(store).readLock();
         turn.lock();
         try {
             return push.get();
@@ -33,7 +33,7 @@ final class RepositoryLocks {
     ///
     /// @throws dev.ambit.problem.Problem `StackUnreachable` if running pushes do not finish within 10 seconds
     void alone(String store, Runnable work) {
-        Lock turn = turns(store).writeLock();
+        Lock turn = lock(store).writeLock();
         if (!has(turn)) {
             throw STACK_UNREACHABLE.because("A push to this repository is still running. Try again in a moment.");
         }
@@ -53,7 +53,7 @@ final class RepositoryLocks {
         }
     }
 
-    private ReadWriteLock turns(String store) {
+    private ReadWriteLock lock(String store) {
         return turns.computeIfAbsent(store, _ -> new ReentrantReadWriteLock(true));
     }
 }

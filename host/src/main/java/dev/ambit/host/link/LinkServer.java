@@ -41,7 +41,7 @@ public final class LinkServer implements AutoCloseable {
 
     /// Starts a server on any free port.
     ///
-    /// @param routes answer with [#json] and [#nothing]
+    /// @param routes answer with [#json] and [#noContent]
     /// @param credential bearer token that each request must have
     public static LinkServer start(Router routes, String credential, Metrics metrics) {
         return start(0, routes, credential, metrics, _ -> {});
@@ -123,13 +123,13 @@ public final class LinkServer implements AutoCloseable {
     }
 
     /// Returns 204, which [LinkClient] reads as nothing.
-    public static Response nothing() {
+    public static Response noContent() {
         return Response.json(204, new byte[0]);
     }
 
     /// Returns the value or nothing.
     public static Response json(Optional<?> value) {
-        return value.map(LinkServer::json).orElseGet(LinkServer::nothing);
+        return value.map(LinkServer::json).orElseGet(LinkServer::noContent);
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class LookupCache<T> {
     public CompletableFuture<CachedAnswer<T>> find(String key) {
         // Dated at the end of the wait: if it replaces a missing answer, the lookup fails instead of asking again.
         Answer<T> none = new Answer<>(Optional.empty(), false, System.nanoTime() + FIRST_PATIENCE.toNanos());
-        return awaited(answers.get(key), none).thenCompose(it -> it.isOlderThan(ageMax) ? again(key, it) : result(it));
+        return awaited(answers.get(key), none)
+                .thenCompose(it -> it.isOlderThan(ageMax) ? refresh(key, it) : result(it));
     }
 
     /// Returns a loader that does not fail in an outage: the cache would log each failure with its stack.
@@ -90,7 +91,7 @@ public final class LookupCache<T> {
         };
     }
 
-    private CompletableFuture<CachedAnswer<T>> again(String key, Answer<T> before) {
+    private CompletableFuture<CachedAnswer<T>> refresh(String key, Answer<T> before) {
         CompletableFuture<Answer<T>> repeated = answers.synchronous()
                 .refresh(key)
                 .whenComplete((_, refusal) -> {

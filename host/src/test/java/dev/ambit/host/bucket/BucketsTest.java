@@ -138,17 +138,17 @@ class BucketsTest {
     void full_bucket_accepts_no_more_bytes() {
         put("a/b.txt", "1234");
 
-        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 10).take("acme-ui", 2))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 10).reserve("acme-ui", 2))
                 .isTrue();
-        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 5, 10).take("acme-ui", 2))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 5, 10).reserve("acme-ui", 2))
                 .isFalse();
-        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 3).take("acme-ui", 2))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 6, 3).reserve("acme-ui", 2))
                 .isFalse();
     }
 
     /// Writes first after the bucket was not measured for a while.
     private void take() {
-        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 100, 10).take("acme-ui", 1))
+        assertThat(BucketQuota.ofFiles(data.resolve("buckets"), 100, 10).reserve("acme-ui", 1))
                 .isTrue();
     }
 

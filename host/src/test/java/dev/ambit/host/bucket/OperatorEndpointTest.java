@@ -109,9 +109,9 @@ class OperatorEndpointTest {
         all.make("full");
         all.put("full", "a/b.txt", new ByteArrayInputStream("1234".getBytes(UTF_8)), 4, "text/plain");
 
-        assertThat(BucketQuota.ofObjects(all.store(), 6, 10).take("full", 2)).isTrue();
-        assertThat(BucketQuota.ofObjects(all.store(), 5, 10).take("full", 2)).isFalse();
-        assertThat(BucketQuota.ofObjects(all.store(), 6, 1).take("full", 2)).isFalse();
+        assertThat(BucketQuota.ofObjects(all.store(), 6, 10).reserve("full", 2)).isTrue();
+        assertThat(BucketQuota.ofObjects(all.store(), 5, 10).reserve("full", 2)).isFalse();
+        assertThat(BucketQuota.ofObjects(all.store(), 6, 1).reserve("full", 2)).isFalse();
         assertThat(all.removeNow("full")).isEqualTo(1);
     }
 

@@ -96,7 +96,7 @@ class StoreFunctionTest {
                 new CodeFiles(Path.of(words[0], "it")),
                 InstantSource.system());
         function.files().clear(1);
-        function.files().keep(new Version(1, CodeRuntime.NODE, "", 0, Instant.EPOCH));
+        function.files().setCurrent(new Version(1, CodeRuntime.NODE, "", 0, Instant.EPOCH));
         function.begin(() -> ENVIRONMENT);
         awaitTries(function, 1);
         long first = openFiles();

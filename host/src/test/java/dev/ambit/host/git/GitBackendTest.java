@@ -96,7 +96,7 @@ class GitBackendTest {
 
     @Test
     void leftover_files_of_a_dead_server_are_deleted_when_they_are_old() throws Exception {
-        Path room = repositories.directories().take();
+        Path room = repositories.directories().create();
         Files.writeString(room.resolve("code.zip"), "code");
         Path unfinished = Files.createDirectories(directory.resolve("repositories/acme.1.new/objects"))
                 .getParent();
@@ -115,7 +115,7 @@ class GitBackendTest {
         Path repository = directory.resolve("repositories/acme.git");
         String id = repositories
                 .git()
-                .tell(repository, content.getBytes(StandardCharsets.UTF_8), "hash-object", "-w", "--stdin")
+                .run(repository, content.getBytes(StandardCharsets.UTF_8), "hash-object", "-w", "--stdin")
                 .text();
         return repositories.git().ask(repository, "cat-file", "blob", id);
     }

@@ -60,9 +60,9 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         PackageContent content = it.content();
         plan.put("product", product(it.productId()));
         String base = content.parentPlanId();
-        plan.put("basePlan", base == null ? null : late(() -> plan(base)));
-        plan.put("inheritedEntitlements", late(() -> inherited(content)));
-        plan.put("compatibleAddons", late(() -> addons(content.compatibleAddonIds())));
+        plan.put("basePlan", base == null ? null : lazy(() -> plan(base)));
+        plan.put("inheritedEntitlements", lazy(() -> inherited(content)));
+        plan.put("compatibleAddons", lazy(() -> addons(content.compatibleAddonIds())));
         plan.put("defaultTrialConfig", content.kept().get("defaultTrialConfig"));
         return plan;
     }
@@ -77,7 +77,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         Map<String, @Nullable Object> object = packaged(addon);
         Integer max = addon.content().maxQuantity();
         object.put("maxQuantity", max);
-        object.put("dependencies", late(() -> addons(addon.content().dependencies())));
+        object.put("dependencies", lazy(() -> addons(addon.content().dependencies())));
         return object;
     }
 
@@ -100,7 +100,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         ProductSettings settings = it.settings();
         String downgrade = settings == null ? null : settings.downgradePlanId();
         Map<String, @Nullable Object> shown = new HashMap<>();
-        shown.put("downgradePlan", downgrade == null ? null : late(() -> plan(downgrade)));
+        shown.put("downgradePlan", downgrade == null ? null : lazy(() -> plan(downgrade)));
         product.put("productSettings", shown);
         return product;
     }
@@ -233,14 +233,14 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         object.put(
                 "pricingType",
                 content.pricingType() == null ? null : content.pricingType().name());
-        object.put(ENTITLEMENTS, late(() -> entitlements(content.entitlements())));
-        object.put("prices", late(() -> prices(content.charges())));
+        object.put(ENTITLEMENTS, lazy(() -> entitlements(content.entitlements())));
+        object.put("prices", lazy(() -> prices(content.charges())));
         object.put(
                 "overageBillingPeriod",
                 onDemand == null || onDemand.overageBillingPeriod() == null
                         ? null
                         : onDemand.overageBillingPeriod().name());
-        object.put("overagePrices", late(() -> onDemand == null ? List.of() : prices(onDemand.overageCharges())));
+        object.put("overagePrices", lazy(() -> onDemand == null ? List.of() : prices(onDemand.overageCharges())));
         return object;
     }
 
@@ -328,7 +328,7 @@ record CatalogObjects(PublishedCatalog catalog, @Nullable String country, boolea
         return tier;
     }
 
-    static <T> Supplier<T> late(Supplier<T> rendering) {
+    static <T> Supplier<T> lazy(Supplier<T> rendering) {
         return rendering;
     }
 }

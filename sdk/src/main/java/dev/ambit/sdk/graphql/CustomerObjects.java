@@ -34,14 +34,14 @@ final class CustomerObjects {
         putPaymentMethod(customer, it);
         customer.put(
                 "hasActiveSubscription",
-                late(() -> !context.customers().liveSubscriptions(id).isEmpty()));
-        customer.put("trialedPlans", late(() -> trialed(id)));
-        customer.put("eligibleForTrial", late(() -> eligible(id)));
-        customer.put("promotionalEntitlements", late(() -> promotions(id)));
+                lazy(() -> !context.customers().liveSubscriptions(id).isEmpty()));
+        customer.put("trialedPlans", lazy(() -> trialed(id)));
+        customer.put("eligibleForTrial", lazy(() -> eligible(id)));
+        customer.put("promotionalEntitlements", lazy(() -> promotions(id)));
         customer.put(
                 "subscriptions",
-                late(() -> subscriptions().all(context.customers().liveSubscriptions(id))));
-        customer.put("statistics", late(() -> Map.of("activeSubscriptionsByPricingType", counts(id))));
+                lazy(() -> subscriptions().all(context.customers().liveSubscriptions(id))));
+        customer.put("statistics", lazy(() -> Map.of("activeSubscriptionsByPricingType", counts(id))));
         return customer;
     }
 
@@ -50,7 +50,7 @@ final class CustomerObjects {
         Map<String, @Nullable Object> customer = new HashMap<>();
         for (String field : List.of("name", "email", "createdAt", "updatedAt", "billingId", "additionalMetaData")) {
             customer.put(
-                    field, late(() -> customer(context.customers().customer(id)).get(field)));
+                    field, lazy(() -> customer(context.customers().customer(id)).get(field)));
         }
         customer.putAll(reference(id));
         return customer;
@@ -60,7 +60,7 @@ final class CustomerObjects {
     Map<String, @Nullable Object> promotion(Map<String, Object> it) {
         String featureId = String.valueOf(it.get("featureId"));
         Map<String, @Nullable Object> promotion = new HashMap<>(it);
-        promotion.put("feature", late(() -> catalog().featureOf(featureId)));
+        promotion.put("feature", lazy(() -> catalog().featureOf(featureId)));
         return promotion;
     }
 
@@ -130,7 +130,7 @@ final class CustomerObjects {
         customer.put("defaultPaymentMethodId", it.get("paymentMethodId"));
     }
 
-    private static <T> Supplier<T> late(Supplier<T> rendering) {
+    private static <T> Supplier<T> lazy(Supplier<T> rendering) {
         return rendering;
     }
 }

@@ -79,7 +79,7 @@ final class ProductOperations {
 
     private static Map<String, @Nullable Object> product(OperationContext context, CatalogObjects catalog, String id) {
         Map<String, @Nullable Object> product = new HashMap<>(catalog.product(id));
-        product.put(ENVIRONMENT_ID, CatalogObjects.late(context::environmentId));
+        product.put(ENVIRONMENT_ID, CatalogObjects.lazy(context::environmentId));
         return product;
     }
 }

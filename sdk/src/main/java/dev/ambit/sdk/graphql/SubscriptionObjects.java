@@ -69,10 +69,10 @@ final class SubscriptionObjects {
         subscription.put("resource", resource == null ? null : Map.of(RESOURCE_ID, resource));
         subscription.put("customer", customers().customer(String.valueOf(it.get(CUSTOMER_ID))));
         subscription.put("payingCustomer", payer == null ? null : customers().customer(payer));
-        subscription.put("plan", late(() -> catalog().plan(planId)));
+        subscription.put("plan", lazy(() -> catalog().plan(planId)));
         subscription.put("addons", addons(it, id));
-        subscription.put("prices", late(() -> prices(it)));
-        subscription.put("totalPrice", late(() -> SubscriptionTotal.of(it, context.catalog())));
+        subscription.put("prices", lazy(() -> prices(it)));
+        subscription.put("totalPrice", lazy(() -> SubscriptionTotal.of(it, context.catalog())));
         subscription.put("trialConfiguration", it.get("trial"));
         List<Map<String, @Nullable Object>> updates = updates(it);
         subscription.put("futureUpdates", updates);
@@ -92,7 +92,7 @@ final class SubscriptionObjects {
         return Values.objects(subscription.get("addons")).stream()
                 .map(it -> {
                     String addon = String.valueOf(it.get(ID));
-                    Object object = late(() -> catalog().addon(addon));
+                    Object object = lazy(() -> catalog().addon(addon));
                     return Map.of(ID, id + "." + addon, QUANTITY, it.get(QUANTITY), "addon", object);
                 })
                 .toList();
@@ -110,7 +110,7 @@ final class SubscriptionObjects {
                     Map<String, Object> target = Values.objectOrEmpty(it.get("targetPackage"));
                     update.put(
                             "targetPackage",
-                            target.isEmpty() ? null : late(() -> catalog().plan(String.valueOf(target.get(ID)))));
+                            target.isEmpty() ? null : lazy(() -> catalog().plan(String.valueOf(target.get(ID)))));
                     return update;
                 })
                 .toList();
@@ -138,7 +138,7 @@ final class SubscriptionObjects {
         price.put("billingCountryCode", it.get("billingCountryCode"));
         price.put("blockSize", it.get("blockSize"));
         price.put(PRICE, money(it.get("amount"), currency));
-        price.put("feature", feature == null ? null : late(() -> catalog().featureOf(feature)));
+        price.put("feature", feature == null ? null : lazy(() -> catalog().featureOf(feature)));
         if (it.containsKey("tiers")) {
             price.put(
                     "tiers",
@@ -175,7 +175,7 @@ final class SubscriptionObjects {
                 : null;
     }
 
-    private static <T> Supplier<T> late(Supplier<T> rendering) {
+    private static <T> Supplier<T> lazy(Supplier<T> rendering) {
         return rendering;
     }
 }

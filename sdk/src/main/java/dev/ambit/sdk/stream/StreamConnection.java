@@ -84,7 +84,7 @@ final class StreamConnection implements SocketHandler {
             Map<?, ?> message = Json.read(text, Map.class);
             switch (String.valueOf(message.get("type"))) {
                 case "connection_init" -> initialize(message.get("payload"));
-                case "ping" -> say(Map.of("type", "pong"));
+                case "ping" -> send(Map.of("type", "pong"));
                 case "pong" -> {
                     // Only confirms that the client is alive.
                 }
@@ -110,7 +110,7 @@ final class StreamConnection implements SocketHandler {
     synchronized void ready() {
         if (!isReady && !isOver) {
             isReady = true;
-            say(Map.of("type", "connection_ack"));
+            send(Map.of("type", "connection_ack"));
         }
     }
 
@@ -238,7 +238,7 @@ final class StreamConnection implements SocketHandler {
     }
 
     private void fail(String id, String message) {
-        say(Map.of(
+        send(Map.of(
                 "id",
                 id,
                 "type",
@@ -247,7 +247,7 @@ final class StreamConnection implements SocketHandler {
                 List.of(Map.of("message", message, "extensions", Map.of("code", "BadUserInput")))));
     }
 
-    private void say(Map<String, Object> message) {
+    private void send(Map<String, Object> message) {
         Objects.requireNonNull(socket).send(Json.text(new LinkedHashMap<>(message)));
     }
 

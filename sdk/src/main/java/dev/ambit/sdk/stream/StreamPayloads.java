@@ -45,7 +45,7 @@ final class StreamPayloads {
         }
         return switch (event.type()) {
             case ENTITLEMENTS_UPDATED -> entitlements(event);
-            case CUSTOMER_DELETED -> nothing(Objects.requireNonNull(event.customerId()));
+            case CUSTOMER_DELETED -> empty(Objects.requireNonNull(event.customerId()));
             case MEASUREMENT_REPORTED -> usage(event);
             case PLAN_CREATED, PLAN_UPDATED -> published("Plan", event, origin);
             case ADDON_CREATED, ADDON_UPDATED -> published("Addon", event, origin);
@@ -63,7 +63,7 @@ final class StreamPayloads {
     }
 
     /// Returns an empty list for a deleted customer. An SDK then asks for the customer again.
-    private static Map<StreamField, Map<String, @Nullable Object>> nothing(String customerId) {
+    private static Map<StreamField, Map<String, @Nullable Object>> empty(String customerId) {
         return updated(customerId, null, List.of());
     }
 

@@ -146,7 +146,7 @@ public final class StrictCloudFront {
         String part = String.valueOf(one.group(2));
         return switch (request.method()) {
             case "GET" ->
-                new Answer(200, shown(look(one.group(1))), find(one.group(1)).etag());
+                new Answer(200, shown(poll(one.group(1))), find(one.group(1)).etag());
             case "PUT" -> update(find(one.group(1)), request.body(), etag);
             case "DELETE" -> delete(find(one.group(1)), etag);
             default -> {
@@ -263,7 +263,7 @@ public final class StrictCloudFront {
     }
 
     /// Returns a distribution, and counts this poll for its change.
-    private Stored look(String id) throws Refused {
+    private Stored poll(String id) throws Refused {
         Stored known = find(id);
         distributions.put(
                 id, new Stored(id, known.config(), known.tags(), known.etag(), Math.max(0, known.left() - 1)));

@@ -147,13 +147,13 @@ public final class StrictElastiCache implements AutoCloseable {
         String action = fields.get("Action");
         String result = switch (action) {
             case "CreateUser" -> create(fields);
-            case "DescribeUsers" -> "<Users><member>%s</member></Users>".formatted(look(fields.get("UserId")));
+            case "DescribeUsers" -> "<Users><member>%s</member></Users>".formatted(poll(fields.get("UserId")));
             case "ModifyUser" -> modify(fields);
             case "DeleteUser" -> delete(fields.get("UserId"));
             case "CreateUserGroup" -> createGroup(fields);
             case "DescribeUserGroups" ->
                 "<UserGroups><member>%s</member></UserGroups>"
-                        .formatted(group(fields).look());
+                        .formatted(group(fields).poll());
             case "ModifyUserGroup" -> modifyGroup(fields);
             case "DeleteUserGroup" -> deleteGroup(fields);
             case "ListTagsForResource" -> tags(tagsOf(fields.get("ResourceName")));
@@ -218,7 +218,7 @@ public final class StrictElastiCache implements AutoCloseable {
         return it.shown(id);
     }
 
-    private String look(String id) throws Refused {
+    private String poll(String id) throws Refused {
         StrictUser it = user(id);
         String shown = it.shown(id);
         if (it.left > 0 && --it.left == 0) {
@@ -293,7 +293,7 @@ public final class StrictElastiCache implements AutoCloseable {
 
     private String replicationGroup(String id) throws Refused {
         return caches.has(id)
-                ? caches.look(id, this::applyAll)
+                ? caches.poll(id, this::applyAll)
                 : StrictCaches.replicationGroup(id, GROUP, redis == null ? 0 : redis.port());
     }
 

@@ -153,10 +153,10 @@ public final class StrictLambda implements AutoCloseable {
         }
         Matcher it = FUNCTION.matcher(request.path());
         if (request.method().equals("POST") && CREATION.matcher(request.path()).matches()) {
-            keep(((Map<?, ?>) requireNonNull(request.json().get("Code"))).get("ZipFile"));
+            store(((Map<?, ?>) requireNonNull(request.json().get("Code"))).get("ZipFile"));
             pending.put(String.valueOf(request.json().get("FunctionName")), looks);
         } else if (it.matches() && request.method().equals("PUT")) {
-            keep(request.json().get("ZipFile"));
+            store(request.json().get("ZipFile"));
             pending.put(it.group(1), looks);
         } else if (it.matches() && request.method().equals("DELETE")) {
             deleted.remove(it.group(1));
@@ -197,7 +197,7 @@ public final class StrictLambda implements AutoCloseable {
         return Json.write(shown);
     }
 
-    private void keep(@Nullable Object zip) {
+    private void store(@Nullable Object zip) {
         if (zip != null) {
             byte[] bytes = Base64.getDecoder().decode(zip.toString());
             zips.put(Base64.getEncoder().encodeToString(Sha256.of(bytes)), bytes);

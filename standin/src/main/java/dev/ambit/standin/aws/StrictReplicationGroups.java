@@ -111,7 +111,7 @@ public final class StrictReplicationGroups implements AutoCloseable {
     }
 
     /// Shows a cache, and counts this poll.
-    public String look(String id, Consumer<String> available) throws Refused {
+    public String poll(String id, Consumer<String> available) throws Refused {
         Cache it = find(id);
         String shown = shown(id, it);
         if (it.left > 0 && --it.left == 0) {

@@ -61,7 +61,7 @@ public final class StrictUserGroup {
     }
 
     /// Shows the group, and counts this poll.
-    public String look() {
+    public String poll() {
         String shown = shown();
         if (left > 0 && --left == 0) {
             settle();

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of customers whose personal data may still be in the event log.
-final class ForgottenCustomers {
+final class ErasureQueue {
 
     /// Reads customers and the last event number in one snapshot. If a customer is archived in the snapshot, no
     /// event up to that number adds its personal data again.
@@ -52,7 +52,7 @@ final class ForgottenCustomers {
     record Search(
             String id, long after, long through, @Nullable Instant again) {}
 
-    private ForgottenCustomers() {}
+    private ErasureQueue() {}
 
     static List<Search> due(Handle tx, EnvironmentId environment, Instant now, int limit) {
         return tx.createQuery(DUE)
@@ -67,7 +67,7 @@ final class ForgottenCustomers {
                 .list();
     }
 
-    static void lookAgain(Handle tx, EnvironmentId environment, Search search, Instant at) {
+    static void postpone(Handle tx, EnvironmentId environment, Search search, Instant at) {
         tx.createUpdate(LOOK_AGAIN)
                 .bind("environment", environment.value())
                 .bind("id", search.id())
@@ -77,7 +77,7 @@ final class ForgottenCustomers {
     }
 
     /// Removes the customer from the queue, unless it was archived again since the first search.
-    static void forget(Handle tx, EnvironmentId environment, String id, Instant again) {
+    static void remove(Handle tx, EnvironmentId environment, String id, Instant again) {
         tx.createUpdate(FORGET)
                 .bind("environment", environment.value())
                 .bind("id", id)
