@@ -40,7 +40,7 @@ public final class EventLog {
     }
 
     /// Caches the data that the guard of [#change] needs. A caller that runs [#change] within [Transactions#joined]
-    /// must call this method first; otherwise the guard takes a second database connection while the caller holds one.
+    /// must call this method first. Otherwise the guard takes a second database connection beside the caller's.
     public void prepare(EnvironmentId environment, Author author) {
         guard.before(environment, author);
     }

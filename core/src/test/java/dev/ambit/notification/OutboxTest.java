@@ -52,7 +52,7 @@ class OutboxTest {
         at.execute("""
                 insert into outbox (channel, recipient, subject, content, secret, is_begun, due_at)
                 select 'HOOK', '', 'S', 'C', url, true, now() - interval '1 minute'
-                from generate_series(1, 3), (select url from notification_hooks order by updated_at desc limit 1)
+                from generate_series(1, 3), (select url from notification_hooks order by updated_at desc limit 1) as hook
                 """);
 
         assertThat(Waiting.until(at::begun, it -> it.size() == 3)).containsOnly(1L);

@@ -1,8 +1,10 @@
 package dev.ambit.stackdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.ambit.LongTest;
+import dev.ambit.problem.Problem;
 import dev.ambit.rowcopy.TestShop;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
@@ -112,7 +114,7 @@ class PlantedCodeTest {
                 insert into ambit_releases values (1, 'one')
                 """);
 
-        stack.ensure(stack.development());
+        Problem refusal = catchThrowableOfType(Problem.class, () -> stack.ensure(stack.development()));
 
         assertThat(TestStack.DATABASES.<String, RuntimeException>as(
                         stack.database(Stage.PRODUCTION),
@@ -120,6 +122,11 @@ class PlantedCodeTest {
                                 .mapTo(String.class)
                                 .one()))
                 .doesNotContain("grabbed");
-        assertThat(stack.count(Stage.DEVELOPMENT, "ambit_releases")).isEqualTo(1);
+        // PostgreSQL 15.20 does not run a cast for a reader without the privilege; 18.4 does.
+        if (refusal == null) {
+            assertThat(stack.count(Stage.DEVELOPMENT, "ambit_releases")).isEqualTo(1);
+        } else {
+            assertThat(refusal).hasMessageContaining("Remove casts of its columns to JSON");
+        }
     }
 }
