@@ -7,6 +7,7 @@ import dev.ambit.problem.Problem;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -23,9 +24,9 @@ final class StructureCopy {
     /// Longest login, so that names derived from it fit PostgreSQL's limit.
     static final int LOGIN_CHARS_MAX = NAME_BYTES_MAX - MAKING.length();
 
-    private static final String REMEMBER = """
+    private static final String INSERT_HISTORY = """
             insert into ambit_releases
-            select * from json_populate_recordset(null::ambit_releases, :history::json)
+            select * from json_populate_recordset(null::ambit_releases, ?::json)
             """;
 
     private static final String FREE_SEQUENCES = """
@@ -60,9 +61,6 @@ final class StructureCopy {
     void make(StepLog log) {
         Template template = template();
         TableStructure structure = template.structure();
-        Optional<String> history = template.hasHistory()
-                ? Optional.of(new HistoryLogin(databases, database.login()).read(wanted.production()))
-                : Optional.empty();
         if (wanted.strategy() == DatabaseStrategy.DATABASE
                 && !template.extensions().isEmpty()) {
             databases.admin(database.database(), tx -> {
@@ -71,6 +69,9 @@ final class StructureCopy {
             });
         }
         try {
+            Optional<String> history = template.hasHistory()
+                    ? Optional.of(new HistoryLogin(databases, database.login()).read(wanted.production()))
+                    : Optional.empty();
             if (wanted.strategy() == DatabaseStrategy.TABLE_SUFFIX) {
                 makeWithSuffix(template, history);
             } else {
@@ -131,7 +132,16 @@ final class StructureCopy {
 
     private static void build(Handle tx, Template template, Optional<String> history) {
         template.structure().statements().forEach(it -> StackDatabases.run(tx, it));
-        history.ifPresent(it -> tx.createUpdate(REMEMBER).bind("history", it).execute());
+        history.ifPresent(it -> insertHistory(tx, it));
+    }
+
+    private static void insertHistory(Handle tx, String history) {
+        try (var insert = tx.getConnection().prepareStatement(INSERT_HISTORY)) {
+            insert.setString(1, history);
+            insert.executeUpdate();
+        } catch (SQLException e) {
+            throw new RefusedStatementException(e);
+        }
     }
 
     private void makeWithSuffix(Template template, Optional<String> history) {

@@ -126,7 +126,46 @@ class PlantedCodeTest {
         if (refusal == null) {
             assertThat(stack.count(Stage.DEVELOPMENT, "ambit_releases")).isEqualTo(1);
         } else {
-            assertThat(refusal).hasMessageContaining("Remove casts of its columns to JSON");
+            assertThat(refusal).hasMessageContaining("cannot be copied: ERROR: permission denied");
         }
+    }
+
+    @Test
+    void cast_that_fails_refuses_the_copy() {
+        TestStack stack = new TestStack("fail-" + Long.toString(System.nanoTime(), 36), DatabaseStrategy.DATABASE);
+        stack.ensure(stack.production());
+        stack.as(Stage.PRODUCTION, """
+                create type trap as enum ('one');
+                create function spring(trap) returns json language plpgsql as $$
+                begin
+                    raise exception 'sprung';
+                end $$;
+                create cast (trap as json) with function spring(trap);
+                create table ambit_releases (id int primary key, trapped trap);
+                insert into ambit_releases values (1, 'one')
+                """);
+
+        Problem refusal = catchThrowableOfType(Problem.class, () -> stack.ensure(stack.development()));
+
+        assertThat(refusal).isNotNull().hasMessageContaining("cannot be copied: ERROR: ");
+    }
+
+    @Test
+    void trigger_that_fails_refuses_the_copy() {
+        TestStack stack = new TestStack("trig-" + Long.toString(System.nanoTime(), 36), DatabaseStrategy.DATABASE);
+        stack.ensure(stack.production());
+        stack.as(Stage.PRODUCTION, """
+                create table ambit_releases (id int primary key);
+                insert into ambit_releases values (1);
+                create function spring() returns trigger language plpgsql as $$
+                begin
+                    raise exception 'sprung';
+                end $$;
+                create trigger spring before insert on ambit_releases for each row execute function spring()
+                """);
+
+        Problem refusal = catchThrowableOfType(Problem.class, () -> stack.ensure(stack.development()));
+
+        assertThat(refusal).isNotNull().hasMessageContaining("cannot be copied: ERROR: sprung");
     }
 }
