@@ -174,7 +174,7 @@ abstract class AwsConformance extends ProviderConformance {
     }
 
     @Override
-    Set<ResourceKind> said() {
+    Set<ResourceKind> storedKinds() {
         return Set.of();
     }
 

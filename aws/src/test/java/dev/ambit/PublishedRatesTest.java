@@ -29,14 +29,14 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("long")
 class PublishedRatesTest {
 
-    private static final int STACKS = Boolean.getBoolean("ambit.long") ? 20 : 3;
+    private static final int STACKS = LongForm.ENABLED ? 20 : 3;
     private static final Duration WORK_MAX = Duration.ofMinutes(15);
 
     /// A call can reach the stand-in so long after its turn, on a busy machine.
     private static final Duration DELAY_MAX = Duration.ofSeconds(2);
 
     /// Time in which the server makes no call for any stack, so that their number does not matter.
-    private static final Duration REST = Duration.ofSeconds(Boolean.getBoolean("ambit.long") ? 120 : 5);
+    private static final Duration REST = Duration.ofSeconds(LongForm.ENABLED ? 120 : 5);
 
     private static final List<String> KINDS = List.of("API_STAGE", "FUNCTION", "ASSET_BUCKET");
 

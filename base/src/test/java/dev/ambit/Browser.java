@@ -180,13 +180,13 @@ public final class Browser implements AutoCloseable {
         }
         socket.send(Json.text(question));
         while (true) {
-            Map<?, ?> told = Json.readStored(socket.next(), Map.class);
-            if (told.get("id") == null) {
-                onEvent(String.valueOf(told.get("method")), (Map<?, ?>) told.get("params"));
-            } else if (told.get("error") != null) {
-                throw new AssertionError(method + ": " + Json.text(told.get("error")));
+            Map<?, ?> message = Json.readStored(socket.next(), Map.class);
+            if (message.get("id") == null) {
+                onEvent(String.valueOf(message.get("method")), (Map<?, ?>) message.get("params"));
+            } else if (message.get("error") != null) {
+                throw new AssertionError(method + ": " + Json.text(message.get("error")));
             } else {
-                return (Map<?, ?>) told.get("result");
+                return (Map<?, ?>) message.get("result");
             }
         }
     }

@@ -30,7 +30,7 @@ public @interface Sampled {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
             Matcher number = CASE.matcher(context.getUniqueId());
-            if (Boolean.getBoolean("ambit.long") || !number.find()) {
+            if (LongForm.ENABLED || !number.find()) {
                 return enabled("Not sampled.");
             }
             int every =

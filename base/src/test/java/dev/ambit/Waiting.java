@@ -37,8 +37,8 @@ public final class Waiting {
             pause(waited.dividedBy(PAUSES));
             answer = ask.get();
             Instant now = Instant.now();
-            Duration round = Duration.between(last, now);
-            waited = waited.plus(round.compareTo(ROUND_MAX) < 0 ? round : ROUND_MAX);
+            Duration interval = Duration.between(last, now);
+            waited = waited.plus(interval.compareTo(ROUND_MAX) < 0 ? interval : ROUND_MAX);
             last = now;
         }
         return answer;

@@ -11,9 +11,6 @@ import java.util.concurrent.Executors;
 public record EnvironmentFixture(
         TestAccount account, TestEnvironment environment, EnvironmentId id, AccountId accountId) {
 
-    /// Whether the counts are those that take minutes.
-    public static final boolean LONG = Boolean.getBoolean("ambit.long");
-
     private static final String CUSTOMERS = """
             insert into customers (environment_id, customer_id, public_id, name, metadata, kept, created_at, updated_at,
                 entitled_at)

@@ -159,19 +159,19 @@ public final class Http {
 
         /// The value at a path of the data (or of a problem), such as `entitlements.0.feature.id`; null if there is
         /// none.
-        public @Nullable Object at(String place) {
-            return JsonPaths.at(data(), place);
+        public @Nullable Object at(String path) {
+            return JsonPaths.at(data(), path);
         }
 
-        public String text(String place) {
-            return String.valueOf(at(place));
+        public String text(String path) {
+            return String.valueOf(at(path));
         }
 
         /// The text at a path of each item of a list.
-        public List<String> texts(String place) {
+        public List<String> texts(String path) {
             return data() instanceof List<?> things
                     ? things.stream()
-                            .map(thing -> String.valueOf(JsonPaths.at(thing, place)))
+                            .map(thing -> String.valueOf(JsonPaths.at(thing, path)))
                             .toList()
                     : List.of();
         }

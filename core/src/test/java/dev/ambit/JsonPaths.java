@@ -10,9 +10,9 @@ public final class JsonPaths {
     private JsonPaths() {}
 
     /// Null if there is no value; the document itself for an empty path.
-    public static @Nullable Object at(@Nullable Object document, String place) {
+    public static @Nullable Object at(@Nullable Object document, String path) {
         @Nullable Object found = document;
-        for (String name : place.isEmpty() ? new String[0] : place.split("\\.", -1)) {
+        for (String name : path.isEmpty() ? new String[0] : path.split("\\.", -1)) {
             found = switch (found) {
                 case Map<?, ?> map -> map.get(name);
                 case List<?> list when isIndex(name, list) -> list.get(Integer.parseInt(name));

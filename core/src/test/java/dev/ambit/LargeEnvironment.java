@@ -28,7 +28,7 @@ public final class LargeEnvironment {
             where environment_id = :environment
             """;
 
-    private static final String PROMISES = """
+    private static final String INSERT_GRANTS = """
             insert into promotional_entitlements (environment_id, customer_id, feature_id, public_id, content, period,
                 visible, start_at, created_at, updated_at)
             select environment_id, customer_id, 'calls', gen_random_uuid(), '{}', 'LIFETIME', true, now(), now(), now()
@@ -120,7 +120,8 @@ public final class LargeEnvironment {
         fixture.customers("c", count);
         TestServer.superuser().useTransaction(tx -> {
             for (String sql :
-                    new String[] {COUNTERS, PROMISES, MEASUREMENTS, RAW_EVENTS, METERED, RESERVATIONS, EVENTS, KEYS}) {
+                    new String[] {COUNTERS, INSERT_GRANTS, MEASUREMENTS, RAW_EVENTS, METERED, RESERVATIONS, EVENTS, KEYS
+                    }) {
                 tx.createUpdate(sql)
                         .configure(SqlStatements.class, it -> it.setUnusedBindingAllowed(true))
                         .bind("environment", fixture.id().value())

@@ -52,14 +52,14 @@ public record TestAccount(Http http, String slug, String key, TestEnvironment de
     public record TestEnvironment(
             Http http, String id, String slug, String key, String clientKey, String signingSecret) {
 
-        public static TestEnvironment of(Http http, Reply made, String place) {
+        public static TestEnvironment of(Http http, Reply made, String path) {
             return new TestEnvironment(
                     http,
-                    made.text(place + "id"),
-                    made.text(place + "slug"),
-                    made.text(place + "serverKey"),
-                    made.text(place + "clientKey"),
-                    made.text(place + "signingSecret"));
+                    made.text(path + "id"),
+                    made.text(path + "slug"),
+                    made.text(path + "serverKey"),
+                    made.text(path + "clientKey"),
+                    made.text(path + "signingSecret"));
         }
 
         public Reply get(String path) {

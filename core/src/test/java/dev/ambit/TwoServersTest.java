@@ -25,7 +25,7 @@ class TwoServersTest {
     /// Extra time for a busy machine, beyond the bound of the server.
     private static final Duration MARGIN = Duration.ofSeconds(10);
 
-    private static final int TRIES = EnvironmentFixture.LONG ? 10_000 : 100;
+    private static final int TRIES = LongForm.ENABLED ? 10_000 : 100;
     private static final int AT_ONCE = 8;
 
     private Server second;
@@ -80,7 +80,7 @@ class TwoServersTest {
 
     @CiTest
     void check_without_sequence_sees_a_cancellation_on_another_server_within_a_second() {
-        int tries = EnvironmentFixture.LONG ? 200 : 10;
+        int tries = LongForm.ENABLED ? 200 : 10;
         fixture.customers("late-", tries);
         long[] nanos = new long[tries];
         for (int i = 0; i < tries; i++) {
@@ -99,7 +99,7 @@ class TwoServersTest {
 
     @CiTest
     void check_without_sequence_sees_usage_on_another_server_within_two_seconds() {
-        int tries = EnvironmentFixture.LONG ? 50 : 3;
+        int tries = LongForm.ENABLED ? 50 : 3;
         fixture.customers("counted-", tries);
         long[] nanos = new long[tries];
         for (int i = 0; i < tries; i++) {
@@ -184,9 +184,9 @@ class TwoServersTest {
         }
     }
 
-    private long nanosUntil(String customer, String feature, String place, String expected) {
+    private long nanosUntil(String customer, String feature, String path, String expected) {
         long start = System.nanoTime();
-        while (!checkOnOther(customer, feature, null).text(place).equals(expected)) {
+        while (!checkOnOther(customer, feature, null).text(path).equals(expected)) {
             assertThat(System.nanoTime() - start)
                     .isLessThan(Duration.ofSeconds(30).toNanos());
         }

@@ -113,7 +113,7 @@ class GithubProviderConformanceTest extends ProviderConformance {
     }
 
     @Override
-    Set<ResourceKind> said() {
+    Set<ResourceKind> storedKinds() {
         return Set.of();
     }
 

@@ -37,23 +37,23 @@ class FieldActsTest {
         List<String> wrong = new ArrayList<>();
         for (FieldExchange exchange : Objects.requireNonNull(FieldExchange.all().get(area))) {
             Reply reply = send(exchange);
-            String place = "line %d: %s %s: ".formatted(exchange.line(), exchange.method(), exchange.path());
+            String prefix = "line %d: %s %s: ".formatted(exchange.line(), exchange.method(), exchange.path());
             if (exchange.isRefused()) {
                 List<String> refusal = List.of(String.valueOf(reply.status()), reply.text("code"), reply.text("field"));
                 if (!refusal.equals(exchange.refusal())) {
-                    wrong.add(place + "expected " + exchange.refusal() + " but was "
+                    wrong.add(prefix + "expected " + exchange.refusal() + " but was "
                             + reply.http().body());
                 }
                 continue;
             }
             if (reply.status() >= 300) {
-                wrong.add(place + reply.http().body());
+                wrong.add(prefix + reply.http().body());
                 continue;
             }
             exchange.names().forEach((name, at) -> variables.put(name, read(reply, at)));
             if (exchange.expected() != null) {
                 differences("", Json.read(substituted(exchange.expected()), Object.class), reply.at(""))
-                        .forEach(it -> wrong.add(place + it));
+                        .forEach(it -> wrong.add(prefix + it));
             }
         }
         assertThat(wrong).isEmpty();
@@ -64,11 +64,11 @@ class FieldActsTest {
     }
 
     /// Returns what the answer has at the place; `next` and `prev` are the cursors of the pages beside it.
-    private static String read(Reply reply, String place) {
-        return switch (place) {
+    private static String read(Reply reply, String prefix) {
+        return switch (prefix) {
             case "next" -> reply.next();
             case "prev" -> reply.prev();
-            default -> reply.text(place);
+            default -> reply.text(prefix);
         };
     }
 
@@ -108,10 +108,10 @@ class FieldActsTest {
 
     /// Returns where `actual` lacks what is expected. An object may have more fields, a list no more elements, in
     /// any order.
-    private static Stream<String> differences(String place, @Nullable Object expected, @Nullable Object actual) {
+    private static Stream<String> differences(String prefix, @Nullable Object expected, @Nullable Object actual) {
         if (expected instanceof Map<?, ?> fields && actual instanceof Map<?, ?> found) {
             return fields.entrySet().stream()
-                    .flatMap(it -> differences(place + "." + it.getKey(), it.getValue(), found.get(it.getKey())));
+                    .flatMap(it -> differences(prefix + "." + it.getKey(), it.getValue(), found.get(it.getKey())));
         }
         if (expected instanceof List<?> all && actual instanceof List<?> found && all.size() == found.size()) {
             if (all.stream().allMatch(it -> found.stream().anyMatch(any -> isPart(it, any)))) {
@@ -119,13 +119,13 @@ class FieldActsTest {
             }
             List<String> differences = new ArrayList<>();
             for (int i = 0; i < all.size(); i++) {
-                differences(place + "." + i, all.get(i), found.get(i)).forEach(differences::add);
+                differences(prefix + "." + i, all.get(i), found.get(i)).forEach(differences::add);
             }
             return differences.stream();
         }
         return isSame(expected, actual)
                 ? Stream.empty()
-                : Stream.of("%s: expected %s but was %s".formatted(place, expected, actual));
+                : Stream.of("%s: expected %s but was %s".formatted(prefix, expected, actual));
     }
 
     private static boolean isPart(@Nullable Object expected, @Nullable Object actual) {

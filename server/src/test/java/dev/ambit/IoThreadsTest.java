@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class IoThreadsTest {
 
     private static final System.Logger LOG = System.getLogger(IoThreadsTest.class.getName());
-    private static final Duration STORM = EnvironmentFixture.LONG ? Duration.ofSeconds(7) : Duration.ofSeconds(2);
+    private static final Duration STORM = LongForm.ENABLED ? Duration.ofSeconds(7) : Duration.ofSeconds(2);
 
     /// More than may wait at once.
     private static final int MISSES = 700;

@@ -124,10 +124,10 @@ final class RequestFields {
         }
         if (JsonPaths.at(schema, "properties") instanceof Map<?, ?> properties) {
             properties.forEach((name, property) -> {
-                List<String> place = with(path, String.valueOf(name));
-                String joined = place.stream().collect(joining("."));
+                List<String> changedPath = with(path, String.valueOf(name));
+                String joined = changedPath.stream().collect(joining("."));
                 bodyFields.add(new BodyField(operation, joined, component, (Map<?, ?>) property));
-                walk(operation, property, place, component, above);
+                walk(operation, property, changedPath, component, above);
             });
         }
     }

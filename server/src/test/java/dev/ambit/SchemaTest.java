@@ -131,7 +131,7 @@ class SchemaTest {
 
     /// The classes whose SQL names tables of other packages, with these tables and the reason.
     private static final String FOREIGN_TABLES = """
-            access.EnvironmentPlace         | environments stacks | below both; authorization needs one query per request
+            access.EnvironmentRoles         | environments stacks | below both; authorization needs one query per request
             catalog.Sales                   | subscriptions promotional_entitlements counters | below them; guards edits
             notification.Outbox             | people | below members; mails of an event go to their addresses
             entitlement.CustomerHoldings    | customers subscriptions promotional_entitlements counters | checks wait for it

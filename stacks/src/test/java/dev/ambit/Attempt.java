@@ -15,11 +15,11 @@ record Attempt(String what, String refusedBy, Callable<String> act) {
         } catch (S3Exception e) {
             return "%d %s".formatted(e.statusCode(), e.getMessage());
         } catch (Exception e) {
-            var said = new StringBuilder();
+            var messages = new StringBuilder();
             for (Throwable it = e; it != null; it = it.getCause()) {
-                said.append(it.getMessage()).append('\n');
+                messages.append(it.getMessage()).append('\n');
             }
-            return said.toString();
+            return messages.toString();
         }
     }
 }

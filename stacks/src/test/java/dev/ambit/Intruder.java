@@ -44,8 +44,8 @@ record Intruder(TestStage stage) {
 
     String sessions(String command, String... words) {
         try (Jedis sessions = stage.sessions()) {
-            Object said = sessions.sendCommand(() -> command.getBytes(UTF_8), words);
-            return said instanceof byte[] bytes ? new String(bytes, UTF_8) : REACHED + said;
+            Object reply = sessions.sendCommand(() -> command.getBytes(UTF_8), words);
+            return reply instanceof byte[] bytes ? new String(bytes, UTF_8) : REACHED + reply;
         }
     }
 
@@ -77,7 +77,7 @@ record Intruder(TestStage stage) {
     /// The heads that the server lists for a member, including those of the stage's branch.
     String fetch(TestPerson member, TestStage at) {
         TestGit git = at.store().git(member.token());
-        String heads = git.run("ls-remote", "--heads", git.url()).said();
+        String heads = git.run("ls-remote", "--heads", git.url()).output();
         return heads.contains("refs/heads/" + at.branch()) ? heads + REACHED : "nothing of it";
     }
 

@@ -174,7 +174,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
     }
 
     @Override
-    Set<ResourceKind> said() {
+    Set<ResourceKind> storedKinds() {
         return EnumSet.of(ResourceKind.HOST, ResourceKind.API_STAGE, ResourceKind.CDN);
     }
 

@@ -45,7 +45,7 @@ abstract class ProviderConformance {
     abstract Map<ResourceKind, ResourceClient> clients();
 
     /// The kinds whose existence follows from the server's own rows, whatever the provider answers.
-    abstract Set<ResourceKind> said();
+    abstract Set<ResourceKind> storedKinds();
 
     abstract Optional<WantedResource> wanted(Stage stage, ResourceKind kind);
 
@@ -64,7 +64,9 @@ abstract class ProviderConformance {
     }
 
     List<ResourceKind> removed() {
-        return ofDevelopment().stream().filter(it -> !said().contains(it)).toList();
+        return ofDevelopment().stream()
+                .filter(it -> !storedKinds().contains(it))
+                .toList();
     }
 
     @ParameterizedTest

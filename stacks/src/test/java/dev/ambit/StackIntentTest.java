@@ -31,7 +31,7 @@ class StackIntentTest {
     private static final String REACHED = Intruder.REACHED;
 
     /// A client that is still sending can lose the connection before it reads the refusal.
-    private static final String REFUSED_WHILE_SENT = "403|Error writing request body";
+    private static final String REFUSED_WHILE_SENDING = "403|Error writing request body";
 
     private static TestInstallation installation;
     private static TestTenant globex;
@@ -137,7 +137,7 @@ class StackIntentTest {
                                 .toString())),
                 new Attempt(
                         "bucket key: write" + of,
-                        REFUSED_WHILE_SENT,
+                        REFUSED_WHILE_SENDING,
                         () -> intruder.bucket(s3 -> s3.putObject(
                                         put -> put.bucket(it.bucketName()).key("a"), RequestBody.fromString("a"))
                                 .toString())),
@@ -157,7 +157,7 @@ class StackIntentTest {
                                 .toString())),
                 new Attempt(
                         "bucket key: write images" + of,
-                        REFUSED_WHILE_SENT,
+                        REFUSED_WHILE_SENDING,
                         () -> intruder.bucket(s3 -> s3.putObject(
                                         put -> put.bucket(media(it)).key("a"), RequestBody.fromString("a"))
                                 .toString())),

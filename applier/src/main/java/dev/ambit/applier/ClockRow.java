@@ -29,15 +29,15 @@ final class ClockRow {
         return tx.createQuery(FIND).map((row, _) -> clock(row)).findOne();
     }
 
-    static void load(StatementBatch round, Facets facets) {
-        round.ask(FIND, row -> {
+    static void load(StatementBatch batch, Facets facets) {
+        batch.ask(FIND, row -> {
             facets.load(new ClockKey(), clock(row), true);
             return true;
         });
     }
 
-    static void write(StatementBatch round, Clock clock) {
-        round.tell(
+    static void write(StatementBatch batch, Clock clock) {
+        batch.tell(
                 WRITE,
                 clock.stamp().number(),
                 clock.stamp().at().toString(),

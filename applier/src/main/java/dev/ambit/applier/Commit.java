@@ -53,14 +53,14 @@ final class Commit {
 
     /// Applies the events. Without additional work, the transaction has ended when this method returns.
     Done run(Handle tx, List<Event> events, Instant now, Written written) {
-        var round = new StatementBatch(tx);
-        Answer<Status.SyncPosition> position = Status.lock(round);
+        var batch = new StatementBatch(tx);
+        Answer<Status.SyncPosition> position = Status.lock(batch);
         Map<String, Integer> places = new LinkedHashMap<>();
-        Answer<String> taken = record(round, events, places, now);
-        FacetLoader loading = FacetLoader.of(round, events);
-        round.run();
+        Answer<String> taken = record(batch, events, places, now);
+        FacetLoader loading = FacetLoader.of(batch, events);
+        batch.run();
         ReceivedNumbers numbers = Status.numbers(tx, position);
-        Facets facets = loading.end(round);
+        Facets facets = loading.end(batch);
         List<Gap> gaps = List.copyOf(numbers.gaps());
         boolean[] isFresh = fresh(events, taken, places);
         List<Receipt> receipts = new ArrayList<>();
@@ -73,14 +73,14 @@ final class Commit {
             counts.merge(receipt, 1, Integer::sum);
             numbers.arrived(events.get(i), isAllWanted, now);
         }
-        Changes changes = FacetWriter.store(round, facets);
-        Status.update(round, numbers, gaps, counts, now);
+        Changes changes = FacetWriter.store(batch, facets);
+        Status.update(batch, numbers, gaps, counts, now);
         written.changed(changes, (Clock) facets.known().get(new ClockKey()));
         if (beside == null) {
             // Saves a round trip.
-            round.tell(END);
+            batch.tell(END);
         }
-        round.run();
+        batch.run();
         besideOf(tx, changes);
         return new Done(receipts, numbers);
     }
@@ -120,7 +120,7 @@ final class Commit {
     ///
     /// @param places index of each message among the events; filled by this method
     private static Answer<String> record(
-            StatementBatch round, List<Event> events, Map<String, Integer> places, Instant now) {
+            StatementBatch batch, List<Event> events, Map<String, Integer> places, Instant now) {
         List<Message> messages = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
@@ -131,7 +131,7 @@ final class Commit {
                 }
             }
         }
-        return Messages.insert(round, messages, now);
+        return Messages.insert(batch, messages, now);
     }
 
     /// Returns which events have messages that were not recorded before.

@@ -28,7 +28,7 @@ final class Customers {
             where versions.customer_id = any (?::text[])
             """;
 
-    private static final String NOTE = """
+    private static final String INSERT_VERSION = """
             insert into ambit.customer_versions (customer_id, profile_at, profile_number, is_creation_seen, deleted_at,
                 deleted_number, created_at, updated_at, digest)
             select it.customer_id, it.profile_at, it.profile_number, coalesce(it.is_creation_seen, false), it.deleted_at,
@@ -97,8 +97,8 @@ final class Customers {
 
     private Customers() {}
 
-    static void load(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
+    static void load(StatementBatch batch, Facets facets, Collection<String> customers) {
+        batch.ask(FIND, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {
@@ -115,9 +115,9 @@ final class Customers {
         return isUnaltered;
     }
 
-    static void note(StatementBatch round, Collection<Version> versions) {
-        round.tell(
-                NOTE,
+    static void note(StatementBatch batch, Collection<Version> versions) {
+        batch.tell(
+                INSERT_VERSION,
                 ColumnArrays.of(versions, Version::id),
                 ColumnArrays.of(versions, it -> it.ofProfile(p -> p.stamp().at())),
                 ColumnArrays.of(versions, it -> it.ofProfile(p -> p.stamp().number())),
@@ -129,21 +129,21 @@ final class Customers {
                 ColumnArrays.of(versions, Version::digest));
     }
 
-    static void insert(StatementBatch round, Collection<Row> rows) {
-        write(round, INSERT, rows);
+    static void insert(StatementBatch batch, Collection<Row> rows) {
+        write(batch, INSERT, rows);
     }
 
-    static void update(StatementBatch round, Collection<Row> rows) {
-        write(round, UPDATE, rows);
+    static void update(StatementBatch batch, Collection<Row> rows) {
+        write(batch, UPDATE, rows);
     }
 
-    static void delete(StatementBatch round, Collection<String> customers) {
-        round.tell(DELETE_SUBSCRIPTIONS, (Object) ColumnArrays.texts(customers));
-        round.tell(DELETE, (Object) ColumnArrays.texts(customers));
+    static void delete(StatementBatch batch, Collection<String> customers) {
+        batch.tell(DELETE_SUBSCRIPTIONS, (Object) ColumnArrays.texts(customers));
+        batch.tell(DELETE, (Object) ColumnArrays.texts(customers));
     }
 
-    private static void write(StatementBatch round, String sql, Collection<Row> rows) {
-        round.tell(
+    private static void write(StatementBatch batch, String sql, Collection<Row> rows) {
+        batch.tell(
                 sql,
                 ColumnArrays.of(rows, Row::id),
                 ColumnArrays.of(rows, it -> it.profile().createdAt()),

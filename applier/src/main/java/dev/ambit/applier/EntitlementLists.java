@@ -64,8 +64,8 @@ final class EntitlementLists {
 
     private EntitlementLists() {}
 
-    static void load(StatementBatch round, Facets facets, Collection<Holder> holders) {
-        round.ask(
+    static void load(StatementBatch batch, Facets facets, Collection<Holder> holders) {
+        batch.ask(
                 FIND,
                 row -> loaded(facets, row),
                 ColumnArrays.of(holders, Holder::customerId),
@@ -73,16 +73,16 @@ final class EntitlementLists {
     }
 
     /// Loads lists that arrived before their customers.
-    static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
+    static void loadWaiting(StatementBatch batch, Facets facets, Collection<String> customers) {
+        batch.ask(FIND_WAITING, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
-    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
+    static void loadOfCustomers(StatementBatch batch, Facets facets, Collection<String> customers) {
+        batch.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
-    static void write(StatementBatch round, Collection<Row> rows) {
-        round.tell(
+    static void write(StatementBatch batch, Collection<Row> rows) {
+        batch.tell(
                 WRITE,
                 ColumnArrays.of(rows, it -> it.holder().customerId()),
                 ColumnArrays.of(rows, it -> it.holder().resourceId()),
@@ -93,8 +93,8 @@ final class EntitlementLists {
                 ColumnArrays.of(rows, Row::digest));
     }
 
-    static void delete(StatementBatch round, Collection<Holder> holders) {
-        round.tell(DELETE, ColumnArrays.of(holders, Holder::customerId), ColumnArrays.of(holders, Holder::resourceId));
+    static void delete(StatementBatch batch, Collection<Holder> holders) {
+        batch.tell(DELETE, ColumnArrays.of(holders, Holder::customerId), ColumnArrays.of(holders, Holder::resourceId));
     }
 
     private static boolean loaded(Facets facets, ResultSet row) throws SQLException {

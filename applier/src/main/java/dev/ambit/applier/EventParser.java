@@ -103,9 +103,9 @@ final class EventParser {
     }
 
     private void requireOurs(EventFields fields) {
-        String said = fields.optionalId("environmentId");
-        if (said != null && environmentId != null && !said.equals(environmentId)) {
-            throw Malformed.at("environmentId", said, environmentId);
+        String sent = fields.optionalId("environmentId");
+        if (sent != null && environmentId != null && !sent.equals(environmentId)) {
+            throw Malformed.at("environmentId", sent, environmentId);
         }
     }
 
@@ -116,8 +116,8 @@ final class EventParser {
     }
 
     private static Envelope envelope(String type, EventFields fields, Instant arrival) {
-        Instant said = fields.moment("timestamp").value();
-        Instant at = said == null ? arrival.truncatedTo(ChronoUnit.MICROS) : said;
+        Instant sent = fields.moment("timestamp").value();
+        Instant at = sent == null ? arrival.truncatedTo(ChronoUnit.MICROS) : sent;
         Long sequence = fields.number("sequence");
         Long version = fields.number("entityVersion");
         Long previous = fields.number("previousSequence");
@@ -180,9 +180,9 @@ final class EventParser {
                 stamp.number() != null && end != null && !end.isAfter(stamp.at()));
     }
 
-    private static void addReported(Map<String, String> reported, String name, FieldValue<String> said) {
-        if (said.isPresent()) {
-            String value = said.value();
+    private static void addReported(Map<String, String> reported, String name, FieldValue<String> sent) {
+        if (sent.isPresent()) {
+            String value = sent.value();
             reported.put(name, value == null ? "null" : value);
         }
     }
@@ -220,18 +220,18 @@ final class EventParser {
 
     /// A non-null column keeps its value if the field is missing, and rejects null.
     private static @Nullable String required(EventFields plan, String name) {
-        FieldValue<String> said = plan.text(name);
-        if (said.isPresent() && said.value() == null) {
+        FieldValue<String> sent = plan.text(name);
+        if (sent.isPresent() && sent.value() == null) {
             throw Malformed.at(plan.path() + name, "null", "a text");
         }
-        return said.value();
+        return sent.value();
     }
 
     private static FieldValue<Instant> startDate(EventFields fields) {
-        FieldValue<Instant> said = fields.moment("startDate");
-        if (said.isPresent() && said.value() == null) {
+        FieldValue<Instant> sent = fields.moment("startDate");
+        if (sent.isPresent() && sent.value() == null) {
             throw Malformed.at("startDate", "null", IsoTimestamp.ALLOWED);
         }
-        return said;
+        return sent;
     }
 }

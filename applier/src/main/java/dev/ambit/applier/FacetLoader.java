@@ -32,34 +32,34 @@ final class FacetLoader {
     private FacetLoader() {}
 
     /// Adds the queries to the round, which the caller runs.
-    static FacetLoader of(StatementBatch round, Collection<Event> events) {
+    static FacetLoader of(StatementBatch batch, Collection<Event> events) {
         var loading = new FacetLoader();
         events.forEach(loading::add);
-        loading.ask(round);
+        loading.ask(batch);
         return loading;
     }
 
     /// Loads all state of these customers and of these subscriptions, including those of other customers.
-    static Facets loadAll(StatementBatch round, Collection<String> customers, Collection<String> subscriptions) {
+    static Facets loadAll(StatementBatch batch, Collection<String> customers, Collection<String> subscriptions) {
         var loading = new FacetLoader();
         loading.customers.addAll(customers);
         loading.deleted.addAll(customers);
         loading.subscriptions.addAll(subscriptions);
-        loading.ask(round);
-        round.run();
-        return loading.end(round);
+        loading.ask(batch);
+        batch.run();
+        return loading.end(batch);
     }
 
     /// Returns the loaded state after the round was run.
-    Facets end(StatementBatch round) {
+    Facets end(StatementBatch batch) {
         Set<String> owners = new LinkedHashSet<>();
         facets.known().values().forEach(facet -> {
             if (facet instanceof Subscription it && it.customerId() != null && !customers.contains(it.customerId())) {
                 owners.add(it.customerId());
             }
         });
-        each(owners, it -> Customers.load(round, facets, it));
-        round.run();
+        each(owners, it -> Customers.load(batch, facets, it));
+        batch.run();
         return facets;
     }
 
@@ -96,23 +96,23 @@ final class FacetLoader {
         }
     }
 
-    private void ask(StatementBatch round) {
-        each(subscriptions, it -> Subscriptions.load(round, facets, it));
-        each(lists, it -> EntitlementLists.load(round, facets, it));
-        each(usage, it -> UsageRows.load(round, facets, it));
-        each(reportedLists, it -> UsageRows.loadOfHolders(round, facets, it));
+    private void ask(StatementBatch batch) {
+        each(subscriptions, it -> Subscriptions.load(batch, facets, it));
+        each(lists, it -> EntitlementLists.load(batch, facets, it));
+        each(usage, it -> UsageRows.load(batch, facets, it));
+        each(reportedLists, it -> UsageRows.loadOfHolders(batch, facets, it));
         each(reported, it -> {
-            Subscriptions.loadWaiting(round, facets, it);
-            EntitlementLists.loadWaiting(round, facets, it);
+            Subscriptions.loadWaiting(batch, facets, it);
+            EntitlementLists.loadWaiting(batch, facets, it);
         });
         each(deleted, it -> {
-            Subscriptions.loadOfCustomers(round, facets, it);
-            EntitlementLists.loadOfCustomers(round, facets, it);
-            UsageRows.loadOfCustomers(round, facets, it);
+            Subscriptions.loadOfCustomers(batch, facets, it);
+            EntitlementLists.loadOfCustomers(batch, facets, it);
+            UsageRows.loadOfCustomers(batch, facets, it);
         });
-        each(customers, it -> Customers.load(round, facets, it));
+        each(customers, it -> Customers.load(batch, facets, it));
         if (hasClock) {
-            ClockRow.load(round, facets);
+            ClockRow.load(batch, facets);
         }
     }
 

@@ -56,10 +56,10 @@ final class FacetWriter {
     /// Adds all writes of the facets to the round.
     ///
     /// @return the customers and subscriptions whose rows change
-    static Changes store(StatementBatch round, Facets facets) {
+    static Changes store(StatementBatch batch, Facets facets) {
         var storing = new FacetWriter(facets);
         storing.sort();
-        storing.write(round);
+        storing.write(batch);
         return storing.changes();
     }
 
@@ -152,23 +152,23 @@ final class FacetWriter {
     }
 
     /// Inserts customers before their subscriptions and deletes them after.
-    private void write(StatementBatch round) {
-        each(versions, it -> Customers.note(round, it));
-        each(newCustomers, it -> Customers.insert(round, it));
-        each(changedCustomers, it -> Customers.update(round, it));
-        each(lists, it -> EntitlementLists.write(round, it));
-        each(goneLists, it -> EntitlementLists.delete(round, it));
-        each(usage, it -> UsageRows.write(round, it));
-        each(goneUsage, it -> UsageRows.delete(round, it));
-        each(subscriptions, it -> Subscriptions.note(round, it));
-        each(shown, it -> Subscriptions.show(round, it));
-        each(waiting, it -> Subscriptions.keepWaiting(round, it));
-        each(hidden, it -> Subscriptions.hide(round, it));
-        each(notWaiting, it -> Subscriptions.stopWaiting(round, it));
-        each(forgotten, it -> Subscriptions.forget(round, it));
-        each(goneCustomers, it -> Customers.delete(round, it));
+    private void write(StatementBatch batch) {
+        each(versions, it -> Customers.note(batch, it));
+        each(newCustomers, it -> Customers.insert(batch, it));
+        each(changedCustomers, it -> Customers.update(batch, it));
+        each(lists, it -> EntitlementLists.write(batch, it));
+        each(goneLists, it -> EntitlementLists.delete(batch, it));
+        each(usage, it -> UsageRows.write(batch, it));
+        each(goneUsage, it -> UsageRows.delete(batch, it));
+        each(subscriptions, it -> Subscriptions.note(batch, it));
+        each(shown, it -> Subscriptions.show(batch, it));
+        each(waiting, it -> Subscriptions.keepWaiting(batch, it));
+        each(hidden, it -> Subscriptions.hide(batch, it));
+        each(notWaiting, it -> Subscriptions.stopWaiting(batch, it));
+        each(forgotten, it -> Subscriptions.forget(batch, it));
+        each(goneCustomers, it -> Customers.delete(batch, it));
         if (clock != null) {
-            ClockRow.write(round, clock);
+            ClockRow.write(batch, clock);
         }
     }
 

@@ -63,7 +63,7 @@ public final class Inbox {
     private volatile @Nullable Clock environmentClock;
 
     /// The changes of commits whose outcome is unknown.
-    private Changes untold = Changes.NOTHING;
+    private Changes unreported = Changes.NOTHING;
 
     private boolean isClockUnsure;
 
@@ -186,14 +186,14 @@ public final class Inbox {
                 after.add(before);
                 return work.in(it, before, changes -> {
                     changed.accept(changes);
-                    untold = untold.and(changes);
+                    unreported = unreported.and(changes);
                 });
             }));
             numbers = after.getLast();
             notifySettled();
             return done;
         } finally {
-            notifyListeners(untold);
+            notifyListeners(unreported);
             committing.unlock();
         }
     }
@@ -281,7 +281,7 @@ public final class Inbox {
             }
             return attempt(all);
         } finally {
-            notifyListeners(untold);
+            notifyListeners(unreported);
             committing.unlock();
         }
     }
@@ -289,7 +289,7 @@ public final class Inbox {
     private List<Receipt> attempt(List<Event> events) {
         Instant now = clock.instant();
         Commit.Done done = database.in(tx -> commit.run(tx, events, now, (changes, clock) -> {
-            untold = untold.and(changes);
+            unreported = unreported.and(changes);
             isClockUnsure = isClockUnsure || clock != null;
         }));
         numbers = done.numbers();
@@ -304,8 +304,8 @@ public final class Inbox {
     /// Publishes changes of commits with an unknown outcome. Each commit locks the same row first, so after a later
     /// commit succeeds, the outcome of earlier ones is final.
     private void notifySettled() {
-        Changes settled = untold;
-        untold = Changes.NOTHING;
+        Changes settled = unreported;
+        unreported = Changes.NOTHING;
         notifyListeners(settled);
     }
 

@@ -10,19 +10,19 @@ final class LogText {
 
     private LogText() {}
 
-    static String of(@Nullable String said) {
-        if (said == null || (said.length() <= CHARS_MAX && said.chars().allMatch(LogText::isPlain))) {
-            return String.valueOf(said);
+    static String of(@Nullable String value) {
+        if (value == null || (value.length() <= CHARS_MAX && value.chars().allMatch(LogText::isPlain))) {
+            return String.valueOf(value);
         }
         var text = new StringBuilder("\"");
-        said.chars().limit(CHARS_MAX).forEach(it -> {
+        value.chars().limit(CHARS_MAX).forEach(it -> {
             if (it >= ' ' && it < 0x7f && it != '"' && it != '\\') {
                 text.append((char) it);
             } else {
                 text.append("\\u%04x".formatted(it));
             }
         });
-        return text.append(said.length() > CHARS_MAX ? "…\"" : "\"").toString();
+        return text.append(value.length() > CHARS_MAX ? "…\"" : "\"").toString();
     }
 
     private static boolean isPlain(int it) {

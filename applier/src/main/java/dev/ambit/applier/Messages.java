@@ -19,7 +19,7 @@ final class Messages {
 
     private static final int FORGOTTEN_MAX = 1_000;
 
-    private static final String FORGET = """
+    private static final String DELETE_OLD = """
             delete from ambit.inbox
             where ctid = any (array(
                 select ctid from ambit.inbox
@@ -38,8 +38,8 @@ final class Messages {
 
     /// Inserts messages and returns the ids of those that are new.
     static StatementBatch.Answer<String> insert(
-            StatementBatch round, Collection<Message> messages, Instant receivedAt) {
-        return round.ask(
+            StatementBatch batch, Collection<Message> messages, Instant receivedAt) {
+        return batch.ask(
                 INSERT,
                 row -> row.getString("message_id"),
                 receivedAt.toString(),
@@ -53,7 +53,7 @@ final class Messages {
     ///
     /// @return the number of deleted messages; more may exist
     static int deleteOld(Handle tx, Instant before) {
-        return tx.createUpdate(FORGET)
+        return tx.createUpdate(DELETE_OLD)
                 .bind("before", before.toString())
                 .bind("max", FORGOTTEN_MAX)
                 .execute();

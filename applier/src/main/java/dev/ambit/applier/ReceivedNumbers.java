@@ -72,8 +72,8 @@ final class ReceivedNumbers {
         Event.Envelope envelope = event.envelope();
         Long sequence = envelope.sequence();
         if (sequence != null) {
-            Long said = envelope.previous();
-            long previous = said == null || isAllWanted ? sequence - 1 : said;
+            Long previousNumber = envelope.previous();
+            long previous = previousNumber == null || isAllWanted ? sequence - 1 : previousNumber;
             if (event instanceof Event.Truncated) {
                 cover(previous, sequence - 1, now);
                 cover(sequence, sequence, now);

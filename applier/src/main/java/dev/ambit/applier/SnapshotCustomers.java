@@ -13,12 +13,12 @@ import org.jdbi.v3.core.statement.Query;
 /// deletes rows without a known version.
 final class SnapshotCustomers {
 
-    private static final String FORGET_OLD = """
+    private static final String DELETE_OLD = """
             delete from ambit.snapshot_customers
             where reading = :reading::uuid or read_at < current_timestamp - interval '1 day'
             """;
 
-    private static final String NOTE = """
+    private static final String INSERT = """
             insert into ambit.snapshot_customers (reading, customer_id)
             select :reading::uuid, it.customer_id
             from unnest(:customers::text[]) as it (customer_id)
@@ -90,11 +90,11 @@ final class SnapshotCustomers {
 
     /// Also deletes records of readings that stopped long ago.
     void delete(Handle tx) {
-        tx.createUpdate(FORGET_OLD).bind("reading", reading).execute();
+        tx.createUpdate(DELETE_OLD).bind("reading", reading).execute();
     }
 
     void record(Handle tx, Collection<String> customers) {
-        tx.createUpdate(NOTE)
+        tx.createUpdate(INSERT)
                 .bind("reading", reading)
                 .bind("customers", ColumnArrays.texts(customers))
                 .execute();
@@ -121,9 +121,9 @@ final class SnapshotCustomers {
         repairs.entitlements += changed.size();
         List<String> strays = ids(tx.createQuery(FIND_STRAYS), customers);
         if (!strays.isEmpty()) {
-            var round = new StatementBatch(tx);
-            Customers.delete(round, strays);
-            round.run();
+            var batch = new StatementBatch(tx);
+            Customers.delete(batch, strays);
+            batch.run();
             changed.addAll(strays);
             repairs.customers += strays.size();
         }

@@ -25,7 +25,7 @@ final class SnapshotParser {
         }
     }
 
-    private static final String READ_AGAIN = "Read the snapshot again. " + FeedAddress.URL_REMEDY;
+    private static final String READ_ANOTHER = "Read the snapshot again. " + FeedAddress.URL_REMEDY;
 
     private @Nullable Long sequence;
     private @Nullable ClockChanged clock;
@@ -85,7 +85,7 @@ final class SnapshotParser {
 
     private CustomerSnapshot current() {
         if (customer == null) {
-            throw new Malformed("entity", "The snapshot has an entity before its customer. " + READ_AGAIN);
+            throw new Malformed("entity", "The snapshot has an entity before its customer. " + READ_ANOTHER);
         }
         return customer;
     }
@@ -99,7 +99,7 @@ final class SnapshotParser {
     }
 
     private static Malformed missing(String field) {
-        return new Malformed(field, "The snapshot has a line without `%s`. %s".formatted(field, READ_AGAIN));
+        return new Malformed(field, "The snapshot has a line without `%s`. %s".formatted(field, READ_ANOTHER));
     }
 
     private static Envelope envelope(String type, EventFields fields) {

@@ -198,9 +198,9 @@ final class SnapshotRestoration {
             long sequence = sequence(numbers);
             var done = new CustomerRestoration(facets, new Bounds(sequence, numbers.last(), clock.instant()));
             work.accept(done);
-            var round = new StatementBatch(tx);
-            Changes stored = FacetWriter.store(round, facets);
-            round.run();
+            var batch = new StatementBatch(tx);
+            Changes stored = FacetWriter.store(batch, facets);
+            batch.run();
             // Rows without a version are rare; the comparison after the first snapshot finds them.
             changed.accept(
                     isBeginning ? stored : stored.and(SnapshotCustomers.deleteStrays(tx, customers, done.repairs())));

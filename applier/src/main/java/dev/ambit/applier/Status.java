@@ -39,7 +39,7 @@ final class Status {
             set through = :through, begun = :begun, gaps = :gaps, gaps_given_up = gaps_given_up + :givenUp
             """;
 
-    private static final String PROVE = """
+    private static final String STORE_COMPARISON = """
             update ambit.status
             set proven = :proven, proven_at = :at::timestamptz, proof = :proof,
                 repaired_customers = repaired_customers + :customers,
@@ -57,7 +57,7 @@ final class Status {
             delete from ambit.gaps where missing <> all (?::bigint[])
             """;
 
-    private static final String NOTE_GAPS = """
+    private static final String INSERT_GAPS = """
             insert into ambit.gaps (missing, through, noticed_at)
             select it.missing, it.through, it.noticed_at
             from unnest(?::bigint[], ?::bigint[], ?::timestamptz[])
@@ -112,17 +112,17 @@ final class Status {
     }
 
     static ReceivedNumbers lock(Handle tx) {
-        var round = new StatementBatch(tx);
-        StatementBatch.Answer<SyncPosition> position = lock(round);
-        round.run();
+        var batch = new StatementBatch(tx);
+        StatementBatch.Answer<SyncPosition> position = lock(batch);
+        batch.run();
         return numbers(tx, position);
     }
 
     /// Locks the status. Must be the first statement of a round, so that later ones see all earlier commits.
-    static StatementBatch.Answer<SyncPosition> lock(StatementBatch round) {
-        StatementBatch.Answer<SyncPosition> position = round.ask(
+    static StatementBatch.Answer<SyncPosition> lock(StatementBatch batch) {
+        StatementBatch.Answer<SyncPosition> position = batch.ask(
                 LOCK, row -> new SyncPosition(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));
-        round.tell(WAIT_SHORTLY);
+        batch.tell(WAIT_SHORTLY);
         return position;
     }
 
@@ -142,15 +142,15 @@ final class Status {
 
     /// @param before the previous gaps
     static void update(
-            StatementBatch round,
+            StatementBatch batch,
             ReceivedNumbers numbers,
             List<Gap> before,
             Map<Receipt, Integer> receipts,
             Instant now) {
         if (!List.copyOf(numbers.gaps()).equals(before)) {
-            writeGaps(round, numbers.gaps());
+            writeGaps(batch, numbers.gaps());
         }
-        round.tell(
+        batch.tell(
                 UPDATE,
                 numbers.through(),
                 receipts.getOrDefault(Receipt.APPLIED, 0),
@@ -164,9 +164,9 @@ final class Status {
 
     /// Records that the snapshot is stored completely.
     static void begin(Handle tx, ReceivedNumbers numbers) {
-        var round = new StatementBatch(tx);
-        writeGaps(round, numbers.gaps());
-        round.run();
+        var batch = new StatementBatch(tx);
+        writeGaps(batch, numbers.gaps());
+        batch.run();
         tx.createUpdate(BEGIN)
                 .bind("through", numbers.through())
                 .bind("begun", numbers.begun())
@@ -176,7 +176,7 @@ final class Status {
     }
 
     static void storeComparison(Handle tx, SyncState.Proven proven, Repairs repairs) {
-        tx.createUpdate(PROVE)
+        tx.createUpdate(STORE_COMPARISON)
                 .bind("proven", proven.sequence())
                 .bind("at", proven.at().toString())
                 .bind("proof", proven.result().name())
@@ -209,9 +209,9 @@ final class Status {
                 .one();
     }
 
-    private static void writeGaps(StatementBatch round, Collection<Gap> gaps) {
+    private static void writeGaps(StatementBatch batch, Collection<Gap> gaps) {
         @Nullable String[] missing = ColumnArrays.of(gaps, Gap::missing);
-        round.tell(CLOSE_GAPS, (Object) missing);
-        round.tell(NOTE_GAPS, missing, ColumnArrays.of(gaps, Gap::through), ColumnArrays.of(gaps, Gap::noticedAt));
+        batch.tell(CLOSE_GAPS, (Object) missing);
+        batch.tell(INSERT_GAPS, missing, ColumnArrays.of(gaps, Gap::through), ColumnArrays.of(gaps, Gap::noticedAt));
     }
 }

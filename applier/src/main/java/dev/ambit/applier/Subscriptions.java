@@ -53,7 +53,7 @@ final class Subscriptions {
                 select subscription_id from public.subscriptions where customer_id = any (?::text[])))
             """;
 
-    private static final String NOTE = """
+    private static final String INSERT_VERSION = """
             insert into ambit.subscription_versions (subscription_id, happened_at, number, is_creation_seen, created_at,
                 digest)
             select it.subscription_id, it.happened_at, it.number, it.is_creation_seen, it.created_at, it.digest
@@ -83,7 +83,7 @@ final class Subscriptions {
             """;
 
     private static final String SHOW = "insert into public.subscriptions" + ROWS;
-    private static final String KEEP_WAITING = "insert into ambit.waiting_subscriptions" + ROWS;
+    private static final String INSERT_WAITING = "insert into ambit.waiting_subscriptions" + ROWS;
     private static final String HIDE = "delete from public.subscriptions where subscription_id = any (?::text[])";
     private static final String STOP_WAITING =
             "delete from ambit.waiting_subscriptions where subscription_id = any (?::text[])";
@@ -95,23 +95,23 @@ final class Subscriptions {
 
     private Subscriptions() {}
 
-    static void load(StatementBatch round, Facets facets, Collection<String> ids) {
-        round.ask(FIND, row -> loaded(facets, row), (Object) ColumnArrays.texts(ids));
+    static void load(StatementBatch batch, Facets facets, Collection<String> ids) {
+        batch.ask(FIND, row -> loaded(facets, row), (Object) ColumnArrays.texts(ids));
     }
 
     /// Loads subscriptions that arrived before their customers.
-    static void loadWaiting(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_WAITING, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
+    static void loadWaiting(StatementBatch batch, Facets facets, Collection<String> customers) {
+        batch.ask(FIND_WAITING, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
-    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
+    static void loadOfCustomers(StatementBatch batch, Facets facets, Collection<String> customers) {
         String[] ids = ColumnArrays.texts(customers);
-        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), ids, ids);
+        batch.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), ids, ids);
     }
 
-    static void note(StatementBatch round, Collection<Row> rows) {
-        round.tell(
-                NOTE,
+    static void note(StatementBatch batch, Collection<Row> rows) {
+        batch.tell(
+                INSERT_VERSION,
                 ColumnArrays.of(rows, Row::id),
                 ColumnArrays.of(rows, it -> it.facet().stamp().at()),
                 ColumnArrays.of(rows, it -> it.facet().stamp().number()),
@@ -120,28 +120,28 @@ final class Subscriptions {
                 ColumnArrays.of(rows, Row::digest));
     }
 
-    static void show(StatementBatch round, Collection<Row> rows) {
-        write(round, SHOW, rows);
+    static void show(StatementBatch batch, Collection<Row> rows) {
+        write(batch, SHOW, rows);
     }
 
-    static void keepWaiting(StatementBatch round, Collection<Row> rows) {
-        write(round, KEEP_WAITING, rows);
+    static void keepWaiting(StatementBatch batch, Collection<Row> rows) {
+        write(batch, INSERT_WAITING, rows);
     }
 
-    static void hide(StatementBatch round, Collection<String> ids) {
-        round.tell(HIDE, (Object) ColumnArrays.texts(ids));
+    static void hide(StatementBatch batch, Collection<String> ids) {
+        batch.tell(HIDE, (Object) ColumnArrays.texts(ids));
     }
 
-    static void stopWaiting(StatementBatch round, Collection<String> ids) {
-        round.tell(STOP_WAITING, (Object) ColumnArrays.texts(ids));
+    static void stopWaiting(StatementBatch batch, Collection<String> ids) {
+        batch.tell(STOP_WAITING, (Object) ColumnArrays.texts(ids));
     }
 
-    static void forget(StatementBatch round, Collection<String> ids) {
-        round.tell(FORGET, (Object) ColumnArrays.texts(ids));
+    static void forget(StatementBatch batch, Collection<String> ids) {
+        batch.tell(FORGET, (Object) ColumnArrays.texts(ids));
     }
 
-    private static void write(StatementBatch round, String sql, Collection<Row> rows) {
-        round.tell(
+    private static void write(StatementBatch batch, String sql, Collection<Row> rows) {
+        batch.tell(
                 sql,
                 ColumnArrays.of(rows, it -> it.facet().createdAt()),
                 ColumnArrays.of(rows, it -> it.facet().updatedAt()),

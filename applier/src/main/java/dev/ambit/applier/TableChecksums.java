@@ -48,7 +48,7 @@ record TableChecksums(long through, Map<Integer, Bucket> buckets, List<Orphan> o
             select through from ambit.status
             """;
 
-    private static final String THINGS = """
+    private static final String CHECKSUMS = """
             with customers as (
                 select customer_id, greatest(versions.profile_number, versions.deleted_number) as newest,
                     case when versions.profile_at is not null and row.entitlements is not null
@@ -150,7 +150,7 @@ record TableChecksums(long through, Map<Integer, Bucket> buckets, List<Orphan> o
         tx.execute(READ_ALL);
         long through = tx.createQuery(THROUGH).mapTo(Long.class).one();
         Map<Integer, Bucket> buckets = new HashMap<>();
-        tx.createQuery(THINGS)
+        tx.createQuery(CHECKSUMS)
                 .bind("through", through)
                 .map((row, _) -> Map.entry(
                         row.getInt("bucket"),

@@ -58,8 +58,8 @@ final class UsageRows {
 
     private UsageRows() {}
 
-    static void load(StatementBatch round, Facets facets, Collection<UsageKey> keys) {
-        round.ask(
+    static void load(StatementBatch batch, Facets facets, Collection<UsageKey> keys) {
+        batch.ask(
                 FIND,
                 row -> loaded(facets, row),
                 ColumnArrays.of(keys, it -> it.holder().customerId()),
@@ -67,20 +67,20 @@ final class UsageRows {
                 ColumnArrays.of(keys, UsageKey::featureId));
     }
 
-    static void loadOfHolders(StatementBatch round, Facets facets, Collection<Holder> holders) {
-        round.ask(
+    static void loadOfHolders(StatementBatch batch, Facets facets, Collection<Holder> holders) {
+        batch.ask(
                 FIND_OF_HOLDERS,
                 row -> loaded(facets, row),
                 ColumnArrays.of(holders, Holder::customerId),
                 ColumnArrays.of(holders, Holder::resourceId));
     }
 
-    static void loadOfCustomers(StatementBatch round, Facets facets, Collection<String> customers) {
-        round.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
+    static void loadOfCustomers(StatementBatch batch, Facets facets, Collection<String> customers) {
+        batch.ask(FIND_OF_CUSTOMERS, row -> loaded(facets, row), (Object) ColumnArrays.texts(customers));
     }
 
-    static void write(StatementBatch round, Collection<Row> rows) {
-        round.tell(
+    static void write(StatementBatch batch, Collection<Row> rows) {
+        batch.tell(
                 WRITE,
                 ColumnArrays.of(rows, it -> it.key().holder().customerId()),
                 ColumnArrays.of(rows, it -> it.key().holder().resourceId()),
@@ -91,8 +91,8 @@ final class UsageRows {
                 ColumnArrays.of(rows, Row::digest));
     }
 
-    static void delete(StatementBatch round, Collection<UsageKey> keys) {
-        round.tell(
+    static void delete(StatementBatch batch, Collection<UsageKey> keys) {
+        batch.tell(
                 DELETE,
                 ColumnArrays.of(keys, it -> it.holder().customerId()),
                 ColumnArrays.of(keys, it -> it.holder().resourceId()),

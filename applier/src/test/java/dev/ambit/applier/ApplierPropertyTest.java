@@ -3,6 +3,7 @@ package dev.ambit.applier;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,15 +17,14 @@ import org.junit.jupiter.api.Test;
 /// Checks that delivery with faults leads to the same state as delivery in order.
 class ApplierPropertyTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int TICKS_MAX = 10_000;
 
     private record ReceivedEvent(Instant at, Event event) {}
 
     @Test
     void order_of_events_does_not_change_the_result() {
-        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
-        int seeds = LONG ? 10_000 : 200;
+        long first = Long.getLong("ambit.seed", LongForm.ENABLED ? System.nanoTime() : 1);
+        int seeds = LongForm.ENABLED ? 10_000 : 200;
 
         LongStream.range(first, first + seeds).forEach(ApplierPropertyTest::run);
     }

@@ -3,6 +3,7 @@ package dev.ambit.applier;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.applier.CustomerRestoration.Bounds;
 import dev.ambit.applier.Event.CustomerReported;
 import dev.ambit.applier.Event.EntitlementsReported;
@@ -34,13 +35,12 @@ import org.junit.jupiter.api.Test;
 /// Checks that a snapshot undoes random manual changes to the rows.
 class CustomerRestorationTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int EVENTS = 80;
 
     @Test
     void altered_deleted_and_inserted_rows_are_restored_from_the_server() {
-        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
-        LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(CustomerRestorationTest::run);
+        long first = Long.getLong("ambit.seed", LongForm.ENABLED ? System.nanoTime() : 1);
+        LongStream.range(first, first + (LongForm.ENABLED ? 10_000 : 200)).forEach(CustomerRestorationTest::run);
     }
 
     @Test

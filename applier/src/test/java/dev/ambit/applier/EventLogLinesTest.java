@@ -54,8 +54,8 @@ class EventLogLinesTest {
             m, n customer.deleted APPLIED        | "m, n customer.deleted APPLIED"
             a"b\\c                               | "a\\u0022b\\u005cc"
             """)
-    void values_without_special_characters_are_logged_unquoted(String said, String shown) {
-        assertThat(LogText.of(said)).isEqualTo(shown);
+    void values_without_special_characters_are_logged_unquoted(String value, String shown) {
+        assertThat(LogText.of(value)).isEqualTo(shown);
         assertThat(LogText.of("ä" + (char) 0x2028)).isEqualTo("\"\\u00e4\\u2028\"");
         assertThat(LogText.of("x".repeat(255))).isEqualTo("\"" + "x".repeat(100) + "…\"");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// Checks that failures are reported to the sender and that a retried event counts once.
 class InboxFaultTest {
 
-    private static final String POISON = """
+    private static final String FAILING_TRIGGER = """
             create function refuse() returns trigger language plpgsql as $$
             begin
                 raise exception 'no poison' using errcode = '23514';
@@ -44,7 +44,7 @@ class InboxFaultTest {
 
     @Test
     void failing_event_does_not_fail_others() {
-        replica.owner().useHandle(handle -> handle.createScript(POISON).execute());
+        replica.owner().useHandle(handle -> handle.createScript(FAILING_TRIGGER).execute());
         List<CompletableFuture<Receipt>> receipts = IntStream.range(0, 200)
                 .mapToObj(i -> replica.begin(
                         "customer.created",

@@ -2,6 +2,7 @@ package dev.ambit.applier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.applier.Facet.CustomerKey;
 import dev.ambit.applier.Facet.Entitlements;
 import java.util.ArrayList;
@@ -15,13 +16,12 @@ import org.junit.jupiter.api.Test;
 /// Checks that the tables have the state of the in-memory applier, for any grouping and order of events.
 class StoredHistoryTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final int COMMIT_MAX = 40;
 
     @Test
     void tables_end_in_the_state_of_the_ordered_events() {
-        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
-        int seeds = LONG ? 500 : 40;
+        long first = Long.getLong("ambit.seed", LongForm.ENABLED ? System.nanoTime() : 1);
+        int seeds = LongForm.ENABLED ? 500 : 40;
         try (var replica = ReplicaDatabase.open()) {
             LongStream.range(first, first + seeds).forEach(seed -> run(replica, seed));
         }
@@ -46,10 +46,10 @@ class StoredHistoryTest {
         }
 
         Facets stored = replica.database().in(tx -> {
-            var round = new StatementBatch(tx);
-            FacetLoader loading = FacetLoader.of(round, events);
-            round.run();
-            return loading.end(round);
+            var batch = new StatementBatch(tx);
+            FacetLoader loading = FacetLoader.of(batch, events);
+            batch.run();
+            return loading.end(batch);
         });
         assertThat(VisibleState.difference(
                         VisibleState.of(serial, !hasDeletions), VisibleState.of(stored, !hasDeletions)))

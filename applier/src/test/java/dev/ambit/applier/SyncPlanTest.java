@@ -2,6 +2,7 @@ package dev.ambit.applier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.applier.ReceivedNumbers.Fetch;
 import dev.ambit.applier.SyncPlan.Action;
 import dev.ambit.applier.SyncPlan.Situation;
@@ -17,14 +18,13 @@ import org.junit.jupiter.api.Test;
 /// state with no more requests than needed.
 class SyncPlanTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final Duration TICK = Duration.ofMillis(100);
 
     @Test
     void sync_plan_reaches_the_state_of_the_server_despite_faults() {
-        long first = Long.getLong("ambit.seed", LONG ? System.nanoTime() : 1);
-        LongStream.range(first, first + (LONG ? 10_000 : 200)).forEach(seed -> new World(seed).run());
+        long first = Long.getLong("ambit.seed", LongForm.ENABLED ? System.nanoTime() : 1);
+        LongStream.range(first, first + (LongForm.ENABLED ? 10_000 : 200)).forEach(seed -> new World(seed).run());
     }
 
     @Test
@@ -167,7 +167,7 @@ class SyncPlanTest {
             }
             failures = isAsking ? 0 : failures;
             switch (act) {
-                case SyncPlan.ReadHead _ -> heard();
+                case SyncPlan.ReadHead _ -> receiveHead();
                 case SyncPlan.LoadSnapshot _, SyncPlan.Compare _ -> {
                     assertThat(now.isBefore(busyUntil))
                             .as("seed %d does two things beside", seed)
@@ -176,12 +176,12 @@ class SyncPlanTest {
                     busyUntil = now.plusMillis(chance.nextInt(5_000));
                 }
                 case SyncPlan.ReadGap(Fetch part) -> {
-                    heard();
+                    receiveHead();
                     moved(Math.max(through, part.through()));
                     missing = null;
                 }
                 case SyncPlan.Follow(long after, Duration patience) -> {
-                    heard();
+                    receiveHead();
                     assertThat(after).isEqualTo(through);
                     now = after == log ? now.plus(patience) : now;
                     moved(Math.min(log, after + 1_000));
@@ -208,7 +208,7 @@ class SyncPlanTest {
             beside = null;
         }
 
-        private void heard() {
+        private void receiveHead() {
             head = log;
             lookedAt = now;
             if (through == log) {

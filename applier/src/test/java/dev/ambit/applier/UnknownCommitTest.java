@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /// Cuts the connection during a commit that completes after all retries have ended.
 class UnknownCommitTest {
 
-    private static final String STUCK = """
+    private static final String COUNT_WAITING = """
             select count(*) from pg_locks
             where locktype = 'advisory' and not granted
                 and database = (select oid from pg_database where datname = current_database())
@@ -79,11 +79,11 @@ class UnknownCommitTest {
         try (Handle holder = owner.open()) {
             holder.execute("select pg_advisory_lock(42)");
             CompletableFuture<Receipt> receipt = send.get();
-            Waiting.until(() -> rows(STUCK), it -> it.equals(List.of("1")));
+            Waiting.until(() -> rows(COUNT_WAITING), it -> it.equals(List.of("1")));
             line.cut();
             assertThat(receipt).failsWithin(Duration.ofMinutes(1));
         }
-        Waiting.until(() -> rows(STUCK), it -> it.equals(List.of("0")));
+        Waiting.until(() -> rows(COUNT_WAITING), it -> it.equals(List.of("0")));
         line.reconnect();
     }
 

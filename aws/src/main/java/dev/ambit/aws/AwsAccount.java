@@ -112,13 +112,13 @@ record AwsAccount(
     }
 
     /// Whether both are the same AWS account and region.
-    boolean isSamePlace(AwsAccount other) {
+    boolean isSameAccount(AwsAccount other) {
         return number().equals(other.number()) && region.equals(other.region);
     }
 
     /// Whether resources of this account stay usable if the other account replaces this one.
     boolean hasSameResources(AwsAccount other) {
-        return isSamePlace(other)
+        return isSameAccount(other)
                 && prefix.equals(other.prefix)
                 && (functions == null || other.functions != null)
                 && (cacheNodes == null || other.cacheNodes != null)

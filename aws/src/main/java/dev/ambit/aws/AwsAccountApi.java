@@ -60,7 +60,7 @@ public final class AwsAccountApi {
             Optional<AwsAccounts.Attached> known = AwsAccounts.find(tx, account.id(), secrets);
             if (known.isPresent() && !known.get().account().hasSameResources(aws)) {
                 requireUnused(tx, account);
-                if (!known.get().account().isSamePlace(aws)) {
+                if (!known.get().account().isSameAccount(aws)) {
                     AwsCaches.remove(tx, account.id());
                 }
             }

@@ -102,7 +102,7 @@ public final class AwsCacheApi {
 
     /// Refuses a cache that was found in another AWS account or region than the attached one.
     private void requireSame(Handle tx, Account account, AwsAccount aws) {
-        if (!AwsAccounts.require(tx, account, secrets).isSamePlace(aws)) {
+        if (!AwsAccounts.require(tx, account, secrets).isSameAccount(aws)) {
             throw STACK_IN_THE_WAY.because(
                     "The AWS account of `%s` was changed at the same time. Try again.".formatted(account.slug()));
         }

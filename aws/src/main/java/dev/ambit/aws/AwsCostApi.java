@@ -59,13 +59,13 @@ public final class AwsCostApi {
         List<KindCost> kinds = body.kinds() == null ? List.of() : body.kinds();
         Set<ResourceKind> free = EnumSet.copyOf(made);
         for (int i = 0; i < kinds.size(); i++) {
-            String place = "kinds.%d".formatted(i);
-            KindCost it = kinds.get(i).valid(place);
+            String path = "kinds.%d".formatted(i);
+            KindCost it = kinds.get(i).valid(path);
             if (!free.remove(it.kind())) {
                 throw BAD_USER_INPUT
                         .because("`%s.kind` is `%s`, which is listed twice or not made on AWS. Remove the entry."
-                                .formatted(place, it.kind()))
-                        .at(place + ".kind", it.kind(), "one of %s, once".formatted(made));
+                                .formatted(path, it.kind()))
+                        .at(path + ".kind", it.kind(), "one of %s, once".formatted(made));
             }
         }
         return kinds;

@@ -19,14 +19,14 @@ public record KindCost(
     private static final int DECIMALS_MAX = 6;
     private static final BigDecimal AMOUNT_MAX = new BigDecimal("1000000");
 
-    KindCost valid(String place) {
-        requireAmount(idle, place + ".idle");
+    KindCost valid(String path) {
+        requireAmount(idle, path + ".idle");
         if (use != null && !PrintableText.is(use, USE_CHARS_MAX)) {
             throw BAD_USER_INPUT
                     .because(
                             "`%s.use` must have 1 to %d printable characters; received `%s`. Describe the price of use."
-                                    .formatted(place, USE_CHARS_MAX, shortened(use)))
-                    .at(place + ".use", use, "1 to %d printable characters".formatted(USE_CHARS_MAX));
+                                    .formatted(path, USE_CHARS_MAX, shortened(use)))
+                    .at(path + ".use", use, "1 to %d printable characters".formatted(USE_CHARS_MAX));
         }
         return this;
     }

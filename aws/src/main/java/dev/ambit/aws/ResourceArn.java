@@ -33,7 +33,7 @@ record ResourceArn(
             ResourceKind.FUNCTION, "arn:aws:lambda:REGION:ACCOUNT:function:NAME"));
 
     private static Map<ResourceKind, Pattern> forms() {
-        String place = "(?<region>[a-z0-9-]*):(?<number>[0-9]*):";
+        String location = "(?<region>[a-z0-9-]*):(?<number>[0-9]*):";
         Map<ResourceKind, String> ends = Map.of(
                 ResourceKind.HOST, "route53:%shostedzone/(?<id>[A-Z0-9]{1,32})(?<stage>)",
                 ResourceKind.API_STAGE,
@@ -42,7 +42,7 @@ record ResourceArn(
                 ResourceKind.ASSET_BUCKET, "s3:%s(?<id>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<stage>)",
                 ResourceKind.FUNCTION, "lambda:%sfunction:(?<id>[A-Za-z0-9_-]{1,64})(?<stage>)");
         Map<ResourceKind, Pattern> forms = new EnumMap<>(ResourceKind.class);
-        ends.forEach((kind, end) -> forms.put(kind, Pattern.compile(START + end.formatted(place))));
+        ends.forEach((kind, end) -> forms.put(kind, Pattern.compile(START + end.formatted(location))));
         return forms;
     }
 

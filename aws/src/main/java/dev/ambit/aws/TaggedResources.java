@@ -60,8 +60,8 @@ record TaggedResources(AwsClients clients, AwsAccount account) {
                 .at("tag", "%s=%s".formatted(key, value), "a tag of at most one resource of each kind");
     }
 
-    private void read(AwsAccount place, List<String> services, String key, String value, Set<String> arns) {
-        TaggingClient client = clients.tagging(place);
+    private void read(AwsAccount account, List<String> services, String key, String value, Set<String> arns) {
+        TaggingClient client = clients.tagging(account);
         Map<String, Object> body = new HashMap<>(Map.of(
                 "TagFilters",
                 List.of(Map.of("Key", key, "Values", List.of(value))),

@@ -78,7 +78,7 @@ record AcmeOnAws(AwsServer server, TestAccount account, int port) {
         git.run("add", "--all").isOk();
         git.run("commit", "--quiet", "--allow-empty", "-m", "Change files").isOk();
         git.push("HEAD:" + branch).isOk();
-        return git.run("rev-parse", "HEAD").isOk().said().strip();
+        return git.run("rev-parse", "HEAD").isOk().output().strip();
     }
 
     Reply deploys(String environment) {

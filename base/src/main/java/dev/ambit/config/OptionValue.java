@@ -31,9 +31,9 @@ public record OptionValue(Option option, String text, String source) {
     ///
     /// @param given values from the command line by option name, without dashes
     public static OptionValue of(Option option, Map<String, String> given, Map<String, String> environment) {
-        String said = given.get(option.flag());
-        if (said != null) {
-            return new OptionValue(option, said.strip(), "--" + option.flag());
+        String value = given.get(option.flag());
+        if (value != null) {
+            return new OptionValue(option, value.strip(), "--" + option.flag());
         }
         String variable = environment.getOrDefault(option.variable(), "").strip();
         return variable.isEmpty() ? byDefault(option) : new OptionValue(option, variable, option.variable());

@@ -29,18 +29,18 @@ final class BodyReading implements Invocable.Task {
     private final Request request;
     private final int bytesMax;
     private final BodyBuffers room;
-    private final Consumer<byte[]> whole;
+    private final Consumer<byte[]> onBody;
     private final Consumer<Problem> refused;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
     private final long startNanos = System.nanoTime();
     private long bytes;
     private @Nullable Problem problem;
 
-    BodyReading(Request request, int bytesMax, BodyBuffers room, Consumer<byte[]> whole, Consumer<Problem> refused) {
+    BodyReading(Request request, int bytesMax, BodyBuffers room, Consumer<byte[]> onBody, Consumer<Problem> refused) {
         this.request = request;
         this.bytesMax = bytesMax;
         this.room = room;
-        this.whole = whole;
+        this.onBody = onBody;
         this.refused = refused;
     }
 
@@ -111,7 +111,7 @@ final class BodyReading implements Invocable.Task {
 
     private void end() {
         if (problem == null) {
-            whole.accept(body.toByteArray());
+            onBody.accept(body.toByteArray());
         } else {
             refused.accept(problem);
         }

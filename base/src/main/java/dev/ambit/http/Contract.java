@@ -97,7 +97,7 @@ public record Contract(
     /// Kinds of key that may call a route; default `server`. A scoped key needs `scope`. If an operator, account or
     /// server key may call the route, a person with the role may call it too.
     record Callers(
-            List<String> said,
+            List<String> named,
             @Nullable String scope,
             @Nullable String role) {
 
@@ -113,17 +113,17 @@ public record Contract(
                 Set.of("operator", "account", "server", SCOPED, "client", "person", "anyone");
 
         Callers {
-            said = List.copyOf(said);
-            if (!KINDS.containsAll(said)) {
-                throw new IllegalStateException("Unknown kind of key in " + said);
+            named = List.copyOf(named);
+            if (!KINDS.containsAll(named)) {
+                throw new IllegalStateException("Unknown kind of key in " + named);
             }
-            if (scope != null && !said.contains(SCOPED)) {
-                throw new IllegalStateException("A scope requires the kind `scoped`, which is missing in " + said);
+            if (scope != null && !named.contains(SCOPED)) {
+                throw new IllegalStateException("A scope requires the kind `scoped`, which is missing in " + named);
             }
         }
 
         List<String> kinds() {
-            return said.isEmpty() ? List.of("server") : said;
+            return named.isEmpty() ? List.of("server") : named;
         }
 
         /// Returns the role that a person needs, or null if people cannot call the route. Reads that name no role need
@@ -302,21 +302,21 @@ public record Contract(
     /// Sets the callers: some of `operator`, `account`, `server`, `scoped`, `client` and `person`, or `anyone`.
     /// Call it once.
     public Contract by(String... kinds) {
-        if (!callers.said.isEmpty()) {
-            throw new IllegalStateException("The callers are already set to " + callers.said);
+        if (!callers.named.isEmpty()) {
+            throw new IllegalStateException("The callers are already set to " + callers.named);
         }
         return calledBy(new Callers(List.of(kinds), null, null));
     }
 
     /// Sets the scope that a scoped key needs, such as `CUSTOMER:READ`.
     public Contract scope(String scope) {
-        return calledBy(new Callers(callers.said, scope, callers.role));
+        return calledBy(new Callers(callers.named, scope, callers.role));
     }
 
     /// Sets the role that a person needs: `viewer`, `support`, `admin` or `owner`, or `anybody` for every person. Every
     /// route but a read must name it.
     public Contract role(String role) {
-        return calledBy(new Callers(callers.said, callers.scope, role));
+        return calledBy(new Callers(callers.named, callers.scope, role));
     }
 
     public Contract tag(String tag) {

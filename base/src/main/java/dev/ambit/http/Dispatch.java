@@ -37,11 +37,11 @@ final class Dispatch {
             case Handling.Blocking(Handler handler) -> wait(route, request, handler, reply);
             case Handling.Asynchronous(AsyncHandler handler) -> async(route, request, handler, reply);
             case Handling.Cached(Memory fast, Handler slow) -> {
-                Response remembered = remember(route, request, fast);
-                if (remembered == null) {
+                Response cached = remember(route, request, fast);
+                if (cached == null) {
                     wait(route, request, slow, reply);
                 } else {
-                    reply.accept(remembered);
+                    reply.accept(cached);
                 }
             }
             case Handling.WebSocket _, Handling.Streaming _ ->

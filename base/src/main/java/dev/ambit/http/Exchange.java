@@ -66,10 +66,10 @@ final class Exchange {
             router.guard().require(path, request.getHeaders()::get);
             String[] rawSegments = Percent.segments(path);
             String[] segments = Percent.decoded(rawSegments);
-            Route talk = isUpgrade() ? router.socketRoute(rawSegments) : null;
-            if (talk != null && talk.handling() instanceof Handling.WebSocket talking) {
-                route = talk;
-                open(talk, talking, segments, sockets);
+            Route socketRoute = isUpgrade() ? router.socketRoute(rawSegments) : null;
+            if (socketRoute != null && socketRoute.handling() instanceof Handling.WebSocket talking) {
+                route = socketRoute;
+                open(socketRoute, talking, segments, sockets);
                 return;
             }
             Route shared = preflighted(router, rawSegments);
@@ -124,7 +124,7 @@ final class Exchange {
                 && request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_1;
     }
 
-    private void open(Route talk, Handling.WebSocket talking, String[] segments, Sockets sockets) {
+    private void open(Route socketRoute, Handling.WebSocket talking, String[] segments, Sockets sockets) {
         List<String> offered = request.getHeaders().getCSV(HttpHeader.SEC_WEBSOCKET_SUBPROTOCOL, false);
         String known = talking.subprotocol();
         if (!offered.contains(known)) {
@@ -133,7 +133,7 @@ final class Exchange {
                             .formatted(known))
                     .at("Sec-WebSocket-Protocol", String.join(", ", offered), known);
         }
-        SocketHandler conversation = talking.door().admit(ours(talk, segments, NOTHING));
+        SocketHandler conversation = talking.door().admit(ours(socketRoute, segments, NOTHING));
         response.getHeaders().put("X-Trace-Id", traceId);
         if (!sockets.upgrade(known, conversation, request, Compression.past(response), callback)) {
             throw BAD_USER_INPUT.because(

@@ -158,7 +158,7 @@ public final class LocalClient {
         return switch (route.handling()) {
             case Handling.Blocking(Handler handler) -> handler;
             case Handling.Inline(Handler handler) -> handler;
-            case Handling.Cached remembered -> remembered.slow();
+            case Handling.Cached cached -> cached.slow();
             case Handling.Asynchronous _, Handling.WebSocket _, Handling.Streaming _ ->
                 throw new IllegalStateException(
                         "%s has no single response, so LocalClient cannot call it".formatted(route.operationId()));

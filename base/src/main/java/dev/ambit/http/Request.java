@@ -104,11 +104,11 @@ public final class Request {
     }
 
     Response accompanied(Response answer) {
-        Response whole = answer;
+        Response full = answer;
         for (Map.Entry<String, String> header : answerHeaders.entrySet()) {
-            whole = whole.with(header.getKey(), header.getValue());
+            full = full.with(header.getKey(), header.getValue());
         }
-        return whole;
+        return full;
     }
 
     /// Returns whether the route template has this variable.

@@ -162,13 +162,13 @@ public final class Response {
 
     /// Returns `page` with the headers of this response, except `Content-Type`.
     Response shownAs(Response page) {
-        Response whole = page;
+        Response full = page;
         for (Header header : headers) {
             if (!header.name().equals("Content-Type")) {
-                whole = whole.with(header.name(), header.value());
+                full = full.with(header.name(), header.value());
             }
         }
-        return whole;
+        return full;
     }
 
     /// Returns the problem of this response, if it is one.

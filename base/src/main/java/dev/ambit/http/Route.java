@@ -77,8 +77,8 @@ record Route(
     ///
     /// @param segments decoded segments of a path that this route matches
     String variable(String name, String[] segments) {
-        int place = Objects.requireNonNull(variables.get(name), name);
-        return place >= 0 ? segments[place] : joined(~place, segments);
+        int index = Objects.requireNonNull(variables.get(name), name);
+        return index >= 0 ? segments[index] : joined(~index, segments);
     }
 
     private String joined(int start, String[] segments) {

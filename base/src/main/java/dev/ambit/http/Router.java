@@ -90,9 +90,9 @@ public final class Router {
     /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
     ///
     /// @param subprotocol required subprotocol; clients that do not offer it are rejected
-    public Router socket(String template, String operationId, String subprotocol, SocketAcceptor door) {
+    public Router socket(String template, String operationId, String subprotocol, SocketAcceptor acceptor) {
         Contract contract = Contract.text("none").by("anyone");
-        tree.add(Route.of(Route.TALK, template, operationId, contract, new Handling.WebSocket(subprotocol, door)));
+        tree.add(Route.of(Route.TALK, template, operationId, contract, new Handling.WebSocket(subprotocol, acceptor)));
         return this;
     }
 

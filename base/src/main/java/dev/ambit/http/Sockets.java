@@ -24,7 +24,7 @@ final class Sockets {
     private static final Duration GOODBYE_LOOK = Duration.ofMillis(5);
 
     /// Number of checks for silent clients within the allowed time of silence.
-    private static final int LOOKS = 60;
+    private static final int CHECKS = 60;
     private static final int PATIENCE = 6;
 
     private final ServerWebSocketContainer container;
@@ -108,7 +108,7 @@ final class Sockets {
     }
 
     private void watch() {
-        while (!isClosedWithin(silent.dividedBy(LOOKS))) {
+        while (!isClosedWithin(silent.dividedBy(CHECKS))) {
             open.forEach(it -> it.checkAlive(silent.dividedBy(PATIENCE).toNanos(), silent.toNanos()));
         }
     }

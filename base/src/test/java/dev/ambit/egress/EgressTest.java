@@ -271,11 +271,11 @@ class EgressTest {
                     request(connection.getInputStream());
                     write(connection.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
                 })) {
-            URI nobody = closed();
+            URI unreachable = closed();
 
             assertThat(failed(here, resets.url(), LONG).reason()).contains("connection");
             assertThat(failed(here, hangsUp.url(), LONG).reason()).startsWith("The server closed the connection");
-            assertThat(failed(here, nobody, LONG).reason()).startsWith("The connection failed");
+            assertThat(failed(here, unreachable, LONG).reason()).startsWith("The connection failed");
         }
     }
 

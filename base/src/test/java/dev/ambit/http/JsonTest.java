@@ -115,11 +115,11 @@ class JsonTest {
         {"line": {"value": -1}}              | line.value | Not below zero.
         {"line": 7}                          | line      | an object of value, unit
         """)
-    void invalid_field_is_named_with_the_allowed_values(String json, String field, String said) {
+    void invalid_field_is_named_with_the_allowed_values(String json, String field, String message) {
         Problem problem = refusal(json, AllTypes.class);
 
         assertThat(problem.facts().get("field")).isEqualTo(field);
-        assertThat(problem.message() + problem.facts().get("allowed")).contains(said);
+        assertThat(problem.message() + problem.facts().get("allowed")).contains(message);
         assertThat(problem.code().status()).isEqualTo(400);
     }
 
@@ -136,8 +136,8 @@ class JsonTest {
         {} {}             | after the end
         {} x              | not valid JSON
         """)
-    void invalid_json_is_refused_with_the_reason(String json, String said) {
-        assertThat(refusal(json, AllTypes.class).message()).contains(said);
+    void invalid_json_is_refused_with_the_reason(String json, String message) {
+        assertThat(refusal(json, AllTypes.class).message()).contains(message);
     }
 
     @Test

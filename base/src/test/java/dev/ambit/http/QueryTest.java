@@ -87,12 +87,12 @@ class QueryTest {
         name=a&createdAt[gte]=2026-01-31T09:30:00 | createdAt[gte] | with its zone
         name=a&createdAt[get]=x             | createdAt[get] | Do you mean "createdAt[gte]"?
         """)
-    void invalid_parameter_is_named_with_the_allowed_values(String query, String parameter, String said) {
+    void invalid_parameter_is_named_with_the_allowed_values(String query, String parameter, String message) {
         Problem problem = catchThrowableOfType(Problem.class, () -> read(query));
 
         assertThat(problem.code()).isEqualTo(BAD_USER_INPUT);
         assertThat(problem.facts().getOrDefault("field", "")).isEqualTo(parameter);
-        assertThat(problem.message() + problem.facts().get("allowed")).contains(said);
+        assertThat(problem.message() + problem.facts().get("allowed")).contains(message);
     }
 
     @Test

@@ -199,10 +199,11 @@ class EmbeddedPostgresTest {
     @CiTest
     void server_runs_as_an_ordinary_user() throws Exception {
         assumeTrue(ROOT);
-        Path place = Files.createDirectory(data.resolve("place"));
-        ProcessResult.run("chown", "65534:65534", place.toString());
+        Path directory = Files.createDirectory(data.resolve("place"));
+        ProcessResult.run("chown", "65534:65534", directory.toString());
 
-        try (var server = PostgresProcess.start(AS_NOBODY, Map.of(), PostgresProcess.publicClassPath(data), place)) {
+        try (var server =
+                PostgresProcess.start(AS_NOBODY, Map.of(), PostgresProcess.publicClassPath(data), directory)) {
             assertThat(server.answer()).isEqualTo("ready nobody");
         }
     }
@@ -224,7 +225,7 @@ class EmbeddedPostgresTest {
     @CiTest
     void root_without_namespaces_is_refused_with_advice_in_a_private_directory() throws Exception {
         assumeTrue(ROOT);
-        Path place = Files.createDirectory(data.resolve("place"));
+        Path directory = Files.createDirectory(data.resolve("place"));
         Path tools = Files.createDirectory(data.resolve("tools"));
         for (String tool : List.of("setpriv", "id", "test", "chown", "chmod", "sh")) {
             Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
@@ -233,11 +234,11 @@ class EmbeddedPostgresTest {
         Map<String, String> withoutNamespaces = Map.of("PATH", tools.toString());
 
         ProcessResult.run("chmod", "700", data.toString());
-        try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
+        try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, directory)) {
             assertThat(server.answer()).contains("cannot run as root").contains("chmod o+x");
         }
         ProcessResult.run("chmod", "755", data.toString());
-        try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, place)) {
+        try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, directory)) {
             assertThat(server.answer()).startsWith("ready");
         }
     }

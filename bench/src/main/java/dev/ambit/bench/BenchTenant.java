@@ -65,21 +65,21 @@ record BenchTenant(BenchCluster world, RestClient rest, int environment, Instant
         return open(world, server, metered, "environments.0.");
     }
 
-    private static BenchTenant open(BenchCluster world, ServerProcess server, int metered, String place) {
+    private static BenchTenant open(BenchCluster world, ServerProcess server, int metered, String path) {
         Object account = new RestClient(server.port(), BenchCluster.OPERATOR_TOKEN)
                 .post("/accounts", Map.of("displayName", "Bench"));
-        return of(world, server, account, metered, place);
+        return of(world, server, account, metered, path);
     }
 
     /// Fills the catalog of an environment of a new account.
     ///
-    /// @param place path of the environment in the account, such as `environments.1.`
-    static BenchTenant of(BenchCluster world, ServerProcess server, Object account, int metered, String place) {
-        var rest = new RestClient(server.port(), RestClient.text(account, place + "serverKey"));
+    /// @param path path of the environment in the account, such as `environments.1.`
+    static BenchTenant of(BenchCluster world, ServerProcess server, Object account, int metered, String path) {
+        var rest = new RestClient(server.port(), RestClient.text(account, path + "serverKey"));
         int environment = (int) world.database()
                 .number(
                         "select environment_id from environments where public_id = ?::uuid",
-                        RestClient.text(account, place + "id"));
+                        RestClient.text(account, path + "id"));
         var tenant = new BenchTenant(
                 world, rest, environment, Instant.now().minus(AGE).truncatedTo(ChronoUnit.MILLIS));
         tenant.sell(metered);

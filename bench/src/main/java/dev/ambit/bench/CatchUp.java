@@ -50,9 +50,9 @@ final class CatchUp implements Figure {
 
         @Override
         public synchronized void sees(byte[] bytes, int from, int to) {
-            int place = HttpText.find(bytes, from, to, MARK);
-            if (place >= 0) {
-                seen.set((int) HttpText.number(bytes, place + MARK.length));
+            int offset = HttpText.find(bytes, from, to, MARK);
+            if (offset >= 0) {
+                seen.set((int) HttpText.number(bytes, offset + MARK.length));
             }
         }
 

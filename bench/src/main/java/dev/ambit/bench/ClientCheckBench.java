@@ -44,7 +44,7 @@ public class ClientCheckBench {
     static final int CUSTOMERS = 256;
     private static final String FLAG = "boolean-0";
     private static final String METERED = "metered-0";
-    private static final String NOWHERE = "http://127.0.0.1:1";
+    private static final String UNREACHABLE = "http://127.0.0.1:1";
 
     /// Snapshot file of a cache of a real server.
     @Param("")
@@ -95,7 +95,7 @@ public class ClientCheckBench {
                         .build());
         unleash = new DefaultUnleash(UnleashConfig.builder()
                 .appName("bench")
-                .unleashAPI(NOWHERE)
+                .unleashAPI(UNREACHABLE)
                 .apiKey("offline")
                 .disablePolling()
                 .disableMetrics()

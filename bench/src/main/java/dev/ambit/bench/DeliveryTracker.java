@@ -45,11 +45,11 @@ final class DeliveryTracker implements BenchReceiver.Observer {
 
     @Override
     public synchronized void sees(byte[] bytes, int from, int to) {
-        int place = HttpText.find(bytes, from, to, MARK);
-        if (place < 0) {
+        int offset = HttpText.find(bytes, from, to, MARK);
+        if (offset < 0) {
             return;
         }
-        Way way = ways.get((int) HttpText.number(bytes, place + MARK.length));
+        Way way = ways.get((int) HttpText.number(bytes, offset + MARK.length));
         int receiver = (int) HttpText.number(bytes, from + PATH.length);
         if (way.missing.get(receiver)) {
             way.missing.clear(receiver);

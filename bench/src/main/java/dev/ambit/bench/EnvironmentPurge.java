@@ -13,7 +13,7 @@ final class EnvironmentPurge implements Figure {
     private static final int CONNECTIONS = 8;
     private static final int FILLED_AT_ONCE = 100_000;
     private static final long STEP_MILLIS = 20;
-    private static final long LOOK_MILLIS = 5;
+    private static final long POLL_MILLIS = 5;
 
     private static final String MEASUREMENTS = """
             insert into measurements (environment_id, customer_id, feature_id, measured_at, measurement_id,
@@ -105,7 +105,7 @@ final class EnvironmentPurge implements Figure {
         try (var looking = new SqlDatabase(world.superuserUrl())) {
             while (!isOver.get()) {
                 longest = Math.max(longest, looking.number(LONGEST));
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             }
         }
         return longest;

@@ -55,8 +55,8 @@ final class FeedThroughput implements Figure {
                 call.ask(HttpText.get(path, tenant.rest().key()));
                 byte[] body = call.answer().body();
                 long before = last;
-                for (int place = next(body, 0); place >= 0; place = next(body, place)) {
-                    last = follow(last, HttpText.number(body, place));
+                for (int offset = next(body, 0); offset >= 0; offset = next(body, offset)) {
+                    last = follow(last, HttpText.number(body, offset));
                 }
                 WrongAnswer.unless(last > before, () -> call.answer().toString());
             }
@@ -65,8 +65,8 @@ final class FeedThroughput implements Figure {
 
     /// Returns the index after the next marker, or -1.
     private static int next(byte[] body, int from) {
-        int place = HttpText.find(body, from, body.length, MARK);
-        return place < 0 ? -1 : place + MARK.length;
+        int offset = HttpText.find(body, from, body.length, MARK);
+        return offset < 0 ? -1 : offset + MARK.length;
     }
 
     private static void readStream(int port, BenchTenant tenant, long head) throws IOException, InterruptedException {

@@ -55,8 +55,8 @@ record GitClone(Path directory, String branch) {
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(SURROUNDINGS);
         Process process = builder.start();
-        String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-        WrongAnswer.unless(process.waitFor() == 0, () -> "git %s: %s".formatted(words[0], said));
-        return said;
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
+        WrongAnswer.unless(process.waitFor() == 0, () -> "git %s: %s".formatted(words[0], output));
+        return output;
     }
 }

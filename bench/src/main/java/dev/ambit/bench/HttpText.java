@@ -43,20 +43,20 @@ final class HttpText {
     }
 
     /// Pads a JSON number with leading spaces, because JSON does not allow leading zeros.
-    static void rightAligned(byte[] bytes, int place, int width, long number) {
-        digits(bytes, place, width, number);
-        for (int i = place; i < place + width - 1 && bytes[i] == '0'; i++) {
+    static void rightAligned(byte[] bytes, int offset, int width, long number) {
+        digits(bytes, offset, width, number);
+        for (int i = offset; i < offset + width - 1 && bytes[i] == '0'; i++) {
             bytes[i] = ' ';
         }
     }
 
     /// Returns the first position of `text` at or after `from`. The text must occur there.
     static int indexOf(byte[] bytes, String text, int from) {
-        int place = new String(bytes, US_ASCII).indexOf(text, from);
-        if (place < 0) {
+        int offset = new String(bytes, US_ASCII).indexOf(text, from);
+        if (offset < 0) {
             throw new IllegalArgumentException("The text contains no " + text);
         }
-        return place;
+        return offset;
     }
 
     /// Returns the position of `text` in the range, or -1.
@@ -70,18 +70,18 @@ final class HttpText {
     }
 
     /// Returns the number at the position.
-    static long number(byte[] bytes, int place) {
+    static long number(byte[] bytes, int offset) {
         long number = 0;
-        for (int i = place; bytes[i] >= '0' && bytes[i] <= '9'; i++) {
+        for (int i = offset; bytes[i] >= '0' && bytes[i] <= '9'; i++) {
             number = 10 * number + bytes[i] - '0';
         }
         return number;
     }
 
     /// Overwrites the position with the last digits of a number.
-    static void digits(byte[] bytes, int place, int width, long number) {
+    static void digits(byte[] bytes, int offset, int width, long number) {
         long rest = number;
-        for (int i = place + width - 1; i >= place; i--) {
+        for (int i = offset + width - 1; i >= offset; i--) {
             bytes[i] = (byte) ('0' + rest % 10);
             rest /= 10;
         }

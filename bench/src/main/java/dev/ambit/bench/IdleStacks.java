@@ -23,7 +23,7 @@ final class IdleStacks implements Figure {
     private static final String COMMITTED =
             "select xact_commit from pg_stat_database where datname = current_database()";
 
-    private static final String LOOKS = "select count(*) from stacks where observed_at >= ?::timestamptz";
+    private static final String COUNT_OBSERVED = "select count(*) from stacks where observed_at >= ?::timestamptz";
 
     /// @param looks reconciliations of stacks during the measurement
     private record IdleUse(double server, double postgres, long looks, double transactions) {}
@@ -93,7 +93,7 @@ final class IdleStacks implements Figure {
         return new IdleUse(
                 (server.cpuNanos() - serverBefore) / 1e9 / seconds,
                 (postgres.seconds() - postgresBefore) / seconds,
-                world.database().number(LOOKS, from.toString()),
+                world.database().number(COUNT_OBSERVED, from.toString()),
                 (world.database().number(COMMITTED) - committed) / seconds);
     }
 }

@@ -40,13 +40,13 @@ record ImpactRun(long firstNanos, long nanos, long customers, long decisions, lo
                 line = lines.readLine();
             }
         }
-        long whole = System.nanoTime() - start;
+        long total = System.nanoTime() - start;
         String line = last;
         WrongAnswer.unless(line.contains("\"isComplete\":true"), () -> "The stream ended with " + line);
         Object progress = Json.read(line, Object.class);
         return new ImpactRun(
                 first,
-                whole,
+                total,
                 number(progress, "summary.customers"),
                 number(progress, "summary.decisions"),
                 number(progress, "summary.customersLosing"));

@@ -12,7 +12,7 @@ final class ProcessMemory {
 
     private static final Pattern NOW = Pattern.compile("VmRSS:\\s+([0-9]+) kB");
     private static final Pattern PEAK = Pattern.compile("VmHWM:\\s+([0-9]+) kB");
-    private static final String FORGET_PEAK = "5";
+    private static final String RESET_PEAK = "5";
     private static final int KILOBYTES = 1_000;
 
     private final Path process;
@@ -23,7 +23,7 @@ final class ProcessMemory {
 
     /// Resets the peak.
     void resetPeak() throws IOException {
-        Files.writeString(process.resolve("clear_refs"), FORGET_PEAK);
+        Files.writeString(process.resolve("clear_refs"), RESET_PEAK);
     }
 
     long megabytes() {

@@ -23,7 +23,7 @@ final class ReplicaDelay implements Figure {
     private static final String ONE = "query One($id: String!) { customer(customerId: $id) { name } }";
     private static final String PLAN =
             "query One($id: String!) { customer(customerId: $id) { subscriptions { nodes { planName } } } }";
-    private static final String WATCH = """
+    private static final String SUBSCRIBE = """
             {"id":"1","type":"subscribe","payload":{"query":"subscription { customer(customerId: \\"probe\\") { name } }"}}""";
 
     /// Delays in nanoseconds, measured from the request and from the response. The commit happens between both.
@@ -51,12 +51,12 @@ final class ReplicaDelay implements Figure {
         try (var world = new BenchCluster()) {
             MeasurementConditions.print(world);
             try (var replica = ReplicaProcess.start(world)) {
-                var told = new ReplicaCustomers(replica, 100, false).fill(2);
-                seen(told, replica, webhooks / 2);
+                var customers = new ReplicaCustomers(replica, 100, false).fill(2);
+                seen(customers, replica, webhooks / 2);
                 Report.line(
                         "from sending a webhook until GraphQL returns it, sequentially",
                         "p50 < 3 ms, p99 < 15 ms",
-                        Report.latency(seen(told, replica, webhooks)));
+                        Report.latency(seen(customers, replica, webhooks)));
             }
             ServerProcess server = world.server();
             BenchTenant tenant = BenchTenant.open(world, server);
@@ -68,15 +68,15 @@ final class ReplicaDelay implements Figure {
         }
     }
 
-    private static Sample seen(ReplicaCustomers told, ReplicaProcess replica, int webhooks) throws IOException {
+    private static Sample seen(ReplicaCustomers customers, ReplicaProcess replica, int webhooks) throws IOException {
         var nanos = new Sample();
-        EventTraffic updates = told.updates();
+        EventTraffic updates = customers.updates();
         try (var sending = new HttpConnection(replica.port());
                 var reading = new HttpConnection(replica.port())) {
             for (int i = 0; i < webhooks; i++) {
-                long number = told.advance();
+                long number = customers.advance();
                 byte[] request = updates.from(number).request(0);
-                byte[] query = GraphqlTraffic.request(PLAN, told.customer(number));
+                byte[] query = GraphqlTraffic.request(PLAN, customers.customer(number));
                 long start = System.nanoTime();
                 sending.ask(request);
                 WrongAnswer.unless(
@@ -103,12 +103,12 @@ final class ReplicaDelay implements Figure {
             shown = late(tenant, rate, time, polling, "shown");
         }
         Late pushed;
-        try (var talk = TestWebSocket.open(
+        try (var socket = TestWebSocket.open(
                 "ws://127.0.0.1:%d/graphql".formatted(replica.port()), "graphql-transport-ws", Map.of())) {
-            talk.send("{\"type\":\"connection_init\"}").next();
-            talk.send(WATCH);
-            late(tenant, rate, warmUp, name -> awaitMessage(talk, name), "watched");
-            pushed = late(tenant, rate, time, name -> awaitMessage(talk, name), "pushed");
+            socket.send("{\"type\":\"connection_init\"}").next();
+            socket.send(SUBSCRIBE);
+            late(tenant, rate, warmUp, name -> awaitMessage(socket, name), "watched");
+            pushed = late(tenant, rate, time, name -> awaitMessage(socket, name), "pushed");
         }
         Report.line(
                 "from the commit in Ambit until the replica's GraphQL returns it, %d events/s".formatted(rate),
@@ -172,11 +172,11 @@ final class ReplicaDelay implements Figure {
         }
     }
 
-    private static void awaitMessage(TestWebSocket talk, String name) {
+    private static void awaitMessage(TestWebSocket socket, String name) {
         String right = "\"%s\"".formatted(name);
-        String heard = talk.next();
-        while (!heard.contains(right)) {
-            heard = talk.next();
+        String message = socket.next();
+        while (!message.contains(right)) {
+            message = socket.next();
         }
     }
 

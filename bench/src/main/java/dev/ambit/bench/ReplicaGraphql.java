@@ -78,15 +78,15 @@ final class ReplicaGraphql implements Figure {
         GraphqlTraffic ours = query.at(replica.port(), customers);
         var contest = new ThroughputComparison().with("replica", ours);
         if (peer.isPresent()) {
-            GraphqlTraffic theirs = query.at(peer.get().address().getPort(), customers);
+            GraphqlTraffic peerTraffic = query.at(peer.get().address().getPort(), customers);
             for (int draw = 0; draw < COMPARED; draw++) {
-                Object right = theirs.data(draw);
+                Object right = peerTraffic.data(draw);
                 Object answer = ours.data(draw);
                 WrongAnswer.unless(
                         right.equals(answer),
                         () -> "PostGraphile returned %s, the replica %s".formatted(right, answer));
             }
-            contest.with("postgraphile", theirs);
+            contest.with("postgraphile", peerTraffic);
         }
         contest.run(CONNECTIONS, 1, time.multipliedBy(WARM_UP_TIMES));
         long before = replica.process().cpuNanos();

@@ -45,9 +45,9 @@ final class ResponseBuffer {
     }
 
     /// Returns whether the body has the text at this position.
-    boolean hasAt(int place, byte[] text) {
-        return bodyFrom + place + text.length <= end
-                && Arrays.equals(bytes, bodyFrom + place, bodyFrom + place + text.length, text, 0, text.length);
+    boolean hasAt(int offset, byte[] text) {
+        return bodyFrom + offset + text.length <= end
+                && Arrays.equals(bytes, bodyFrom + offset, bodyFrom + offset + text.length, text, 0, text.length);
     }
 
     boolean contains(byte[] text) {

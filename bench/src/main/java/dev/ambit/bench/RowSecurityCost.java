@@ -35,14 +35,14 @@ final class RowSecurityCost implements Figure {
             var unboundMemory = new Projection(local.unboundTransactions(), InstantSource.system(), CACHE_BYTES, 2);
             for (int round = 0; round < rounds; round++) {
                 int first = round * reads;
-                String whole = "begin read only;\n" + SCOPE + POINT + ";\ncommit";
+                String transaction = "begin read only;\n" + SCOPE + POINT + ";\ncommit";
                 // The first query warms the cache for the second, so they alternate.
                 boolean turned = round % 2 == 1;
-                double without = turned ? point(unbound, whole, tenant, first, reads) : 0;
-                double with = point(bound, whole, tenant, first, reads);
+                double without = turned ? point(unbound, transaction, tenant, first, reads) : 0;
+                double with = point(bound, transaction, tenant, first, reads);
                 words[round] = with / point(bound, SCOPE + POINT, tenant, first, reads);
                 trips[round] = apart(bound, tenant, first, reads) / with;
-                policy[round] = with / (turned ? without : point(unbound, whole, tenant, first, reads));
+                policy[round] = with / (turned ? without : point(unbound, transaction, tenant, first, reads));
                 double free = turned ? holdings(unboundMemory, tenant, first, reads) : 0;
                 double held = holdings(boundMemory, tenant, first, reads);
                 holdings[round] = held / (turned ? free : holdings(unboundMemory, tenant, first, reads));

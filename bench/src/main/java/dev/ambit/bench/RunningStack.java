@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// the development environment return the new version.
 final class RunningStack implements Figure {
 
-    private static final int LOOKS_MAX = 6_000;
+    private static final int POLLS_MAX = 6_000;
     private static final long STEP_MILLIS = 10;
 
     private record Store(StackProvisioningFigure.Made made, GitClone code) {
@@ -127,7 +127,7 @@ final class RunningStack implements Figure {
 
     private static void awaitDeploy(Store store, String commit) throws InterruptedException {
         String path = "/stacks/%s/deploys".formatted(store.made().development());
-        for (int i = 0; i < LOOKS_MAX; i++) {
+        for (int i = 0; i < POLLS_MAX; i++) {
             List<?> deploys = (List<?>) store.account().owner().get(path);
             if (!deploys.isEmpty() && RestClient.text(deploys, "0.commit").equals(commit)) {
                 String state = RestClient.text(deploys, "0.state");

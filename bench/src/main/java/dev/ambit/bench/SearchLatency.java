@@ -27,7 +27,7 @@ final class SearchLatency implements Figure {
             on conflict do nothing
             """;
 
-    private static final String WORDS = """
+    private static final String INSERT_WORDS = """
             insert into search_words (environment_id, kind, word, id)
             select environment_id, kind, word, id
             from search_entries
@@ -86,7 +86,7 @@ final class SearchLatency implements Figure {
     /// Indexes all customers by their ids, names and e-mail addresses.
     static void index(SqlDatabase database, int environment) {
         database.run(ENTRIES, environment);
-        database.run(WORDS, environment);
+        database.run(INSERT_WORDS, environment);
     }
 
     private static long find(HttpConnection call, BenchTenant tenant, String words, int results) throws Exception {

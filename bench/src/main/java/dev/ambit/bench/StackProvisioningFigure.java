@@ -114,8 +114,9 @@ final class StackProvisioningFigure implements Figure {
         steps.end(
                 tables == 0 ? account.owner().get("/stacks/" + StackAccount.PRODUCTION) : null,
                 account.owner().get("/stacks/" + environment));
-        Object told = account.owner().get(PARAMETERS.formatted(environment));
-        WrongAnswer.unless(RestClient.text(told, "missing").equals("[]"), () -> "The stack lacks parameters: " + told);
+        Object answer = account.owner().get(PARAMETERS.formatted(environment));
+        WrongAnswer.unless(
+                RestClient.text(answer, "missing").equals("[]"), () -> "The stack lacks parameters: " + answer);
         return new Made(account, environment);
     }
 

@@ -25,7 +25,7 @@ final class StoreCode {
                     "behaviors",
                     List.of(Map.of("path", "/api/*", "origin", "FUNCTION"), Map.of("path", "/*", "origin", "BUCKET"))));
 
-    private static final int LOOKS_MAX = 1_000;
+    private static final int POLLS_MAX = 1_000;
     private static final long STEP_MILLIS = 10;
 
     private StoreCode() {}
@@ -64,7 +64,7 @@ final class StoreCode {
 
     /// Waits until the word is returned.
     static void awaitWord(int gateway, String host, String path, String word) throws IOException, InterruptedException {
-        for (int i = 0; i < LOOKS_MAX; i++) {
+        for (int i = 0; i < POLLS_MAX; i++) {
             try (var call = new HttpConnection(gateway)) {
                 call.ask(HttpText.visit(host, path));
                 if (call.answer().status() == 200 && call.answer().contains(word.getBytes(UTF_8))) {

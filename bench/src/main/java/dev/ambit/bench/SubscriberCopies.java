@@ -63,7 +63,7 @@ final class SubscriberCopies {
             """;
 
     /// Makes the server recount subscriptions and ignore older events.
-    private static final String COUNT_AGAIN = """
+    private static final String ADD_PROGRESS = """
             update overview_progress
             set counted_after = '',
                 sequence = (select max(sequence) from events where events.environment_id = overview_progress.environment_id)
@@ -80,6 +80,6 @@ final class SubscriberCopies {
         database.run(EVENTS, environment, customers, environment);
         SearchLatency.index(database, environment);
         database.run("vacuum analyze");
-        database.run(COUNT_AGAIN, environment);
+        database.run(ADD_PROGRESS, environment);
     }
 }

@@ -50,10 +50,10 @@ final class ThroughputComparison {
     /// Returns the median ratio of the throughputs of two servers.
     double ratio(String name, String other) {
         List<Load.Outcome> ours = of(name);
-        List<Load.Outcome> theirs = of(other);
+        List<Load.Outcome> otherOutcomes = of(other);
         double[] ratios = new double[ours.size()];
         for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = ours.get(i).perSecond() / theirs.get(i).perSecond();
+            ratios[i] = ours.get(i).perSecond() / otherOutcomes.get(i).perSecond();
         }
         return Sample.median(ratios);
     }

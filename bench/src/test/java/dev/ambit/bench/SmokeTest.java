@@ -2,6 +2,7 @@ package dev.ambit.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,6 @@ class SmokeTest {
     }
 
     static Set<String> figures() {
-        return Boolean.getBoolean("ambit.long") ? Main.figureNames() : SHORT;
+        return LongForm.ENABLED ? Main.figureNames() : SHORT;
     }
 }

@@ -74,8 +74,8 @@ final class BackupCommands {
                 none);
     }
 
-    private static int begin(CommandContext caller, String door) {
-        return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
+    private static int begin(CommandContext caller, String action) {
+        return OperationCommands.begun(caller, caller.post(path(caller) + action, Map.of()));
     }
 
     private static String path(CommandContext caller) {

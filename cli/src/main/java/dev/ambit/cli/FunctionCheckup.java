@@ -8,7 +8,7 @@ import java.util.List;
 /// Checks whether functions can run. Only a server with a gateway runs functions.
 record FunctionCheckup(Config config) {
 
-    private static final String THING = "functions";
+    private static final String CHECKUP = "functions";
 
     List<Finding> findings() {
         if (config.stacks().gatewayPort() == null) {
@@ -17,11 +17,12 @@ record FunctionCheckup(Config config) {
         List<Finding> findings = new ArrayList<>();
         findings.add(FunctionSupport.containerRefusal(config.stacks())
                 .map(why -> Finding.warn(
-                        THING, "cannot run, so `FUNCTION` is not offered. This machine cannot run containers: " + why))
-                .orElseGet(() -> Finding.ok(THING, "run in containers")));
+                        CHECKUP,
+                        "cannot run, so `FUNCTION` is not offered. This machine cannot run containers: " + why))
+                .orElseGet(() -> Finding.ok(CHECKUP, "run in containers")));
         FunctionSupport.jarRefusal(config.stacks())
                 .map("%s Jars are refused. Install a JDK, or set AMBIT_FUNCTION_JAVA_HOME."::formatted)
-                .ifPresent(it -> findings.add(Finding.warn(THING, it)));
+                .ifPresent(it -> findings.add(Finding.warn(CHECKUP, it)));
         return findings;
     }
 }

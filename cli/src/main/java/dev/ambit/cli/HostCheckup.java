@@ -8,7 +8,7 @@ import java.util.List;
 /// Checks the hosts of stacks. A new data directory has none and is not created for the check.
 record HostCheckup(Config config) {
 
-    private static final String THING = "hosts";
+    private static final String CHECKUP = "hosts";
 
     List<Finding> findings() {
         if (config.core().databaseUrl() == null
@@ -18,13 +18,13 @@ record HostCheckup(Config config) {
         try {
             HostAudit audit = HostAudit.of(config.core(), config.stacks());
             return audit.refused().isEmpty()
-                    ? List.of(
-                            Finding.ok(THING, "%d, all covered by domains of their accounts".formatted(audit.hosts())))
+                    ? List.of(Finding.ok(
+                            CHECKUP, "%d, all covered by domains of their accounts".formatted(audit.hosts())))
                     : audit.refused().stream()
-                            .map(it -> Finding.warn(THING, it))
+                            .map(it -> Finding.warn(CHECKUP, it))
                             .toList();
         } catch (RuntimeException e) {
-            return List.of(Finding.warn(THING, "cannot be checked: " + e.getMessage()));
+            return List.of(Finding.warn(CHECKUP, "cannot be checked: " + e.getMessage()));
         }
     }
 }

@@ -127,10 +127,10 @@ final class HostCommands {
             boolean isGivenUp = caller.has("--accept-loss");
             String path = MOVES + "/" + CommandContext.encoded(caller.word(0));
             JsonObject canceled = caller.delete(isGivenUp ? path + "?acceptLoss=true" : path, Map.of());
-            String said = isGivenUp
+            String message = isGivenUp
                     ? "The old files on the revoked host are given up."
                     : "The move is canceled. The account stays on its host.";
-            return caller.show(canceled, table -> caller.print(TerminalText.of(said)));
+            return caller.show(canceled, table -> caller.print(TerminalText.of(message)));
         }
         Map<String, Object> body = new HashMap<>(Map.of("account", caller.word(0)));
         String to = caller.given().matchedOptionValue("--to", null);

@@ -20,26 +20,26 @@ record JsonObject(Map<?, ?> fields) {
     }
 
     /// Returns the text at a path such as `customer.id`, or "" if it is absent. A list is joined by commas.
-    String text(String place) {
-        return text(at(place));
+    String text(String path) {
+        return text(at(path));
     }
 
-    List<JsonObject> list(String place) {
-        return list(at(place));
+    List<JsonObject> list(String path) {
+        return list(at(path));
     }
 
-    JsonObject object(String place) {
-        return of(at(place));
+    JsonObject object(String path) {
+        return of(at(path));
     }
 
     /// Returns the object at a path, or one without fields if it is absent.
-    JsonObject objectOrEmpty(String place) {
-        return at(place) instanceof Map<?, ?> map ? new JsonObject(map) : new JsonObject(Map.of());
+    JsonObject objectOrEmpty(String path) {
+        return at(path) instanceof Map<?, ?> map ? new JsonObject(map) : new JsonObject(Map.of());
     }
 
-    private @Nullable Object at(String place) {
+    private @Nullable Object at(String path) {
         Object found = fields;
-        for (String name : place.split("\\.", -1)) {
+        for (String name : path.split("\\.", -1)) {
             found = found instanceof Map<?, ?> map ? map.get(name) : null;
         }
         return found;

@@ -27,7 +27,7 @@ final class Listen {
 
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final int AGAIN_SECONDS = 1;
-    private static final long NOWHERE = Long.MAX_VALUE >> 10;
+    private static final long END_MAX = Long.MAX_VALUE >> 10;
 
     private final CommandContext caller;
     private final URI receiver;
@@ -78,7 +78,7 @@ final class Listen {
 
     /// Forwards events until Ctrl-C, or until the server rejects a request.
     private int forward(long from) throws InterruptedException {
-        long after = from < 0 ? number(feed(NOWHERE, 0).get("head")) : from;
+        long after = from < 0 ? number(feed(END_MAX, 0).get("head")) : from;
         if (!caller.isForProgram()) {
             caller.terminal().out().println("listening for events after " + after);
         }

@@ -41,8 +41,9 @@ record SavedSession(
 
     /// Returns the file: `$XDG_CONFIG_HOME/ambit/session.json`, or below `~/.config`.
     static Path file(Terminal terminal) {
-        String said = terminal.variable("XDG_CONFIG_HOME");
-        Path config = said.startsWith("/") ? Path.of(said) : Path.of(System.getProperty("user.home"), ".config");
+        String directory = terminal.variable("XDG_CONFIG_HOME");
+        Path config =
+                directory.startsWith("/") ? Path.of(directory) : Path.of(System.getProperty("user.home"), ".config");
         return config.resolve("ambit").resolve(FILE);
     }
 

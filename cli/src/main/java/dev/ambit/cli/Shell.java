@@ -21,9 +21,9 @@ final class Shell {
             throws IOException, InterruptedException {
         var builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().putAll(variables);
-        Path said = Files.createTempFile("ambit", ".said");
+        Path output = Files.createTempFile("ambit", ".said");
         try {
-            Process process = start(builder.redirectOutput(said.toFile()), words[0]);
+            Process process = start(builder.redirectOutput(output.toFile()), words[0]);
             boolean isOver = process.waitFor(MINUTES_MAX, TimeUnit.MINUTES);
             if (!isOver) {
                 process.destroyForcibly().waitFor();
@@ -35,11 +35,11 @@ final class Shell {
                                 isOver
                                         ? "exited with code " + process.exitValue()
                                         : "did not end within %d minutes".formatted(MINUTES_MAX),
-                                Files.readString(said)));
+                                Files.readString(output)));
             }
-            return Files.readString(said);
+            return Files.readString(output);
         } finally {
-            Files.delete(said);
+            Files.delete(output);
         }
     }
 

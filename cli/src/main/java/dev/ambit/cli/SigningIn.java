@@ -14,13 +14,13 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
 
     /// Uses the given server, or the server of the saved session.
     static SigningIn of(Terminal terminal, ParseResult given) {
-        String said = CommandContext.optionOrVariable(terminal, given, "--url", "AMBIT_URL");
-        String url = said.isEmpty()
+        String option = CommandContext.optionOrVariable(terminal, given, "--url", "AMBIT_URL");
+        String url = option.isEmpty()
                 ? SavedSession.read(terminal)
                         .map(SavedSession::url)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 "No server URL given. Pass --url or set AMBIT_URL, such as http://127.0.0.1:8080."))
-                : said;
+                : option;
         return new SigningIn(terminal, given, ServerClient.at(url));
     }
 

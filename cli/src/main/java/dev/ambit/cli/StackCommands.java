@@ -246,8 +246,8 @@ final class StackCommands {
         return all.isEmpty() ? Command.DONE : Command.DIFFERENT;
     }
 
-    private static int begin(CommandContext caller, String door) {
-        return OperationCommands.begun(caller, caller.post(path(caller) + door, Map.of()));
+    private static int begin(CommandContext caller, String action) {
+        return OperationCommands.begun(caller, caller.post(path(caller) + action, Map.of()));
     }
 
     private static int upload(CommandContext caller) {

@@ -100,14 +100,14 @@ final class SubscriptionTranslation {
                 .toList();
     }
 
-    private static String amount(JsonObject price, String place) {
-        String amount = price.text(place + "price.amount");
+    private static String amount(JsonObject price, String path) {
+        String amount = price.text(path + "price.amount");
         return "%s %s %s %s"
                 .formatted(
-                        price.text(place + "billingModel"),
-                        price.text(place + "feature.refId"),
+                        price.text(path + "billingModel"),
+                        price.text(path + "feature.refId"),
                         amount.isEmpty() ? "" : new BigDecimal(amount).stripTrailingZeros(),
-                        price.text(place + "price.currency"));
+                        price.text(path + "price.currency"));
     }
 
     private static void put(Map<String, Object> body, String name, String value) {

@@ -34,17 +34,17 @@ final class TimeTravel {
         String from = caller.get(clock).text("now");
         String answer = caller.server().waiting(ANSWER_MAX).post(clock + "/advance", distance);
         JsonObject after = JsonObject.of(Json.map(answer).get("data"));
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("from", from);
-        after.fields().forEach((name, value) -> told.put(name.toString(), value));
-        return caller.show(new JsonObject(told), table -> print(caller, table, new JsonObject(told)));
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("from", from);
+        after.fields().forEach((name, value) -> result.put(name.toString(), value));
+        return caller.show(new JsonObject(result), table -> print(caller, table, new JsonObject(result)));
     }
 
-    private static void print(CommandContext caller, TextTable table, JsonObject journey) {
+    private static void print(CommandContext caller, TextTable table, JsonObject result) {
         table.print(
-                journey,
+                result,
                 List.of(TextColumn.of("from", "from"), TextColumn.of("to", "now"), TextColumn.of("clock", "state")));
-        List<JsonObject> happened = journey.list("happened");
+        List<JsonObject> happened = result.list("happened");
         List<TextColumn> columns = List.of(
                 TextColumn.of("AT", "timestamp"),
                 TextColumn.of("EVENT", "type"),
@@ -52,10 +52,10 @@ final class TimeTravel {
                 TextColumn.of("CUSTOMER", "customerId"),
                 TextColumn.of("PLAN", "planId"));
         table.print(columns, happened, "No events occurred.");
-        if (!happened.isEmpty() && !happened.getLast().text("sequence").equals(journey.text("head"))) {
+        if (!happened.isEmpty() && !happened.getLast().text("sequence").equals(result.text("head"))) {
             caller.print(
                     TerminalText.of("Only the first %d events are shown. The event feed has the others, up to event %s."
-                            .formatted(happened.size(), journey.text("head"))));
+                            .formatted(happened.size(), result.text("head"))));
         }
     }
 }

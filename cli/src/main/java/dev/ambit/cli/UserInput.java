@@ -29,8 +29,8 @@ final class UserInput {
 
     /// Creates the keyboard of this process. In an ASCII locale, it reads UTF-8, which includes ASCII.
     static UserInput ofProcess() {
-        Charset said = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"), StandardCharsets.UTF_8);
-        Charset charset = said.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : said;
+        Charset inputCharset = Charset.forName(System.getProperty("stdin.encoding", "UTF-8"), StandardCharsets.UTF_8);
+        Charset charset = inputCharset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : inputCharset;
         Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
         return new UserInput(new InputStreamReader(System.in, charset), console.orElse(null));
     }

@@ -49,8 +49,9 @@ class EnvironmentCommandsTest extends OwnerFixture {
 
     @CiTest
     void json_output_equals_the_response_of_the_server() {
-        Object said = acme.http().get(acme.key(), "/api/v1/environments").isOk().at("");
-        assertThat(ann.sees("env", "list", "--json").strip()).isEqualTo(Json.text(said));
+        Object answer =
+                acme.http().get(acme.key(), "/api/v1/environments").isOk().at("");
+        assertThat(ann.sees("env", "list", "--json").strip()).isEqualTo(Json.text(answer));
     }
 
     @LongTest

@@ -162,9 +162,9 @@ class MigrateCommandsTest extends MigrationFixture {
 
     @LongTest
     void difference_is_listed_and_present_entities_of_the_environment_are_kept() {
-        TestCatalog mine = TestCatalog.of(acme, target);
-        mine.feature("mine", FeatureKind.BOOLEAN);
-        mine.plan("own", grant("mine"));
+        TestCatalog targetCatalog = TestCatalog.of(acme, target);
+        targetCatalog.feature("mine", FeatureKind.BOOLEAN);
+        targetCatalog.plan("own", grant("mine"));
         mover.sees("migrate", "import");
         target.post("/customers/buyer/promotional-entitlements", """
                 {"promotionalEntitlements": [{"featureId": "unused", "period": "lifetime"}]}

@@ -124,24 +124,25 @@ class MigrationRerunTest extends MigrationFixture {
 
     @Test
     void present_plan_keeps_what_the_source_does_not_name() {
-        TestCatalog mine = TestCatalog.of(acme, target);
-        mine.feature("mine", FeatureKind.BOOLEAN);
-        mine.feature("calls", FeatureKind.METERED);
-        mine.feature("region", FeatureKind.ENUM, "eu", "asia");
+        TestCatalog targetCatalog = TestCatalog.of(acme, target);
+        targetCatalog.feature("mine", FeatureKind.BOOLEAN);
+        targetCatalog.feature("calls", FeatureKind.METERED);
+        targetCatalog.feature("region", FeatureKind.ENUM, "eu", "asia");
         target.patch("/features/region", """
                 {"enumConfiguration": [
                  {"value": "eu", "displayName": "Europe"}, {"value": "asia", "displayName": "Asia"}]}
                 """).isOk();
-        mine.addon("extra", grant("mine"));
-        mine.draftPlan(
+        targetCatalog.addon("extra", grant("mine"));
+        targetCatalog
+                .draftPlan(
                         "free",
                         "\"pricingType\": \"FREE\"",
                         "\"metadata\": {\"owner\": \"us\"}",
                         "\"defaultTrialConfig\": {\"duration\": 7, \"units\": \"DAY\"}")
                 .isOk();
-        mine.entitle("plans", "free", limit("calls", 5), grant("mine")).isOk();
-        mine.allow("free", List.of("extra")).isOk();
-        mine.publish("plans", "free").isOk();
+        targetCatalog.entitle("plans", "free", limit("calls", 5), grant("mine")).isOk();
+        targetCatalog.allow("free", List.of("extra")).isOk();
+        targetCatalog.publish("plans", "free").isOk();
 
         String report = mover.sees("migrate", "import");
 

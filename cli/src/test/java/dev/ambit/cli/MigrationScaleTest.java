@@ -4,7 +4,7 @@ import static dev.ambit.TestCatalog.grant;
 import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.engine.FeatureKind;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class MigrationScaleTest extends MigrationFixture {
 
-    private static final int CUSTOMERS = EnvironmentFixture.LONG ? 10_000 : 200;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 10_000 : 200;
     private static final int BATCH = 100;
 
     @Test

@@ -20,9 +20,9 @@ class TimeCommandsTest extends OwnerFixture {
     void time_travel_lists_only_events_since_the_old_time() {
         sellTrial();
 
-        String told = ann.sees("time", "travel", "+45d");
+        String output = ann.sees("time", "travel", "+45d");
 
-        assertThat(told)
+        assertThat(output)
                 .startsWith("Development (development), non-production\n")
                 .containsPattern("(?m)^clock +RUNNING$")
                 .containsPattern("subscription\\.trial\\.ends_soon +\\S+ +octo +basic")
@@ -34,15 +34,15 @@ class TimeCommandsTest extends OwnerFixture {
     void json_output_of_time_travel_has_all_events_in_order() {
         sellTrial();
 
-        JsonObject journey = ann.gets("time", "travel", "+45d", "--json");
+        JsonObject result = ann.gets("time", "travel", "+45d", "--json");
 
-        assertThat(Duration.between(Instant.parse(journey.text("from")), Instant.parse(journey.text("now"))))
+        assertThat(Duration.between(Instant.parse(result.text("from")), Instant.parse(result.text("now"))))
                 .isBetween(Duration.ofDays(45), Duration.ofDays(46));
-        List<JsonObject> happened = journey.list("happened");
+        List<JsonObject> happened = result.list("happened");
         assertThat(happened)
                 .extracting(it -> Long.parseLong(it.text("sequence")))
                 .isSorted()
-                .endsWith(Long.parseLong(journey.text("head")));
+                .endsWith(Long.parseLong(result.text("head")));
         assertThat(happened)
                 .extracting(it -> it.text("type"))
                 .contains("subscription.trial_expired")
@@ -50,7 +50,7 @@ class TimeCommandsTest extends OwnerFixture {
         assertThat(happened)
                 .extracting(it -> Instant.parse(it.text("timestamp")))
                 .allSatisfy(at -> assertThat(at)
-                        .isBetween(Instant.parse(journey.text("from")), Instant.parse(journey.text("now"))));
+                        .isBetween(Instant.parse(result.text("from")), Instant.parse(result.text("now"))));
     }
 
     @LongTest

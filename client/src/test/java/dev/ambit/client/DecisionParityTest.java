@@ -2,9 +2,9 @@ package dev.ambit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http;
 import dev.ambit.JsonPaths;
+import dev.ambit.LongForm;
 import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 /// restarts.
 class DecisionParityTest {
 
-    private static final int ROUNDS = EnvironmentFixture.LONG ? 60 : 1;
+    private static final int ROUNDS = LongForm.ENABLED ? 60 : 1;
     private static final int ACTS_OF_ROUND = 40;
-    private static final int CHECKS_OF_ROUND = EnvironmentFixture.LONG ? 1_250 : 250;
+    private static final int CHECKS_OF_ROUND = LongForm.ENABLED ? 1_250 : 250;
     private static final int QUIET_MILLIS = 1_500;
 
     private final HttpClient http = HttpClient.newHttpClient();

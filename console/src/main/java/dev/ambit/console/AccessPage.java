@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 public final class AccessPage {
 
     private static final String SECTION = "access";
-    private static final Draft NOBODY = new Draft("", "NONE");
+    private static final Draft EMPTY = new Draft("", "NONE");
 
     private AccessPage() {}
 
     static Response show(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        return visit.show(SECTION, view(visit, scope, NOBODY, null));
+        return visit.show(SECTION, view(visit, scope, EMPTY, null));
     }
 
     /// Adds an exception. It replaces an earlier one for the same member or role.
@@ -31,7 +31,7 @@ public final class AccessPage {
     }
 
     static Response remove(ConsoleRequest visit) {
-        return put(visit, NOBODY, visit.form().text("subject"), Stream.of());
+        return put(visit, EMPTY, visit.form().text("subject"), Stream.of());
     }
 
     /// Saves all exceptions. If somebody else has changed them since the form was drawn, shows the current ones

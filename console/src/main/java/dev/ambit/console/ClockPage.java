@@ -16,7 +16,7 @@ public final class ClockPage {
     private static final int SHOWN_MAX = 50;
 
     /// A number behind the end of any event log. From there, the feed answers only with the end of the log.
-    private static final long NOWHERE = Long.MAX_VALUE >> 10;
+    private static final long END_MAX = Long.MAX_VALUE >> 10;
 
     private ClockPage() {}
 
@@ -40,7 +40,7 @@ public final class ClockPage {
         Form form = visit.form();
         String unit = form.text("unit");
         String by = (unit.equals("H") ? "PT" : "P") + form.text("by").strip() + unit;
-        long head = feed(visit, scope, NOWHERE, 1).number("head");
+        long head = feed(visit, scope, END_MAX, 1).number("head");
         return change(visit, scope, "advance", Map.of("by", by), "?after=" + head);
     }
 

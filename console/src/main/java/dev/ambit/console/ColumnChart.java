@@ -21,7 +21,7 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
     private static final double GAP = 0.28;
     private static final double DENSE_GAP = 0.12;
     private static final int DENSE_MIN = 25;
-    private static final double WHOLE = 100;
+    private static final double WIDTH_PERCENT = 100;
 
     /// Minimum number of column slots, so that a chart with few columns has narrow ones.
     private static final int SLOTS_MIN = 12;
@@ -51,7 +51,7 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
         BigDecimal largest = values.stream().map(Values::total).reduce(BigDecimal.ZERO, BigDecimal::max);
         BigDecimal top = roundedUp(largest);
         boolean isDense = values.size() >= DENSE_MIN;
-        double slot = WHOLE / Math.max(SLOTS_MIN, values.size());
+        double slot = WIDTH_PERCENT / Math.max(SLOTS_MIN, values.size());
         double gap = slot * (isDense ? DENSE_GAP : GAP);
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < values.size(); i++) {
@@ -89,9 +89,9 @@ public record ColumnChart(String top, List<String> series, List<Column> columns,
         }
         BigDecimal power = BigDecimal.ONE.scaleByPowerOfTen(number.precision() - number.scale() - 1);
         for (int times : new int[] {1, 2, 5}) {
-            BigDecimal round = power.multiply(BigDecimal.valueOf(times));
-            if (round.compareTo(number) >= 0) {
-                return round;
+            BigDecimal rounded = power.multiply(BigDecimal.valueOf(times));
+            if (rounded.compareTo(number) >= 0) {
+                return rounded;
             }
         }
         return power.multiply(BigDecimal.TEN);

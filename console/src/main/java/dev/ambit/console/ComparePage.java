@@ -174,12 +174,12 @@ public final class ComparePage {
         }
 
         /// Returns the name of an environment or of a revision.
-        public String name(String place) {
+        public String name(String slug) {
             return choices.stream()
-                    .filter(it -> it[0].equals(place))
+                    .filter(it -> it[0].equals(slug))
                     .map(it -> it[1])
                     .findFirst()
-                    .orElse(place);
+                    .orElse(slug);
         }
 
         /// Returns a summary such as `2 added, 1 changed`.

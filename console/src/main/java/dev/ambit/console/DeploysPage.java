@@ -87,8 +87,8 @@ public final class DeploysPage {
     /// Returns the clone URL of the branch; null until the branch exists. A repository of this installation has
     /// only a path, which is completed to a URL.
     private static @Nullable String repository(ConsoleRequest visit, Stack.Resource branch) {
-        String place = branch.detail().get("repository");
-        return place == null || !place.startsWith("/") ? place : visit.url() + place;
+        String repository = branch.detail().get("repository");
+        return repository == null || !repository.startsWith("/") ? repository : visit.url() + repository;
     }
 
     private static FormView form(
@@ -125,7 +125,7 @@ public final class DeploysPage {
         }
 
         /// Returns the end of the log, as much as the page shows.
-        public String said() {
+        public String logEnd() {
             String all = String.join("\n", log);
             return all.length() <= SHOWN_CHARS_MAX ? all : "…" + all.substring(all.length() - SHOWN_CHARS_MAX);
         }

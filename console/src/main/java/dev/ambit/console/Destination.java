@@ -31,7 +31,7 @@ final class Destination {
     }
 
     /// Returns the path of the sign-in page `door`, which continues to the page `wanted`.
-    static String signInPath(String door, String wanted) {
-        return wanted.equals(HOME) ? door : door + "?next=" + UrlText.encoded(wanted);
+    static String signInPath(String path, String wanted) {
+        return wanted.equals(HOME) ? path : path + "?next=" + UrlText.encoded(wanted);
     }
 }

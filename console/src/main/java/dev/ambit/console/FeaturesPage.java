@@ -262,11 +262,11 @@ public final class FeaturesPage {
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("displayName", displayName);
             body.put("description", description.isEmpty() ? null : description);
-            Map<String, String> kept = new HashMap<>(MetadataText.read(metadata));
+            Map<String, String> entries = new HashMap<>(MetadataText.read(metadata));
             if (!group.isEmpty()) {
-                kept.put(FeatureState.GROUP, group);
+                entries.put(FeatureState.GROUP, group);
             }
-            body.put("metadata", kept);
+            body.put("metadata", entries);
             if (isMetered()) {
                 body.put("featureUnits", unit.isEmpty() ? null : unit);
                 body.put("featureUnitsPlural", units.isEmpty() ? null : units);

@@ -120,10 +120,10 @@ public final class Pages {
 
     /// Redirects the whole window to the sign-in page, even if the request was for a part of a page.
     private static Response toDoor(Request request) {
-        String door = Destination.signInPath(request);
+        String path = Destination.signInPath(request);
         return request.header("HX-Request") == null
-                ? Screen.seeOther(door)
-                : Screen.nothing(204).with("HX-Redirect", door);
+                ? Screen.seeOther(path)
+                : Screen.nothing(204).with("HX-Redirect", path);
     }
 
     /// Returns a page with the problem, without a call to the API.

@@ -131,8 +131,8 @@ public record PriceCurve(
         return ticks;
     }
 
-    private static BigDecimal quarter(BigDecimal whole, int count) {
-        return whole.multiply(BigDecimal.valueOf(count)).divide(BigDecimal.valueOf(4), MathContext.DECIMAL64);
+    private static BigDecimal quarter(BigDecimal total, int count) {
+        return total.multiply(BigDecimal.valueOf(count)).divide(BigDecimal.valueOf(4), MathContext.DECIMAL64);
     }
 
     /// Returns at most 12 amounts: at 1, at the example, at the boundaries of tiers, and at the end.

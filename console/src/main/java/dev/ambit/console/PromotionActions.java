@@ -136,9 +136,9 @@ public final class PromotionActions {
     }
 
     /// Reads the conflicts that the page has kept. Without them, the API reports all conflicts again.
-    private static List<Conflict> conflicts(String kept) {
+    private static List<Conflict> conflicts(String stored) {
         try {
-            return Json.read("{\"conflicts\": %s}".formatted(kept), KeptConflicts.class)
+            return Json.read("{\"conflicts\": %s}".formatted(stored), ConflictsField.class)
                     .conflicts();
         } catch (Problem _) {
             return List.of();
@@ -189,7 +189,7 @@ public final class PromotionActions {
     }
 
     /// The conflicts of the attempts so far.
-    record KeptConflicts(List<Conflict> conflicts) {}
+    record ConflictsField(List<Conflict> conflicts) {}
 
     /// The form that applies the promotion.
     ///

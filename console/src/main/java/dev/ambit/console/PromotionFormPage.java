@@ -86,9 +86,9 @@ public final class PromotionFormPage {
                 .orElse("");
     }
 
-    private static String slug(String place) {
-        int at = place.indexOf('@');
-        return at < 0 ? place : place.substring(0, at);
+    private static String slug(String form) {
+        int at = form.indexOf('@');
+        return at < 0 ? form : form.substring(0, at);
     }
 
     private static View view(

@@ -54,8 +54,8 @@ public record ResubmittedForm(String action, Map<String, List<String>> fields) {
             return null;
         }
         try {
-            ResubmittedForm kept = Json.read(text, ResubmittedForm.class);
-            return Destination.of(kept.action).equals(kept.action) ? kept : null;
+            ResubmittedForm form = Json.read(text, ResubmittedForm.class);
+            return Destination.of(form.action).equals(form.action) ? form : null;
         } catch (Problem _) {
             return null;
         }

@@ -42,12 +42,12 @@ final class SessionCookie {
 
     private static Response write(Request request, boolean isSecure, Response response, String token, String life) {
         String plain = PlatformName.cookie(NAME, false, request);
-        Response kept = Cookie.value(request, FORMER_NAME).isEmpty() ? response : ended(response, FORMER_NAME);
+        Response cleaned = Cookie.value(request, FORMER_NAME).isEmpty() ? response : ended(response, FORMER_NAME);
         if (!isSecure) {
-            return kept.with(HEADER, plain + "=" + token + ATTRIBUTES + life);
+            return cleaned.with(HEADER, plain + "=" + token + ATTRIBUTES + life);
         }
         String secure = PlatformName.cookie(NAME, true, request);
-        return ended(kept.with(HEADER, secure + "=" + token + ATTRIBUTES + "; Secure" + life), plain);
+        return ended(cleaned.with(HEADER, secure + "=" + token + ATTRIBUTES + "; Secure" + life), plain);
     }
 
     private static Response ended(Response response, String name) {

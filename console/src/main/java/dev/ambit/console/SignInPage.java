@@ -36,14 +36,15 @@ public final class SignInPage {
         Form form = visit.form();
         String email = form.text("email").strip();
         String next = Destination.of(form.text("next"));
-        ResubmittedForm kept = ResubmittedForm.read(form.text(ResubmittedForm.FIELD));
+        ResubmittedForm resubmitted = ResubmittedForm.read(form.text(ResubmittedForm.FIELD));
         try {
             Session session = visit.send("POST", "/login", Map.of("email", email, "password", form.text("password")))
                     .data(Session.class);
-            Response answer = kept == null ? Screen.seeOther(next) : resume(visit.as(session.token()), kept);
+            Response answer =
+                    resubmitted == null ? Screen.seeOther(next) : resume(visit.as(session.token()), resubmitted);
             return SessionCookie.set(visit.request(), answer, session.token());
         } catch (Problem problem) {
-            String text = kept == null ? "" : kept.text();
+            String text = resubmitted == null ? "" : resubmitted.text();
             return visit.refuse(problem, "sign-in", view(visit, email, next, text, Fault.of(problem)));
         }
     }
@@ -55,14 +56,14 @@ public final class SignInPage {
 
     /// Returns the sign-in page for a form whose session has expired. It carries the form along.
     static Response expired(ConsoleRequest visit) {
-        ResubmittedForm kept = ResubmittedForm.of(visit.request());
-        if (kept == null) {
+        ResubmittedForm form = ResubmittedForm.of(visit.request());
+        if (form == null) {
             return expired(
                     visit, "Sign in again, then enter the form again. It was not kept because it has a secret.", "");
         }
-        return kept.isTooLong()
+        return form.isTooLong()
                 ? expired(visit, "Sign in again, then enter the form again. It was too long to be kept.", "")
-                : expired(visit, "Sign in again; what you typed is kept.", kept.text());
+                : expired(visit, "Sign in again; what you typed is kept.", form.text());
     }
 
     /// Returns the sign-in page for a file whose session has expired. The file is not carried along.
@@ -73,20 +74,20 @@ public final class SignInPage {
                 "");
     }
 
-    private static Response expired(ConsoleRequest visit, String advice, String kept) {
+    private static Response expired(ConsoleRequest visit, String advice, String form) {
         var fault = new Fault(null, "Your session has expired. " + advice);
         return visit.refuse(
                 UNAUTHENTICATED.because(fault.message()),
                 "sign-in",
-                view(visit.as(""), "", Destination.HOME, kept, fault));
+                view(visit.as(""), "", Destination.HOME, form, fault));
     }
 
-    private static Response resume(ConsoleRequest visit, ResubmittedForm kept) {
-        return visit.show("kept-form", new KeptView(visit.frame("Continue", "", null), kept));
+    private static Response resume(ConsoleRequest visit, ResubmittedForm form) {
+        return visit.show("resubmitted-form", new ResubmittedView(visit.frame("Continue", "", null), form));
     }
 
     /// The page after sign-in that sends a kept form again.
-    public record KeptView(Frame frame, ResubmittedForm kept) {}
+    public record ResubmittedView(Frame frame, ResubmittedForm form) {}
 
     static Response signOut(ConsoleRequest visit) {
         visit.send("POST", "/logout", null);
@@ -101,10 +102,10 @@ public final class SignInPage {
         return visit.send("GET", "/sign-up", null).data(SignUpPage.State.class);
     }
 
-    private static View view(ConsoleRequest visit, String email, String next, String kept, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, String email, String next, String form, @Nullable Fault fault) {
         String issuer = SignOnPage.issuer(visit).name();
         boolean isByMail = ForgottenPasswordPage.isByMail(visit);
-        return new View(visit.frame("Sign in", "", null), email, next, kept, issuer, isByMail, fault);
+        return new View(visit.frame("Sign in", "", null), email, next, form, issuer, isByMail, fault);
     }
 
     /// The page to continue to.

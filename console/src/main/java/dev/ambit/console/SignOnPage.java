@@ -35,8 +35,8 @@ public final class SignOnPage {
         }
         try {
             Reply begun = visit.send("GET", API + "?backTo=CONSOLE", null, from(visit.request()));
-            return NEXT.set(visit.request(), Screen.seeOther(said(begun, "Location")), next)
-                    .with("Set-Cookie", said(begun, "Set-Cookie"));
+            return NEXT.set(visit.request(), Screen.seeOther(header(begun, "Location")), next)
+                    .with("Set-Cookie", header(begun, "Set-Cookie"));
         } catch (Problem problem) {
             return SignInPage.refuse(visit, problem, "", next);
         }
@@ -85,7 +85,7 @@ public final class SignOnPage {
         return value == null ? Stream.empty() : Stream.of(name + "=" + UrlText.encoded(value));
     }
 
-    private static String said(Reply reply, String header) {
+    private static String header(Reply reply, String header) {
         return Objects.requireNonNull(reply.header(header), header);
     }
 

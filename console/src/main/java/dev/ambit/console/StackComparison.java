@@ -64,9 +64,9 @@ public record StackComparison(
     /// The resource of that kind in one environment.
     ///
     /// @param name null if there is no resource, or its name is not known
-    /// @param said its state, or why there is nothing to show
+    /// @param text its state, or why there is nothing to show
     /// @param resource null if there is no resource, or the member has no access to it
-    public record Cell(@Nullable String name, String said, Stack.@Nullable Resource resource) {
+    public record Cell(@Nullable String name, String text, Stack.@Nullable Resource resource) {
 
         static Cell of(Stack.Resource it) {
             return new Cell(it.name(), it.how(), it);

@@ -137,11 +137,11 @@ public final class SubscribePage {
             }
             Map<String, String> addons = new TreeMap<>();
             it.addons().forEach(addon -> addons.put(addon.id(), String.valueOf(addon.quantity())));
-            List<PackageRecord> kept = addonsOf(plan, catalog).stream()
+            List<PackageRecord> chosen = addonsOf(plan, catalog).stream()
                     .filter(addon -> addons.containsKey(addon.id()))
                     .toList();
             List<String> sold =
-                    unitsOf(Stream.concat(Stream.of(plan), kept.stream()).toList());
+                    unitsOf(Stream.concat(Stream.of(plan), chosen.stream()).toList());
             Map<String, String> units = new TreeMap<>();
             it.charges().stream()
                     .filter(bought -> sold.contains(bought.id()))

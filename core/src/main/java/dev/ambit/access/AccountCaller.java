@@ -61,7 +61,7 @@ public record AccountCaller(
     /// Requires the route's role in that environment.
     ///
     /// @param missing the problem for callers who cannot see the environment
-    void require(EnvironmentPlace environment, Supplier<Problem> missing) {
+    void require(EnvironmentRoles environment, Supplier<Problem> missing) {
         require(environment.role(membership, person), missing);
     }
 

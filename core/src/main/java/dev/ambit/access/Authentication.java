@@ -361,7 +361,7 @@ public final class Authentication {
     private ClientSecurity security(EnvironmentId environment, KnownKey key) {
         AccountId account = key.account();
         ClientSecurity security =
-                transactions.read(account, tx -> EnvironmentPlace.clientSecurity(tx, account, environment));
+                transactions.read(account, tx -> EnvironmentRoles.clientSecurity(tx, account, environment));
         if (!security.enforced()) {
             return security;
         }

@@ -43,7 +43,7 @@ public final class KeyHashes {
         where account_id = :account and environment_id = :environment and key_id = :keyId
         """;
 
-    private static final String SHUT = """
+    private static final String SET_DISABLED = """
         update key_hashes
         set is_waiting = :isWaiting
         where account_id = :account and environment_id = :environment
@@ -152,7 +152,7 @@ public final class KeyHashes {
     }
 
     private static void setDisabled(Handle tx, AccountId account, EnvironmentId environment, boolean isWaiting) {
-        tx.createUpdate(SHUT)
+        tx.createUpdate(SET_DISABLED)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .bind("isWaiting", isWaiting)

@@ -38,20 +38,20 @@ final class MemberAuthorization {
 
     private final Transactions transactions;
     private volatile LoadingCache<Member, Optional<Membership>> memberships;
-    private volatile LoadingCache<AccountAndName, Optional<EnvironmentPlace>> environments;
-    private volatile LoadingCache<AccountId, List<EnvironmentPlace>> places;
+    private volatile LoadingCache<AccountAndName, Optional<EnvironmentRoles>> environmentsByName;
+    private volatile LoadingCache<AccountId, List<EnvironmentRoles>> environments;
 
     MemberAuthorization(Transactions transactions) {
         this.transactions = transactions;
         this.memberships = cache(this::findMembership);
-        this.environments = cache(this::findEnvironment);
-        this.places = cache(this::findPlaces);
+        this.environmentsByName = cache(this::findEnvironment);
+        this.environments = cache(this::findEnvironments);
     }
 
     void clear() {
         memberships = cache(this::findMembership);
-        environments = cache(this::findEnvironment);
-        places = cache(this::findPlaces);
+        environmentsByName = cache(this::findEnvironment);
+        environments = cache(this::findEnvironments);
     }
 
     /// Authorizes a person in the account of the request, and in the environment whose slug is in the path.
@@ -62,7 +62,7 @@ final class MemberAuthorization {
         var caller = new AccountCaller(holder.actor(request), membership, need, holder.person());
         if (request.hasVariable("slug")) {
             String slug = request.variable("slug");
-            EnvironmentPlace environment =
+            EnvironmentRoles environment =
                     environment(membership.account(), slug).orElseThrow(() -> missing(slug));
             caller.require(environment, () -> missing(slug));
         } else {
@@ -85,10 +85,10 @@ final class MemberAuthorization {
         Need need = Need.of(request);
         UUID wanted = holder.environment(request);
         for (JoinedAccount belonging : holder.accounts(request)) {
-            Optional<EnvironmentPlace> found = environment(belonging.account(), wanted);
+            Optional<EnvironmentRoles> found = environment(belonging.account(), wanted);
             if (found.isPresent()) {
                 Membership membership = membership(holder, belonging);
-                EnvironmentPlace environment = found.get();
+                EnvironmentRoles environment = found.get();
                 new AccountCaller(holder.actor(request), membership, need, holder.person())
                         .require(environment, () -> missing(wanted));
                 return new Caller(
@@ -105,9 +105,9 @@ final class MemberAuthorization {
 
     /// Returns the environments that the caller can see, including those created a moment ago.
     Map<EnvironmentId, Role> roles(AccountCaller caller) {
-        return findPlaces(caller.account()).stream()
+        return findEnvironments(caller.account()).stream()
                 .filter(it -> it.role(caller.membership(), caller.person()) != Role.NONE)
-                .collect(toMap(EnvironmentPlace::id, it -> it.role(caller.membership(), caller.person())));
+                .collect(toMap(EnvironmentRoles::id, it -> it.role(caller.membership(), caller.person())));
     }
 
     /// Returns the caller's role in one environment.
@@ -122,7 +122,7 @@ final class MemberAuthorization {
         Membership membership = caller.membership();
         return membership.isOwner()
                 ? Role.ADMIN
-                : Objects.requireNonNull(places.get(caller.account())).stream()
+                : Objects.requireNonNull(environments.get(caller.account())).stream()
                         .map(it -> it.role(membership, caller.person()))
                         .reduce(membership.greatest(), (one, other) -> one.covers(other) ? one : other);
     }
@@ -157,26 +157,26 @@ final class MemberAuthorization {
     }
 
     /// Does not cache absence, because the environment may be created at any moment.
-    private Optional<EnvironmentPlace> environment(AccountId account, Object name) {
+    private Optional<EnvironmentRoles> environment(AccountId account, Object name) {
         var key = new AccountAndName(account, name);
-        Optional<EnvironmentPlace> found = Objects.requireNonNull(environments.get(key));
+        Optional<EnvironmentRoles> found = Objects.requireNonNull(environmentsByName.get(key));
         if (found.isEmpty()) {
-            environments.invalidate(key);
+            environmentsByName.invalidate(key);
         }
         return found;
     }
 
-    private List<EnvironmentPlace> findPlaces(AccountId account) {
-        return transactions.read(account, tx -> EnvironmentPlace.list(tx, account));
+    private List<EnvironmentRoles> findEnvironments(AccountId account) {
+        return transactions.read(account, tx -> EnvironmentRoles.list(tx, account));
     }
 
     private Optional<Membership> findMembership(Member it) {
         return transactions.read(it.account(), tx -> Memberships.find(tx, it.account(), it.person()));
     }
 
-    private Optional<EnvironmentPlace> findEnvironment(AccountAndName it) {
+    private Optional<EnvironmentRoles> findEnvironment(AccountAndName it) {
         AccountId account = it.account();
-        return transactions.read(account, tx -> EnvironmentPlace.find(tx, account, it.name()));
+        return transactions.read(account, tx -> EnvironmentRoles.find(tx, account, it.name()));
     }
 
     private static Problem missing(Object name) {

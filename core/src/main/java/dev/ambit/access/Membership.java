@@ -3,7 +3,7 @@ package dev.ambit.access;
 import dev.ambit.db.AccountId;
 
 /// The roles of a person in an account. Roles depend on the type of an environment, so a new environment needs no
-/// new roles; [EnvironmentPlace] applies the exceptions. An owner can do everything.
+/// new roles; [EnvironmentRoles] applies the exceptions. An owner can do everything.
 public record Membership(AccountId account, boolean isOwner, Role production, Role nonProduction) {
 
     /// Returns the membership that stands for the account key.

@@ -37,7 +37,7 @@ public final class PersonAccounts {
         order by account_id
         """;
 
-    private static final String PEOPLE = """
+    private static final String LIST_PEOPLE = """
         select person_id
         from person_accounts
         where account_id = :account
@@ -92,7 +92,7 @@ public final class PersonAccounts {
 
     /// Lists the people who belong to an account or are invited to it.
     public static List<UUID> people(Handle tx, AccountId account) {
-        return tx.createQuery(PEOPLE)
+        return tx.createQuery(LIST_PEOPLE)
                 .bind("account", account.value())
                 .mapTo(UUID.class)
                 .list();

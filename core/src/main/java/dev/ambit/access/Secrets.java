@@ -162,21 +162,21 @@ public final class Secrets {
     /// create it at once, both use the same key.
     private static KeysetHandle create(Path file) throws IOException, GeneralSecurityException {
         KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-        Path whole = file.resolveSibling(
+        Path complete = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         var onlyOwner = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
         try (var channel = Files.newByteChannel(
-                whole, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner)) {
+                complete, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), onlyOwner)) {
             String json = TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
             channel.write(UTF_8.encode(json));
         }
         try {
-            Files.createLink(file, whole);
+            Files.createLink(file, complete);
             return handle;
         } catch (FileAlreadyExistsException e) {
             return read(file);
         } finally {
-            Files.delete(whole);
+            Files.delete(complete);
         }
     }
 }

@@ -38,7 +38,7 @@ public final class Sessions {
         where person_id = :person
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_EXPIRED = """
         delete from sessions
         where token_hash in (
             select token_hash
@@ -106,6 +106,6 @@ public final class Sessions {
     ///
     /// @return the number of deleted sessions
     public static int deleteExpired(Handle tx, Instant now, int max) {
-        return tx.createUpdate(FORGET).bind("now", now).bind("max", max).execute();
+        return tx.createUpdate(DELETE_EXPIRED).bind("now", now).bind("max", max).execute();
     }
 }

@@ -14,7 +14,7 @@ public final class SigningSecrets {
         values (:environment, :now, :secret)
         """;
 
-    private static final String RETIRE = """
+    private static final String REPLACE = """
         update signing_secrets
         set accepted_until = :until
         where environment_id = :environment and accepted_until is null
@@ -52,7 +52,7 @@ public final class SigningSecrets {
 
     /// Makes `sealed` the current secret; the previous one is accepted until `until`.
     public static void replace(Handle tx, EnvironmentId environment, byte[] sealed, Instant until, Instant now) {
-        tx.createUpdate(RETIRE)
+        tx.createUpdate(REPLACE)
                 .bind("environment", environment.value())
                 .bind("until", until)
                 .execute();

@@ -47,16 +47,16 @@ final class AutoCancellationPlans {
         }
         Set<AutoCancellationRule> seen = new HashSet<>();
         for (int i = 0; i < rules.size(); i++) {
-            String place = "%s.%d.".formatted(FIELD, i);
+            String path = "%s.%d.".formatted(FIELD, i);
             AutoCancellationRule rule = rules.get(i);
             if (!seen.add(rule)) {
                 throw BAD_USER_INPUT
                         .because("The rule from `%s` to `%s` is listed twice. Remove the duplicate."
                                 .formatted(rule.sourcePlanId(), rule.targetPlanId()))
-                        .at(place + "targetPlanId", rule.targetPlanId(), "distinct rules");
+                        .at(path + "targetPlanId", rule.targetPlanId(), "distinct rules");
             }
-            requireSource(tx, environment, after, place + "sourcePlanId", rule.sourcePlanId());
-            requireTarget(tx, environment, place + "targetPlanId", rule.targetPlanId());
+            requireSource(tx, environment, after, path + "sourcePlanId", rule.sourcePlanId());
+            requireTarget(tx, environment, path + "targetPlanId", rule.targetPlanId());
         }
     }
 

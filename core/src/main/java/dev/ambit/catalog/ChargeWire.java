@@ -205,13 +205,13 @@ public final class ChargeWire {
         }
     }
 
-    private static <S, T> List<T> all(String place, @Nullable List<S> sent, Function<S, List<T>> reading) {
+    private static <S, T> List<T> all(String path, @Nullable List<S> sent, Function<S, List<T>> reading) {
         List<T> all = new ArrayList<>();
         for (int i = 0; sent != null && i < sent.size(); i++) {
             try {
                 all.addAll(reading.apply(sent.get(i)));
             } catch (Problem problem) {
-                throw problem.under(place + "." + i);
+                throw problem.under(path + "." + i);
             }
         }
         return all;

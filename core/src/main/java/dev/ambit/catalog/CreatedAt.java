@@ -35,7 +35,7 @@ public record CreatedAt(
     }
 
     private static Instant notBefore(Instant moment) {
-        Instant whole = moment.truncatedTo(ChronoUnit.MICROS);
-        return whole.equals(moment) ? whole : after(moment);
+        Instant truncated = moment.truncatedTo(ChronoUnit.MICROS);
+        return truncated.equals(moment) ? truncated : after(moment);
     }
 }

@@ -90,7 +90,7 @@ public final class OverageWire {
         }
 
         /// Returns the content with the included entitlements.
-        PackageContent granted(PackageContent it, String place) {
+        PackageContent granted(PackageContent it, String path) {
             if (entitlement == null) {
                 return it;
             }
@@ -98,7 +98,7 @@ public final class OverageWire {
                 String id = entitlement.featureId();
                 return it.with(entitlement.over(it.find(id).orElseGet(() -> PackageEntitlement.of(id))));
             } catch (Problem problem) {
-                throw problem.under(place + ".entitlement");
+                throw problem.under(path + ".entitlement");
             }
         }
 

@@ -89,9 +89,9 @@ public final class PackageWire {
             @Nullable StatusOfDraft status) {
 
         PackageDraft draft() {
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "billingId", requireBillingId("billingId", billingId));
-            StoredFields.put(kept, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "billingId", requireBillingId("billingId", billingId));
+            StoredFields.put(stored, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -104,7 +104,7 @@ public final class PackageWire {
                     List.of(),
                     null,
                     metadata == null ? Map.of() : metadata,
-                    kept);
+                    stored);
             return new PackageDraft(PackageKind.PLAN, id, productId, content);
         }
     }
@@ -121,8 +121,8 @@ public final class PackageWire {
             @Nullable StatusOfDraft status) {
 
         PackageDraft draft() {
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "billingId", requireBillingId("billingId", billingId));
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "billingId", requireBillingId("billingId", billingId));
             var content = new PackageContent(
                     displayName,
                     description,
@@ -135,7 +135,7 @@ public final class PackageWire {
                     List.of(),
                     null,
                     metadata == null ? Map.of() : metadata,
-                    kept);
+                    stored);
             return new PackageDraft(PackageKind.ADDON, id, productId, content);
         }
     }
@@ -156,15 +156,15 @@ public final class PackageWire {
             if (was != null) {
                 was.require(it);
             }
-            Map<String, Object> kept = new HashMap<>(it.kept());
-            StoredFields.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
+            Map<String, Object> stored = new HashMap<>(it.kept());
+            StoredFields.put(stored, "billingId", billedAs(billingId, charges, stored.remove("billingId")));
             switch (defaultTrialConfig) {
                 case Patch.Absent<TrialConfig> _ -> {
                     // Keeps the trial.
                 }
-                case Patch.Cleared<TrialConfig> _ -> kept.remove("defaultTrialConfig");
+                case Patch.Cleared<TrialConfig> _ -> stored.remove("defaultTrialConfig");
                 case Patch.Given<TrialConfig>(TrialConfig value) ->
-                    StoredFields.put(kept, "defaultTrialConfig", TrialConfig.kept(value));
+                    StoredFields.put(stored, "defaultTrialConfig", TrialConfig.kept(value));
             }
             return repriced(
                     charges,
@@ -182,7 +182,7 @@ public final class PackageWire {
                             it.charges(),
                             it.onDemand(),
                             metadata == null ? it.metadata() : metadata,
-                            kept));
+                            stored));
         }
     }
 
@@ -198,8 +198,8 @@ public final class PackageWire {
             @Nullable StatusOfDraft status) {
 
         PackageContent applied(PackageContent it) {
-            Map<String, Object> kept = new HashMap<>(it.kept());
-            StoredFields.put(kept, "billingId", billedAs(billingId, charges, kept.remove("billingId")));
+            Map<String, Object> stored = new HashMap<>(it.kept());
+            StoredFields.put(stored, "billingId", billedAs(billingId, charges, stored.remove("billingId")));
             return repriced(
                     charges,
                     pricingType,
@@ -215,7 +215,7 @@ public final class PackageWire {
                             it.charges(),
                             it.onDemand(),
                             metadata == null ? it.metadata() : metadata,
-                            kept));
+                            stored));
         }
     }
 

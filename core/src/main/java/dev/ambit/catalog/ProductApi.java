@@ -159,7 +159,7 @@ public final class ProductApi {
         }
 
         Product applied(Product it) {
-            Map<String, String> kept = metadata.over(it.metadata());
+            Map<String, String> stored = metadata.over(it.metadata());
             return new Product(
                     it.id(),
                     displayName == null ? it.displayName() : displayName,
@@ -169,7 +169,7 @@ public final class ProductApi {
                     productSettings == null ? it.settings() : productSettings,
                     usageResetCutoffRule == null ? it.usageResetCutoffRule() : usageResetCutoffRule,
                     autoCancellationRules == null ? it.autoCancellationRules() : autoCancellationRules,
-                    kept == null ? Map.of() : kept,
+                    stored == null ? Map.of() : stored,
                     it.createdAt(),
                     it.updatedAt(),
                     it.archivedAt());

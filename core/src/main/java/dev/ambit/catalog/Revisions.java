@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Revisions {
 
     /// Locks existing content, so that it cannot be removed as unused before `tx` refers to it.
-    private static final String KEEP = """
+    private static final String INSERT = """
         insert into catalog_revisions (account_id, hash, content, created_at)
         values (:account, decode(:hash, 'hex'), :content, :now)
         on conflict (account_id, hash) do update
@@ -99,7 +99,7 @@ public final class Revisions {
         where account_id = :account and not is_held
         """;
 
-    private static final String HOLD = KEPT + """
+    private static final String LOCK = KEPT + """
             and hash = any (array(select decode(it, 'hex') from unnest(:hashes) as it))
         order by hash
         for update
@@ -142,7 +142,7 @@ public final class Revisions {
             Handle tx, AccountId account, EnvironmentId environment, Author author, String why, Instant now) {
         CanonicalCatalog catalog = CanonicalCatalog.of(tx, environment);
         Transactions.addScope(tx, account);
-        insert(tx, KEEP, account, catalog, now);
+        insert(tx, INSERT, account, catalog, now);
         tx.createUpdate(ADD)
                 .bind("environment", environment.value())
                 .bind("hash", catalog.hash())
@@ -237,7 +237,7 @@ public final class Revisions {
             return 0;
         }
         // A concurrent publish either has referred to the content before this lock, or inserts it again afterwards.
-        List<String> held = tx.createQuery(HOLD)
+        List<String> held = tx.createQuery(LOCK)
                 .bind("account", account.value())
                 .bind("hashes", found.stream().limit(REMOVED_MAX).toArray(String[]::new))
                 .mapTo(String.class)

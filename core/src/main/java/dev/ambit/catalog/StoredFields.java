@@ -12,9 +12,9 @@ public final class StoredFields {
     private StoredFields() {}
 
     /// Stores a value unless it is null.
-    public static void put(Map<String, Object> kept, String name, @Nullable Object value) {
+    public static void put(Map<String, Object> stored, String name, @Nullable Object value) {
         if (value != null) {
-            kept.put(name, value);
+            stored.put(name, value);
         }
     }
 

@@ -48,9 +48,9 @@ public record TrialConfig(
         if (sent == null || sent.duration == null) {
             return null;
         }
-        Map<String, Object> kept = StoredFields.object(sent);
-        kept.remove("budget");
-        return kept;
+        Map<String, Object> stored = StoredFields.object(sent);
+        stored.remove("budget");
+        return stored;
     }
 
     private static Problem missing(String field, String allowed) {

@@ -42,7 +42,7 @@ public record EnvironmentTime(@Nullable Instant stoppedAt, Duration ahead) {
     /// `to`.
     private static Duration ahead(Instant real, Instant to) {
         Duration exactly = Duration.between(real, to);
-        Duration whole = Duration.ofMillis(exactly.toMillis());
-        return whole.compareTo(exactly) < 0 ? whole.plusMillis(1) : whole;
+        Duration millis = Duration.ofMillis(exactly.toMillis());
+        return millis.compareTo(exactly) < 0 ? millis.plusMillis(1) : millis;
     }
 }

@@ -29,7 +29,7 @@ final class Health {
         LOG,
         WORK;
 
-        void look(Handle tx) {
+        void check(Handle tx) {
             switch (this) {
                 case DATABASE -> tx.execute("select 1");
                 case LOG -> Events.probe(tx);
@@ -45,14 +45,14 @@ final class Health {
         }
     }
 
-    private static final Duration LOOK_MAX = Duration.ofSeconds(2);
+    private static final Duration CHECK_MAX = Duration.ofSeconds(2);
 
     private static final System.Logger LOG = System.getLogger(Health.class.getName());
 
     private final Transactions transactions;
     private final Readiness readiness;
     private final Metrics metrics;
-    private CompletableFuture<Boolean> look = CompletableFuture.completedFuture(true);
+    private CompletableFuture<Boolean> check = CompletableFuture.completedFuture(true);
 
     Health(Transactions transactions, Readiness readiness, Metrics metrics) {
         this.transactions = transactions;
@@ -68,7 +68,7 @@ final class Health {
         if (!readiness.isReady()) {
             throw OVERLOADED.because("This server is shutting down. Retry the request in a few seconds.");
         }
-        await(sharedLook());
+        await(sharedCheck());
         return Response.ok(new View("ready"));
     }
 
@@ -78,17 +78,17 @@ final class Health {
 
     /// Shares one check between concurrent requests, because each check of a hanging database would occupy a
     /// connection.
-    private synchronized CompletableFuture<Boolean> sharedLook() {
-        if (look.isDone()) {
-            look = CompletableFuture.supplyAsync(this::look, Thread::startVirtualThread);
+    private synchronized CompletableFuture<Boolean> sharedCheck() {
+        if (check.isDone()) {
+            check = CompletableFuture.supplyAsync(this::check, Thread::startVirtualThread);
         }
-        return look;
+        return check;
     }
 
     /// Waits for a bounded time, so that the response comes before the client's timeout.
-    private static void await(CompletableFuture<Boolean> look) {
+    private static void await(CompletableFuture<Boolean> check) {
         try {
-            look.get(LOOK_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            check.get(CHECK_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Problem problem ? problem : Part.DATABASE.unreadable();
         } catch (TimeoutException e) {
@@ -99,11 +99,11 @@ final class Health {
         }
     }
 
-    private boolean look() {
+    private boolean check() {
         for (Part part : Part.values()) {
             try {
                 transactions.outside(tx -> {
-                    part.look(tx);
+                    part.check(tx);
                     return true;
                 });
             } catch (RuntimeException e) {

@@ -154,18 +154,18 @@ public final class CustomerApi {
 
         public CustomerDraft draft() {
             CustomerFields.requireNoCoupon(couponId);
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "billingCurrency", CustomerFields.currency(billingCurrency));
-            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "billingCurrency", CustomerFields.currency(billingCurrency));
+            StoredFields.put(stored, "billingId", BillingProfile.externalId("billingId", billingId));
             StoredFields.put(
-                    kept,
+                    stored,
                     "defaultPaymentMethod",
                     defaultPaymentMethod == null ? null : StoredFields.object(defaultPaymentMethod));
-            StoredFields.put(kept, "integrations", CustomerFields.integrations(integrations));
-            StoredFields.put(kept, "language", Locales.language(language));
-            StoredFields.put(kept, "passthrough", passthrough == null ? null : StoredFields.object(passthrough));
-            StoredFields.put(kept, "timezone", Locales.timeZone(timezone));
-            return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), kept);
+            StoredFields.put(stored, "integrations", CustomerFields.integrations(integrations));
+            StoredFields.put(stored, "language", Locales.language(language));
+            StoredFields.put(stored, "passthrough", passthrough == null ? null : StoredFields.object(passthrough));
+            StoredFields.put(stored, "timezone", Locales.timeZone(timezone));
+            return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), stored);
         }
     }
 
@@ -190,22 +190,22 @@ public final class CustomerApi {
             implements Personal {
 
         public static View of(Customer it) {
-            Map<String, Object> kept = it.kept();
+            Map<String, Object> stored = it.kept();
             return new View(
                     it.id(),
                     it.name(),
                     it.email(),
-                    kept.get("billingCurrency"),
-                    kept.get("billingId"),
-                    kept.get("couponId"),
-                    kept.get("defaultPaymentMethod"),
-                    kept.getOrDefault("integrations", List.of()),
-                    kept.get("language"),
+                    stored.get("billingCurrency"),
+                    stored.get("billingId"),
+                    stored.get("couponId"),
+                    stored.get("defaultPaymentMethod"),
+                    stored.getOrDefault("integrations", List.of()),
+                    stored.get("language"),
                     it.metadata(),
-                    kept.getOrDefault("passthrough", Map.of()),
-                    kept.get("paymentMethodId"),
-                    kept.get("salesforceId"),
-                    kept.get("timezone"),
+                    stored.getOrDefault("passthrough", Map.of()),
+                    stored.get("paymentMethodId"),
+                    stored.get("salesforceId"),
+                    stored.get("timezone"),
                     it.createdAt(),
                     it.updatedAt(),
                     it.archivedAt());

@@ -38,8 +38,8 @@ final class CustomerFields {
                             .formatted(integrations.size(), INTEGRATIONS_MAX))
                     .at("integrations", integrations.size(), "up to %d entries".formatted(INTEGRATIONS_MAX));
         }
-        List<Object> kept = new ArrayList<>();
-        integrations.forEach(it -> kept.add(Json.map(Json.text(it))));
-        return kept;
+        List<Object> stored = new ArrayList<>();
+        integrations.forEach(it -> stored.add(Json.map(Json.text(it))));
+        return stored;
     }
 }

@@ -54,7 +54,7 @@ public final class CustomerImports {
         order by line
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_CUSTOMER = """
         delete from customer_import_lines
         where environment_id = :environment and customer_id = :customer
         """;
@@ -130,7 +130,7 @@ public final class CustomerImports {
 
     /// Deletes the waiting data of an archived customer, whose personal data must be erased everywhere.
     public static void deleteCustomer(Handle tx, EnvironmentId environment, String customerId) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE_CUSTOMER)
                 .bind("environment", environment.value())
                 .bind("customer", customerId)
                 .execute();

@@ -46,31 +46,31 @@ public final class CustomerWire {
         }
 
         CustomerDraft applied(CustomerDraft it) {
-            Map<String, Object> kept = new HashMap<>(it.kept());
-            patch(kept, "billingCurrency", billingCurrency);
-            patch(kept, "billingId", billingId);
+            Map<String, Object> stored = new HashMap<>(it.kept());
+            patch(stored, "billingCurrency", billingCurrency);
+            patch(stored, "billingId", billingId);
             if (!(couponId instanceof Patch.Absent<String>)) {
-                kept.remove("couponId");
+                stored.remove("couponId");
             }
-            patch(kept, "language", language);
-            patch(kept, "timezone", timezone);
-            StoredFields.put(kept, "integrations", CustomerFields.integrations(integrations));
-            StoredFields.put(kept, "passthrough", passthrough == null ? null : StoredFields.object(passthrough));
+            patch(stored, "language", language);
+            patch(stored, "timezone", timezone);
+            StoredFields.put(stored, "integrations", CustomerFields.integrations(integrations));
+            StoredFields.put(stored, "passthrough", passthrough == null ? null : StoredFields.object(passthrough));
             return new CustomerDraft(
                     it.id(),
                     name.over(it.name()),
                     email.over(it.email()),
                     metadata == null ? it.metadata() : CustomerMetadata.valid(metadata),
-                    kept);
+                    stored);
         }
 
-        private static void patch(Map<String, Object> kept, String field, Patch<String> wish) {
+        private static void patch(Map<String, Object> stored, String field, Patch<String> wish) {
             switch (wish) {
                 case Patch.Absent<String> _ -> {
                     // A stored value stays, even if it is no longer valid.
                 }
-                case Patch.Cleared<String> _ -> kept.remove(field);
-                case Patch.Given<String>(String value) -> kept.put(field, value);
+                case Patch.Cleared<String> _ -> stored.remove(field);
+                case Patch.Given<String>(String value) -> stored.put(field, value);
             }
         }
     }
@@ -123,12 +123,12 @@ public final class CustomerWire {
                                 "Customer `%s` is listed twice. Remove the duplicate.".formatted(Problem.shortened(id)))
                         .at("id", id, "each id once");
             }
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
-            StoredFields.put(kept, "paymentMethodId", BillingProfile.externalId("paymentMethodId", paymentMethodId));
-            StoredFields.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
-            StoredFields.put(kept, CustomerDraft.UPDATED_AT, updatedAt == null ? null : updatedAt.toString());
-            return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), kept);
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "billingId", BillingProfile.externalId("billingId", billingId));
+            StoredFields.put(stored, "paymentMethodId", BillingProfile.externalId("paymentMethodId", paymentMethodId));
+            StoredFields.put(stored, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
+            StoredFields.put(stored, CustomerDraft.UPDATED_AT, updatedAt == null ? null : updatedAt.toString());
+            return new CustomerDraft(id, name, EmailAddress.valid(email), CustomerMetadata.valid(metadata), stored);
         }
     }
 

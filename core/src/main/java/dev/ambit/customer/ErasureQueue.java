@@ -24,13 +24,13 @@ final class ErasureQueue {
         """.formatted(Events.LAST);
 
     /// Does nothing if another server has already scheduled the second search.
-    private static final String LOOK_AGAIN = """
+    private static final String POSTPONE = """
         update customers
         set erase_from = :through, erase_again_at = :at
         where environment_id = :environment and customer_id = :id and erase_again_at is null
         """;
 
-    private static final String FORGET = """
+    private static final String REMOVE = """
         update customers
         set erase_from = null, erase_until = null, erase_again_at = null
         where environment_id = :environment and customer_id = :id and erase_again_at = :again
@@ -68,7 +68,7 @@ final class ErasureQueue {
     }
 
     static void postpone(Handle tx, EnvironmentId environment, Search search, Instant at) {
-        tx.createUpdate(LOOK_AGAIN)
+        tx.createUpdate(POSTPONE)
                 .bind("environment", environment.value())
                 .bind("id", search.id())
                 .bind("through", search.through())
@@ -78,7 +78,7 @@ final class ErasureQueue {
 
     /// Removes the customer from the queue, unless it was archived again since the first search.
     static void remove(Handle tx, EnvironmentId environment, String id, Instant again) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(REMOVE)
                 .bind("environment", environment.value())
                 .bind("id", id)
                 .bind("again", again)

@@ -19,7 +19,7 @@ public record DatabaseFacts(
     /// Superusers and roles with BYPASSRLS see everything, and owners can disable policies. The same holds for
     /// direct and indirect members of such a role. CREATEROLE is refused on all versions, because on PostgreSQL
     /// 15 a role with it can make itself a member.
-    private static final String FACTS = """
+    private static final String FIND = """
         with owners as (
             select relowner as oid from pg_class where relkind in ('r', 'p', 'v', 'm', 'S') and relnamespace in (
                 select oid from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema')
@@ -51,7 +51,7 @@ public record DatabaseFacts(
 
     /// @param ownerRole the role of migrations
     static DatabaseFacts of(Connection connection, String ownerRole) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(FACTS)) {
+        try (PreparedStatement statement = connection.prepareStatement(FIND)) {
             statement.setString(1, ownerRole);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

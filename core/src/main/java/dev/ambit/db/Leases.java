@@ -21,7 +21,7 @@ public final class Leases {
         returning fence
         """;
 
-    private static final String HOLD = """
+    private static final String LOCK = """
         select fence
         from leases
         where name = :name and holder = :holder and fence = :fence
@@ -52,7 +52,7 @@ public final class Leases {
     ///
     /// @return false if another server has acquired it since
     public static boolean lock(Handle tx, String name, UUID holder, long fence) {
-        return tx.createQuery(HOLD)
+        return tx.createQuery(LOCK)
                 .bind("name", name)
                 .bind("holder", holder)
                 .bind("fence", fence)

@@ -29,15 +29,15 @@ public final class Listening implements AutoCloseable {
 
     private final String url;
     private final String channel;
-    private final Consumer<String> heard;
+    private final Consumer<String> onMessage;
     private final Runnable begun;
     private final Thread thread;
     private volatile boolean closed;
 
-    private Listening(String url, String channel, Consumer<String> heard, Runnable begun) {
+    private Listening(String url, String channel, Consumer<String> onMessage, Runnable begun) {
         this.url = url;
         this.channel = channel;
-        this.heard = heard;
+        this.onMessage = onMessage;
         this.begun = begun;
         this.thread = Thread.ofVirtual().name("listening to " + channel).unstarted(this::run);
     }
@@ -45,15 +45,15 @@ public final class Listening implements AutoCloseable {
     /// Starts listening until it is closed.
     ///
     /// @param channel a plain word
-    public static Listening to(String url, String channel, Consumer<String> heard) {
-        return to(url, channel, heard, () -> {});
+    public static Listening to(String url, String channel, Consumer<String> onMessage) {
+        return to(url, channel, onMessage, () -> {});
     }
 
     /// Starts listening as [#to(String, String, Consumer)].
     ///
     /// @param begun called after each connect, because notifications may have been lost
-    public static Listening to(String url, String channel, Consumer<String> heard, Runnable begun) {
-        var listening = new Listening(url, channel, heard, begun);
+    public static Listening to(String url, String channel, Consumer<String> onMessage, Runnable begun) {
+        var listening = new Listening(url, channel, onMessage, begun);
         listening.thread.start();
         return listening;
     }
@@ -103,7 +103,7 @@ public final class Listening implements AutoCloseable {
                 silences = 0;
                 for (PGNotification notification : notifications) {
                     if (notification != null) {
-                        heard.accept(notification.getParameter());
+                        onMessage.accept(notification.getParameter());
                     }
                 }
             }

@@ -32,7 +32,7 @@ public final class PausedEnvironments {
         limit :limit
         """;
 
-    private static final String LATELY = """
+    private static final String FIND_RECENT = """
         select environment_id
         from resting_environments
         where rested_at > now() - interval '10 minutes'
@@ -79,7 +79,7 @@ public final class PausedEnvironments {
 
     /// Returns the environments that were paused within the last minutes, latest first.
     public static List<EnvironmentId> recent(Handle tx, int limit) {
-        return tx.createQuery(LATELY)
+        return tx.createQuery(FIND_RECENT)
                 .bind("limit", limit)
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))
                 .list();

@@ -84,8 +84,8 @@ public final class Transactions {
                 scope,
                 () -> jdbi.inTransaction(tx -> {
                     ScopedStatements.attach(tx, scope, false);
-                    var whole = Optional.of(new SharedTransaction(tx, scope));
-                    return ScopedValue.where(OPEN, whole).call(() -> work.withHandle(tx));
+                    var shared = Optional.of(new SharedTransaction(tx, scope));
+                    return ScopedValue.where(OPEN, shared).call(() -> work.withHandle(tx));
                 })));
     }
 
@@ -173,10 +173,10 @@ public final class Transactions {
     /// @param scope null: no scope
     private static <T> T partOrAlone(
             @Nullable Scope scope, HandleCallback<T, RuntimeException> work, Supplier<T> alone) {
-        SharedTransaction whole = opened();
-        return whole == null
+        SharedTransaction shared = opened();
+        return shared == null
                 ? alone(alone)
-                : ScopedValue.where(OPEN, Optional.empty()).call(() -> whole.part(scope, work));
+                : ScopedValue.where(OPEN, Optional.empty()).call(() -> shared.part(scope, work));
     }
 
     /// Forbids nesting: Jdbi would reuse the handle, and an inner read would commit half of the outer transaction.

@@ -209,13 +209,13 @@ final class AnswerWriter {
     }
 
     /// Writes a number that is 0 or more.
-    private void number(long whole) {
+    private void number(long value) {
         require(DIGITS_MAX);
         int digits = 1;
-        for (long rest = whole / 10; rest > 0; rest /= 10) {
+        for (long rest = value / 10; rest > 0; rest /= 10) {
             digits++;
         }
-        long rest = whole;
+        long rest = value;
         for (int at = length + digits - 1; at >= length; at--) {
             json[at] = (byte) ('0' + rest % 10);
             rest /= 10;

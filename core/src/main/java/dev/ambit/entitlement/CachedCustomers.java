@@ -83,13 +83,13 @@ final class CachedCustomers {
     /// @return the number of evicted customers
     long evictAll(EnvironmentCache memory) {
         wants.keySet().removeIf(key -> key.memory() == memory);
-        long[] forgotten = {0};
+        long[] evicted = {0};
         customers.asMap().keySet().removeIf(key -> {
             boolean isOfIt = key.memory() == memory;
-            forgotten[0] += isOfIt ? 1 : 0;
+            evicted[0] += isOfIt ? 1 : 0;
             return isOfIt;
         });
-        return forgotten[0];
+        return evicted[0];
     }
 
     /// Evicts the customer because of an event, and requests a reload if it was cached.

@@ -145,8 +145,8 @@ public final class CheckLog {
         if (check.featureId().length() > FEATURE_CHARS_MAX) {
             return null;
         }
-        LongAdder kept = keptDenials.computeIfAbsent(check.environment(), _ -> new LongAdder());
-        if (kept.sum() >= DENIALS_MAX) {
+        LongAdder stored = keptDenials.computeIfAbsent(check.environment(), _ -> new LongAdder());
+        if (stored.sum() >= DENIALS_MAX) {
             return null;
         }
         var random = ThreadLocalRandom.current();
@@ -154,7 +154,7 @@ public final class CheckLog {
         if (!denials.offer(new DeniedCheck(id, environmentAt, check))) {
             return null;
         }
-        kept.increment();
+        stored.increment();
         return id;
     }
 
@@ -262,10 +262,10 @@ public final class CheckLog {
     }
 
     private void store(EnvironmentId environment, List<SampledCheck> checks) {
-        List<SampledCheck> kept = checks.subList(0, Math.min(checks.size(), CHECKS_MAX));
-        dropped.add(checks.size() - kept.size());
+        List<SampledCheck> stored = checks.subList(0, Math.min(checks.size(), CHECKS_MAX));
+        dropped.add(checks.size() - stored.size());
         transactions.in(environment, tx -> {
-            Checks.insert(tx, environment, kept);
+            Checks.insert(tx, environment, stored);
             Work.CHECK_SWEEP.scheduleBy(tx, environment, clock.instant().plus(SWEEP_PAUSE));
             return null;
         });

@@ -149,7 +149,7 @@ final class CustomerReading {
             List<PeriodUsage.Query> queries =
                     uncounted.stream().map(MissingCounter::query).toList();
             for (PeriodUsage it : PeriodUsage.find(tx, catalog.environment(), queries)) {
-                MissingCounter queried = uncounted.get(it.place());
+                MissingCounter queried = uncounted.get(it.index());
                 queried.customer().setUsage(queried.entitlement(), queried.period(), it.usedMicros(), SUM_VERSION);
             }
         }

@@ -9,9 +9,9 @@ import org.jdbi.v3.core.Handle;
 
 /// The usage of one period, summed over all reports in it. It is computed for periods that have no counter yet.
 ///
-/// @param place the index of its query in the list of queries
+/// @param index the index of its query in the list of queries
 /// @param heldMicros quantity held for reservations in addition to reports
-public record PeriodUsage(int place, long reportedMicros, long heldMicros) {
+public record PeriodUsage(int index, long reportedMicros, long heldMicros) {
 
     /// Applies reports in the order of measurement, and skips features that are metered from events. A `SET`
     /// counts as the change that it made to its own counter. If more was released than is held, the rest is

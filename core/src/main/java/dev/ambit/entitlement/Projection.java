@@ -131,14 +131,14 @@ public final class Projection implements EventLog.Follower {
         EnvironmentCache memory = current(environment);
         long sequence = memory.applied();
         long nowMillis = memory.time().at(clock.instant()).toEpochMilli();
-        Map<String, CustomerMemory> remembered = new HashMap<>();
+        Map<String, CustomerMemory> cached = new HashMap<>();
         for (String id : customerIds) {
             CustomerMemory customer = customers.find(new CustomerKey(memory, id));
             if (customer != null && customer.isValidAt(nowMillis)) {
-                remembered.put(id, customer);
+                cached.put(id, customer);
             }
         }
-        return findAll(memory, customerIds, remembered, sequence);
+        return findAll(memory, customerIds, cached, sequence);
     }
 
     /// Finds several customers like [#findAtLeast].
@@ -149,12 +149,12 @@ public final class Projection implements EventLog.Follower {
     }
 
     private List<CustomerAtEvent> findAll(
-            EnvironmentCache memory, List<String> customerIds, Map<String, CustomerMemory> remembered, long sequence) {
+            EnvironmentCache memory, List<String> customerIds, Map<String, CustomerMemory> cached, long sequence) {
         memory.usedAt(clock.millis());
         Set<String> missing = new HashSet<>(customerIds);
-        missing.removeAll(remembered.keySet());
+        missing.removeAll(cached.keySet());
         Map<String, ShownFeature> features = features(memory);
-        Map<String, CustomerMemory> all = new HashMap<>(remembered);
+        Map<String, CustomerMemory> all = new HashMap<>(cached);
         if (!missing.isEmpty()) {
             all.putAll(transactions.inTurn(memory.environment(), () -> readings.waiting(() -> read(memory, missing))));
             missing.stream()

@@ -47,7 +47,7 @@ public final class UsageTransfer {
             and feature_id = :feature and period_start <= :now and period_end > :now
         """;
 
-    private static final String GIVE = """
+    private static final String ADD = """
         update counters
         set used = used + :micros, told = told + :micros, version = version + 1, updated_at = :now
         where environment_id = :environment and customer_id = :customer and resource_id = :to
@@ -71,7 +71,7 @@ public final class UsageTransfer {
         """;
 
     /// A reservation counts on each counter whose period includes it, and always on its own counter.
-    private static final String TAKE_HELD = """
+    private static final String SUBTRACT_HELD = """
         update counters
         set used = used - least(counters.held, moving.held), held = counters.held - least(counters.held, moving.held),
             told = greatest(0, told - moving.held), version = version + 1, updated_at = :now
@@ -89,7 +89,7 @@ public final class UsageTransfer {
             and counters.period_end = moving.period_end
         """;
 
-    private static final String GIVE_HELD = """
+    private static final String ADD_HELD = """
         update counters
         set used = used + moving.held, held = counters.held + moving.held, told = told + moving.held,
             version = version + 1, updated_at = :now
@@ -189,11 +189,11 @@ public final class UsageTransfer {
                 .orElseThrow()
                 .uncounted();
         Holdings.InPlay inPlay = new HoldingsByResource(before, now.toEpochMilli()).inPlay(from);
-        int place = inPlay.subscriptions().stream()
+        int index = inPlay.subscriptions().stream()
                 .map(Holdings.Subscription::id)
                 .toList()
                 .indexOf(subscriptionId);
-        if (place < 0) {
+        if (index < 0) {
             return;
         }
         var catalog = new CatalogCache(environment);
@@ -205,8 +205,8 @@ public final class UsageTransfer {
             Lifetime at = Lifetime.of(source, featureId);
             Lifetime next = Lifetime.of(moved, featureId);
             boolean isMoving = entitlement != null
-                    && entitlement.countStartSources().contains(place)
-                    && !isOfAnother(inPlay, entitlement.source(), place);
+                    && entitlement.countStartSources().contains(index)
+                    && !isOfAnother(inPlay, entitlement.source(), index);
             if (isMoving && at != null && next != null) {
                 move(
                         featureId,
@@ -223,8 +223,8 @@ public final class UsageTransfer {
     }
 
     /// Returns whether another subscription, which stays, grants the feature.
-    private boolean isOfAnother(Holdings.InPlay inPlay, int source, int place) {
-        return source != place
+    private boolean isOfAnother(Holdings.InPlay inPlay, int source, int index) {
+        return source != index
                 && source < inPlay.subscriptions().size()
                 && inPlay.subscriptions().get(source).resource().equals(from);
     }
@@ -263,10 +263,10 @@ public final class UsageTransfer {
         String start = Instant.ofEpochMilli(next.start()).toString();
         if (micros > 0) {
             bind(tx.createUpdate(TAKE), featureId, micros).execute();
-            bind(tx.createUpdate(GIVE), featureId, micros).bind("start", start).execute();
+            bind(tx.createUpdate(ADD), featureId, micros).bind("start", start).execute();
             bind(tx.createUpdate(MEASURE), featureId, micros).execute();
         }
-        for (String update : List.of(SET, TAKE_HELD, GIVE_HELD, MEASURE_HELD, MOVE_RESERVATIONS)) {
+        for (String update : List.of(SET, SUBTRACT_HELD, ADD_HELD, MEASURE_HELD, MOVE_RESERVATIONS)) {
             bind(tx.createUpdate(update), featureId, atTarget + micros)
                     .bind("start", start)
                     .execute();

@@ -36,7 +36,7 @@ final class AllowedOrigins {
         return origins.stream().distinct().sorted().toList();
     }
 
-    private static void require(String place, String origin) {
+    private static void require(String path, String origin) {
         if (origin.length() > CHARS_MAX
                 || !ORIGIN.matcher(origin).matches()
                 || DEFAULT_PORT.matcher(origin).matches()) {
@@ -44,7 +44,7 @@ final class AllowedOrigins {
                     .because(("`%s` must be a scheme and a host in lower case, without a path or a default port;"
                                     + " received `%s`. Send a value such as `https://shop.example`.")
                             .formatted(FIELD, Problem.shortened(origin)))
-                    .at(place, Problem.shortened(origin), ORIGIN.pattern());
+                    .at(path, Problem.shortened(origin), ORIGIN.pattern());
         }
     }
 }

@@ -4,7 +4,7 @@ import static dev.ambit.problem.ProblemCode.INVALID_ARGUMENT;
 
 import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.access.KeyHashes;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
@@ -148,10 +148,10 @@ public final class EnvironmentDeletion {
     /// Clears the caches of this server; call it after the commit.
     public void clearCaches(UUID operation, List<EnvironmentId> environments) {
         authentication.clear();
-        environments.forEach(environment -> memory.evict(environment).forEach((part, forgotten) -> {
-            if (forgotten > 0) {
+        environments.forEach(environment -> memory.evict(environment).forEach((part, evicted) -> {
+            if (evicted > 0) {
                 transactions.outside(tx -> {
-                    Removals.count(tx, operation, Receipt.MEMORY + part, forgotten);
+                    Removals.count(tx, operation, Receipt.MEMORY + part, evicted);
                     return null;
                 });
             }
@@ -162,7 +162,7 @@ public final class EnvironmentDeletion {
 
     private Ended end(Handle tx, AccountId account, Environment environment, Author author) {
         Instant now = clock.instant();
-        Optional<EnvironmentPlace> place = EnvironmentPlace.find(tx, account, environment.id());
+        Optional<EnvironmentRoles> found = EnvironmentRoles.find(tx, account, environment.id());
         ending.begin(tx, account, environment.id(), author);
         int keys = close(tx, account, environment);
         AccountAuditLog.add(
@@ -179,7 +179,7 @@ public final class EnvironmentDeletion {
                 List.of(named(environment)),
                 Subject.Asker.of(author.actor()));
         Removals.insert(tx, operation, account, List.of(environment.id()), subject, now);
-        place.ifPresent(it -> Removals.storeAccessRules(tx, it));
+        found.ifPresent(it -> Removals.storeAccessRules(tx, it));
         Removals.count(tx, operation, "key_hashes", keys);
         return new Ended(operation, environment.id());
     }

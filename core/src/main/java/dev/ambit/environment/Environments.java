@@ -96,7 +96,7 @@ public final class Environments {
         where account_id = :account and environment_id = :environment
         """.formatted(Accounts.NAMES);
 
-    private static final String HOLD = TYPE + "for no key update";
+    private static final String LOCK_FOR_COUNT = TYPE + "for no key update";
 
     private static final String INSERT = """
         insert into environments (account_id, public_id, slug, display_name, type, color, description,
@@ -264,7 +264,7 @@ public final class Environments {
     /// Locks the environment until `tx` ends, so that only one request at a time counts its entities against a
     /// limit.
     public static void lockForCount(Handle tx, AccountId account, EnvironmentId id) {
-        type(tx, HOLD, account, id);
+        type(tx, LOCK_FOR_COUNT, account, id);
     }
 
     private static EnvironmentType type(Handle tx, String sql, AccountId account, EnvironmentId id) {

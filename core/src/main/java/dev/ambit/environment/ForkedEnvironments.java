@@ -21,7 +21,7 @@ final class ForkedEnvironments {
                     and parent.deleted_at is null)\
         """;
 
-    private static final String FORGET_PARENT = """
+    private static final String CLEAR_PARENT = """
         update environments
         set parent_id = null
         where account_id = :account and parent_id = :parent
@@ -45,7 +45,7 @@ final class ForkedEnvironments {
 
     /// Removes the references of forks to a deleted environment.
     static void clearParent(Handle tx, AccountId account, EnvironmentId parent) {
-        tx.createUpdate(FORGET_PARENT)
+        tx.createUpdate(CLEAR_PARENT)
                 .bind("account", account.value())
                 .bind("parent", parent.value())
                 .execute();

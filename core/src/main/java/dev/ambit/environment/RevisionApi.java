@@ -89,10 +89,10 @@ public final class RevisionApi {
                 .toList();
     }
 
-    private CanonicalCatalog catalog(AccountCaller caller, String parameter, String place) {
+    private CanonicalCatalog catalog(AccountCaller caller, String parameter, String path) {
         AccountId account = caller.account();
-        int at = place.indexOf('@');
-        String slug = at < 0 ? place : place.substring(0, at);
+        int at = path.indexOf('@');
+        String slug = at < 0 ? path : path.substring(0, at);
         Environment there = transactions.read(account, tx -> Environments.require(tx, account, slug));
         authentication.require(caller, there.id(), () -> Environments.missing(slug));
         EnvironmentId environment = there.id();
@@ -100,13 +100,13 @@ public final class RevisionApi {
             return transactions.read(environment, tx -> CanonicalCatalog.of(tx, environment));
         }
         String hash = transactions
-                .read(environment, tx -> Revisions.find(tx, environment, place.substring(at + 1)))
+                .read(environment, tx -> Revisions.find(tx, environment, path.substring(at + 1)))
                 .map(Revision::hash)
                 .orElseThrow(() -> REVISION_NOT_FOUND
                         .because(
                                 "`%s` is `%s`, which is not a revision of environment `%s`. Send a slug, or `slug@hash`."
-                                        .formatted(parameter, Problem.shortened(place), slug))
-                        .at(parameter, place, "a slug, or slug@hash with the hash of a revision"));
+                                        .formatted(parameter, Problem.shortened(path), slug))
+                        .at(parameter, path, "a slug, or slug@hash with the hash of a revision"));
         return transactions
                 .read(account, tx -> Revisions.content(tx, account, hash))
                 .orElseThrow();

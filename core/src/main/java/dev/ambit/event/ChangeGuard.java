@@ -19,8 +19,8 @@ public interface ChangeGuard {
 
         /// Accepts the change or refuses all of it.
         ///
-        /// @param told number of events by type
+        /// @param events number of events by type
         /// @throws dev.ambit.problem.Problem if the change is not allowed
-        void requireAllowed(Handle tx, Map<EventType, Integer> told);
+        void requireAllowed(Handle tx, Map<EventType, Integer> events);
     }
 }

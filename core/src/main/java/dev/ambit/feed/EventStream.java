@@ -18,14 +18,14 @@ final class EventStream {
 
     private final Feed feed;
     private final EnvironmentId environment;
-    private final Runnable door;
+    private final Runnable release;
     private long after;
 
-    /// @param door throws a problem when the reader has lost access
-    EventStream(Feed feed, EnvironmentId environment, Runnable door, long after) {
+    /// @param release throws a problem when the reader has lost access
+    EventStream(Feed feed, EnvironmentId environment, Runnable release, long after) {
         this.feed = feed;
         this.environment = environment;
-        this.door = door;
+        this.release = release;
         this.after = after;
     }
 
@@ -34,7 +34,7 @@ final class EventStream {
         try (EventWaiting.Watch watch = feed.watch(environment)) {
             long heartbeatNanos = System.nanoTime();
             while (feed.isOpen()) {
-                door.run();
+                release.run();
                 FeedPage page = feed.after(environment, after, EVENTS_MAX);
                 if (!page.isEmpty()) {
                     outlet.write(frames(page));

@@ -23,7 +23,7 @@ public final class CommonRevisions {
             and second_environment_id = greatest(:one, :other)
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_ENVIRONMENT = """
         delete from common_revisions
         where account_id = :account and (first_environment_id = :environment or second_environment_id = :environment)
         """;
@@ -54,7 +54,7 @@ public final class CommonRevisions {
 
     /// Removes the rows of a deleted environment.
     static void deleteEnvironment(Handle tx, AccountId account, EnvironmentId environment) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE_ENVIRONMENT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .execute();

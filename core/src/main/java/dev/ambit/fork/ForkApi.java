@@ -175,14 +175,14 @@ public final class ForkApi {
             return fields;
         }
 
-        private static CustomerMask.Field field(int place, String name) {
+        private static CustomerMask.Field field(int index, String name) {
             return Arrays.stream(CustomerMask.Field.values())
                     .filter(it -> it.wireName().equals(name))
                     .findFirst()
                     .orElseThrow(() -> BAD_USER_INPUT
                             .because("`%s` is not a field that can be masked. Send `name`, `email` or `metadata`."
                                     .formatted(Problem.shortened(name)))
-                            .at("customers.mask." + place, name, "name, email, metadata"));
+                            .at("customers.mask." + index, name, "name, email, metadata"));
         }
     }
 }

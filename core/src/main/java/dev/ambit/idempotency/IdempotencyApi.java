@@ -74,7 +74,7 @@ public final class IdempotencyApi implements Idempotency {
                 () -> transactions.joined(environment, tx -> {
                     StoredResponses.lock(tx, environment, hash);
                     return StoredResponses.find(tx, environment, hash, clock.instant())
-                            .map(kept -> replay(read(kept, environment), asked, key))
+                            .map(stored -> replay(read(stored, environment), asked, key))
                             .orElseGet(() -> {
                                 Response answer = handler.handle(request);
                                 store(tx, environment, hash, asked, answer);
@@ -89,15 +89,15 @@ public final class IdempotencyApi implements Idempotency {
         return by + " " + request.digest();
     }
 
-    private static Response replay(StoredResponse kept, String asked, IdempotencyKey key) {
-        if (!kept.request().equals(asked)) {
+    private static Response replay(StoredResponse stored, String asked, IdempotencyKey key) {
+        if (!stored.request().equals(asked)) {
             throw refused("`%s` was already used for a different request. Send a new key.", key);
         }
-        if (kept.answer() == null) {
+        if (stored.answer() == null) {
             throw refused(
                     "`%s` was already used. The request was executed, but its response was too large to store.", key);
         }
-        return Response.of(kept.answer()).with(REPLAYED, "true");
+        return Response.of(stored.answer()).with(REPLAYED, "true");
     }
 
     private static Problem refused(String why, IdempotencyKey key) {
@@ -105,8 +105,8 @@ public final class IdempotencyApi implements Idempotency {
     }
 
     private void store(Handle tx, EnvironmentId environment, byte[] hash, String asked, Response answer) {
-        var kept = new StoredResponse(asked, answer.bytes() > BODY_BYTES_MAX ? null : answer.written());
-        byte[] sealed = secrets.seal(new String(Json.write(kept), UTF_8), environment);
+        var stored = new StoredResponse(asked, answer.bytes() > BODY_BYTES_MAX ? null : answer.written());
+        byte[] sealed = secrets.seal(new String(Json.write(stored), UTF_8), environment);
         StoredResponses.put(tx, environment, hash, answer.person().orElse(null), sealed, clock.instant());
     }
 

@@ -34,7 +34,7 @@ public final class StoredResponses {
         set kept_at = excluded.kept_at, customer_id = excluded.customer_id, answer = excluded.answer
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE = """
         delete from kept_answers
         where environment_id = :environment and customer_id = :customer
         """;
@@ -82,7 +82,7 @@ public final class StoredResponses {
 
     /// Deletes responses that name the customer. A repeated request is then executed as a new one.
     public static void deleteOf(Handle tx, EnvironmentId environment, String customer) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE)
                 .bind("environment", environment.value())
                 .bind("customer", customer)
                 .execute();

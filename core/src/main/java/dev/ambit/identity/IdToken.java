@@ -84,8 +84,8 @@ final class IdToken {
 
     /// Excludes symmetric algorithms, because with them, a server that can verify a token can also sign one.
     private Set<JWSAlgorithm> algorithms() {
-        List<JWSAlgorithm> said = metadata.getIDTokenJWSAlgs();
-        return (said == null ? List.of(JWSAlgorithm.RS256) : said)
+        List<JWSAlgorithm> algorithms = metadata.getIDTokenJWSAlgs();
+        return (algorithms == null ? List.of(JWSAlgorithm.RS256) : algorithms)
                 .stream()
                         .filter(it -> JWSAlgorithm.Family.RSA.contains(it) || JWSAlgorithm.Family.EC.contains(it))
                         .collect(Collectors.toSet());

@@ -219,8 +219,8 @@ public final class IdentityProvider {
     private OIDCProviderMetadata ask() {
         try {
             var name = new Issuer(issuer.url());
-            URI place = URI.create(OIDCProviderMetadata.resolveURL(name).toString());
-            OIDCProviderMetadata found = OIDCProviderMetadata.parse(calls.read(place));
+            URI metadata = URI.create(OIDCProviderMetadata.resolveURL(name).toString());
+            OIDCProviderMetadata found = OIDCProviderMetadata.parse(calls.read(metadata));
             if (!found.getIssuer().equals(name)) {
                 throw calls.unavailable("Its metadata names the issuer %s.".formatted(found.getIssuer()));
             }

@@ -53,11 +53,11 @@ public final class ClockApi {
     public Response advance(Request request) {
         AccountCaller caller = authentication.account(request);
         ClockTarget target = request.body(AdvanceBody.class).target();
-        ClockAdvance journey =
+        ClockAdvance advance =
                 clocks.advance(caller.account(), request.variable("slug"), Author.of(caller, request), target);
-        View clock = view(journey.time());
-        return Response.ok(new JourneyView(clock.now(), clock.state(), journey.happened(), journey.head()))
-                .asOf(journey.head());
+        View clock = view(advance.time());
+        return Response.ok(new JourneyView(clock.now(), clock.state(), advance.happened(), advance.head()))
+                .asOf(advance.head());
     }
 
     public Response resume(Request request) {

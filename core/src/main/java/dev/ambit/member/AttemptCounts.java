@@ -35,7 +35,7 @@ final class AttemptCounts {
         where key = :key
         """;
 
-    private static final String TAKE_BACK = """
+    private static final String UNDO = """
         update sign_in_attempts
         set failures = failures - 1
         where key in (
@@ -59,7 +59,7 @@ final class AttemptCounts {
         set failures = 0, blocked_until = null, known_until = :until, forget_at = :until
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_EXPIRED = """
         delete from sign_in_attempts
         where key in (
             select key
@@ -90,7 +90,7 @@ final class AttemptCounts {
     }
 
     static void undo(Handle tx, Collection<String> keys) {
-        tx.createUpdate(TAKE_BACK).bind("keys", keys.toArray(String[]::new)).execute();
+        tx.createUpdate(UNDO).bind("keys", keys.toArray(String[]::new)).execute();
     }
 
     static void clear(Handle tx, String key) {
@@ -106,7 +106,7 @@ final class AttemptCounts {
     }
 
     static void deleteExpired(Handle tx, Instant now, int max) {
-        tx.createUpdate(FORGET).bind("now", now).bind("max", max).execute();
+        tx.createUpdate(DELETE_EXPIRED).bind("now", now).bind("max", max).execute();
     }
 
     private static Map<String, AttemptCount> counts(

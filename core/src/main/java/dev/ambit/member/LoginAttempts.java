@@ -35,7 +35,7 @@ public final class LoginAttempts {
     private static final Duration WINDOW = Duration.ofHours(1);
 
     private static final Duration KNOWN = Duration.ofDays(90);
-    private static final int FORGET_MAX = 100;
+    private static final int DELETED_MAX = 100;
 
     private final Transactions transactions;
     private final InstantSource clock;
@@ -52,7 +52,7 @@ public final class LoginAttempts {
         Instant now = clock.instant();
         requireNotBlocked(attempt, transactions.outside(tx -> AttemptCounts.find(tx, attempt.keys())), now);
         Optional<Problem> refusal = transactions.outside(tx -> {
-            AttemptCounts.deleteExpired(tx, now, FORGET_MAX);
+            AttemptCounts.deleteExpired(tx, now, DELETED_MAX);
             return count(tx, attempt, now);
         });
         if (refusal.isPresent()) {

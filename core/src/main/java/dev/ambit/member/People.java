@@ -53,7 +53,7 @@ final class People {
         where person_id = :person
         """;
 
-    private static final String FORGET_PASSWORD = """
+    private static final String DELETE_PASSWORD = """
         update people
         set password = null
         where person_id = :person
@@ -115,7 +115,7 @@ final class People {
     }
 
     static void deletePassword(Handle tx, UUID person) {
-        tx.createUpdate(FORGET_PASSWORD).bind("person", person).execute();
+        tx.createUpdate(DELETE_PASSWORD).bind("person", person).execute();
     }
 
     static void delete(Handle tx, UUID person) {

@@ -23,7 +23,7 @@ public final class SignIn {
     private static final Duration SESSION = Duration.ofDays(7);
 
     /// Number of expired sessions to delete with each new one.
-    private static final int FORGET_MAX = 100;
+    private static final int DELETED_MAX = 100;
 
     /// Maximum number of sessions of a person; the oldest end.
     private static final int SESSIONS_MAX = 100;
@@ -112,7 +112,7 @@ public final class SignIn {
         ApiKey token = ApiKey.random(KeyKind.SESSION);
         Instant expireAt = now.plus(SESSION);
         Sessions.insert(tx, token, person, now, expireAt);
-        Sessions.deleteExpired(tx, now, FORGET_MAX);
+        Sessions.deleteExpired(tx, now, DELETED_MAX);
         Sessions.keepNewest(tx, person, SESSIONS_MAX);
         return new Opened(person, token, expireAt);
     }

@@ -126,10 +126,10 @@ public final class SingleSignOnApi {
 
     private String cookie(Request request, String path, String value, long seconds) {
         String name = PlatformName.cookie(COOKIE, isSecure(), request);
-        String kept = isSecure()
+        String cookie = isSecure()
                 ? "%s=%s; Path=/; Secure".formatted(name, value)
                 : "%s=%s; Path=%s".formatted(name, value, path);
-        return "%s; HttpOnly; SameSite=Lax; Max-Age=%d".formatted(kept, seconds);
+        return "%s; HttpOnly; SameSite=Lax; Max-Age=%d".formatted(cookie, seconds);
     }
 
     private Optional<SignInAttempt> attempt(Request request) {

@@ -36,7 +36,7 @@ final class Tickets {
         order by account_id
         """;
 
-    private static final String WITHDRAW = """
+    private static final String DELETE = """
         delete from tickets
         where person_id = :person and kind = :kind and account_id is not distinct from :account
         """;
@@ -105,7 +105,7 @@ final class Tickets {
 
     static void withdraw(Handle tx, Ticket ticket) {
         AccountId account = ticket.account();
-        tx.createUpdate(WITHDRAW)
+        tx.createUpdate(DELETE)
                 .bind("kind", ticket.kind())
                 .bind("person", ticket.person())
                 .bind("account", account == null ? null : account.value())

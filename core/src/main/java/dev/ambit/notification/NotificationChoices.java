@@ -22,7 +22,7 @@ final class NotificationChoices {
         set is_shown = excluded.is_shown, is_mailed = excluded.is_mailed
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_PERSON = """
         delete from notification_choices
         where account_id = :account and person_id = :person
         """;
@@ -52,7 +52,7 @@ final class NotificationChoices {
     }
 
     static void deletePerson(Handle tx, AccountId account, UUID person) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE_PERSON)
                 .bind("account", account.value())
                 .bind("person", person)
                 .execute();

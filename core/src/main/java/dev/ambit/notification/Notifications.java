@@ -100,7 +100,7 @@ public final class Notifications {
         where account_id = :account and notification_id = any (:ids)
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_PERSON = """
         delete from notification_readers
         where account_id = :account and person_id = :person
         """;
@@ -204,7 +204,7 @@ public final class Notifications {
 
     /// Deletes the read marks, notification settings and queued mails of a former member of the account.
     public static void deletePerson(Handle tx, AccountId account, UUID person, String email) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE_PERSON)
                 .bind("account", account.value())
                 .bind("person", person)
                 .execute();

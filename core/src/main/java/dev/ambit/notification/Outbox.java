@@ -75,7 +75,7 @@ public final class Outbox {
         where channel = 'HOOK' and is_begun and due_at <= :now
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_MAILS = """
         delete from outbox
         where account_id = :account and channel = 'MAIL' and recipient = :recipient
         """;
@@ -163,7 +163,7 @@ public final class Outbox {
 
     /// Deletes the account's queued mails to a former member.
     static void deleteMails(Handle tx, AccountId account, String recipient) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE_MAILS)
                 .bind("account", account.value())
                 .bind("recipient", recipient)
                 .execute();

@@ -20,12 +20,12 @@ final class OperationProgress {
     private static final int FAULTS = 500;
     private static final byte[] BEAT = "event: heartbeat\ndata: {}\n\n".getBytes(US_ASCII);
 
-    private final Supplier<OperationApi.View> look;
+    private final Supplier<OperationApi.View> view;
     private final BooleanSupplier isOpen;
     private final Duration max;
 
-    OperationProgress(Supplier<OperationApi.View> look, BooleanSupplier isOpen, Duration max) {
-        this.look = look;
+    OperationProgress(Supplier<OperationApi.View> view, BooleanSupplier isOpen, Duration max) {
+        this.view = view;
         this.isOpen = isOpen;
         this.max = max;
     }
@@ -43,11 +43,11 @@ final class OperationProgress {
 
     private void stream(ResponseStream outlet) {
         long endNanos = System.nanoTime() + max.toNanos();
-        OperationApi.View shown = look.get();
+        OperationApi.View shown = view.get();
         outlet.write(frame(shown));
         long beatNanos = System.nanoTime() + HEARTBEAT.toNanos();
         while (!shown.state().isOver() && isOpen.getAsBoolean() && System.nanoTime() - endNanos < 0 && isAwake()) {
-            OperationApi.View now = look.get();
+            OperationApi.View now = view.get();
             boolean isNews = !now.equals(shown);
             if (isNews || System.nanoTime() - beatNanos >= 0) {
                 outlet.write(isNews ? frame(now) : BEAT);

@@ -83,7 +83,7 @@ public final class Operations {
 
     private static final String MAKE = "update operations set made = made + :made where operation_id = :id";
 
-    private static final String LEAVE = """
+    private static final String LEAVE_RUNNING = """
         update operations
         set done = greatest(done, total - still.left_over)
         from unnest(:ids::uuid[], :left::bigint[]) as still (id, left_over)
@@ -97,7 +97,7 @@ public final class Operations {
         where operation_id = any (:ids::uuid[]) and state = 'RUNNING'
         """;
 
-    private static final String HOLD = """
+    private static final String LOCK_RUNNING = """
         select operation_id
         from operations
         where operation_id = :id and state = 'RUNNING'
@@ -122,7 +122,7 @@ public final class Operations {
         where operation_id = :id and state in ('PENDING', 'RUNNING') and claimed_until < 'infinity'
         """;
 
-    private static final String FALTER = """
+    private static final String RECORD_FAILURE = """
         update operations
         set attempts = attempts + 1
         where operation_id = :id and state = 'RUNNING'
@@ -150,7 +150,7 @@ public final class Operations {
             or state = 'CANCELED' and kind = 'PROVISIONING')
         """;
 
-    private static final String CLAIM_LOOK = """
+    private static final String CLAIM_CHECK = """
         update operations
         set look_again_at = :until
         where operation_id = (
@@ -164,7 +164,7 @@ public final class Operations {
         returning
         """ + COLUMNS;
 
-    private static final String LOOKED = """
+    private static final String MARK_CHECKED = """
         update operations
         set phase = null, total = case state when 'DONE' then done else total end,
             look_again_at = case when finished_at is not null then :again::timestamptz end
@@ -221,7 +221,11 @@ public final class Operations {
     ///
     /// @return false if it no longer runs: it was paused or canceled, or another server ended it
     public static boolean lockRunning(Handle tx, UUID id) {
-        return tx.createQuery(HOLD).bind("id", id).mapTo(UUID.class).findOne().isPresent();
+        return tx.createQuery(LOCK_RUNNING)
+                .bind("id", id)
+                .mapTo(UUID.class)
+                .findOne()
+                .isPresent();
     }
 
     /// Starts an operation that no loop claims.
@@ -253,7 +257,10 @@ public final class Operations {
     ///
     /// @return the number of attempts since its last progress; empty if it has ended or was stopped
     static Optional<Integer> recordFailure(Handle tx, UUID id) {
-        return tx.createQuery(FALTER).bind("id", id).mapTo(Integer.class).findOne();
+        return tx.createQuery(RECORD_FAILURE)
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .findOne();
     }
 
     /// Cancels the operation unless it is done or canceled already.
@@ -307,7 +314,7 @@ public final class Operations {
 
     /// Claims, for `claim`, the next ended operation that is to be checked again.
     public static Optional<Operation> claimCheck(Handle tx, OperationKind kind, Duration claim, Instant now) {
-        return claim(tx, CLAIM_LOOK, kind, claim, now);
+        return claim(tx, CLAIM_CHECK, kind, claim, now);
     }
 
     private static Optional<Operation> claim(Handle tx, String sql, OperationKind kind, Duration claim, Instant now) {
@@ -332,7 +339,7 @@ public final class Operations {
     /// Records the remaining amount of work per operation.
     public static void leave(Handle tx, Map<UUID, Long> left) {
         if (!left.isEmpty()) {
-            tx.createUpdate(LEAVE)
+            tx.createUpdate(LEAVE_RUNNING)
                     .bind("ids", left.keySet().toArray(UUID[]::new))
                     .bind("left", left.values().toArray(Long[]::new))
                     .execute();
@@ -359,7 +366,7 @@ public final class Operations {
     ///
     /// @param again when [#claimCheck] returns the ended operation again; null: never
     public static void markChecked(Handle tx, UUID id, @Nullable Instant again) {
-        tx.createUpdate(LOOKED).bind("id", id).bind("again", again).execute();
+        tx.createUpdate(MARK_CHECKED).bind("id", id).bind("again", again).execute();
     }
 
     private static Operation read(ResultSet row, StatementContext context) throws SQLException {

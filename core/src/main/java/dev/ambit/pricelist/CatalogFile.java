@@ -177,46 +177,46 @@ public final class CatalogFile {
             requireSame("%s.%s.id".formatted(section, id), fields.put("id", id), id);
             return fields;
         }
-        String place = "%s.%s.%s".formatted(section, id, ENTITLEMENTS);
+        String path = "%s.%s.%s".formatted(section, id, ENTITLEMENTS);
         Map<String, Object> fields = with(entity, PACKAGE);
         Map<String, Object> entitlements = new LinkedHashMap<>();
-        entity(place, fields.get(ENTITLEMENTS)).forEach((feature, it) -> {
-            Map<String, Object> granted = with(entity(place + "." + feature, it), ENTITLEMENT);
-            requireSame("%s.%s.featureId".formatted(place, feature), granted.put("featureId", feature), feature);
+        entity(path, fields.get(ENTITLEMENTS)).forEach((feature, it) -> {
+            Map<String, Object> granted = with(entity(path + "." + feature, it), ENTITLEMENT);
+            requireSame("%s.%s.featureId".formatted(path, feature), granted.put("featureId", feature), feature);
             entitlements.put(feature, granted);
         });
         fields.put(ENTITLEMENTS, entitlements);
         fields.put(CHARGES, prices("%s.%s.%s".formatted(section, id, CHARGES), fields.get(CHARGES)));
         if (fields.get(ON_DEMAND) != null) {
-            String demandPlace = "%s.%s.%s".formatted(section, id, ON_DEMAND);
-            Map<String, Object> demand = with(entity(demandPlace, fields.get(ON_DEMAND)), DEMAND);
-            demand.put(OVERAGE_CHARGES, prices(demandPlace + "." + OVERAGE_CHARGES, demand.get(OVERAGE_CHARGES)));
+            String demandPath = "%s.%s.%s".formatted(section, id, ON_DEMAND);
+            Map<String, Object> demand = with(entity(demandPath, fields.get(ON_DEMAND)), DEMAND);
+            demand.put(OVERAGE_CHARGES, prices(demandPath + "." + OVERAGE_CHARGES, demand.get(OVERAGE_CHARGES)));
             fields.put(ON_DEMAND, demand);
         }
         return fields;
     }
 
     /// Requires that an id that an entity repeats equals its key.
-    private static void requireSame(String place, @Nullable Object id, String key) {
+    private static void requireSame(String path, @Nullable Object id, String key) {
         if (id != null && !id.equals(key)) {
             throw BAD_USER_INPUT
-                    .because("`%s` must equal its key `%s`; received `%s`. Remove the field.".formatted(place, key, id))
-                    .at(place, id, key);
+                    .because("`%s` must equal its key `%s`; received `%s`. Remove the field.".formatted(path, key, id))
+                    .at(path, id, key);
         }
     }
 
     /// Returns a list of prices as a map, as in a catalog tree. The keys are indexes instead of ids.
-    private static Map<String, Object> prices(String place, @Nullable Object prices) {
+    private static Map<String, Object> prices(String path, @Nullable Object prices) {
         Map<String, Object> byIndex = new LinkedHashMap<>();
         if (prices instanceof List<?> all) {
             for (Object it : all) {
-                byIndex.put(String.valueOf(byIndex.size()), with(entity(place + "." + byIndex.size(), it), CHARGE));
+                byIndex.put(String.valueOf(byIndex.size()), with(entity(path + "." + byIndex.size(), it), CHARGE));
             }
             return byIndex;
         }
         throw BAD_USER_INPUT
-                .because("`%s` must be a list of prices. Start each price with a dash.".formatted(place))
-                .at(place, null, "a list");
+                .because("`%s` must be a list of prices. Start each price with a dash.".formatted(path))
+                .at(path, null, "a list");
     }
 
     private static Map<String, Object> with(Map<String, Object> fields, Map<String, Object> defaults) {
@@ -226,13 +226,13 @@ public final class CatalogFile {
     }
 
     /// Returns entities by id, or the fields of an entity; none if the key has no value.
-    private static Map<String, Object> entity(String place, @Nullable Object value) {
+    private static Map<String, Object> entity(String path, @Nullable Object value) {
         if (value == null || value instanceof Map<?, ?>) {
             return map(value);
         }
         throw BAD_USER_INPUT
-                .because("`%s` must be a map of keys and values. Indent its fields below it.".formatted(place))
-                .at(place, value instanceof List<?> ? "a list" : String.valueOf(value), "a map");
+                .because("`%s` must be a map of keys and values. Indent its fields below it.".formatted(path))
+                .at(path, value instanceof List<?> ? "a list" : String.valueOf(value), "a map");
     }
 
     @SuppressWarnings("unchecked")

@@ -43,14 +43,14 @@ final class CatalogFileComments {
             add("", YamlDocument.root(yaml, "catalog file").node());
         }
 
-        private void add(String place, Node node) {
+        private void add(String path, Node node) {
             int line = node.getEndMark().getLine();
             switch (node) {
-                case MappingNode map -> map.getValue().forEach(it -> add(place, it));
+                case MappingNode map -> map.getValue().forEach(it -> add(path, it));
                 case SequenceNode list -> {
                     for (int i = 0; i < list.getValue().size(); i++) {
                         Node item = list.getValue().get(i);
-                        String below = "%s[%s]".formatted(place, identity(item, i));
+                        String below = "%s[%s]".formatted(path, identity(item, i));
                         starts.putIfAbsent(item.getStartMark().getLine(), below);
                         add(below, item);
                     }
@@ -66,9 +66,9 @@ final class CatalogFileComments {
             }
         }
 
-        private void add(String place, NodeTuple tuple) {
+        private void add(String path, NodeTuple tuple) {
             Node key = tuple.getKeyNode();
-            String below = place + "." + (key instanceof ScalarNode name ? name.getValue() : "");
+            String below = path + "." + (key instanceof ScalarNode name ? name.getValue() : "");
             starts.putIfAbsent(key.getStartMark().getLine(), below);
             ends.merge(key.getEndMark().getLine(), key.getEndMark().getColumn(), Math::max);
             add(below, tuple.getValueNode());
@@ -113,9 +113,9 @@ final class CatalogFileComments {
                 waiting.add(line.strip());
                 continue;
             }
-            String place = places.starts.get(i);
-            if (place != null) {
-                comments.put(place, new Comments(List.copyOf(waiting), trailing(line, places.ends.get(i))));
+            String path = places.starts.get(i);
+            if (path != null) {
+                comments.put(path, new Comments(List.copyOf(waiting), trailing(line, places.ends.get(i))));
                 waiting.clear();
             }
         }

@@ -16,17 +16,17 @@ final class CatalogIds {
     private final Map<String, String> placeById = new HashMap<>();
 
     /// Returns the key with each invalid character replaced by `-`.
-    static String id(String place, String key) {
-        return EntityId.valid(place, OUTSIDE.matcher(key).replaceAll("-"));
+    static String id(String path, String key) {
+        return EntityId.valid(path, OUTSIDE.matcher(key).replaceAll("-"));
     }
 
     /// Reserves the id, and refuses an id that another entity has reserved.
-    void claim(String id, String place) {
-        String other = placeById.putIfAbsent(id, place);
+    void claim(String id, String path) {
+        String other = placeById.putIfAbsent(id, path);
         if (other != null) {
             throw BAD_USER_INPUT
-                    .because("`%s` and `%s` both get the id `%s`. Rename one of them.".formatted(other, place, id))
-                    .at(place, id, "a name with another id than " + other);
+                    .because("`%s` and `%s` both get the id `%s`. Rename one of them.".formatted(other, path, id))
+                    .at(path, id, "a name with another id than " + other);
         }
     }
 }

@@ -44,8 +44,8 @@ final class FeatureMapping {
         if (words.isEmpty()) {
             throw BAD_USER_INPUT
                     .because("`%s.defaultValue` is empty, and no plan or add-on has a text for the feature. Add a text."
-                            .formatted(feature.place()))
-                    .at(feature.place() + ".defaultValue", "", "a text, here or in a plan or add-on");
+                            .formatted(feature.path()))
+                    .at(feature.path() + ".defaultValue", "", "a text, here or in a plan or add-on");
         }
         return words.stream().map(word -> new EnumValue(word, word)).toList();
     }

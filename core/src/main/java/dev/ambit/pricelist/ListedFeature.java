@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A feature or usage limit of a price list; both are features in a catalog. `linkedFeatures` of a limit is
 /// metadata, because the catalog grants each feature separately.
 record ListedFeature(
-        String place,
+        String path,
         String key,
         String id,
         @Nullable String description,

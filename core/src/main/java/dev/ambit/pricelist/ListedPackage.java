@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// additions to limits; `availableFor`, `dependsOn` and `excludes` are ids, and empty for a plan.
 record ListedPackage(
         PackageKind kind,
-        String place,
+        String path,
         String key,
         String id,
         @Nullable String description,

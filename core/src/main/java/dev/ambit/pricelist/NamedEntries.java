@@ -9,13 +9,13 @@ import java.util.Map;
 /// The features, limits, plans or add-ons of a price list, by the keys that other entries refer to.
 record NamedEntries<T>(String noun, Map<String, T> byKey) {
 
-    T find(String key, String place) {
+    T find(String key, String path) {
         T found = byKey.get(key);
         if (found == null) {
             throw BAD_USER_INPUT
                     .because("The price list has no %s \"%s\".%s"
                             .formatted(noun, key, Nearest.hint(key, byKey.keySet())))
-                    .at(place, key, "the key of a %s in this file".formatted(noun));
+                    .at(path, key, "the key of a %s in this file".formatted(noun));
         }
         return found;
     }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /// The price of a plan or add-on: a number per unit, or words such as `Contact Sales`.
 sealed interface Price {
 
-    record Amount(String place, BigDecimal amount, UnitText unit) implements Price {
+    record Amount(String path, BigDecimal amount, UnitText unit) implements Price {
 
         /// Returns whether the unit is `one time purchase`.
         boolean isPaidOnce() {

@@ -104,7 +104,7 @@ record PriceList(
         var ids = new CatalogIds();
         List<ListedFeature> both = new ArrayList<>(features.byKey().values());
         both.addAll(limits.byKey().values());
-        both.forEach(feature -> ids.claim(feature.id(), feature.place()));
+        both.forEach(feature -> ids.claim(feature.id(), feature.path()));
         return both;
     }
 

@@ -73,10 +73,10 @@ public final class PriceListExport {
     private static Map<String, Set<String>> differences(CatalogDraft product, CatalogDraft read) {
         Map<String, Set<String>> fields = new TreeMap<>();
         for (CatalogDiff.Difference it : CatalogDiff.of(product, read)) {
-            Matcher place = DIFFERENCE_PATH.matcher(it.path());
-            boolean isKnown = place.matches();
-            String field = isKnown ? place.group(2) : null;
-            fields.computeIfAbsent(isKnown ? place.group(1) : it.path(), _ -> new TreeSet<>())
+            Matcher matcher = DIFFERENCE_PATH.matcher(it.path());
+            boolean isKnown = matcher.matches();
+            String field = isKnown ? matcher.group(2) : null;
+            fields.computeIfAbsent(isKnown ? matcher.group(1) : it.path(), _ -> new TreeSet<>())
                     .add(Objects.requireNonNullElse(field, ""));
         }
         return fields;

@@ -45,27 +45,27 @@ final class PriceListWarnings {
             if (feature.metadata().containsKey(inert)) {
                 add(
                         KEPT_AS_METADATA,
-                        feature.place() + "." + inert,
+                        feature.path() + "." + inert,
                         "kept as metadata; the catalog grants each feature separately.");
             }
         }
         if (feature.unit().isRate() && feature.metadata().containsKey("type")) {
             add(
                     INTERPRETED,
-                    feature.place() + ".unit",
+                    feature.path() + ".unit",
                     "is a rate, which is not metered, so it is imported as a plain number.");
         }
         if (feature.meterType() == MeterType.INCREMENTAL
                 && feature.unit().period().isEmpty()) {
             String renewal =
                     feature.resetPeriod() == null ? "so the limit never resets." : "so the limit resets every month.";
-            add(INTERPRETED, feature.place() + ".unit", "has no period after a slash, " + renewal);
+            add(INTERPRETED, feature.path() + ".unit", "has no period after a slash, " + renewal);
         }
     }
 
     private void check(Value value) {
-        if (value instanceof Value.Unlimited(String place) && place != null) {
-            add(INTERPRETED, place, "is larger than any quantity, so it is imported as unlimited. Write .inf instead.");
+        if (value instanceof Value.Unlimited(String path) && path != null) {
+            add(INTERPRETED, path, "is larger than any quantity, so it is imported as unlimited. Write .inf instead.");
         }
     }
 
@@ -73,20 +73,20 @@ final class PriceListWarnings {
         listed.values().values().forEach(this::check);
         listed.extensions().values().forEach(this::check);
         if (listed.isPrivate()) {
-            add(KEPT_AS_METADATA, listed.place() + ".private", "kept as metadata; it can be bought like the others.");
+            add(KEPT_AS_METADATA, listed.path() + ".private", "kept as metadata; it can be bought like the others.");
         }
         if (!listed.excludes().isEmpty()) {
             add(
                     KEPT_AS_METADATA,
-                    listed.place() + ".excludes",
+                    listed.path() + ".excludes",
                     "kept as metadata; these add-ons can be bought together.");
         }
-        if (listed.price() instanceof Price.Amount(String place, var amount, var unit)) {
+        if (listed.price() instanceof Price.Amount(String path, var amount, var unit)) {
             if (amount.signum() == 0 && listed.kind() == PackageKind.ADDON) {
-                add(INTERPRETED, place, "an add-on cannot be free, so it is imported as paid with the price 0.");
+                add(INTERPRETED, path, "an add-on cannot be free, so it is imported as paid with the price 0.");
             }
             if (amount.signum() > 0 && !unit.noun().isEmpty() && unit.period().isEmpty()) {
-                add(INTERPRETED, unit.place(), "has no period after a slash, so it is paid monthly.");
+                add(INTERPRETED, unit.path(), "has no period after a slash, so it is paid monthly.");
             }
         }
     }
@@ -95,12 +95,12 @@ final class PriceListWarnings {
         for (ListedFeature feature : features) {
             Value value = addOn.values().get(feature.id());
             if (value != null && value.isNothing()) {
-                add(IGNORED, addOn.place() + "." + feature.place(), "ignored; an add-on cannot remove a feature.");
+                add(IGNORED, addOn.path() + "." + feature.path(), "ignored; an add-on cannot remove a feature.");
             }
         }
     }
 
-    private void add(ImportWarning.Code code, String place, String sentence) {
-        warnings.add(new ImportWarning(code, place + ": " + sentence));
+    private void add(ImportWarning.Code code, String path, String sentence) {
+        warnings.add(new ImportWarning(code, path + ": " + sentence));
     }
 }

@@ -18,7 +18,7 @@ final class UnitFeatures {
 
     UnitFeatures(PriceList list) {
         var ids = new CatalogIds();
-        list.features().forEach(feature -> ids.claim(feature.id(), feature.place()));
+        list.features().forEach(feature -> ids.claim(feature.id(), feature.path()));
         Stream.concat(list.plans().stream(), list.addOns().stream())
                 .flatMap(listed -> listed.charged().stream())
                 .filter(price -> !price.isPaidOnce())
@@ -27,7 +27,7 @@ final class UnitFeatures {
                 .filter(unit -> !featureByNoun.containsKey(unit.noun()))
                 .forEach(unit -> {
                     FeatureDraft feature = feature(unit, list.productId());
-                    ids.claim(feature.id(), unit.place());
+                    ids.claim(feature.id(), unit.path());
                     featureByNoun.put(unit.noun(), feature);
                 });
     }
@@ -45,7 +45,7 @@ final class UnitFeatures {
 
     private static FeatureDraft feature(UnitText unit, String productId) {
         return new FeatureDraft(
-                CatalogIds.id(unit.place(), "unit-" + unit.noun()),
+                CatalogIds.id(unit.path(), "unit-" + unit.noun()),
                 unit.noun(),
                 "Units that prices per %s count.".formatted(unit.noun()),
                 FeatureType.NUMBER,

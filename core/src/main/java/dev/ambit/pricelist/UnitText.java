@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// A unit such as `minute/month`: a noun, and an optional period after a slash. Either may be empty.
-record UnitText(String place, String written, String noun, String period) {
+record UnitText(String path, String written, String noun, String period) {
 
     static final UnitText NONE = new UnitText("", "", "", "");
 
@@ -61,7 +61,7 @@ record UnitText(String place, String written, String noun, String period) {
 
     Problem problem(String fault, String allowed) {
         return BAD_USER_INPUT
-                .because("`%s` %s Received `%s`.".formatted(place, fault, Problem.shortened(written)))
-                .at(place, written, allowed);
+                .because("`%s` %s Received `%s`.".formatted(path, fault, Problem.shortened(written)))
+                .at(path, written, allowed);
     }
 }

@@ -14,8 +14,8 @@ sealed interface Value {
 
     /// No limit.
     ///
-    /// @param place the place of a power of ten that stands for unlimited; null if the list has `.inf`
-    record Unlimited(@Nullable String place) implements Value {}
+    /// @param path the place of a power of ten that stands for unlimited; null if the list has `.inf`
+    record Unlimited(@Nullable String path) implements Value {}
 
     /// Texts to choose from, possibly none.
     record TextList(List<String> words) implements Value {}

@@ -71,13 +71,14 @@ final class YamlDocument {
 
     private static Problem notYaml(MarkedYAMLException e, String kind) {
         var mark = e.getProblemMark();
-        String place = mark == null ? WHOLE : "line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
-        return notYaml(place, String.valueOf(e.getProblem()), kind);
+        String position =
+                mark == null ? WHOLE : "line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+        return notYaml(position, String.valueOf(e.getProblem()), kind);
     }
 
-    private static Problem notYaml(String place, String reason, String kind) {
+    private static Problem notYaml(String position, String reason, String kind) {
         return BAD_USER_INPUT
                 .because("The %s is not valid YAML: %s.".formatted(kind, reason.replaceAll("\\s+", " ")))
-                .at(place, null, "one document of YAML 1.1");
+                .at(position, null, "one document of YAML 1.1");
     }
 }

@@ -34,22 +34,22 @@ final class YamlValue {
         return of(entry.path(), entry.node());
     }
 
-    private static @Nullable Object of(String place, Node node) {
+    private static @Nullable Object of(String path, Node node) {
         return switch (node) {
-            case MappingNode map -> map(place, map);
-            case SequenceNode list -> list(place, list);
-            case ScalarNode scalar -> scalar(place, scalar);
-            default -> throw wrong(place, node.getTag().getValue(), "a map, a list or a single value");
+            case MappingNode map -> map(path, map);
+            case SequenceNode list -> list(path, list);
+            case ScalarNode scalar -> scalar(path, scalar);
+            default -> throw wrong(path, node.getTag().getValue(), "a map, a list or a single value");
         };
     }
 
-    private static Map<String, @Nullable Object> map(String place, MappingNode node) {
+    private static Map<String, @Nullable Object> map(String path, MappingNode node) {
         Map<String, @Nullable Object> map = new LinkedHashMap<>();
         for (NodeTuple tuple : node.getValue()) {
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                throw wrong(place, "a key that is a map or a list", "single values as keys");
+                throw wrong(path, "a key that is a map or a list", "single values as keys");
             }
-            String below = place.isEmpty() ? key.getValue() : place + "." + key.getValue();
+            String below = path.isEmpty() ? key.getValue() : path + "." + key.getValue();
             if (map.containsKey(key.getValue())) {
                 throw BAD_USER_INPUT
                         .because("`%s` is listed twice. Remove the duplicate.".formatted(Problem.shortened(below)))
@@ -60,15 +60,15 @@ final class YamlValue {
         return map;
     }
 
-    private static List<@Nullable Object> list(String place, SequenceNode node) {
+    private static List<@Nullable Object> list(String path, SequenceNode node) {
         List<@Nullable Object> list = new ArrayList<>();
         for (Node item : node.getValue()) {
-            list.add(of(place + "." + list.size(), item));
+            list.add(of(path + "." + list.size(), item));
         }
         return list;
     }
 
-    private static @Nullable Object scalar(String place, ScalarNode node) {
+    private static @Nullable Object scalar(String path, ScalarNode node) {
         String written = node.getValue();
         Tag tag = node.getTag();
         if (TEXTS.contains(tag)) {
@@ -84,14 +84,13 @@ final class YamlValue {
                 && NUMBER.matcher(written).matches()) {
             return new BigDecimal(written);
         }
-        throw wrong(place, written, "true, false, a decimal number, or a text in quotes");
+        throw wrong(path, written, "true, false, a decimal number, or a text in quotes");
     }
 
-    private static Problem wrong(String place, String received, String allowed) {
+    private static Problem wrong(String path, String received, String allowed) {
         return BAD_USER_INPUT
                 .because("`%s` is `%s`, which is not supported. Put it in quotes if it is a text."
-                        .formatted(
-                                place.isEmpty() ? "document" : Problem.shortened(place), Problem.shortened(received)))
-                .at(place.isEmpty() ? "document" : place, received, allowed);
+                        .formatted(path.isEmpty() ? "document" : Problem.shortened(path), Problem.shortened(received)))
+                .at(path.isEmpty() ? "document" : path, received, allowed);
     }
 }

@@ -73,7 +73,7 @@ final class CatalogPromotions {
         where account_id = :account and promotion_id = :id
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_ENVIRONMENT = """
         delete from catalog_promotions
         where account_id = :account and (source_environment_id = :environment or target_environment_id = :environment)
         returning promotion_id
@@ -181,7 +181,7 @@ final class CatalogPromotions {
     ///
     /// @return their ids
     static List<UUID> deleteEnvironment(Handle tx, AccountId account, EnvironmentId environment) {
-        return tx.createQuery(FORGET)
+        return tx.createQuery(DELETE_ENVIRONMENT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
                 .mapTo(UUID.class)

@@ -67,7 +67,7 @@ final class FastForwards {
         where account_id = :account and promotion_id = any (:promotions)
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE = """
         delete from fast_forwards
         where account_id = :account and promotion_id = any (:promotions)
         returning promotion_id, operation_id, requested, progress
@@ -164,7 +164,7 @@ final class FastForwards {
     /// @return the removed ones, whose forks can still exist
     static List<FastForward> deleteOf(Handle tx, AccountId account, List<UUID> promotions) {
         clear(tx, account, promotions);
-        return tx.createQuery(FORGET)
+        return tx.createQuery(DELETE)
                 .bind("account", account.value())
                 .bind("promotions", promotions.toArray(UUID[]::new))
                 .map(FastForwards::read)

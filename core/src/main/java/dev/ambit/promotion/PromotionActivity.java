@@ -62,7 +62,7 @@ final class PromotionActivity {
             and editor is not null
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE = """
         delete from catalog_promotion_activity
         where account_id = :account and promotion_id = any (:promotions)
         """;
@@ -164,7 +164,7 @@ final class PromotionActivity {
     }
 
     static void deleteOf(Handle tx, AccountId account, List<UUID> promotions) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE)
                 .bind("account", account.value())
                 .bind("promotions", promotions.toArray(UUID[]::new))
                 .execute();

@@ -2,7 +2,7 @@ package dev.ambit.promotion;
 
 import static dev.ambit.problem.ProblemCode.CATALOG_PROMOTION_NOT_FOUND;
 
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.access.Memberships;
 import dev.ambit.access.Role;
 import dev.ambit.audit.AccountAuditEntry;
@@ -65,7 +65,7 @@ final class PromotionRecords {
     static Role role(Handle tx, AccountId account, UUID person, EnvironmentId environment) {
         return Memberships.find(tx, account, person)
                 .flatMap(member ->
-                        EnvironmentPlace.find(tx, account, environment).map(place -> place.role(member, person)))
+                        EnvironmentRoles.find(tx, account, environment).map(it -> it.role(member, person)))
                 .orElse(Role.NONE);
     }
 

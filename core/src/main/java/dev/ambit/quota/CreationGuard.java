@@ -58,15 +58,15 @@ public final class CreationGuard implements ChangeGuard {
 
     private static Verdict verdict(AccountId account, Quota allowance) {
         return allowance.limits(Metric.PRODUCTS) || allowance.limits(Metric.SUBSCRIPTIONS)
-                ? (tx, told) -> require(tx, allowance, account, told)
+                ? (tx, events) -> require(tx, allowance, account, events)
                 : Verdict.ALLOWED;
     }
 
-    private static void require(Handle tx, Quota allowance, AccountId account, Map<EventType, Integer> told) {
-        long products = count(told, PRODUCT_CREATED);
-        long subscriptions = count(told, SUBSCRIPTION_CREATED)
-                - count(told, SUBSCRIPTION_CANCELED)
-                - count(told, SUBSCRIPTION_EXPIRED);
+    private static void require(Handle tx, Quota allowance, AccountId account, Map<EventType, Integer> events) {
+        long products = count(events, PRODUCT_CREATED);
+        long subscriptions = count(events, SUBSCRIPTION_CREATED)
+                - count(events, SUBSCRIPTION_CANCELED)
+                - count(events, SUBSCRIPTION_EXPIRED);
         if (products > 0 || subscriptions > 0) {
             // This usage already includes the new entities.
             AccountUse use = AccountUsage.lockCounted(tx, account);
@@ -83,7 +83,7 @@ public final class CreationGuard implements ChangeGuard {
         }
     }
 
-    private static long count(Map<EventType, Integer> told, EventType type) {
-        return told.getOrDefault(type, 0);
+    private static long count(Map<EventType, Integer> events, EventType type) {
+        return events.getOrDefault(type, 0);
     }
 }

@@ -38,9 +38,9 @@ public final class Quotas {
     /// Reads an uncached quota on another thread, because the current thread may be in a transaction of another
     /// environment.
     private Quota find(EnvironmentId environment, String customer) {
-        CustomerAtEvent remembered = projection.cached(environment, customer);
-        if (remembered != null) {
-            return quota(remembered);
+        CustomerAtEvent cached = projection.cached(environment, customer);
+        if (cached != null) {
+            return quota(cached);
         }
         try {
             return CompletableFuture.supplyAsync(

@@ -1,7 +1,7 @@
 package dev.ambit.receipt;
 
 import dev.ambit.access.AccountCaller;
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.access.Membership;
 import dev.ambit.access.Role;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jdbi.v3.core.statement.Query;
 ///
 /// @param caller the member
 /// @param there the existing environments of the account
-record Reader(AccountCaller caller, List<EnvironmentPlace> there) {
+record Reader(AccountCaller caller, List<EnvironmentRoles> there) {
 
     /// Selects the receipts that the member can see. For existing environments, the member's present roles in them
     /// decide; for deleted ones, the member's present role in the account and the access rules kept at deletion.
@@ -42,12 +42,12 @@ record Reader(AccountCaller caller, List<EnvironmentPlace> there) {
     /// @param tx in the scope of the account
     static Reader of(Handle tx, AccountCaller caller) {
         return new Reader(
-                caller, caller.membership().isOwner() ? List.of() : EnvironmentPlace.list(tx, caller.account()));
+                caller, caller.membership().isOwner() ? List.of() : EnvironmentRoles.list(tx, caller.account()));
     }
 
     Query bind(Query query) {
         Membership membership = caller.membership();
-        List<EnvironmentPlace> seen = there.stream()
+        List<EnvironmentRoles> seen = there.stream()
                 .filter(it -> it.role(membership, caller.person()) != Role.NONE)
                 .toList();
         return query.bind("there", numbers(there))
@@ -59,7 +59,7 @@ record Reader(AccountCaller caller, List<EnvironmentPlace> there) {
                 .bind("person", String.valueOf(caller.person()));
     }
 
-    private static Integer[] numbers(List<EnvironmentPlace> places) {
-        return Removals.numbers(places.stream().map(EnvironmentPlace::id).toList());
+    private static Integer[] numbers(List<EnvironmentRoles> places) {
+        return Removals.numbers(places.stream().map(EnvironmentRoles::id).toList());
     }
 }

@@ -46,7 +46,7 @@ public final class ReceiptApi {
     public Response list(Request request) {
         AccountCaller caller = authentication.account(request);
         Page page = Page.of("receipts", request.query(Page.Query.class));
-        List<KeptReceipt> receipts = transactions.in(
+        List<StoredReceipt> receipts = transactions.in(
                 caller.account(),
                 tx -> Receipts.list(tx, Reader.of(tx, caller), page.number(0), page.isBackward(), page.rows()));
         return page.answer(receipts, it -> List.of(it.number()), SummaryView::of);
@@ -98,10 +98,10 @@ public final class ReceiptApi {
         private record SignedFields(
                 String removed, @Nullable List<Subject.Named> environments, Instant askedAt, Instant finishedAt) {}
 
-        static SummaryView of(KeptReceipt it) {
-            SignedFields said = Json.readStored(it.text(), SignedFields.class);
+        static SummaryView of(StoredReceipt it) {
+            SignedFields fields = Json.readStored(it.text(), SignedFields.class);
             return new SummaryView(
-                    it.operation(), said.removed(), said.environments(), said.askedAt(), said.finishedAt());
+                    it.operation(), fields.removed(), fields.environments(), fields.askedAt(), fields.finishedAt());
         }
     }
 

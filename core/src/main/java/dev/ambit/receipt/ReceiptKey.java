@@ -47,11 +47,11 @@ public final class ReceiptKey {
     public static ReceiptKey of(Transactions transactions, Secrets secrets) {
         try {
             Optional<InstallationKeys.Sealed> known = transactions.outside(tx -> InstallationKeys.find(tx, NAME));
-            InstallationKeys.Sealed kept = known.isPresent() ? known.get() : insert(transactions, fresh(secrets));
-            byte[] opened = DECODER.decode(secrets.openOwn(DECODER.decode(kept.sealed()), NAME));
+            InstallationKeys.Sealed stored = known.isPresent() ? known.get() : insert(transactions, fresh(secrets));
+            byte[] opened = DECODER.decode(secrets.openOwn(DECODER.decode(stored.sealed()), NAME));
             return new ReceiptKey(
                     KeyFactory.getInstance(ALGORITHM).generatePrivate(new PKCS8EncodedKeySpec(opened)),
-                    kept.publicKey());
+                    stored.publicKey());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("The signing key of receipts could not be loaded.", e);
         }

@@ -90,11 +90,11 @@ public final class Receipts {
     /// Lists the receipts of the reader's account, latest first.
     ///
     /// @param from null: from the start of the list
-    static List<KeptReceipt> list(Handle tx, Reader reader, @Nullable Long from, boolean isBackwards, int limit) {
+    static List<StoredReceipt> list(Handle tx, Reader reader, @Nullable Long from, boolean isBackwards, int limit) {
         return reader.bind(tx.createQuery(isBackwards ? LIST_BACKWARDS : LIST))
                 .bind("from", from == null ? Long.MAX_VALUE : from)
                 .bind("limit", limit)
-                .map((row, _) -> new KeptReceipt(
+                .map((row, _) -> new StoredReceipt(
                         row.getLong("number"), row.getObject("operation_id", UUID.class), row.getString("receipt")))
                 .list();
     }

@@ -2,7 +2,7 @@ package dev.ambit.receipt;
 
 import static java.util.stream.Collectors.toMap;
 
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.http.Json;
@@ -36,7 +36,7 @@ public final class Removals {
         where operation_id = :before
         """;
 
-    private static final String KNOWN_BY = """
+    private static final String STORE_ACCESS_RULES = """
         with signed as (
             update receipts
             set follows = :follows, overrides = :overrides
@@ -73,7 +73,7 @@ public final class Removals {
             where removals.account_id = :account and operation_id <> :operation and state <> 'CANCELED')
         """.formatted(Operations.STATES);
 
-    private static final String LATELY = """
+    private static final String FIND_RECENT = """
         select unnest(environments)
         from removals
         union
@@ -123,15 +123,15 @@ public final class Removals {
 
     /// Stores the access rules of an environment, which decide who sees receipts of its past and present removals.
     ///
-    /// @param place the present state
-    public static void storeAccessRules(Handle tx, EnvironmentPlace place) {
-        tx.createUpdate(KNOWN_BY)
-                .bind("account", place.account().value())
-                .bind("environment", place.id().value())
-                .bind("follows", place.followsProduction())
+    /// @param environment the present state
+    public static void storeAccessRules(Handle tx, EnvironmentRoles environment) {
+        tx.createUpdate(STORE_ACCESS_RULES)
+                .bind("account", environment.account().value())
+                .bind("environment", environment.id().value())
+                .bind("follows", environment.followsProduction())
                 .bind(
                         "overrides",
-                        place.overrides().stream()
+                        environment.overrides().stream()
                                 .map(it -> it.subject() + " " + it.granted())
                                 .toArray(String[]::new))
                 .execute();
@@ -180,7 +180,7 @@ public final class Removals {
 
     /// Returns the environments that are being removed, or were within the last minutes.
     public static List<EnvironmentId> recent(Handle tx, int limit) {
-        return tx.createQuery(LATELY)
+        return tx.createQuery(FIND_RECENT)
                 .bind("limit", limit)
                 .map((row, _) -> new EnvironmentId(row.getInt(1)))
                 .list();

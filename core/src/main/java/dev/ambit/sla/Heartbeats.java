@@ -14,14 +14,14 @@ final class Heartbeats {
     private static final int MINUTES_OF_DAY = (int) TimeUnit.DAYS.toMinutes(1);
     private static final Duration KEPT = Duration.ofDays(396);
 
-    private static final String BEAT = """
+    private static final String INSERT = """
         insert into heartbeats (day, minutes)
         values (:day, set_bit(decode(repeat('00', 180), 'hex'), :minute, 1))
         on conflict (day) do update
         set minutes = set_bit(heartbeats.minutes, :minute, 1)
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_OLD = """
         delete from heartbeats
         where day < :oldest
         """;
@@ -37,12 +37,12 @@ final class Heartbeats {
     /// @param minute of the epoch
     static void beat(Handle tx, long minute) {
         Instant at = Instant.ofEpochSecond(TimeUnit.MINUTES.toSeconds(minute));
-        tx.createUpdate(BEAT)
+        tx.createUpdate(INSERT)
                 .bind("day", day(at))
                 .bind("minute", (int) (minute % MINUTES_OF_DAY))
                 .execute();
         if (minute % MINUTES_OF_DAY == 0) {
-            tx.createUpdate(FORGET).bind("oldest", day(at.minus(KEPT))).execute();
+            tx.createUpdate(DELETE_OLD).bind("oldest", day(at.minus(KEPT))).execute();
         }
     }
 

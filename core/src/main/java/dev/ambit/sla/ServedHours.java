@@ -39,7 +39,7 @@ final class ServedHours {
         where environment_id = :environment and hour = :hour
         """;
 
-    private static final String FORGET = """
+    private static final String DELETE_OLD = """
         delete from served_hours
         where environment_id = :environment and hour < :oldest
         """;
@@ -75,7 +75,7 @@ final class ServedHours {
                 .bind("latencies", share.latencies().toArray(Integer[]::new))
                 .execute();
         if (begun > 0) {
-            tx.createUpdate(FORGET)
+            tx.createUpdate(DELETE_OLD)
                     .bind("environment", environment.value())
                     .bind("oldest", hour.minus(KEPT))
                     .execute();

@@ -27,8 +27,8 @@ public record AgreedMinimum(
 
     private static Money money(
             @Nullable BigDecimal amount, @Nullable String currency, ChargeWire.@Nullable Price minimum) {
-        String said = minimum == null ? currency : minimum.currency();
-        String agreed = said == null ? PriceOverride.CURRENCY_DEFAULT : said;
+        String named = minimum == null ? currency : minimum.currency();
+        String agreed = named == null ? PriceOverride.CURRENCY_DEFAULT : named;
         if (minimum != null) {
             return new Money(minimum.amount(), agreed);
         }

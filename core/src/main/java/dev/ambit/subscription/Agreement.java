@@ -39,16 +39,16 @@ final class Agreement {
                                 "Plan `%s` does not let subscriptions set feature `%s`. Send a feature that the plan marks as custom."
                                         .formatted(plan.id(), featureId))
                         .at(
-                                it.place() + ".id",
+                                it.path() + ".id",
                                 featureId,
                                 custom.isEmpty() ? "nothing" : String.join(", ", custom.keySet()));
             }
-            agreed.add(fit(tx, environment, it.place(), it.entitlement().agreedOn(left)));
+            agreed.add(fit(tx, environment, it.path(), it.entitlement().agreedOn(left)));
         }
         return agreed;
     }
 
-    private static PackageEntitlement fit(Handle tx, EnvironmentId environment, String place, PackageEntitlement it) {
+    private static PackageEntitlement fit(Handle tx, EnvironmentId environment, String path, PackageEntitlement it) {
         try {
             var content =
                     Features.find(tx, environment, it.featureId()).orElseThrow().content();
@@ -60,7 +60,7 @@ final class Agreement {
             }
             return it;
         } catch (Problem problem) {
-            throw problem.under(place);
+            throw problem.under(path);
         }
     }
 }

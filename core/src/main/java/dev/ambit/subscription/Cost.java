@@ -41,17 +41,17 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     /// @param billingPeriod null: the only billing period of the packages
     /// @param billingCountryCode null: general prices
     /// @param units quantities of features that are priced per unit
-    /// @param deal the prices that replace those of the catalog
+    /// @param agreedPrices the prices that replace those of the catalog
     record Conditions(
             @Nullable BillingPeriod billingPeriod,
             @Nullable String billingCountryCode,
             List<SubscriptionDraft.Units> units,
-            SubscriptionPrices deal) {}
+            SubscriptionPrices agreedPrices) {}
 
     /// A package to buy.
     ///
-    /// @param place its field in the request body
-    record Item(String place, CatalogPackage sold, int quantity) {
+    /// @param path its field in the request body
+    record Item(String path, CatalogPackage sold, int quantity) {
 
         private List<Charge> charges() {
             return sold.content().charges();
@@ -66,12 +66,12 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
     /// @throws dev.ambit.problem.Problem at the field if the packages cannot be sold like this
     static Cost of(Conditions conditions, Item plan, List<Item> addons, Map<String, CatalogFeature> features) {
         List<Item> items = Stream.concat(Stream.of(plan), addons.stream()).toList();
-        SubscriptionPrices deal = conditions.deal();
+        SubscriptionPrices prices = conditions.agreedPrices();
         PricingType type = Objects.requireNonNull(plan.sold().content().pricingType());
-        deal.requireBought(type, addons.stream().map(it -> it.sold().id()).toList());
+        prices.requireBought(type, addons.stream().map(it -> it.sold().id()).toList());
         BillingPeriod period = period(conditions, items, type);
         Money asked = minimum(plan, period);
-        String currency = asked == null || deal.minimum(type, null) != null ? null : asked.currency();
+        String currency = asked == null || prices.minimum(type, null) != null ? null : asked.currency();
         var tariff =
                 new Tariff(Objects.requireNonNullElse(period, BillingPeriod.MONTHLY), conditions.billingCountryCode());
         List<Purchase> purchases = new ArrayList<>();
@@ -79,7 +79,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             boolean isAddon = item.sold().kind() == PackageKind.ADDON;
             List<Charge> charges = tariff.of(item.charges());
             requirePrice(item, charges, tariff);
-            List<Charge> paid = deal.of(
+            List<Charge> paid = prices.of(
                     !isAddon, item.sold().id(), item.sold().content().pricingType(), charges, tariff.billingPeriod());
             for (Charge charge : paid) {
                 currency = currency == null ? charge.currency() : currency;
@@ -90,7 +90,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             purchases.add(new Purchase(item.sold().id(), isAddon, item.quantity(), tariff.engine(charges, features))
                     .withPriceOverrides(tariff.engine(instead, features)));
         }
-        Money agreed = deal.minimum(type, currency);
+        Money agreed = prices.minimum(type, currency);
         Money minimum = agreed == null ? asked : agreed;
         requireUnits(conditions.units(), purchases);
         Map<String, BigDecimal> bought = conditions.units().stream()
@@ -153,13 +153,13 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             return asked == null ? offered.getFirst() : asked;
         }
         List<CatalogPackage> sold = items.stream().map(Item::sold).toList();
-        if (asked == null && conditions.deal().isRecurringAnew(plan, sold)) {
+        if (asked == null && conditions.agreedPrices().isRecurringAnew(plan, sold)) {
             throw BILLING_PERIOD_MISSING
                     .because("`billingPeriod` is missing, and the agreed prices are recurring. Send `MONTHLY` or"
                             + " `ANNUALLY`.")
                     .at("billingPeriod", null, "MONTHLY, ANNUALLY");
         }
-        return conditions.deal().isRecurring(plan, sold) ? asked : null;
+        return conditions.agreedPrices().isRecurring(plan, sold) ? asked : null;
     }
 
     /// Free and custom packages have no price. A package with prices must have one for these conditions.
@@ -168,7 +168,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             throw BAD_USER_INPUT
                     .because("`%s` has no price for this billing period and country. Choose another billing period."
                             .formatted(item.sold().id()))
-                    .at(item.place(), item.sold().id(), "a package with a price for " + tariff.billingPeriod());
+                    .at(item.path(), item.sold().id(), "a package with a price for " + tariff.billingPeriod());
         }
     }
 
@@ -177,7 +177,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
             throw BAD_USER_INPUT
                     .because("`%s` is priced in `%s`, but the subscription is paid in `%s`. Use one currency."
                             .formatted(item.sold().id(), charge.currency(), currency))
-                    .at(item.place(), item.sold().id(), "a package with a price in " + currency);
+                    .at(item.path(), item.sold().id(), "a package with a price in " + currency);
         }
     }
 
@@ -193,7 +193,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
                         .because("No package of this subscription sells units of feature `%s`. Remove the quantity."
                                 .formatted(it.featureId()))
                         .at(
-                                it.place(),
+                                it.path(),
                                 it.featureId(),
                                 sold.stream().map(PerUnit::featureId).distinct().collect(joining(", ")));
             }
@@ -213,7 +213,7 @@ record Cost(@Nullable BillingPeriod billingPeriod, @Nullable String currency, Li
                                         charge.featureId(),
                                         bounds(charge),
                                         asked.quantity().toPlainString()))
-                        .at(asked.quantityPlace(), asked.quantity(), bounds(charge));
+                        .at(asked.quantityPath(), asked.quantity(), bounds(charge));
             }
         }
     }

@@ -23,8 +23,8 @@ final class Payer {
     private Payer() {}
 
     /// @throws dev.ambit.problem.Problem 404 or 409 if the requested payer does not exist or is archived
-    static void requireOpen(Handle tx, EnvironmentId environment, Map<String, Object> kept) {
-        String payer = of(kept);
+    static void requireOpen(Handle tx, EnvironmentId environment, Map<String, Object> stored) {
+        String payer = of(stored);
         if (payer != null) {
             ExternalId.valid(FIELD, payer);
             Customers.requireOpen(Customers.find(tx, environment, payer), FIELD, payer);
@@ -64,8 +64,8 @@ final class Payer {
         return replaced(wanted, live).map(it -> paidBy(of(it.kept()), wanted)).orElse(wanted);
     }
 
-    static @Nullable String of(Map<String, Object> kept) {
-        return kept.get(FIELD) instanceof String payer ? payer : null;
+    static @Nullable String of(Map<String, Object> stored) {
+        return stored.get(FIELD) instanceof String payer ? payer : null;
     }
 
     /// Returns the live subscription that `wanted` replaces. A trial does not replace one that is not a trial.
@@ -78,12 +78,12 @@ final class Payer {
 
     /// @param payer null: the customer of the subscription
     private static Subscription paidBy(@Nullable String payer, Subscription it) {
-        Map<String, Object> kept = new HashMap<>(it.kept());
-        kept.remove(FIELD);
+        Map<String, Object> stored = new HashMap<>(it.kept());
+        stored.remove(FIELD);
         if (payer != null) {
-            kept.put(FIELD, payer);
+            stored.put(FIELD, payer);
         }
-        return it.describedBy(it.metadata(), kept, it.updatedAt());
+        return it.describedBy(it.metadata(), stored, it.updatedAt());
     }
 
     private static boolean isTrial(Subscription it) {

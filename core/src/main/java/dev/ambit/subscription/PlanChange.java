@@ -151,10 +151,10 @@ public final class PlanChange {
 
     /// Returns the stored fields without the old billing id and the payer; [Payer#carried] copies the payer.
     private static Map<String, Object> kept(Subscription it) {
-        Map<String, Object> kept = new HashMap<>(it.kept());
-        kept.keySet().removeAll(Set.of("billingId", Payer.FIELD));
-        kept.values().removeIf(Objects::isNull);
-        return kept;
+        Map<String, Object> stored = new HashMap<>(it.kept());
+        stored.keySet().removeAll(Set.of("billingId", Payer.FIELD));
+        stored.values().removeIf(Objects::isNull);
+        return stored;
     }
 
     /// Refuses subscriptions whose trial, agreed prices, scheduled update or cancellation the move would undo.
@@ -191,9 +191,9 @@ public final class PlanChange {
         List<SubscriptionDraft.Units> units = new ArrayList<>();
         for (BoughtUnits bought : it.bought().units()) {
             if (sold.contains(bought.featureId())) {
-                String place = "charges." + units.size();
+                String path = "charges." + units.size();
                 units.add(new SubscriptionDraft.Units(
-                        place + ".id", place + ".quantity", bought.featureId(), bought.quantity()));
+                        path + ".id", path + ".quantity", bought.featureId(), bought.quantity()));
             }
         }
         return units;

@@ -57,10 +57,10 @@ public final class PreviewWire {
                         .at(BillingInformation.FIELD, billing, "no value");
             }
             SubscriptionWire.refuseUnitQuantity(unitQuantity);
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "billingCountryCode", billingCountryCode);
-            StoredFields.put(kept, Payer.FIELD, payingCustomerId);
-            SubscriptionWire.putDeal(kept, minimumSpend, priceOverrides);
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "billingCountryCode", billingCountryCode);
+            StoredFields.put(stored, Payer.FIELD, payingCustomerId);
+            SubscriptionWire.putDeal(stored, minimumSpend, priceOverrides);
             return new SubscriptionDraft(
                     SubscriptionDraft.idOr(null),
                     false,
@@ -78,16 +78,16 @@ public final class PreviewWire {
                     units(),
                     List.of(),
                     Map.of(),
-                    kept);
+                    stored);
         }
 
         private List<SubscriptionDraft.Units> units() {
             List<SubscriptionDraft.Units> units = new ArrayList<>(SubscriptionWire.units(charges));
             for (int i = 0; billableFeatures != null && i < billableFeatures.size(); i++) {
                 BillableFeature it = billableFeatures.get(i);
-                String place = "billableFeatures." + i;
+                String path = "billableFeatures." + i;
                 units.add(SubscriptionWire.bought(
-                        place + ".featureId", place + ".quantity", it.featureId(), it.quantity()));
+                        path + ".featureId", path + ".quantity", it.featureId(), it.quantity()));
             }
             return units;
         }

@@ -91,15 +91,15 @@ public record PriceOverride(
 
     /// Returns the index of the price that it replaces, or -1. A recurring price wins over a one-off price.
     int placeIn(List<Charge> paid) {
-        int place = -1;
+        int index = -1;
         for (int i = 0; i < paid.size(); i++) {
             Charge it = paid.get(i);
             if (Objects.equals(it.featureId(), featureId)
-                    && (place < 0 || it.billingCadence() == BillingCadence.RECURRING)) {
-                place = i;
+                    && (index < 0 || it.billingCadence() == BillingCadence.RECURRING)) {
+                index = i;
             }
         }
-        return place;
+        return index;
     }
 
     /// Returns the given price with the agreed amount.

@@ -47,14 +47,14 @@ public record PriceView(
     static List<PriceView> of(Subscription it, Map<PackageVersionKey, List<Charge>> charges) {
         BillingPeriod period = it.billingPeriod() == null ? BillingPeriod.MONTHLY : it.billingPeriod();
         var tariff = new Tariff(period, it.billingCountryCode());
-        SubscriptionPrices deal = SubscriptionPrices.of(it.kept(), false, false);
+        SubscriptionPrices agreed = SubscriptionPrices.of(it.kept(), false, false);
         List<PriceView> prices = new ArrayList<>();
         for (PackageVersionKey sold : it.bought().sold()) {
             boolean isPlan = sold.kind() == PackageKind.PLAN;
             List<Charge> paid = tariff.of(charges.getOrDefault(sold, List.of()));
             // An add-on has no price only if it is `CUSTOM`.
             PricingType type = isPlan ? it.pricingType() : paid.isEmpty() ? PricingType.CUSTOM : PricingType.PAID;
-            for (Charge charge : deal.of(isPlan, sold.id(), type, paid, period)) {
+            for (Charge charge : agreed.of(isPlan, sold.id(), type, paid, period)) {
                 prices.add(of(it, sold, isPlan, charge));
             }
         }

@@ -57,7 +57,7 @@ public final class RecurringMoney {
             SubscriptionContent bought,
             @Nullable BillingPeriod billingPeriod,
             @Nullable String country,
-            SubscriptionPrices deal) {
+            SubscriptionPrices agreedPrices) {
 
         static Priced of(Subscription it) {
             return new Priced(

@@ -27,7 +27,7 @@ record Sale(
         List<SubscriptionDraft.Units> units,
         @Nullable BillingPeriod billingPeriod,
         List<PackageEntitlement> agreed,
-        SubscriptionPrices deal) {
+        SubscriptionPrices agreedPrices) {
 
     static Sale of(Handle tx, EnvironmentId environment, Subscription current, UpdateDraft draft) {
         List<SubscriptionDraft.Addon> addons = draft.addons() != null
@@ -80,7 +80,7 @@ record Sale(
     }
 
     private Cost.Conditions conditions() {
-        return new Cost.Conditions(billingPeriod, current.billingCountryCode(), units, deal);
+        return new Cost.Conditions(billingPeriod, current.billingCountryCode(), units, agreedPrices);
     }
 
     /// Returns the terms. Throws as [#cost].

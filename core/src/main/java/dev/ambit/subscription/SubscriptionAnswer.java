@@ -139,10 +139,10 @@ public final class SubscriptionAnswer {
         /// @param prices the prices of the subscription
         /// @param outdated the ids of its packages with outdated prices
         static View of(Subscription it, List<String> outdated, List<PriceView> prices) {
-            Map<String, Object> kept = it.kept();
+            Map<String, Object> stored = it.kept();
             return new View(
                     it.id(),
-                    kept.get("billingId"),
+                    stored.get("billingId"),
                     it.customerId(),
                     it.planId(),
                     it.pricingType(),
@@ -152,29 +152,29 @@ public final class SubscriptionAnswer {
                     it.addons().stream()
                             .map(addon -> new AddonView(addon.id(), addon.quantity()))
                             .toList(),
-                    kept.get("appliedCoupon"),
-                    kept.get("awaitPaymentConfirmation"),
-                    kept.get("billingCountryCode"),
+                    stored.get("appliedCoupon"),
+                    stored.get("awaitPaymentConfirmation"),
+                    stored.get("billingCountryCode"),
                     it.billingPeriod() == null ? null : it.course().billedFrom(),
-                    kept.get("billingInformation"),
+                    stored.get("billingInformation"),
                     it.billingPeriod(),
-                    kept.get("budget"),
+                    stored.get("budget"),
                     it.bought().units().stream()
                             .map(units -> new SubscriptionWire.BoughtUnits(
                                     units.featureId(), units.quantity(), EntitlementWire.Type.FEATURE))
                             .toList(),
-                    kept.get("checkoutOptions"),
+                    stored.get("checkoutOptions"),
                     List.of(),
                     it.course().billing().startAt(),
                     it.course().billing().endAt(),
-                    kept.get("minimumSpend"),
-                    kept.get("payingCustomerId"),
+                    stored.get("minimumSpend"),
+                    stored.get("payingCustomerId"),
                     null,
-                    kept.get("paymentCollectionMethod"),
-                    kept.get("priceOverrides"),
+                    stored.get("paymentCollectionMethod"),
+                    stored.get("priceOverrides"),
                     prices,
-                    kept.get("promotionCode"),
-                    kept.get("salesforceId"),
+                    stored.get("promotionCode"),
+                    stored.get("salesforceId"),
                     it.bought().agreed().stream().map(AgreedView::of).toList(),
                     it.startAt(),
                     it.course().ending().at(),

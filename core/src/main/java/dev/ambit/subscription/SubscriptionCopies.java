@@ -141,8 +141,8 @@ public final class SubscriptionCopies {
                 it.at(), masked, it.addons(), it.units(), it.billingPeriod(), it.isToLatest(), it.failure());
     }
 
-    private static Map<String, Object> impersonal(Map<String, Object> kept) {
-        Map<String, Object> others = new HashMap<>(kept);
+    private static Map<String, Object> impersonal(Map<String, Object> stored) {
+        Map<String, Object> others = new HashMap<>(stored);
         others.keySet().removeAll(PERSONAL);
         return others;
     }

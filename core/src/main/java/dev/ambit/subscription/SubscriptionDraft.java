@@ -70,24 +70,24 @@ public record SubscriptionDraft(
 
     /// A quantity of a feature that is priced per unit.
     ///
-    /// @param place the field of the feature in the body, such as `charges.0.id`
-    /// @param quantityPlace the field of the quantity
-    public record Units(String place, String quantityPlace, String featureId, BigDecimal quantity) {
+    /// @param path the field of the feature in the body, such as `charges.0.id`
+    /// @param quantityPath the field of the quantity
+    public record Units(String path, String quantityPath, String featureId, BigDecimal quantity) {
 
         public Units {
             try {
                 if (Micros.of(quantity) < 0) {
                     throw INVALID_QUANTITY
                             .because("`%s` must be 0 or more; received %s. Send another quantity."
-                                    .formatted(quantityPlace, Problem.shortened(quantity)))
-                            .at(quantityPlace, quantity, "0 or more");
+                                    .formatted(quantityPath, Problem.shortened(quantity)))
+                            .at(quantityPath, quantity, "0 or more");
                 }
             } catch (ArithmeticException e) {
                 throw INVALID_QUANTITY
                         .because("`%s` is too large or has more than six decimals; received %s. Send another quantity."
-                                .formatted(quantityPlace, Problem.shortened(quantity)))
+                                .formatted(quantityPath, Problem.shortened(quantity)))
                         .at(
-                                quantityPlace,
+                                quantityPath,
                                 quantity,
                                 "0 to " + Micros.decimal(Micros.MAX).toPlainString());
             }
@@ -96,8 +96,8 @@ public record SubscriptionDraft(
 
     /// The value of a custom entitlement.
     ///
-    /// @param place its field in the body, such as `entitlements.0`
-    public record Agreed(String place, PackageEntitlement entitlement) {}
+    /// @param path its field in the body, such as `entitlements.0`
+    public record Agreed(String path, PackageEntitlement entitlement) {}
 
     /// The trial of a request, which overrides that of the plan.
     ///
@@ -127,8 +127,8 @@ public record SubscriptionDraft(
         addons = List.copyOf(addons);
         units = List.copyOf(units);
         agreed = List.copyOf(agreed);
-        requireOnce(units, Units::featureId, Units::place);
-        requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
+        requireOnce(units, Units::featureId, Units::path);
+        requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.path() + ".id");
         metadata = Map.copyOf(metadata);
         kept = Map.copyOf(kept);
         requireDistinct(addons);
@@ -201,13 +201,13 @@ public record SubscriptionDraft(
         return new Cost.Conditions(billingPeriod, billingCountryCode, units, SubscriptionPrices.of(kept, true, true));
     }
 
-    static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> place) {
+    static <T> void requireOnce(List<T> list, Function<T, String> feature, Function<T, String> path) {
         Set<String> seen = new HashSet<>();
         for (T it : list) {
             if (!seen.add(feature.apply(it))) {
                 throw BAD_USER_INPUT
                         .because("Feature `%s` is listed twice. Remove the duplicate.".formatted(feature.apply(it)))
-                        .at(place.apply(it), feature.apply(it), "distinct features");
+                        .at(path.apply(it), feature.apply(it), "distinct features");
             }
         }
     }

@@ -76,8 +76,8 @@ public record SubscriptionImportBody(
                                 .formatted(Problem.shortened(id)))
                         .at("id", id, "each id once");
             }
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "billingId", BillingProfile.externalId("billingId", billingId));
             return new SubscriptionDraft(
                     id,
                     true,
@@ -95,7 +95,7 @@ public record SubscriptionImportBody(
                     SubscriptionWire.units(charges),
                     List.of(),
                     metadata == null ? Map.of() : metadata,
-                    kept);
+                    stored);
         }
     }
 

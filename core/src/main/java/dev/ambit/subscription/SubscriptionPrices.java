@@ -35,9 +35,9 @@ record SubscriptionPrices(
     private static final int PRICES_MAX = 200;
 
     /// Reads the agreed prices from the kept fields, by their names on the wire.
-    static SubscriptionPrices of(Map<String, Object> kept, boolean isOfPrices, boolean isOfMinimum) {
-        Object prices = kept.get(PRICES);
-        Object minimum = kept.get(MINIMUM);
+    static SubscriptionPrices of(Map<String, Object> stored, boolean isOfPrices, boolean isOfMinimum) {
+        Object prices = stored.get(PRICES);
+        Object minimum = stored.get(MINIMUM);
         return new SubscriptionPrices(
                 prices == null ? List.of() : read(Json.text(prices)),
                 minimum == null ? null : minimum(Json.text(minimum)),
@@ -63,7 +63,7 @@ record SubscriptionPrices(
                     .because("`%s` has %d prices. Send at most %d.".formatted(PRICES, prices.size(), PRICES_MAX))
                     .at(PRICES, prices.size(), "up to %d prices".formatted(PRICES_MAX));
         }
-        List<Object> kept = new ArrayList<>();
+        List<Object> stored = new ArrayList<>();
         for (int i = 0; i < prices.size(); i++) {
             PriceOverride it = prices.get(i);
             EntityId.validOrNull("%s.%d.addonId".formatted(PRICES, i), it.addonId());
@@ -77,9 +77,9 @@ record SubscriptionPrices(
             if (currency != null) {
                 Money.newCurrency("%s.%d.currency".formatted(PRICES, i), currency);
             }
-            kept.add(StoredFields.object(it));
+            stored.add(StoredFields.object(it));
         }
-        return kept;
+        return stored;
     }
 
     /// Returns the prices of a package.
@@ -95,10 +95,10 @@ record SubscriptionPrices(
             if (!it.isOf(isPlan, packageId)) {
                 continue;
             }
-            int place = it.placeIn(paid);
+            int index = it.placeIn(paid);
             try {
-                if (place >= 0) {
-                    agreed.set(place, it.insteadOf(paid.get(place)));
+                if (index >= 0) {
+                    agreed.set(index, it.insteadOf(paid.get(index)));
                 } else if (it.featureId() == null && type == PricingType.CUSTOM) {
                     agreed.add(it.flat(period));
                 } else if (isOfPrices) {
@@ -189,16 +189,16 @@ record SubscriptionPrices(
     /// Removes the overrides of add-ons that are no longer bought. If they are bought again, the catalog price
     /// applies.
     ///
-    /// @param kept all kept fields
-    static Map<String, Object> without(Map<String, Object> kept, Set<String> gone) {
-        if (!(kept.get(PRICES) instanceof List<?> prices)) {
-            return kept;
+    /// @param stored all stored fields
+    static Map<String, Object> without(Map<String, Object> stored, Set<String> gone) {
+        if (!(stored.get(PRICES) instanceof List<?> prices)) {
+            return stored;
         }
         List<?> left = prices.stream().filter(it -> !isOfOne(it, gone)).toList();
         if (left.size() == prices.size()) {
-            return kept;
+            return stored;
         }
-        Map<String, Object> others = new HashMap<>(kept);
+        Map<String, Object> others = new HashMap<>(stored);
         others.put(PRICES, left);
         return others;
     }
@@ -210,17 +210,17 @@ record SubscriptionPrices(
     }
 
     /// Older servers stored these values without validation.
-    private static List<PriceOverride> read(String kept) {
+    private static List<PriceOverride> read(String stored) {
         try {
-            return Json.list(kept, PriceOverride.class);
+            return Json.list(stored, PriceOverride.class);
         } catch (IllegalStateException _) {
             return List.of();
         }
     }
 
-    private static @Nullable Money minimum(String kept) {
+    private static @Nullable Money minimum(String stored) {
         try {
-            return Json.readStored(kept, AgreedMinimum.class).money();
+            return Json.readStored(stored, AgreedMinimum.class).money();
         } catch (IllegalStateException _) {
             return null;
         }

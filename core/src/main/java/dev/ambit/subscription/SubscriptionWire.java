@@ -140,32 +140,32 @@ public final class SubscriptionWire {
         List<SubscriptionDraft.Units> units = new ArrayList<>();
         for (int i = 0; charges != null && i < charges.size(); i++) {
             BoughtUnits it = charges.get(i);
-            String place = "charges." + i;
+            String path = "charges." + i;
             if (it.type() == EntitlementWire.Type.CREDIT) {
                 throw UNSUPPORTED_PARAMETER
-                        .because("`%s.type` `CREDIT` is not supported yet. Send `FEATURE`.".formatted(place))
-                        .at(place + ".type", it.type(), "FEATURE");
+                        .because("`%s.type` `CREDIT` is not supported yet. Send `FEATURE`.".formatted(path))
+                        .at(path + ".type", it.type(), "FEATURE");
             }
-            units.add(bought(place + ".id", place + ".quantity", it.id(), it.quantity()));
+            units.add(bought(path + ".id", path + ".quantity", it.id(), it.quantity()));
         }
         return units;
     }
 
     /// Validates bought units. Units that an older version sold may have decimals and are not validated again.
-    static SubscriptionDraft.Units bought(String place, String quantityPlace, String featureId, BigDecimal quantity) {
-        EntityId.valid(place, featureId);
-        var units = new SubscriptionDraft.Units(place, quantityPlace, featureId, quantity);
+    static SubscriptionDraft.Units bought(String path, String quantityPath, String featureId, BigDecimal quantity) {
+        EntityId.valid(path, featureId);
+        var units = new SubscriptionDraft.Units(path, quantityPath, featureId, quantity);
         if (quantity.stripTrailingZeros().scale() > 0) {
             throw INVALID_QUANTITY
                     .because("`%s` must be a whole number; received `%s`. Round the number of units up or down."
-                            .formatted(quantityPlace, quantity.toPlainString()))
-                    .at(quantityPlace, quantity, "a whole number, 0 or more");
+                            .formatted(quantityPath, quantity.toPlainString()))
+                    .at(quantityPath, quantity, "a whole number, 0 or more");
         }
         return units;
     }
 
     private static List<SubscriptionDraft.Agreed> agreed(@Nullable List<AgreedBody> entitlements) {
-        return each("entitlements", entitlements, (place, it) -> new SubscriptionDraft.Agreed(place, it.entitlement()));
+        return each("entitlements", entitlements, (path, it) -> new SubscriptionDraft.Agreed(path, it.entitlement()));
     }
 
     public record ProvisionBody(
@@ -221,20 +221,20 @@ public final class SubscriptionWire {
         }
 
         private Map<String, Object> kept() {
-            Map<String, Object> kept = new HashMap<>();
-            StoredFields.put(kept, "awaitPaymentConfirmation", awaitPaymentConfirmation);
-            StoredFields.put(kept, "billingCountryCode", billingCountryCode);
-            StoredFields.put(kept, "billingId", BillingProfile.externalId("billingId", billingId));
-            StoredFields.put(kept, BillingInformation.FIELD, StoredFields.objectOrNull(billingInformation));
-            StoredFields.put(kept, "checkoutOptions", StoredFields.objectOrNull(checkoutOptions));
-            putDeal(kept, minimumSpend, priceOverrides);
-            StoredFields.put(kept, Payer.FIELD, payingCustomerId);
+            Map<String, Object> stored = new HashMap<>();
+            StoredFields.put(stored, "awaitPaymentConfirmation", awaitPaymentConfirmation);
+            StoredFields.put(stored, "billingCountryCode", billingCountryCode);
+            StoredFields.put(stored, "billingId", BillingProfile.externalId("billingId", billingId));
+            StoredFields.put(stored, BillingInformation.FIELD, StoredFields.objectOrNull(billingInformation));
+            StoredFields.put(stored, "checkoutOptions", StoredFields.objectOrNull(checkoutOptions));
+            putDeal(stored, minimumSpend, priceOverrides);
+            StoredFields.put(stored, Payer.FIELD, payingCustomerId);
             StoredFields.put(
-                    kept,
+                    stored,
                     "paymentCollectionMethod",
                     paymentCollectionMethod == null ? null : paymentCollectionMethod.name());
-            StoredFields.put(kept, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
-            return kept;
+            StoredFields.put(stored, "salesforceId", BillingProfile.externalId("salesforceId", salesforceId));
+            return stored;
         }
     }
 
@@ -299,16 +299,16 @@ public final class SubscriptionWire {
 
     /// Stores the agreed prices.
     static void putDeal(
-            Map<String, Object> kept, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
-        StoredFields.put(kept, SubscriptionPrices.MINIMUM, minimum == null ? null : SubscriptionPrices.kept(minimum));
-        StoredFields.put(kept, SubscriptionPrices.PRICES, prices == null ? null : SubscriptionPrices.kept(prices));
+            Map<String, Object> stored, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
+        StoredFields.put(stored, SubscriptionPrices.MINIMUM, minimum == null ? null : SubscriptionPrices.kept(minimum));
+        StoredFields.put(stored, SubscriptionPrices.PRICES, prices == null ? null : SubscriptionPrices.kept(prices));
     }
 
     /// An empty object counts as absent.
     private static <T> Patch<?> kept(Patch<T> wish, Function<T, @Nullable Object> keeping) {
         if (wish instanceof Patch.Given<T>(T value)) {
-            Object kept = keeping.apply(value);
-            return kept == null ? new Patch.Absent<>() : new Patch.Given<>(kept);
+            Object stored = keeping.apply(value);
+            return stored == null ? new Patch.Absent<>() : new Patch.Given<>(stored);
         }
         return wish;
     }
@@ -329,11 +329,11 @@ public final class SubscriptionWire {
     private static <B, D> List<D> each(String field, @Nullable List<B> bodies, BiFunction<String, B, D> draft) {
         List<D> drafts = new ArrayList<>();
         for (int i = 0; bodies != null && i < bodies.size(); i++) {
-            String place = field + "." + i;
+            String path = field + "." + i;
             try {
-                drafts.add(draft.apply(place, bodies.get(i)));
+                drafts.add(draft.apply(path, bodies.get(i)));
             } catch (Problem problem) {
-                throw problem.under(place);
+                throw problem.under(path);
             }
         }
         return drafts;

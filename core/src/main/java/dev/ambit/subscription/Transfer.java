@@ -46,10 +46,10 @@ public final class Transfer {
     Committed<Subscription> delegate(Caller caller, Author author, String id, String payer) {
         return change.of(caller, author, id, (tx, environment, current, now) -> {
             Customers.requireOpen(Customers.find(tx, environment, payer), "targetCustomerId", payer);
-            Map<String, Object> kept = new HashMap<>(current.kept());
-            return payer.equals(kept.put(Payer.FIELD, payer))
+            Map<String, Object> stored = new HashMap<>(current.kept());
+            return payer.equals(stored.put(Payer.FIELD, payer))
                     ? current
-                    : current.describedBy(current.metadata(), kept, now);
+                    : current.describedBy(current.metadata(), stored, now);
         });
     }
 

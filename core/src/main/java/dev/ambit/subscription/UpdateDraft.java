@@ -31,10 +31,10 @@ record UpdateDraft(
 
     UpdateDraft {
         if (units != null) {
-            SubscriptionDraft.requireOnce(units, SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::place);
+            SubscriptionDraft.requireOnce(units, SubscriptionDraft.Units::featureId, SubscriptionDraft.Units::path);
         }
         if (agreed != null) {
-            SubscriptionDraft.requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.place() + ".id");
+            SubscriptionDraft.requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.path() + ".id");
         }
         if (strategy != ScheduleStrategy.IMMEDIATE
                 && (isGiven(kept, SubscriptionPrices.PRICES) || isGiven(kept, SubscriptionPrices.MINIMUM))) {

@@ -96,15 +96,15 @@ public final class Updating {
         SubscriptionContent bought = current.bought().with(next.addons(), next.units(), sale.agreed());
         Set<String> gone = new HashSet<>(before.addonQuantities().keySet());
         gone.removeAll(next.addonQuantities().keySet());
-        Map<String, Object> kept = SubscriptionPrices.without(current.kept(), gone);
+        Map<String, Object> stored = SubscriptionPrices.without(current.kept(), gone);
         boolean isSame = bought.equals(current.bought())
-                && kept.equals(current.kept())
+                && stored.equals(current.kept())
                 && course.equals(current.course())
                 && Objects.equals(later, current.scheduled());
         return isSame
                 ? current
                 : current.of(bought, now)
-                        .describedBy(current.metadata(), kept, now)
+                        .describedBy(current.metadata(), stored, now)
                         .on(course, now)
                         .scheduling(later, now);
     }
@@ -128,19 +128,19 @@ public final class Updating {
     }
 
     private static Subscription described(Subscription it, UpdateDraft draft, Instant now) {
-        Map<String, Object> kept = new HashMap<>(it.kept());
-        draft.kept().forEach((name, wish) -> put(kept, name, wish));
+        Map<String, Object> stored = new HashMap<>(it.kept());
+        draft.kept().forEach((name, wish) -> put(stored, name, wish));
         Map<String, String> metadata = draft.metadata() == null ? it.metadata() : draft.metadata();
-        return metadata.equals(it.metadata()) && kept.equals(it.kept()) ? it : it.describedBy(metadata, kept, now);
+        return metadata.equals(it.metadata()) && stored.equals(it.kept()) ? it : it.describedBy(metadata, stored, now);
     }
 
-    private static void put(Map<String, Object> kept, String name, Patch<?> wish) {
+    private static void put(Map<String, Object> stored, String name, Patch<?> wish) {
         switch (wish) {
             case Patch.Absent<?> _ -> {
                 // Keeps the field.
             }
-            case Patch.Cleared<?> _ -> kept.remove(name);
-            case Patch.Given<?>(Object value) -> kept.put(name, value);
+            case Patch.Cleared<?> _ -> stored.remove(name);
+            case Patch.Given<?>(Object value) -> stored.put(name, value);
         }
     }
 

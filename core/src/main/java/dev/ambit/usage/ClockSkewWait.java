@@ -19,10 +19,10 @@ final class ClockSkewWait {
     /// Returns the current time after the wait. Does not wait if a reported time is further ahead than [#MAX].
     ///
     /// @param clock the clock of the environment
-    /// @param told the reported times; null for now
-    static Instant now(Supplier<Instant> clock, Stream<@Nullable Instant> told) {
+    /// @param reported times; null for now
+    static Instant now(Supplier<Instant> clock, Stream<@Nullable Instant> reported) {
         Instant now = clock.get();
-        Duration ahead = told.filter(Objects::nonNull)
+        Duration ahead = reported.filter(Objects::nonNull)
                 .max(Instant::compareTo)
                 .map(latest -> Duration.between(now, latest))
                 .orElse(Duration.ZERO);

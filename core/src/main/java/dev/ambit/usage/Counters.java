@@ -181,7 +181,7 @@ final class Counters {
                 .toList();
         return PeriodUsage.find(tx, environment, queries).stream()
                 .collect(toMap(
-                        it -> keys.get(it.place()), it -> new CounterValue(it.reportedMicros(), it.heldMicros())));
+                        it -> keys.get(it.index()), it -> new CounterValue(it.reportedMicros(), it.heldMicros())));
     }
 
     static void write(Handle tx, EnvironmentId environment, List<Counter> counters, Instant now) {

@@ -54,14 +54,14 @@ record RawEventDraft(
     }
 
     /// Converts texts, numbers and booleans to texts.
-    static Map<String, String> dimensions(Map<String, Object> said) {
-        if (said.size() > DIMENSIONS_MAX) {
+    static Map<String, String> dimensions(Map<String, Object> sent) {
+        if (sent.size() > DIMENSIONS_MAX) {
             throw BAD_USER_INPUT
-                    .because("`dimensions` has %d entries. Send at most %d.".formatted(said.size(), DIMENSIONS_MAX))
-                    .at("dimensions", said.size(), "up to " + DIMENSIONS_MAX);
+                    .because("`dimensions` has %d entries. Send at most %d.".formatted(sent.size(), DIMENSIONS_MAX))
+                    .at("dimensions", sent.size(), "up to " + DIMENSIONS_MAX);
         }
         Map<String, String> dimensions = new TreeMap<>();
-        said.forEach((name, value) -> {
+        sent.forEach((name, value) -> {
             requireShort("dimensions", name);
             dimensions.put(name, text("dimensions." + name, value));
         });

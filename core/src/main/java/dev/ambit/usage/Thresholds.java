@@ -28,11 +28,11 @@ record Thresholds(List<Integer> percentages) {
 
     /// Returns the highest threshold that was reached since the last event; null if none, or without a limit.
     @Nullable
-    Integer reached(BigDecimal used, BigDecimal told, @Nullable BigDecimal limit) {
+    Integer reached(BigDecimal used, BigDecimal reported, @Nullable BigDecimal limit) {
         return limit == null || limit.signum() == 0
                 ? null
                 : percentages.stream()
-                        .filter(it -> isAt(used, limit, it) && !isAt(told, limit, it))
+                        .filter(it -> isAt(used, limit, it) && !isAt(reported, limit, it))
                         .max(Comparator.naturalOrder())
                         .orElse(null);
     }

@@ -130,8 +130,8 @@ public final class UsageApi {
             return sorted;
         }
 
-        private static String dimensions(Map<String, Object> said) {
-            String json = Json.text(said);
+        private static String dimensions(Map<String, Object> dimensions) {
+            String json = Json.text(dimensions);
             if (json.length() > DIMENSIONS_CHARS_MAX) {
                 throw BAD_USER_INPUT
                         .because("`dimensions` has %d characters of JSON. Send at most %d."

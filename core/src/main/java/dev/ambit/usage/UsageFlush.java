@@ -82,7 +82,7 @@ public final class UsageFlush {
             return;
         }
         Thresholds thresholds = transactions.in(environment, tx -> Thresholds.find(tx, environment));
-        for (int told = 0; !keys.isEmpty() && told < SWEEP_COUNTERS_MAX; told += COUNTERS_MAX) {
+        for (int reported = 0; !keys.isEmpty() && reported < SWEEP_COUNTERS_MAX; reported += COUNTERS_MAX) {
             publish(environment, keys, thresholds);
             keys = keys.size() < COUNTERS_MAX ? List.of() : after(environment, keys.getLast());
         }
@@ -219,18 +219,18 @@ public final class UsageFlush {
         CatalogFeature feature = found.feature(counter.key().featureId());
         Reset reset = entitlement == null ? null : entitlement.reset();
         BigDecimal counted = shown(feature, counter.used());
-        BigDecimal told = shown(feature, counter.told());
+        BigDecimal reported = shown(feature, counter.reported());
         BigDecimal used = other == null ? counted : currentUsage(customer, other, feature, live, now);
         Instant resetsAt = other == null ? end(counter.key()) : resetsAt(customer, other, now);
         Instant periodEnd = other == null ? resetsAt : endedAt(counter.key(), customer, other, now);
         boolean isLimited = other == null || isPeriodOf(counter.state(), customer, other);
         return new MeasurementBody(
-                counted.subtract(told),
+                counted.subtract(reported),
                 used,
                 limit(entitlement),
                 entitlement != null && entitlement.limit() instanceof Limit.Unlimited,
                 percentage(used, limit(entitlement)),
-                isLimited ? thresholds.reached(counted, told, limit(entitlement)) : null,
+                isLimited ? thresholds.reached(counted, reported, limit(entitlement)) : null,
                 anchor(customer, entitlement),
                 periodEnd == null ? null : Instant.ofEpochMilli(counter.key().periodStartMillis()),
                 periodEnd,

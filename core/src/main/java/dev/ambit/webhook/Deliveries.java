@@ -177,11 +177,11 @@ final class Deliveries {
     ///
     /// @return the endpoints whose position was unchanged
     static Set<UUID> save(Handle tx, EnvironmentId environment, List<Moved> all) {
-        Set<UUID> kept = move(tx, environment, all);
+        Set<UUID> stored = move(tx, environment, all);
         List<OfLane> lanes = new ArrayList<>();
         List<OfFailure> failures = new ArrayList<>();
         for (Moved moved : all) {
-            if (kept.contains(moved.endpoint())) {
+            if (stored.contains(moved.endpoint())) {
                 moved.progress().lanes().forEach((lane, after) -> lanes.add(new OfLane(moved.endpoint(), lane, after)));
                 moved.progress()
                         .failures()
@@ -191,7 +191,7 @@ final class Deliveries {
         }
         lanes(tx, environment, lanes);
         failures(tx, environment, failures);
-        return kept;
+        return stored;
     }
 
     /// Records that an event was delivered by a resend. Does not remove a failure that holds its lane back,

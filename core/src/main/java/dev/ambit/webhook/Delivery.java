@@ -40,14 +40,14 @@ final class Delivery {
         this.state = State.FRESH;
     }
 
-    Delivery(Failure kept) {
-        this.sequence = kept.sequence();
-        this.lane = kept.lane();
-        this.previous = kept.previous();
-        this.state = kept.state();
-        this.attempts = kept.attempts();
-        this.firstFailedAt = kept.firstFailedAt();
-        this.nextAt = kept.nextAttemptAt();
+    Delivery(Failure stored) {
+        this.sequence = stored.sequence();
+        this.lane = stored.lane();
+        this.previous = stored.previous();
+        this.state = stored.state();
+        this.attempts = stored.attempts();
+        this.firstFailedAt = stored.firstFailedAt();
+        this.nextAt = stored.nextAttemptAt();
     }
 
     long sequence() {

@@ -43,7 +43,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
     private static final int FIND_TICKS = 5;
 
     /// Ticks between reads of event logs, in case a notification of another server was lost.
-    private static final int LOOK_TICKS = 10;
+    private static final int POLL_TICKS = 10;
 
     private final Transactions transactions;
     private final Secrets secrets;
@@ -252,7 +252,7 @@ public final class DeliveryLoop implements EventLog.Follower, AutoCloseable {
         for (int i = 0; i < HEADS_MAX && !toLookAt.isEmpty(); i++) {
             readLog(toLookAt.remove());
         }
-        if (toLookAt.isEmpty() && ticks % LOOK_TICKS == 0) {
+        if (toLookAt.isEmpty() && ticks % POLL_TICKS == 0) {
             toLookAt.addAll(environments.keySet());
         }
     }

@@ -51,7 +51,7 @@ final class DeliveryRecords {
 
     /// @param head the last event number
     /// @param archived archived customers, by the number of the event
-    record Loaded(List<EndpointDelivery.Kept> endpoints, long head, Map<String, Long> archived) {}
+    record Loaded(List<EndpointDelivery.Stored> endpoints, long head, Map<String, Long> archived) {}
 
     /// Loads the endpoints; none if the environment is archived or being deleted.
     ///
@@ -70,7 +70,7 @@ final class DeliveryRecords {
             Map<UUID, List<Failure>> failures = Deliveries.failures(tx, environment, active);
             return new Loaded(
                     all.stream()
-                            .map(it -> new EndpointDelivery.Kept(
+                            .map(it -> new EndpointDelivery.Stored(
                                     it,
                                     lanes.getOrDefault(it.id(), Map.of()),
                                     failures.getOrDefault(it.id(), List.of())))
@@ -115,10 +115,11 @@ final class DeliveryRecords {
         List<Deliveries.Moved> all = unsaved.rows();
         try {
             return transactions.in(environment, tx -> {
-                Set<UUID> kept = Deliveries.save(tx, environment, all);
+                Set<UUID> stored = Deliveries.save(tx, environment, all);
                 EndpointAttempts.insert(tx, environment, unsaved.attempts());
-                List<Deliveries.Moved> moved =
-                        all.stream().filter(it -> kept.contains(it.endpoint())).toList();
+                List<Deliveries.Moved> moved = all.stream()
+                        .filter(it -> stored.contains(it.endpoint()))
+                        .toList();
                 List<Endpoint.Replay> ended = replays(tx, environment, moved);
                 if (!lease.lock(tx, fence)) {
                     throw new LeaseLost();

@@ -88,7 +88,7 @@ public final class EndpointAttempts {
 
     /// Attempts by older servers have no customer, so their responses are erased too. Locked rows are skipped,
     /// because the transaction that locks them deletes them.
-    private static final String FORGET_ANSWERS = """
+    private static final String ERASE_RESPONSES = """
         with told as materialized (
             select endpoint_id, attempt_id
             from endpoint_attempts
@@ -170,7 +170,7 @@ public final class EndpointAttempts {
     /// @param through the last event number
     /// @return whether more may be left
     public static boolean eraseResponses(Handle tx, EnvironmentId environment, String customerId, long through) {
-        return tx.createUpdate(FORGET_ANSWERS)
+        return tx.createUpdate(ERASE_RESPONSES)
                         .bind("environment", environment.value())
                         .bind("customer", OutgoingEvent.laneOf(customerId))
                         .bind("through", through)

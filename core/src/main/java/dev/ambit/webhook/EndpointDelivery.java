@@ -28,9 +28,9 @@ final class EndpointDelivery {
     private volatile boolean stopped;
     private volatile boolean ended;
 
-    EndpointDelivery(EnvironmentId environment, Kept kept, Secrets secrets) {
+    EndpointDelivery(EnvironmentId environment, Stored stored, Secrets secrets) {
         this.environment = environment;
-        this.endpoint = kept.endpoint();
+        this.endpoint = stored.endpoint();
         this.receiver = Receiver.of(endpoint, environment, secrets);
         this.flow = new EndpointFlow(
                 endpoint.cursor(),
@@ -38,7 +38,7 @@ final class EndpointDelivery {
                 endpoint.failingSince(),
                 endpoint.orderHold(),
                 new SplittableRandom());
-        flow.resume(kept.lanes(), kept.failures());
+        flow.resume(stored.lanes(), stored.failures());
     }
 
     EnvironmentId environment() {
@@ -103,8 +103,8 @@ final class EndpointDelivery {
     /// Applies changed settings, unless the replay changed.
     ///
     /// @return false if the replay changed, so that delivery must restart
-    boolean change(Kept kept, Secrets secrets) {
-        Endpoint changed = kept.endpoint();
+    boolean change(Stored stored, Secrets secrets) {
+        Endpoint changed = stored.endpoint();
         if (!Objects.equals(changed.replay(), endpoint.replay())) {
             return false;
         }
@@ -113,7 +113,7 @@ final class EndpointDelivery {
             receiver = Receiver.of(changed, environment, secrets);
             flow.orderHold(changed.orderHold());
         }
-        flow.recover(kept.failures());
+        flow.recover(stored.failures());
         return true;
     }
 
@@ -169,5 +169,5 @@ final class EndpointDelivery {
     ///
     /// @param lanes positions of lanes that are behind
     /// @param failures events to retry
-    record Kept(Endpoint endpoint, Map<String, Long> lanes, List<Failure> failures) {}
+    record Stored(Endpoint endpoint, Map<String, Long> lanes, List<Failure> failures) {}
 }

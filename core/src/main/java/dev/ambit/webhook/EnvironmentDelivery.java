@@ -81,9 +81,9 @@ final class EnvironmentDelivery {
         endpoints.values().forEach(it -> it.loadedThrough(loaded.head()));
     }
 
-    private void begin(List<EndpointDelivery.Kept> kept) {
+    private void begin(List<EndpointDelivery.Stored> stored) {
         Set<UUID> active = new HashSet<>();
-        for (EndpointDelivery.Kept each : kept) {
+        for (EndpointDelivery.Stored each : stored) {
             UUID endpoint = each.endpoint().id();
             if (each.endpoint().isActive()) {
                 active.add(endpoint);
@@ -222,10 +222,10 @@ final class EnvironmentDelivery {
 
     /// Starts an endpoint. An endpoint that cannot be started, for example because of another master key, does not
     /// affect the others.
-    private void begin(EndpointDelivery.Kept kept) {
-        UUID endpoint = kept.endpoint().id();
+    private void begin(EndpointDelivery.Stored stored) {
+        UUID endpoint = stored.endpoint().id();
         try {
-            endpoints.put(endpoint, new EndpointDelivery(id, kept, secrets));
+            endpoints.put(endpoint, new EndpointDelivery(id, stored, secrets));
         } catch (RuntimeException fault) {
             endpoints.remove(endpoint);
             LOG.log(

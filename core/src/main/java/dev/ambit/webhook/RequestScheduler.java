@@ -126,8 +126,8 @@ final class RequestScheduler {
 
     private int start(EnvironmentDelivery environment, EndpointDelivery endpoint, Delivery delivery, long held) {
         begin(environment);
-        EventPages.Page remembered = pages.cached(environment.id(), delivery.sequence());
-        OutgoingEvent event = remembered == null ? null : remembered.find(delivery.sequence());
+        EventPages.Page cached = pages.cached(environment.id(), delivery.sequence());
+        OutgoingEvent event = cached == null ? null : cached.find(delivery.sequence());
         if (event != null) {
             post(environment, endpoint, delivery, event, held);
             return REQUEST_BYTES + event.wire().bytes();

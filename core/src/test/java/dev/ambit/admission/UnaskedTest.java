@@ -20,7 +20,7 @@ class UnaskedTest {
 
     private static final int FLOODERS = 16;
 
-    private static final String HOLD = """
+    private static final String LOCK = """
             select 1
             from customers
             where customer_id = 'held'
@@ -34,12 +34,12 @@ class UnaskedTest {
             TestAccount acme = TestAccount.open(server.http(), "Acme");
             var other = new Http(second.port());
             String left = sell(acme, acme.development());
-            String kept = sell(acme, acme.production());
+            String subscription = sell(acme, acme.production());
             acme.development().post("/customers", "{\"id\": \"held\"}").isOk();
 
             whileOverloaded(server, acme.development(), () -> {
                 end(other, acme.development(), left);
-                end(other, acme.production(), kept);
+                end(other, acme.production(), subscription);
 
                 awaitEnd(acme.production());
             });
@@ -53,7 +53,7 @@ class UnaskedTest {
         var isOver = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             server.superuser().useTransaction(tx -> {
-                tx.execute(HOLD);
+                tx.execute(LOCK);
                 for (int i = 0; i < FLOODERS; i++) {
                     executor.execute(() -> {
                         while (!isOver.get()) {

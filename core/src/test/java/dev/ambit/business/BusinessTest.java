@@ -2,8 +2,8 @@ package dev.ambit.business;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.business.EntitlementOracle.Period;
 import dev.ambit.business.EntitlementOracle.Right;
 import java.math.BigDecimal;
@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 /// `-Dambit.long=true` runs more days, with a new seed each time.
 class BusinessTest {
 
-    private static final int DAYS = EnvironmentFixture.LONG ? 400 : 15;
+    private static final int DAYS = LongForm.ENABLED ? 400 : 15;
     private static final int ACTS_OF_A_DAY_MAX = 6;
     private static final int QUESTIONS = 4;
     private static final List<String> CUSTOMERS = List.of("ann", "bob", "cleo");
 
-    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? new Random().nextLong() : 6);
+    private final long seed = Long.getLong("ambit.seed", LongForm.ENABLED ? new Random().nextLong() : 6);
     private final RandomActions chance = new RandomActions(seed);
     private final WorkloadClient market = new WorkloadClient();
     private final String cutoffRule = chance.oneOf(List.of("ALWAYS_RESET", "NEVER_RESET", "BILLING_PERIOD_CHANGE"));
@@ -51,7 +51,7 @@ class BusinessTest {
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "-Dambit.seed=%d -Dambit.long=%s (%s), day %d: %s%n%s"
-                            .formatted(seed, EnvironmentFixture.LONG, cutoffRule, day, e.getMessage(), history()),
+                            .formatted(seed, LongForm.ENABLED, cutoffRule, day, e.getMessage(), history()),
                     e);
         }
     }
@@ -94,12 +94,12 @@ class BusinessTest {
     }
 
     private void compareEvents(Oracle oracle, String customer) {
-        Map<String, List<String>> told = market.recordedEvents();
-        oracle.toldOfPromises.forEach((feature, of) -> assertThat(told.get(customer + ":" + feature))
+        Map<String, List<String>> events = market.recordedEvents();
+        oracle.toldOfPromises.forEach((feature, of) -> assertThat(events.get(customer + ":" + feature))
                 .as("events of the promise of %s to %s", feature, customer)
                 .isEqualTo(of));
         for (OracleSubscription it : oracle.bought) {
-            assertThat(told.get(it.buy.id())).as("events of " + it.buy).isEqualTo(it.told);
+            assertThat(events.get(it.buy.id())).as("events of " + it.buy).isEqualTo(it.events);
         }
     }
 

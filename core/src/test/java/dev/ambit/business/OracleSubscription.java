@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class OracleSubscription {
 
     final CustomerAction.Buy buy;
-    final List<String> told = new ArrayList<>();
+    final List<String> events = new ArrayList<>();
     Map<String, Integer> addons;
 
     /// The add-ons from the end of the billing period on, if they change.
@@ -184,7 +184,7 @@ final class OracleSubscription {
     }
 
     void addEvent(String what, Instant at) {
-        told.add(what + " " + at);
+        events.add(what + " " + at);
     }
 
     void end(String how, String why, String what, Instant at) {

@@ -2,8 +2,8 @@ package dev.ambit.business;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.Waiting;
 import java.math.BigDecimal;
@@ -22,11 +22,11 @@ import java.util.stream.IntStream;
 /// tutorial must reach the same state as the server. `-Dambit.long=true` runs 1,000 customers.
 class TutorialReceiverTest {
 
-    private static final int CUSTOMERS = EnvironmentFixture.LONG ? 1_000 : 40;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 1_000 : 40;
     private static final int ROUNDS = 20;
     private static final int PAGE_MAX = 1_000;
 
-    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? new Random().nextLong() : 17);
+    private final long seed = Long.getLong("ambit.seed", LongForm.ENABLED ? new Random().nextLong() : 17);
     private final RandomActions chance = new RandomActions(seed);
     private final WorkloadClient market = new WorkloadClient();
     private final List<CustomerAction> acts = new ArrayList<>();
@@ -59,7 +59,7 @@ class TutorialReceiverTest {
             }
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "-Dambit.seed=%d -Dambit.long=%s: %s".formatted(seed, EnvironmentFixture.LONG, e.getMessage()), e);
+                    "-Dambit.seed=%d -Dambit.long=%s: %s".formatted(seed, LongForm.ENABLED, e.getMessage()), e);
         }
     }
 

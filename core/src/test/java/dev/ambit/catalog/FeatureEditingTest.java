@@ -128,8 +128,8 @@ class FeatureEditingTest {
         catalog.entitle("plans", "next", grant("tier", "\"enumValues\": [\"tin\"]"))
                 .isOk();
 
-        for (String kept : new String[] {"silver,tin", "gold,tin", "gold,silver"}) {
-            Reply refused = Refusal.of(development, 400, "BadUserInput", () -> edit("tier", values(kept)));
+        for (String allowedValues : new String[] {"silver,tin", "gold,tin", "gold,silver"}) {
+            Reply refused = Refusal.of(development, 400, "BadUserInput", () -> edit("tier", values(allowedValues)));
             assertThat(refused.text("field")).isEqualTo("enumConfiguration");
             assertThat(refused.text("usedEnumValues")).isEqualTo("[gold, silver, tin]");
         }

@@ -24,10 +24,11 @@ class EnvironmentTimeTest {
         for (EnvironmentTime time : new EnvironmentTime[] {
             EnvironmentTime.REAL.advanced(TO, real), new EnvironmentTime(TO, Duration.ZERO).resumed(real)
         }) {
-            var kept = new EnvironmentTime(null, Duration.ofMillis(time.ahead().toMillis()));
+            var stored =
+                    new EnvironmentTime(null, Duration.ofMillis(time.ahead().toMillis()));
 
             assertThat(time.at(real)).isEqualTo(TO);
-            assertThat(kept).isEqualTo(time);
+            assertThat(stored).isEqualTo(time);
         }
     }
 }

@@ -48,8 +48,8 @@ class CustomerEditingTest {
         assertThat(edited.text("metadata")).isEqualTo("{c=3}");
         assertThat(edited.text("billingCurrency")).isEqualTo("usd");
         assertThat(edited.text("passthrough")).isEqualTo("{zuora={}}");
-        for (String kept : List.of("email", "billingId", "language", "timezone", "integrations")) {
-            assertThat(edited.at(kept)).as(kept).isEqualTo(before.at(kept));
+        for (String field : List.of("email", "billingId", "language", "timezone", "integrations")) {
+            assertThat(edited.at(field)).as(field).isEqualTo(before.at(field));
         }
         assertThat(edited.text("createdAt")).isEqualTo(before.text("createdAt"));
         assertThat(development.get("/customers/ann").body()).isEqualTo(edited.body());

@@ -26,7 +26,7 @@ class LargeCustomerImportTest {
     /// Enough batches for a cancellation to arrive in time on a busy machine.
     private static final int MORE_CUSTOMERS = 15_000;
 
-    private static final String MINE = "environment_id = :environment";
+    private static final String IN_ENVIRONMENT = "environment_id = :environment";
 
     private final EnvironmentFixture fixture = EnvironmentFixture.open();
     private final TestAccount account = fixture.account();
@@ -48,7 +48,8 @@ class LargeCustomerImportTest {
         assertThat(development.get("/customers/c7").text("name")).isEqualTo("Ann");
         assertThat(development.get("/customers/c2599").text("name")).isEqualTo("N2599");
         assertThat(createdEvents()).isEqualTo(CUSTOMERS);
-        assertThat(texts("select distinct trace_id from events where entity_id in ('c0', 'c2599') and " + MINE))
+        assertThat(texts("select distinct trace_id from events where entity_id in ('c0', 'c2599') and "
+                        + IN_ENVIRONMENT))
                 .hasSize(1);
         awaitNothingLeft();
     }
@@ -87,7 +88,8 @@ class LargeCustomerImportTest {
 
             development.post("/customers", "{\"id\": \"c14999\"}").isOk();
             development.post("/customers/c14999/archive", "").isOk();
-            assertThat(texts("select email from customer_import_lines where customer_id = 'c14999' and " + MINE))
+            assertThat(texts("select email from customer_import_lines where customer_id = 'c14999' and "
+                            + IN_ENVIRONMENT))
                     .isEmpty();
             assertThat(customers()).isEqualTo(customers + 1);
             account.change(operation, "resume").isOk();
@@ -256,12 +258,12 @@ class LargeCustomerImportTest {
     }
 
     private long customers() {
-        return count("select count(*) from customers where customer_id <> 'first' and " + MINE);
+        return count("select count(*) from customers where customer_id <> 'first' and " + IN_ENVIRONMENT);
     }
 
     private long createdEvents() {
-        return count(
-                "select count(*) from events where type = 'customer.created' and entity_id <> 'first' and " + MINE);
+        return count("select count(*) from events where type = 'customer.created' and entity_id <> 'first' and "
+                + IN_ENVIRONMENT);
     }
 
     private long count(String query) {

@@ -165,19 +165,19 @@ class DatabaseTest {
 
     @LongTest
     void requests_fail_while_postgresql_is_down_and_recover_afterwards() throws Exception {
-        Path place = PostgresProcess.directory();
-        var first = EmbeddedPostgres.start(place);
+        Path directory = PostgresProcess.directory();
+        var first = EmbeddedPostgres.start(directory);
         try (var database = Database.open(first.url(), first.ownerUrl())) {
             assertThat(one(database)).isEqualTo(1);
 
             first.close();
             assertUnavailable(() -> one(database));
 
-            try (var _ = EmbeddedPostgres.start(place)) {
+            try (var _ = EmbeddedPostgres.start(directory)) {
                 Waiting.until(() -> answers(database), it -> it);
             }
         } finally {
-            PostgresProcess.delete(place);
+            PostgresProcess.delete(directory);
         }
     }
 

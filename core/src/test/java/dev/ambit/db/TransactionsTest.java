@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ambit.CiTest;
+import dev.ambit.LongForm;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.postgres.TestDatabase;
@@ -230,7 +231,7 @@ class TransactionsTest {
 
     @CiTest
     void concurrent_readers_on_shared_connections_see_only_their_environment() throws Exception {
-        int each = Boolean.getBoolean("ambit.long") ? 10_000 : 625;
+        int each = LongForm.ENABLED ? 10_000 : 625;
         try (Database shared = Database.open(postgres.url(), postgres.ownerUrl(), 4);
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> readers = new ArrayList<>();

@@ -232,9 +232,9 @@ class AsOfTest {
                         .bind("environment", environment.value())
                         .map((_, _) -> true)
                         .one();
-                long kept = Events.head(tx, environment) - Long.parseLong(sequence) + 1;
+                long remaining = Events.head(tx, environment) - Long.parseLong(sequence) + 1;
                 return LogCutting.cut(
-                        tx, environment, new LogCutting.Bounds(Instant.EPOCH, kept), (_, _) -> Long.MAX_VALUE);
+                        tx, environment, new LogCutting.Bounds(Instant.EPOCH, remaining), (_, _) -> Long.MAX_VALUE);
             }));
         }
     }

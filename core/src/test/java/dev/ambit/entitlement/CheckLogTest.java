@@ -39,8 +39,8 @@ class CheckLogTest {
         development.check("zoe", "calls", "11").isOk();
         development.check("nobody", "calls").isOk();
 
-        Reply kept = awaitEntries("", 3);
-        assertThat(kept.texts("customerId")).containsExactlyInAnyOrder("nobody", "zoe", "zoe");
+        Reply entries = awaitEntries("", 3);
+        assertThat(entries.texts("customerId")).containsExactlyInAnyOrder("nobody", "zoe", "zoe");
         Reply ofZoe = development.get("/checks?customerId=zoe&featureId=calls");
         assertThat(ofZoe.texts("isGranted")).containsExactly("false", "true");
         assertThat(ofZoe.texts("requestedUsage")).containsExactly("11", "2.5");

@@ -161,12 +161,12 @@ class PastUnitTest {
         development.patch("/features/traffic", "{\"unitTransformation\": null}").isOk();
     }
 
-    private List<? extends @Nullable Object> valuesInFeed(String type, String place) {
+    private List<? extends @Nullable Object> valuesInFeed(String type, String path) {
         Reply feed = development.get("/events/feed?after=0&limit=1000").isOk();
         return ((List<?>) Objects.requireNonNull(feed.at("")))
                 .stream()
                         .filter(it -> type.equals(JsonPaths.at(it, "type")))
-                        .map(it -> JsonPaths.at(it, place))
+                        .map(it -> JsonPaths.at(it, path))
                         .toList();
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.CiTest;
 import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -40,7 +41,7 @@ class PastUsageTest {
     private final Database database = TestServer.database(4);
 
     private static final InstantSource CLOCK = InstantSource.system();
-    private static final int REPORTS_A_DAY = EnvironmentFixture.LONG ? 351 : 51;
+    private static final int REPORTS_A_DAY = LongForm.ENABLED ? 351 : 51;
 
     /// @param used as a check answered it
     private record Moment(long sequence, Instant at, String used) {}

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
 import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
 import dev.ambit.db.Database;
@@ -34,7 +35,7 @@ class ProjectionTest {
     /// that loads of the customer are always in progress.
     @CiTest
     void check_always_sees_an_acknowledged_change() throws Exception {
-        int rounds = EnvironmentFixture.LONG ? 500 : 15;
+        int rounds = LongForm.ENABLED ? 500 : 15;
         List<Future<?>> all = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 4; i++) {

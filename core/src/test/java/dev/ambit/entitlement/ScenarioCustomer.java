@@ -139,9 +139,9 @@ final class ScenarioCustomer {
                 : ", not newer";
     }
 
-    private String result(String done, Reply reply, String place, String expected) {
+    private String result(String done, Reply reply, String path, String expected) {
         return reply.status() < 300
-                ? described(done, reply.at(place), expected)
+                ? described(done, reply.at(path), expected)
                 : reply.at("code") == null ? decision(reply.at("")) : "refused " + reply.text("code");
     }
 
@@ -152,34 +152,34 @@ final class ScenarioCustomer {
     }
 
     private String described(String decision, @Nullable Object entry, String expected) {
-        List<String> said = new ArrayList<>(List.of(decision));
+        List<String> parts = new ArrayList<>(List.of(decision));
         if (expected.contains(", limit ")) {
-            said.add("limit " + JsonPaths.at(entry, "usageLimit"));
+            parts.add("limit " + JsonPaths.at(entry, "usageLimit"));
         }
         if (expected.contains(", used ")) {
-            said.add("used " + JsonPaths.at(entry, "currentUsage"));
+            parts.add("used " + JsonPaths.at(entry, "currentUsage"));
         }
         if (expected.contains(", until ")) {
-            said.add("until " + instantAt(entry, "validUntil"));
+            parts.add("until " + instantAt(entry, "validUntil"));
         }
         if (expected.contains(", period ")) {
-            said.add("period %s to %s"
+            parts.add("period %s to %s"
                     .formatted(instantAt(entry, "usagePeriodStart"), instantAt(entry, "usagePeriodEnd")));
         }
         if (expected.contains(", since ")) {
-            said.add("since " + instantAt(entry, "usageSince"));
+            parts.add("since " + instantAt(entry, "usageSince"));
         }
-        return String.join(", ", said);
+        return String.join(", ", parts);
     }
 
-    private String instantAt(@Nullable Object entry, String place) {
-        return JsonPaths.at(entry, place) == null
+    private String instantAt(@Nullable Object entry, String path) {
+        return JsonPaths.at(entry, path) == null
                 ? "never"
-                : words(Duration.between(clock.now(), instant(requireNonNull(entry), place)));
+                : words(Duration.between(clock.now(), instant(requireNonNull(entry), path)));
     }
 
-    private static Instant instant(Object entry, String place) {
-        return Instant.parse(String.valueOf(JsonPaths.at(entry, place)));
+    private static Instant instant(Object entry, String path) {
+        return Instant.parse(String.valueOf(JsonPaths.at(entry, path)));
     }
 
     private void deal(String step) {
@@ -200,11 +200,11 @@ final class ScenarioCustomer {
     }
 
     private void buy(Purchase purchase, Map<String, String> more) {
-        int place = products.size() + 1;
+        int index = products.size() + 1;
         String resource = more.get("@");
         String product = more.containsKey("in")
                 ? products.get(Integer.parseInt(more.get("in")) - 1)
-                : deals.product(place, resource != null);
+                : deals.product(index, resource != null);
         products.add(product);
         String fields = (resource == null ? "" : ", \"resourceId\": \"%s\"".formatted(resource))
                 + time("startDate", more.get("from"))
@@ -218,7 +218,7 @@ final class ScenarioCustomer {
             fields += time("cancellationDate", more.get("until"));
         }
         SaleTerms selling = SaleTerms.of(more, deals.feature(), other);
-        subscriptions.add(deals.subscribe(deals.offer(place, product, purchase, selling), fields));
+        subscriptions.add(deals.subscribe(deals.offer(index, product, purchase, selling), fields));
     }
 
     private String bought(String units) {

@@ -36,9 +36,9 @@ class ServerDecisionTest extends DecisionMatrix {
     protected Decision decide(Row row) {
         TestAccount account = row.now() == null ? ACCOUNT : TestServer.openAccount();
         TestEnvironment environment = account.development();
-        var deals = new SourcesOverRest(environment, row.number());
+        var sources = new SourcesOverRest(environment, row.number());
         moveTo(account, row.since());
-        String resource = prepare(row, account, deals);
+        String resource = prepare(row, account, sources);
         moveTo(account, row.now());
 
         String values = row.values().isEmpty()
@@ -46,7 +46,12 @@ class ServerDecisionTest extends DecisionMatrix {
                 : "&requestedValues=" + URLEncoder.encode(String.join(",", row.values()), UTF_8);
         Reply answer = environment
                 .get("/customers/%s/entitlements/check?featureId=%s&requestedUsage=%s%s%s"
-                        .formatted(deals.customer(), deals.feature(), row.asks().toPlainString(), values, resource))
+                        .formatted(
+                                sources.customer(),
+                                sources.feature(),
+                                row.asks().toPlainString(),
+                                values,
+                                resource))
                 .isOk();
         return decision(answer);
     }
@@ -68,34 +73,35 @@ class ServerDecisionTest extends DecisionMatrix {
         }
     }
 
-    private static String prepare(Row row, TestAccount account, SourcesOverRest deals) {
+    private static String prepare(Row row, TestAccount account, SourcesOverRest sources) {
         if (row.featureExists()) {
-            deals.makeFeature(row.feature());
+            sources.makeFeature(row.feature());
         }
         if (row.standing() != Standing.UNKNOWN) {
-            deals.makeCustomer();
+            sources.makeCustomer();
         }
         switch (row.standing()) {
             case UNKNOWN, NO_SUBSCRIPTION -> {}
             case ARCHIVED ->
                 account.development()
-                        .post("/customers/%s/archive".formatted(deals.customer()), "")
+                        .post("/customers/%s/archive".formatted(sources.customer()), "")
                         .isOk();
             case RESOURCE_UNKNOWN -> {
                 return "&resourceId=r9";
             }
-            case LIVE -> live(row, account, deals);
+            case LIVE -> live(row, account, sources);
         }
         return "";
     }
 
-    private static void live(Row row, TestAccount account, SourcesOverRest deals) {
+    private static void live(Row row, TestAccount account, SourcesOverRest sources) {
         FeatureTerms terms = row.featureExists() ? row.terms() : FeatureTerms.SILENT;
-        deals.buy(1, new Purchase(false, List.of(terms), List.of()));
+        sources.buy(1, new Purchase(false, List.of(terms), List.of()));
         moveTo(account, row.usedAt());
         if (row.used().signum() > 0) {
             account.development()
-                    .reportUsage(deals.customer(), deals.feature(), row.used().toPlainString())
+                    .reportUsage(
+                            sources.customer(), sources.feature(), row.used().toPlainString())
                     .isOk();
         }
     }

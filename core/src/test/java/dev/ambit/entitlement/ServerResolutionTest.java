@@ -2,8 +2,8 @@ package dev.ambit.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.engine.Anchoring;
@@ -36,38 +36,38 @@ class ServerResolutionTest extends ResolutionMatrix {
 
     @Override
     protected Outcome resolve(Row row) {
-        var deals = new SourcesOverRest(ENVIRONMENT, row.number());
-        deals.makeFeature(row.feature());
-        deals.makeCustomer();
+        var grantedSources = new SourcesOverRest(ENVIRONMENT, row.number());
+        grantedSources.makeFeature(row.feature());
+        grantedSources.makeCustomer();
         List<String> sources = new ArrayList<>();
-        for (SourceCase deal : row.deals()) {
+        for (SourceCase source : row.deals()) {
             sources.add(
-                    switch (deal) {
-                        case Purchase purchase -> deals.buy(sources.size() + 1, purchase);
-                        case PromotionalGrant promise -> deals.grantPromotion(promise);
+                    switch (source) {
+                        case Purchase purchase -> grantedSources.buy(sources.size() + 1, purchase);
+                        case PromotionalGrant promise -> grantedSources.grantPromotion(promise);
                     });
         }
 
         Reply answer = ENVIRONMENT
                 .get("/customers/%s/entitlements/check?featureId=%s&explain=true"
-                        .formatted(deals.customer(), deals.feature()))
+                        .formatted(grantedSources.customer(), grantedSources.feature()))
                 .isOk();
-        FeatureTerms terms = terms(row, deals, answer);
+        FeatureTerms terms = terms(row, grantedSources, answer);
         return new Outcome(terms, terms.silent() ? 0 : sources.indexOf(winner(answer)));
     }
 
     /// Grants must grant something. Takes every third row except in long tests; the engine's own test takes all.
     @Override
     protected boolean canAsk(Row row) {
-        if (!EnvironmentFixture.LONG && row.number().hashCode() % 3 != 0) {
+        if (!LongForm.ENABLED && row.number().hashCode() % 3 != 0) {
             return false;
         }
         return row.deals().stream()
-                .noneMatch(deal -> deal instanceof PromotionalGrant promise
+                .noneMatch(source -> source instanceof PromotionalGrant promise
                         && !promise.terms().granted());
     }
 
-    private static FeatureTerms terms(Row row, SourcesOverRest deals, Reply answer) {
+    private static FeatureTerms terms(Row row, SourcesOverRest sources, Reply answer) {
         if (answer.text("accessDeniedReason").equals("NoFeatureEntitlementInSubscription")) {
             return FeatureTerms.SILENT;
         }
@@ -83,16 +83,16 @@ class ServerResolutionTest extends ResolutionMatrix {
                 number && answer.at("usageLimit") != null ? new BigDecimal(answer.text("usageLimit")) : null,
                 number && answer.text("hasUnlimitedUsage").equals("true"),
                 number && answer.text("hasSoftLimit").equals("true"),
-                row.feature().kind() == FeatureKind.ENUM ? values(deals) : Set.of(),
+                row.feature().kind() == FeatureKind.ENUM ? values(sources) : Set.of(),
                 reset(answer));
     }
 
     /// A check does not list them, but it answers for each.
-    private static Set<String> values(SourcesOverRest deals) {
+    private static Set<String> values(SourcesOverRest sources) {
         Set<String> granted = new LinkedHashSet<>();
         for (String city : CITIES) {
             String check = "/customers/%s/entitlements/check?featureId=%s&requestedValues=%s"
-                    .formatted(deals.customer(), deals.feature(), city);
+                    .formatted(sources.customer(), sources.feature(), city);
             if (ENVIRONMENT.get(check).text("isGranted").equals("true")) {
                 granted.add(city);
             }

@@ -65,19 +65,19 @@ final class SourcesOverRest {
     /// In a product of its own, since a customer has one subscription to a product.
     ///
     /// @return the subscription's id
-    String buy(int place, Purchase purchase) {
+    String buy(int index, Purchase purchase) {
         String trial = purchase.trial() ? """
                 , "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "2099-01-01T00:00:00Z"}
                 """ : "";
-        return subscribe(offer(place, product(place, false), purchase, SaleTerms.FREE), trial);
+        return subscribe(offer(index, product(index, false), purchase, SaleTerms.FREE), trial);
     }
 
     /// Makes one for the row alone.
     ///
     /// @param multiple whether each resource of a customer has a subscription of its own
     /// @return its id
-    String product(int place, boolean multiple) {
-        String id = "product-%s-%d".formatted(row, place);
+    String product(int index, boolean multiple) {
+        String id = "product-%s-%d".formatted(row, index);
         environment.post("/products", """
                         {"id": "%1$s", "displayName": "%1$s", "multipleSubscriptions": %2$s}
                         """.formatted(id, multiple)).isOk();
@@ -87,9 +87,9 @@ final class SourcesOverRest {
     /// Creates a plan.
     ///
     /// @return the fields of a subscription to it
-    String offer(int place, String product, Purchase purchase, SaleTerms selling) {
+    String offer(int index, String product, Purchase purchase, SaleTerms selling) {
         String[] terms = selling.grant().toArray(String[]::new);
-        String name = row + "-" + place;
+        String name = row + "-" + index;
         var catalog = new TestCatalog(environment, product);
         List<String> cart = new ArrayList<>();
         List<String> addOns = new ArrayList<>();

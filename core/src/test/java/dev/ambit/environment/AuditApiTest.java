@@ -247,10 +247,10 @@ class AuditApiTest {
 
     @Test
     void audit_log_of_another_account_is_not_found() {
-        String theirs = TestServer.openAccount().development().id();
+        String otherEnvironment = TestServer.openAccount().development().id();
 
-        audit("?environmentId=" + theirs).isProblem(404, "EnvironmentMissing");
-        assertThat(audit("?entityId=" + theirs).texts("operation")).isEmpty();
+        audit("?environmentId=" + otherEnvironment).isProblem(404, "EnvironmentMissing");
+        assertThat(audit("?entityId=" + otherEnvironment).texts("operation")).isEmpty();
     }
 
     private String serverKeyId() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class EnvironmentStatementsTest {
 
     private static final String PATH = "/api/v1/environments";
-    private static final int GUESSES = Boolean.getBoolean("ambit.long") ? 100_000 : 2_000;
+    private static final int GUESSES = LongForm.ENABLED ? 100_000 : 2_000;
     private static final long SEED = Long.getLong("ambit.seed", 6);
 
     private final TestAccount acme = TestServer.openAccount();

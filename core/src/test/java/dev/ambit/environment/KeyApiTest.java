@@ -209,12 +209,12 @@ class KeyApiTest {
     }
 
     /// Of each key of this kind, the oldest first.
-    private List<String> of(String kind, String place) {
+    private List<String> of(String kind, String path) {
         Reply keys = keys();
         List<String> kinds = keys.texts("keyType");
         return IntStream.range(0, kinds.size())
                 .filter(i -> kinds.get(i).equals(kind))
-                .mapToObj(i -> keys.text(i + "." + place))
+                .mapToObj(i -> keys.text(i + "." + path))
                 .toList();
     }
 }

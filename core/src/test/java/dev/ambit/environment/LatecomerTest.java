@@ -55,11 +55,11 @@ class LatecomerTest {
                     .text("operationId");
             acme.done(operation);
 
-            Map<String, Object> said =
+            Map<String, Object> receipt =
                     ReceiptVerification.read(server.http().get(acme.key(), "/api/v1/receipts/" + operation));
-            assertThat(ReceiptVerification.rows(said, "younger")).isEqualTo(ROWS);
-            assertThat(ReceiptVerification.rows(said, "a_child")).isEqualTo(ROWS);
-            assertThat(ReceiptVerification.rows(said, "Odd name")).isOne();
+            assertThat(ReceiptVerification.rows(receipt, "younger")).isEqualTo(ROWS);
+            assertThat(ReceiptVerification.rows(receipt, "a_child")).isEqualTo(ROWS);
+            assertThat(ReceiptVerification.rows(receipt, "Odd name")).isOne();
             assertThat(count(superuser, "younger")).isEqualTo(before - ROWS);
         }
     }

@@ -101,19 +101,19 @@ class PurgeTest {
 
     @Test
     void server_drops_cached_data_of_an_environment_that_was_purged_earlier() {
-        Set<EnvironmentId> forgotten = ConcurrentHashMap.newKeySet();
+        Set<EnvironmentId> evicted = ConcurrentHashMap.newKeySet();
         String operation = delete();
         acme.done(operation);
 
         try (Database database = TestServer.database(2)) {
-            var memory = new ServerMemory(database.transactions(), Map.of("any", it -> forgotten.add(it) ? 1L : 0L));
+            var memory = new ServerMemory(database.transactions(), Map.of("any", it -> evicted.add(it) ? 1L : 0L));
             EnvironmentFixture.onVirtualThread(() -> {
                 memory.runOnce();
                 return true;
             });
         }
 
-        assertThat(forgotten).contains(new EnvironmentId(environment));
+        assertThat(evicted).contains(new EnvironmentId(environment));
     }
 
     private void fill(Handle superuser) {

@@ -6,6 +6,7 @@ import dev.ambit.CiTest;
 import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.JsonPaths;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -36,7 +37,7 @@ class RetentionTest {
 
     private static final LogCutting.Floor NOBODY = (_, _) -> Long.MAX_VALUE;
     private static final int WRITERS = 8;
-    private static final int EACH = EnvironmentFixture.LONG ? 2_000 : 100;
+    private static final int EACH = LongForm.ENABLED ? 2_000 : 100;
     private static final int KEPT = 50;
 
     @AutoClose

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.CiTest;
 import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EventNumbersTest {
 
     /// The server's own, or a shorter one.
-    private static final Duration BUSY_MAX = Duration.ofSeconds(EnvironmentFixture.LONG ? 15 : 2);
+    private static final Duration BUSY_MAX = Duration.ofSeconds(LongForm.ENABLED ? 15 : 2);
 
     @AutoClose
     private final Database database = TestServer.database(16);
@@ -53,7 +54,7 @@ class EventNumbersTest {
     @ValueSource(ints = {1, 8, 64})
     @Tag("ci")
     void event_numbers_have_no_gaps_and_follow_the_commit_order(int writers) throws Exception {
-        int each = (EnvironmentFixture.LONG ? 4_000 : 512) / writers;
+        int each = (LongForm.ENABLED ? 4_000 : 512) / writers;
         var done = new AtomicBoolean();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<Integer> reader = executor.submit(() -> readLog(done));
@@ -75,7 +76,7 @@ class EventNumbersTest {
             old.execute("begin isolation level repeatable read");
             long before = count(old);
 
-            assertThat(write(writers, (EnvironmentFixture.LONG ? 4_000 : 512) / writers))
+            assertThat(write(writers, (LongForm.ENABLED ? 4_000 : 512) / writers))
                     .isPositive();
 
             assertThat(count(old)).isEqualTo(before);
@@ -114,7 +115,7 @@ class EventNumbersTest {
         var numbered = new CountDownLatch(1);
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             Future<?> busy = executor.submit(() -> transactions.in(environment, tx -> {
-                if (!EnvironmentFixture.LONG) {
+                if (!LongForm.ENABLED) {
                     // A clock that runs is not set anew, so it is stopped first.
                     tx.execute("set local transaction_timeout = 0");
                     tx.execute("set local transaction_timeout = '%dms'".formatted(BUSY_MAX.toMillis()));

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class EventTimesTest {
 
     /// One hour apart, except one that is recorded three hours late.
-    private static final String SPREAD = """
+    private static final String SPREAD_EVENTS = """
             update events
             set recorded_at = timestamptz '2026-01-01' + sequence * interval '1 hour',
                 happened_at = timestamptz '2026-01-01'
@@ -23,7 +23,7 @@ class EventTimesTest {
             where environment_id = :environment
             """;
 
-    private static final String ALONG_THE_LOG = """
+    private static final String TIMES_BY_EVENT = """
             select coalesce(min(sequence) - 1, (select max(sequence) from events where environment_id = :environment))
             from events
             where environment_id = :environment and happened_at >= :moment
@@ -37,7 +37,7 @@ class EventTimesTest {
         // Events that a loop of the server appends later are not seen.
         tx.setTransactionIsolationLevel(TransactionIsolationLevel.REPEATABLE_READ);
         tx.begin();
-        tx.createUpdate(SPREAD).bind("environment", fixture.id().value()).execute();
+        tx.createUpdate(SPREAD_EVENTS).bind("environment", fixture.id().value()).execute();
     }
 
     @AfterEach
@@ -66,7 +66,7 @@ class EventTimesTest {
     }
 
     private long alongTheLog(Instant moment) {
-        return tx.createQuery(ALONG_THE_LOG)
+        return tx.createQuery(TIMES_BY_EVENT)
                 .bind("environment", fixture.id().value())
                 .bind("moment", moment)
                 .mapTo(Long.class)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.CiTest;
 import dev.ambit.EnvironmentFixture;
 import dev.ambit.JsonPaths;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -38,7 +39,7 @@ class SnapshotTest {
 
     private static final int WRITERS = 4;
     private static final int CUSTOMERS_OF_WRITER = 6;
-    private static final int ACTS = EnvironmentFixture.LONG ? 500 : 40;
+    private static final int ACTS = LongForm.ENABLED ? 500 : 40;
 
     /// Where writing is quicker than reading, the last are taken of a log at rest.
     private static final int SNAPSHOTS_MIN = 3;
@@ -253,8 +254,8 @@ class SnapshotTest {
             this.sequence = sequence;
         }
 
-        String at(String line, String place) {
-            return String.valueOf(JsonPaths.at(lines.getOrDefault(line, Map.of()), place));
+        String at(String line, String path) {
+            return String.valueOf(JsonPaths.at(lines.getOrDefault(line, Map.of()), path));
         }
 
         Map<String, Map<String, Object>> follow(long through) {

@@ -124,14 +124,14 @@ class IdempotencyTest {
             Reply again = post(new Http(second.port()), development.key(), "ann@example.com", "/webhooks", WEBHOOK);
             assertAgain(again, first);
         }
-        String kept = TestServer.superuser()
+        String stored = TestServer.superuser()
                 .withHandle(it -> it.createQuery(
                                 "select encode(answer, 'escape') || encode(key_hash, 'escape') from kept_answers"
                                         + " where environment_id = :environment")
                         .bind("environment", number())
                         .mapTo(String.class)
                         .one());
-        assertThat(kept).doesNotContain(first.text("secret"), "whsec_", "receiver.example", "ann");
+        assertThat(stored).doesNotContain(first.text("secret"), "whsec_", "receiver.example", "ann");
     }
 
     @Test

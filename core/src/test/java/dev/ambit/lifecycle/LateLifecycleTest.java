@@ -105,9 +105,9 @@ class LateLifecycleTest {
 
         clock.advance("PT1H");
 
-        Reply kept = development.get("/subscriptions/" + id).isOk();
-        assertThat(kept.text("status")).isEqualTo("ACTIVE");
-        assertThat(kept.text("futureUpdates.0.scheduleStatus")).isEqualTo("FAILED");
+        Reply subscription = development.get("/subscriptions/" + id).isOk();
+        assertThat(subscription.text("status")).isEqualTo("ACTIVE");
+        assertThat(subscription.text("futureUpdates.0.scheduleStatus")).isEqualTo("FAILED");
         assertThat(next(id)).isEqualTo("never");
     }
 

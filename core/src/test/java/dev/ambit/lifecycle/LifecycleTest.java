@@ -106,9 +106,9 @@ class LifecycleTest {
 
         move("advance", "{\"by\": \"P1M\"}").isOk();
 
-        Reply kept = development.get("/subscriptions/" + id);
+        Reply subscription = development.get("/subscriptions/" + id);
         assertThat(status(id)).isEqualTo("ACTIVE null");
-        assertThat(kept.text("currentBillingPeriodStart")).isEqualTo(kept.text("trialEndDate"));
+        assertThat(subscription.text("currentBillingPeriodStart")).isEqualTo(subscription.text("trialEndDate"));
         assertThat(limitOfCalls()).isEqualTo("60");
     }
 
@@ -221,10 +221,10 @@ class LifecycleTest {
                         .plusMonths(13)
                         .toInstant()
                         .toString());
-        List<Instant> told = updates(id);
-        assertThat(told).hasSize(13);
-        for (int i = 0; i < told.size(); i++) {
-            assertThat(told.get(i))
+        List<Instant> times = updates(id);
+        assertThat(times).hasSize(13);
+        for (int i = 0; i < times.size(); i++) {
+            assertThat(times.get(i))
                     .isEqualTo(start.atOffset(ZoneOffset.UTC).plusMonths(i + 1).toInstant());
         }
     }

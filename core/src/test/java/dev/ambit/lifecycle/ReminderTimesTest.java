@@ -30,7 +30,7 @@ class ReminderTimesTest {
 
     private static final String TRIAL = "subscription.trial.ends_soon";
     private static final String MONTH = "subscription.billing_month.ends_soon";
-    private static final String PROMISE = "promotionalEntitlement.ends_soon";
+    private static final String ENDS_SOON = "promotionalEntitlement.ends_soon";
     private static final String EXPIRED = "promotionalEntitlement.expired";
 
     private final TestAccount acme = TestServer.openAccount();
@@ -198,14 +198,14 @@ class ReminderTimesTest {
         grant("\"period\": \"custom\", \"customEndDate\": \"%s\"".formatted(clock.in("P30D")));
 
         clock.advance("P22DT23H59M59S");
-        assertThat(events(PROMISE, EXPIRED)).isEmpty();
+        assertThat(events(ENDS_SOON, EXPIRED)).isEmpty();
         clock.advance("PT1S");
-        assertThat(events(PROMISE, EXPIRED)).containsExactly(PROMISE + " " + clock.in("P23D"));
+        assertThat(events(ENDS_SOON, EXPIRED)).containsExactly(ENDS_SOON + " " + clock.in("P23D"));
         clock.advance("P7D");
         clock.advance("P7D");
 
-        assertThat(events(PROMISE, EXPIRED))
-                .containsExactly(PROMISE + " " + clock.in("P23D"), EXPIRED + " " + clock.in("P30D"));
+        assertThat(events(ENDS_SOON, EXPIRED))
+                .containsExactly(ENDS_SOON + " " + clock.in("P23D"), EXPIRED + " " + clock.in("P30D"));
         assertThat(JsonPaths.at(last(EXPIRED), "status")).isEqualTo("Expired");
         assertThat(JsonPaths.at(last(EXPIRED), "feature.id")).isEqualTo("calls");
         assertThat(JsonPaths.at(last(EXPIRED), "customer.id")).isEqualTo("ann");
@@ -231,8 +231,8 @@ class ReminderTimesTest {
 
         clock.advance("P1Y");
 
-        assertThat(events(PROMISE, EXPIRED))
-                .containsExactly(PROMISE + " " + month(1).minus(Duration.ofDays(7)), EXPIRED + " " + month(1));
+        assertThat(events(ENDS_SOON, EXPIRED))
+                .containsExactly(ENDS_SOON + " " + month(1).minus(Duration.ofDays(7)), EXPIRED + " " + month(1));
     }
 
     @Test
@@ -241,7 +241,7 @@ class ReminderTimesTest {
 
         clock.advance("P30D");
 
-        assertThat(events(PROMISE, EXPIRED)).containsExactly(EXPIRED + " " + clock.in("P7D"));
+        assertThat(events(ENDS_SOON, EXPIRED)).containsExactly(EXPIRED + " " + clock.in("P7D"));
     }
 
     @Test
@@ -252,10 +252,10 @@ class ReminderTimesTest {
 
         clock.advance("P30D");
 
-        assertThat(events(PROMISE, EXPIRED))
+        assertThat(events(ENDS_SOON, EXPIRED))
                 .containsExactly(
-                        PROMISE + " " + clock.in("P3D"),
-                        PROMISE + " " + clock.in("P13D"),
+                        ENDS_SOON + " " + clock.in("P3D"),
+                        ENDS_SOON + " " + clock.in("P13D"),
                         EXPIRED + " " + clock.in("P20D"));
     }
 
@@ -268,7 +268,7 @@ class ReminderTimesTest {
 
         clock.advance("P1Y");
 
-        assertThat(events(PROMISE, EXPIRED)).isEmpty();
+        assertThat(events(ENDS_SOON, EXPIRED)).isEmpty();
     }
 
     @Test
@@ -278,7 +278,7 @@ class ReminderTimesTest {
 
         clock.advance("P1Y");
 
-        assertThat(events(PROMISE, EXPIRED)).isEmpty();
+        assertThat(events(ENDS_SOON, EXPIRED)).isEmpty();
     }
 
     /// The loop does not run, because the clock is frozen and the test moves it in the database.
@@ -312,9 +312,9 @@ class ReminderTimesTest {
     void webhook_endpoint_can_select_the_end_events() {
         Reply made = development.post("/webhooks", """
                 {"url": "https://receiver.example/", "eventTypes": ["%s", "%s", "%s", "%s"]}
-                """.formatted(TRIAL, MONTH, PROMISE, EXPIRED));
+                """.formatted(TRIAL, MONTH, ENDS_SOON, EXPIRED));
 
-        assertThat(made.isOk().at("eventTypes")).isEqualTo(List.of(TRIAL, MONTH, PROMISE, EXPIRED));
+        assertThat(made.isOk().at("eventTypes")).isEqualTo(List.of(TRIAL, MONTH, ENDS_SOON, EXPIRED));
     }
 
     private void trial(String length) {

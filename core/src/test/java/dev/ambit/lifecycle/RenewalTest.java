@@ -60,16 +60,17 @@ class RenewalTest {
 
         clock.advance("P70D");
 
-        List<String> told = events().subList((int) before, events().size());
-        assertThat(told.stream().filter(it -> it.contains("updated"))).hasSize(2 * CUSTOMERS - 3);
-        assertThat(told.stream().filter(it -> it.contains("c13")).map(it -> it.substring(0, it.indexOf(' '))))
+        List<String> recorded = events().subList((int) before, events().size());
+        assertThat(recorded.stream().filter(it -> it.contains("updated"))).hasSize(2 * CUSTOMERS - 3);
+        assertThat(recorded.stream().filter(it -> it.contains("c13")).map(it -> it.substring(0, it.indexOf(' '))))
                 .containsExactly(ENDS_SOON, "subscription.updated", "subscription.canceled");
-        assertThat(told.stream().filter(it -> it.contains("c15")).map(it -> it.substring(0, it.indexOf(' '))))
+        assertThat(recorded.stream().filter(it -> it.contains("c15")).map(it -> it.substring(0, it.indexOf(' '))))
                 .containsExactly(ENDS_SOON, "subscription.canceled");
-        List<String> moments =
-                told.stream().map(it -> it.substring(it.lastIndexOf(' ') + 1)).toList();
+        List<String> moments = recorded.stream()
+                .map(it -> it.substring(it.lastIndexOf(' ') + 1))
+                .toList();
         assertThat(moments).isSorted().doesNotHaveDuplicates();
-        assertThat(told.stream()
+        assertThat(recorded.stream()
                         .filter(it -> it.contains("updated c20 "))
                         .toList()
                         .getLast())

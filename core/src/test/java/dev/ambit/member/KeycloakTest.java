@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class KeycloakTest {
 
     private static final String OIDC = "/api/v1/sessions/oidc";
-    private static final String PEOPLE = "delete from people where email like '%@example.com' and email in ("
+    private static final String DELETE_PEOPLE = "delete from people where email like '%@example.com' and email in ("
             + "'anna@example.com', 'bert@example.com', 'carl@example.com')";
 
     private static TestKeycloak keycloak;
@@ -48,7 +48,7 @@ class KeycloakTest {
     /// The realm has the same three people for every test.
     @BeforeEach
     void no_known_identities() {
-        TestServer.superuser().useHandle(tx -> tx.execute(PEOPLE));
+        TestServer.superuser().useHandle(tx -> tx.execute(DELETE_PEOPLE));
     }
 
     @Test

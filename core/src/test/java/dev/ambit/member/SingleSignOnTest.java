@@ -78,7 +78,7 @@ class SingleSignOnTest {
 
     @LongTest
     void valid_id_token_signs_the_member_in() {
-        assertThat(signIn(said -> said).isOk().text("person.email")).isEqualTo(email);
+        assertThat(signIn(claims -> claims).isOk().text("person.email")).isEqualTo(email);
     }
 
     @LongTest
@@ -88,7 +88,7 @@ class SingleSignOnTest {
                 .post(other.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
                 .isOk();
 
-        signIn(said -> said).isOk();
+        signIn(claims -> claims).isOk();
 
         for (TestAccount account : List.of(acme, other)) {
             assertThat(account.http().get(account.key(), "/api/v1/members").texts("status"))
@@ -112,21 +112,21 @@ class SingleSignOnTest {
     })
     @Tag("ci")
     void id_token_with_a_wrong_or_missing_claim_is_refused(String claim, @Nullable String value) {
-        signIn(said -> with(said, claim, value)).isProblem(401, "Unauthenticated");
+        signIn(claims -> with(claims, claim, value)).isProblem(401, "Unauthenticated");
         assertThat(acme.http().get(acme.key(), "/api/v1/members").texts("status"))
                 .containsOnly("INVITED");
     }
 
     @LongTest
     void id_token_times_may_be_off_by_up_to_a_minute() {
-        signIn(said -> with(said, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
+        signIn(claims -> with(claims, "exp", Instant.now().minusSeconds(40).getEpochSecond()))
                 .isOk();
-        signIn(said -> with(said, "iat", Instant.now().plusSeconds(40).getEpochSecond()))
+        signIn(claims -> with(claims, "iat", Instant.now().plusSeconds(40).getEpochSecond()))
                 .isOk();
 
-        signIn(said -> with(said, "exp", Instant.now().minusSeconds(70).getEpochSecond()))
+        signIn(claims -> with(claims, "exp", Instant.now().minusSeconds(70).getEpochSecond()))
                 .isProblem(401, "Unauthenticated");
-        signIn(said -> with(said, "iat", Instant.now().plusSeconds(90).getEpochSecond()))
+        signIn(claims -> with(claims, "iat", Instant.now().plusSeconds(90).getEpochSecond()))
                 .isProblem(401, "Unauthenticated");
     }
 
@@ -134,23 +134,23 @@ class SingleSignOnTest {
     void id_token_signed_with_another_key_is_refused() throws Exception {
         issuer.forge();
 
-        signIn(said -> said).isProblem(401, "Unauthenticated");
+        signIn(claims -> claims).isProblem(401, "Unauthenticated");
     }
 
     @Test
     void unverified_missing_or_invalid_email_address_is_refused() {
-        signIn(said -> with(said, "email_verified", false)).isProblem(403, "AccessDeniedError");
-        signIn(said -> with(said, "email_verified", "true")).isProblem(403, "AccessDeniedError");
-        signIn(said -> with(said, "email", null)).isProblem(403, "AccessDeniedError");
-        signIn(said -> with(said, "email", "no address")).isProblem(400, "BadUserInput");
+        signIn(claims -> with(claims, "email_verified", false)).isProblem(403, "AccessDeniedError");
+        signIn(claims -> with(claims, "email_verified", "true")).isProblem(403, "AccessDeniedError");
+        signIn(claims -> with(claims, "email", null)).isProblem(403, "AccessDeniedError");
+        signIn(claims -> with(claims, "email", "no address")).isProblem(400, "BadUserInput");
     }
 
     @LongTest
     void email_address_reassigned_to_another_subject_is_refused() {
-        signIn(said -> with(said, "sub", "the-first-" + email)).isOk();
+        signIn(claims -> with(claims, "sub", "the-first-" + email)).isOk();
 
-        signIn(said -> with(said, "sub", "the-second-" + email)).isProblem(403, "AccessDeniedError");
-        signIn(said -> with(with(said, "sub", "the-first-" + email), "email", "another@example.com"))
+        signIn(claims -> with(claims, "sub", "the-second-" + email)).isProblem(403, "AccessDeniedError");
+        signIn(claims -> with(with(claims, "sub", "the-first-" + email), "email", "another@example.com"))
                 .isOk();
     }
 
@@ -158,8 +158,8 @@ class SingleSignOnTest {
     @ValueSource(strings = {"a\u0000b", "a\nb"})
     @Tag("long")
     void id_token_with_an_invalid_subject_is_refused(String subject) {
-        signIn(said -> with(said, "sub", subject)).isProblem(401, "Unauthenticated");
-        signIn(said -> with(said, "sub", "a".repeat(256))).isProblem(401, "Unauthenticated");
+        signIn(claims -> with(claims, "sub", subject)).isProblem(401, "Unauthenticated");
+        signIn(claims -> with(claims, "sub", "a".repeat(256))).isProblem(401, "Unauthenticated");
     }
 
     @LongTest
@@ -170,13 +170,13 @@ class SingleSignOnTest {
                                 where person_id = (select person_id from people where email = :email)
                                 """).bind("email", email).execute());
 
-        signIn(said -> said).isProblem(403, "AccessDeniedError");
+        signIn(claims -> claims).isProblem(403, "AccessDeniedError");
     }
 
     @LongTest
     void callback_that_does_not_match_a_sign_in_request_is_refused() {
         Reply begun = begin();
-        String query = issuer.signInAt(page(begun), email, said -> said);
+        String query = issuer.signInAt(page(begun), email, claims -> claims);
 
         finishSignIn("code=a&state=b", "").isProblem(401, "Unauthenticated");
         finishSignIn(
@@ -218,7 +218,7 @@ class SingleSignOnTest {
         issuer.recover();
 
         Waiting.until(() -> http.send(http.request(OIDC)).status(), it -> it == 302);
-        signIn(said -> said).isOk();
+        signIn(claims -> claims).isOk();
     }
 
     /// The failure of before is remembered for a while.
@@ -265,18 +265,18 @@ class SingleSignOnTest {
     @ValueSource(strings = {"/token", "/keys"})
     void failing_token_or_key_endpoint_of_the_issuer_is_reported_as_unavailable(String path) {
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 502, "bad gateway"));
-        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        signIn(claims -> claims).isProblem(503, "SingleSignOnUnavailable");
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 200, "[]"));
-        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        signIn(claims -> claims).isProblem(503, "SingleSignOnUnavailable");
         issuer.fail(path, exchange -> TestIssuer.send(exchange, 401, "{\"error\": \"invalid_client\"}"));
-        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        signIn(claims -> claims).isProblem(503, "SingleSignOnUnavailable");
         issuer.fail(path, exchange -> exchange.close());
-        signIn(said -> said).isProblem(503, "SingleSignOnUnavailable");
+        signIn(claims -> claims).isProblem(503, "SingleSignOnUnavailable");
     }
 
-    private Reply signIn(UnaryOperator<Map<String, Object>> said) {
+    private Reply signIn(UnaryOperator<Map<String, Object>> claims) {
         Reply begun = begin();
-        return finishSignIn(issuer.signInAt(page(begun), email, said), cookie(begun));
+        return finishSignIn(issuer.signInAt(page(begun), email, claims), cookie(begun));
     }
 
     private Reply begin() {
@@ -297,12 +297,12 @@ class SingleSignOnTest {
         return http.send(http.request(OIDC + "/callback?" + query).header("Cookie", cookie));
     }
 
-    private static Map<String, Object> with(Map<String, Object> said, String claim, @Nullable Object value) {
+    private static Map<String, Object> with(Map<String, Object> claims, String claim, @Nullable Object value) {
         if (value == null) {
-            said.remove(claim);
+            claims.remove(claim);
         } else {
-            said.put(claim, value);
+            claims.put(claim, value);
         }
-        return said;
+        return claims;
     }
 }

@@ -67,9 +67,9 @@ public final class TestIssuer implements AutoCloseable {
 
     /// Signs a person in, like a browser that was redirected to this page.
     ///
-    /// @param said changes the claims of a valid token
+    /// @param idClaims changes the claims of a valid token
     /// @return the query of the redirect back
-    public String signInAt(URI page, String email, UnaryOperator<Map<String, Object>> said) {
+    public String signInAt(URI page, String email, UnaryOperator<Map<String, Object>> idClaims) {
         Map<String, String> asked = parameters(page.getRawQuery());
         Map<String, Object> good = new HashMap<>(Map.of(
                 "iss",
@@ -89,7 +89,7 @@ public final class TestIssuer implements AutoCloseable {
                 "email_verified",
                 true));
         String code = UUID.randomUUID().toString();
-        claims.put(code, said.apply(good));
+        claims.put(code, idClaims.apply(good));
         return "code=%s&state=%s".formatted(code, asked.get("state"));
     }
 
@@ -155,8 +155,9 @@ public final class TestIssuer implements AutoCloseable {
 
     private void tokens(HttpExchange exchange) throws IOException, JOSEException {
         String body = new String(exchange.getRequestBody().readAllBytes(), UTF_8);
-        Map<String, Object> said = claims.remove(String.valueOf(parameters(body).get("code")));
-        if (said == null) {
+        Map<String, Object> idClaims =
+                claims.remove(String.valueOf(parameters(body).get("code")));
+        if (idClaims == null) {
             send(exchange, 400, "{\"error\": \"invalid_grant\"}");
             return;
         }
@@ -164,12 +165,19 @@ public final class TestIssuer implements AutoCloseable {
                 exchange,
                 200,
                 Json.text(Map.of(
-                        "access_token", "any", "token_type", "Bearer", "expires_in", 60, "id_token", idToken(said))));
+                        "access_token",
+                        "any",
+                        "token_type",
+                        "Bearer",
+                        "expires_in",
+                        60,
+                        "id_token",
+                        idToken(idClaims))));
     }
 
-    private String idToken(Map<String, Object> said) throws JOSEException {
+    private String idToken(Map<String, Object> claims) throws JOSEException {
         var set = new JWTClaimsSet.Builder();
-        said.forEach(set::claim);
+        claims.forEach(set::claim);
         var header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("the-key").build();
         var token = new SignedJWT(header, set.build());
         token.sign(new RSASSASigner(signsWith));

@@ -87,11 +87,11 @@ class OperationProgressTest {
                 null,
                 null,
                 false);
-        List<String> told = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
 
-        new OperationProgress(() -> view, () -> true, Duration.ZERO).write(it -> told.add(new String(it, UTF_8)));
+        new OperationProgress(() -> view, () -> true, Duration.ZERO).write(it -> messages.add(new String(it, UTF_8)));
 
-        assertThat(told).hasSize(1).first().asString().contains("PENDING");
+        assertThat(messages).hasSize(1).first().asString().contains("PENDING");
     }
 
     @LongTest
@@ -122,13 +122,13 @@ class OperationProgressTest {
         assertThat(streams).extracting(HttpResponse::statusCode).containsOnly(200);
         assertThat(stream(id).statusCode()).isEqualTo(429);
         UUID another = other.operation();
-        HttpResponse<Stream<String>> theirs = other.stream(another);
-        assertThat(theirs.statusCode()).isEqualTo(200);
+        HttpResponse<Stream<String>> answer = other.stream(another);
+        assertThat(answer.statusCode()).isEqualTo(200);
 
         change(id, "state = 'CANCELED'");
         change(another, "state = 'CANCELED'");
         streams.forEach(it -> it.body().forEach(_ -> {}));
-        theirs.body().forEach(_ -> {});
+        answer.body().forEach(_ -> {});
     }
 
     /// An operation that no server works on.

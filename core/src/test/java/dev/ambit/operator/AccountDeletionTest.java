@@ -92,15 +92,15 @@ class AccountDeletionTest {
         String operation = delete();
         done(operation);
 
-        Map<String, Object> said = ReceiptVerification.read(http.get(OPERATOR, "/api/v1/receipts/" + operation));
-        assertThat(said).containsEntry("removed", "account");
-        assertThat(String.valueOf(said.get("account"))).contains("slug=" + acme.slug());
-        assertThat(String.valueOf(said.get("environments")))
+        Map<String, Object> receipt = ReceiptVerification.read(http.get(OPERATOR, "/api/v1/receipts/" + operation));
+        assertThat(receipt).containsEntry("removed", "account");
+        assertThat(String.valueOf(receipt.get("account"))).contains("slug=" + acme.slug());
+        assertThat(String.valueOf(receipt.get("environments")))
                 .contains("slug=development")
                 .doesNotContain("production");
-        assertThat(ReceiptVerification.rows(said, "customers")).isOne();
-        assertThat(ReceiptVerification.rows(said, "accounts")).isOne();
-        assertThat(ReceiptVerification.rows(said, "account_acts")).isPositive();
+        assertThat(ReceiptVerification.rows(receipt, "customers")).isOne();
+        assertThat(ReceiptVerification.rows(receipt, "accounts")).isOne();
+        assertThat(ReceiptVerification.rows(receipt, "account_acts")).isPositive();
         ReceiptVerification.read(http.get(OPERATOR, "/api/v1/receipts/" + earlier));
         http.get(other.key(), "/api/v1/receipts/" + operation).isProblem(404, "OperationNotFound");
         http.get(other.key(), "/api/v1/operations/" + operation).isProblem(404, "OperationNotFound");

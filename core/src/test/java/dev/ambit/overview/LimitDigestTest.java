@@ -32,13 +32,13 @@ class LimitDigestTest {
 
         due();
         due();
-        Reply told = notifications(owner);
+        Reply notification = notifications(owner);
 
-        assertThat(told.texts("kind")).containsOnlyOnce("LIMITS_NEARLY_USED");
-        assertThat(told.text("0.kind")).isEqualTo("LIMITS_NEARLY_USED");
-        assertThat(told.text("0.subject")).isEqualTo("1 customer uses 80 % or more of a limit in development");
-        assertThat(told.text("0.content")).contains("first: 4 of 5 seats (80 %)");
-        assertThat(told.text("0.path")).isEqualTo("/e/development/customers?limit=near");
+        assertThat(notification.texts("kind")).containsOnlyOnce("LIMITS_NEARLY_USED");
+        assertThat(notification.text("0.kind")).isEqualTo("LIMITS_NEARLY_USED");
+        assertThat(notification.text("0.subject")).isEqualTo("1 customer uses 80 % or more of a limit in development");
+        assertThat(notification.text("0.content")).contains("first: 4 of 5 seats (80 %)");
+        assertThat(notification.text("0.path")).isEqualTo("/e/development/customers?limit=near");
         assertThat(notifications(other).texts("kind")).doesNotContain("LIMITS_NEARLY_USED");
         assertThat(dueAt()).isEqualTo(LimitDigestLoop.next(Instant.now()));
     }

@@ -3,7 +3,7 @@ package dev.ambit.pricelist;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.Sampled;
 import dev.ambit.TestServer;
 import dev.ambit.problem.Problem;
@@ -22,7 +22,7 @@ class EveryPriceListTest {
     /// Of each plan so many add-ons are bought, and so many pairs of add-ons.
     private static final int ADD_ONS = 2;
 
-    private static final int PAIRS = EnvironmentFixture.LONG ? 10 : 1;
+    private static final int PAIRS = LongForm.ENABLED ? 10 : 1;
 
     /// A key that the format does not have; `pricingUrls` was meant.
     private static final Map<String, String> REFUSED = Map.of(
@@ -39,7 +39,7 @@ class EveryPriceListTest {
     /// All with the long tests, else the last year of each third product.
     static Stream<String> priceLists() {
         List<String> readable = readable();
-        if (EnvironmentFixture.LONG) {
+        if (LongForm.ENABLED) {
             return readable.stream();
         }
         List<String> last = readable.stream()
@@ -83,7 +83,7 @@ class EveryPriceListTest {
         String yaml = PriceListText.of(name);
         SoldPriceList list = SoldPriceList.in(TestServer.openAccount().development(), yaml);
         for (String plan : YamlAnswers.plans(yaml)) {
-            if (EnvironmentFixture.LONG) {
+            if (LongForm.ENABLED) {
                 list.requireEachAnswer(plan);
             } else {
                 list.requireList(plan);

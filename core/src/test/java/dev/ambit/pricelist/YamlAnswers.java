@@ -114,10 +114,10 @@ public final class YamlAnswers {
         Expected sum = plan;
         for (Map.Entry<String, Integer> bought : cart.entrySet()) {
             Map<String, Object> addOn = map(addOns, bought.getKey());
-            Object said = entitlementValue(addOn, plan.featureId(), "features", "usageLimits");
+            Object value = entitlementValue(addOn, plan.featureId(), "features", "usageLimits");
             Object more = entitlementValue(addOn, plan.featureId(), "usageLimitsExtensions");
-            if (said != null) {
-                override = override(plan, override, said, bought.getValue());
+            if (value != null) {
+                override = override(plan, override, value, bought.getValue());
             } else if (more != null) {
                 sum = increased(sum, more, bought.getValue());
             }

@@ -2,8 +2,8 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -42,7 +42,7 @@ class CatalogFileTest {
         List<String> years = PriceListText.all().stream()
                 .filter(it -> product(it).equals(product) && !UNREADABLE.contains(it))
                 .toList();
-        for (String name : EnvironmentFixture.LONG ? years : List.of(years.getLast())) {
+        for (String name : LongForm.ENABLED ? years : List.of(years.getLast())) {
             development
                     .importPriceList(PriceListText.of(name), "?publish=true&retype=true&product=" + product)
                     .isOk();
@@ -170,15 +170,15 @@ class CatalogFileTest {
         assertThat(commented).contains("# The price.");
         new TestPromotions(account).edit(development, "PRO", "{\"displayName\": \"Pro # 2\"}");
 
-        String kept = send(development, "/catalog/file", commented).http().body();
+        String sent = send(development, "/catalog/file", commented).http().body();
 
-        assertThat(kept)
+        assertThat(sent)
                 .startsWith("# The catalog of an environment")
                 .contains(
                         "  # Main plan.\n  PRO: # sold\n    displayName: \"Pro # 2\"\n",
                         "      # The price.\n      - billingModel: FLAT_FEE # agreed\n",
                         "  # Gone soon.\n  FREE:\n");
-        assertThat(send(development, "/catalog/plan", kept).isOk().at("differences"))
+        assertThat(send(development, "/catalog/plan", sent).isOk().at("differences"))
                 .isEqualTo(List.of());
     }
 
@@ -197,10 +197,10 @@ class CatalogFileTest {
         plans: {a: {displayName: A, productId: p, charges: 3}}              | plans.a.charges
         a: &a 1                                                             | a
         """)
-    void wrong_file_is_refused_at_its_place(String yaml, String place) {
+    void wrong_file_is_refused_at_its_place(String yaml, String path) {
         Reply refused = apply(production, yaml, "").isProblem(400, "BadUserInput");
 
-        assertThat(refused.text("field")).isEqualTo(place);
+        assertThat(refused.text("field")).isEqualTo(path);
     }
 
     private static String json(String text) {

@@ -153,13 +153,13 @@ class CatalogManagementTest {
 
     @Test
     void rules_that_another_request_has_changed_since_they_were_read_are_not_replaced() {
-        String mine = "{\"environment\": \"%s\", \"approvals\": 1}".formatted(production.slug());
-        setRules("{\"rules\": [%s], \"was\": []}".formatted(mine)).isOk();
+        String body = "{\"environment\": \"%s\", \"approvals\": 1}".formatted(production.slug());
+        setRules("{\"rules\": [%s], \"was\": []}".formatted(body)).isOk();
 
         Reply refused = setRules("{\"rules\": [], \"was\": []}");
 
         assertThat(refused.isProblem(409, "EditedMeanwhile").text("message")).contains(production.slug());
-        setRules("{\"rules\": [], \"was\": [%s]}".formatted(mine)).isOk();
+        setRules("{\"rules\": [], \"was\": [%s]}".formatted(body)).isOk();
     }
 
     private Reply rules(String isProtected) {

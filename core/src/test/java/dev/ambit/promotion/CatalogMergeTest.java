@@ -156,9 +156,9 @@ class CatalogMergeTest {
             var random = new Random(seed);
             Map<String, Object> base = List.copyOf(LISTS.values()).get(random.nextInt(LISTS.size()));
             List<Edit> edits = RandomCatalog.disjointEdits(base, 12, random);
-            List<Edit> mine = edits.subList(0, edits.size() / 2);
+            List<Edit> own = edits.subList(0, edits.size() / 2);
             List<Edit> yours = edits.subList(edits.size() / 2, edits.size());
-            Map<String, Object> source = RandomCatalog.edited(base, mine);
+            Map<String, Object> source = RandomCatalog.edited(base, own);
             Map<String, Object> target = RandomCatalog.edited(base, yours);
 
             Result merged = CatalogMerge.of(base, source, target, Options.DEFAULT);

@@ -79,11 +79,11 @@ record ObservedDecisions(TestEnvironment environment, Map<String, List<String>> 
         return changes;
     }
 
-    private static String predicted(Reply page, String place) {
+    private static String predicted(Reply page, String path) {
         return outcome(
                 page,
-                place,
-                ((List<?>) Objects.requireNonNull(page.at(place + "enumValues")))
+                path,
+                ((List<?>) Objects.requireNonNull(page.at(path + "enumValues")))
                         .stream().map(String::valueOf).toList());
     }
 
@@ -112,11 +112,11 @@ record ObservedDecisions(TestEnvironment environment, Map<String, List<String>> 
                 .toList();
     }
 
-    private static String outcome(Reply reply, String place, List<String> granted) {
+    private static String outcome(Reply reply, String path, List<String> granted) {
         return outcome(
-                Boolean.TRUE.equals(reply.at(place + "isGranted")),
-                reply.at(place + "usageLimit"),
-                Boolean.TRUE.equals(reply.at(place + "hasUnlimitedUsage")),
+                Boolean.TRUE.equals(reply.at(path + "isGranted")),
+                reply.at(path + "usageLimit"),
+                Boolean.TRUE.equals(reply.at(path + "hasUnlimitedUsage")),
                 granted);
     }
 

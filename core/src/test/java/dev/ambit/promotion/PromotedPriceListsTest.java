@@ -2,8 +2,8 @@ package dev.ambit.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.http.Json;
 import dev.ambit.pricelist.PriceListText;
@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PromotedPriceListsTest {
 
     /// Each day tests other products, unless all are tested.
-    private static final int DAYS = EnvironmentFixture.LONG ? 1 : 8;
+    private static final int DAYS = LongForm.ENABLED ? 1 : 8;
 
     private static final String VALUES = ".enumConfiguration";
 
@@ -125,15 +125,16 @@ class PromotedPriceListsTest {
             String feature = path.substring("features.".length(), path.length() - VALUES.length())
                     .replace("\"", "");
             List<?> used = (List<?>) Objects.requireNonNull(refused.at("usedEnumValues"));
-            List<Object> kept = new ArrayList<>(values(promotions.account().development(), feature));
+            List<Object> remaining = new ArrayList<>(values(promotions.account().development(), feature));
             for (Object it : values(promotions.account().production(), feature)) {
                 Object value = ((Map<?, ?>) it).get("value");
                 if (used.contains(value)
-                        && kept.stream().noneMatch(other -> Objects.equals(((Map<?, ?>) other).get("value"), value))) {
-                    kept.add(it);
+                        && remaining.stream()
+                                .noneMatch(other -> Objects.equals(((Map<?, ?>) other).get("value"), value))) {
+                    remaining.add(it);
                 }
             }
-            resolve(promotions, id, List.of(Map.of("path", path, "value", kept)));
+            resolve(promotions, id, List.of(Map.of("path", path, "value", remaining)));
             isKeeping = true;
             refused = promotions.get("/" + id + "/impact?limit=1");
         }

@@ -3,8 +3,8 @@ package dev.ambit.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.engine.FeatureKind;
@@ -20,21 +20,21 @@ import org.junit.jupiter.api.Test;
 
 class PromotionImpactTest {
 
-    private static final int FEATURES = EnvironmentFixture.LONG ? 50 : 20;
-    private static final int CUSTOMERS = EnvironmentFixture.LONG ? 10_000 : 100;
-    private static final int ACCOUNTS = EnvironmentFixture.LONG ? 2 : 1;
+    private static final int FEATURES = LongForm.ENABLED ? 50 : 20;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 10_000 : 100;
+    private static final int ACCOUNTS = LongForm.ENABLED ? 2 : 1;
 
     /// Merges in each account.
-    private static final int MERGES = EnvironmentFixture.LONG ? 100 : 5;
+    private static final int MERGES = LongForm.ENABLED ? 100 : 5;
 
     /// The most subscriptions in an import.
     private static final int IMPORTED_MAX = 100;
 
     /// One in so many entitlements of a plan changes in each merge.
-    private static final int CHANGED = EnvironmentFixture.LONG ? 10 : 3;
+    private static final int CHANGED = LongForm.ENABLED ? 10 : 3;
 
     /// One in so many metered entitlements of a customer has usage, and is checked after each merge.
-    private static final int USED = EnvironmentFixture.LONG ? 30 : 3;
+    private static final int USED = LongForm.ENABLED ? 30 : 3;
 
     /// Checks of any customer and feature after each merge.
     private static final int CHECKS = 100;

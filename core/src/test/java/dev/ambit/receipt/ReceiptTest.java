@@ -37,9 +37,9 @@ class ReceiptTest {
         }
         acme.development().check("ann", "flag").isOk();
 
-        Map<String, Object> said = ReceiptVerification.read(receipt(deleted()));
+        Map<String, Object> fields = ReceiptVerification.read(receipt(deleted()));
 
-        assertThat(said)
+        assertThat(fields)
                 .containsEntry("removed", "environment")
                 .hasEntrySatisfying(
                         "account", it -> assertThat(String.valueOf(it)).contains("slug=" + acme.slug()))
@@ -53,13 +53,13 @@ class ReceiptTest {
                 .hasEntrySatisfying(
                         "outside", it -> assertThat(String.valueOf(it)).contains("backups", "replicas"))
                 .containsKeys("askedAt", "startedAt", "finishedAt");
-        assertThat(ReceiptVerification.rows(said, "customers")).isEqualTo(3);
-        assertThat(ReceiptVerification.rows(said, "api_keys")).isEqualTo(2);
-        assertThat(ReceiptVerification.rows(said, "environments")).isOne();
-        assertThat(String.valueOf(said.get("memory"))).contains("projection=1");
-        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
+        assertThat(ReceiptVerification.rows(fields, "customers")).isEqualTo(3);
+        assertThat(ReceiptVerification.rows(fields, "api_keys")).isEqualTo(2);
+        assertThat(ReceiptVerification.rows(fields, "environments")).isOne();
+        assertThat(String.valueOf(fields.get("memory"))).contains("projection=1");
+        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(fields.get("scan"));
         assertThat(scan.get("rowsFound")).hasToString("0");
-        assertThat(said.get("files")).hasToString("0");
+        assertThat(fields.get("files")).hasToString("0");
         assertThat((List<?>) Objects.requireNonNull(scan.get("memory")))
                 .isEqualTo(List.of("answers", "deliveries", "projection", "shop", "usageLanes"));
         assertThat((List<?>) Objects.requireNonNull(scan.get("tables")))
@@ -67,7 +67,7 @@ class ReceiptTest {
                 .containsExactlyInAnyOrderElementsOf(TestServer.superuser()
                         .withHandle(
                                 tx -> tx.createQuery(TABLES).mapTo(String.class).list()));
-        assertThat(String.valueOf(said)).doesNotContainPattern("\\bann\\b");
+        assertThat(String.valueOf(fields)).doesNotContainPattern("\\bann\\b");
     }
 
     @LongTest

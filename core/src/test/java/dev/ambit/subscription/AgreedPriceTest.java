@@ -177,7 +177,7 @@ class AgreedPriceTest {
                 .isOk();
 
         Reply changed = development.post("/subscriptions", subscription("cheap", ", \"payingCustomerId\": \"ann\""));
-        Reply kept =
+        Reply unchanged =
                 development.post("/subscriptions", subscription("cheap", "")).isOk();
         Reply again = development
                 .post("/subscriptions", subscription("cheap", ", \"payingCustomerId\": \"bob\""))
@@ -186,8 +186,8 @@ class AgreedPriceTest {
         changed.isProblem(409, "ChangingPayingCustomerIsNotSupportedError");
         assertThat(changed.text("currentPayingCustomerId")).isEqualTo("bob");
         assertThat(changed.text("newPayingCustomerId")).isEqualTo("ann");
-        assertThat(kept.text("subscription.payingCustomerId")).isEqualTo("bob");
-        assertThat(again.text("id")).isEqualTo(kept.text("id"));
+        assertThat(unchanged.text("subscription.payingCustomerId")).isEqualTo("bob");
+        assertThat(again.text("id")).isEqualTo(unchanged.text("id"));
     }
 
     private Reply update(String fields) {
@@ -206,12 +206,12 @@ class AgreedPriceTest {
         return "{\"customerId\": \"ann\", \"planId\": \"%s\"%s}".formatted(plan, fields);
     }
 
-    private static String amounts(Reply reply, String place, String field) {
-        int lines = ((List<?>) Objects.requireNonNull(reply.at(place))).size();
+    private static String amounts(Reply reply, String path, String field) {
+        int lines = ((List<?>) Objects.requireNonNull(reply.at(path))).size();
         return String.join(
                 " ",
                 IntStream.range(0, lines)
-                        .mapToObj(i -> new BigDecimal(reply.text("%s.%d.%s".formatted(place, i, field)))
+                        .mapToObj(i -> new BigDecimal(reply.text("%s.%d.%s".formatted(path, i, field)))
                                 .stripTrailingZeros()
                                 .toPlainString())
                         .toList());

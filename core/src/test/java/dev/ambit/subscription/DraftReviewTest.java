@@ -49,9 +49,9 @@ class DraftReviewTest {
             pro    | {"priceOverrides": [{"addonId": "ghost", "amount": 70}]}
             """)
     @Tag("long")
-    void invalid_stored_price_does_not_block_an_update_of_other_fields(String plan, String kept) {
+    void invalid_stored_price_does_not_block_an_update_of_other_fields(String plan, String stored) {
         buy(plan, "").isOk();
-        setKept(kept);
+        setKept(stored);
 
         update("\"addons\": []").isOk();
         update("\"billingCycleAnchor\": \"NOW\"").isOk();
@@ -181,10 +181,10 @@ class DraftReviewTest {
         return development.get("/subscriptions/s").isOk();
     }
 
-    private void setKept(String kept) {
+    private void setKept(String stored) {
         TestServer.superuser().useHandle(tx -> tx.execute("""
                 update subscriptions set kept = ?::jsonb where subscription_id = 's' and environment_id =
                     (select environment_id from environments where public_id = ?::uuid)
-                """, kept, development.id()));
+                """, stored, development.id()));
     }
 }

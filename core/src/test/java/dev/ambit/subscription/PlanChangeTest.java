@@ -171,9 +171,9 @@ class PlanChangeTest {
 
         clock.advance("P7D");
 
-        Reply kept = development.get("/subscriptions/" + tried.text("subscription.id"));
-        assertThat(kept.text("status")).isEqualTo("ACTIVE");
-        assertThat(kept.text("currentBillingPeriodStart")).isEqualTo(clock.in("P7D"));
+        Reply subscription = development.get("/subscriptions/" + tried.text("subscription.id"));
+        assertThat(subscription.text("status")).isEqualTo("ACTIVE");
+        assertThat(subscription.text("currentBillingPeriodStart")).isEqualTo(clock.in("P7D"));
     }
 
     @Test

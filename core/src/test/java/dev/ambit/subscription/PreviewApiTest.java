@@ -253,8 +253,8 @@ class PreviewApiTest {
 
     /// `amount` may go on with the currency.
 
-    private static BigDecimal number(Reply reply, String place) {
-        return new BigDecimal(reply.text(place));
+    private static BigDecimal number(Reply reply, String path) {
+        return new BigDecimal(reply.text(path));
     }
 
     private static List<String> lines(Reply preview, String invoice) {

@@ -2,8 +2,8 @@ package dev.ambit.subscription;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.subscription.PreviewOracle.Answer;
 import dev.ambit.subscription.PreviewOracle.Holding;
 import dev.ambit.subscription.PreviewOracle.Order;
@@ -22,14 +22,14 @@ import org.junit.jupiter.api.Test;
 /// `-Dambit.seed` repeats a run and `-Dambit.long=true` tries 10,000 changes.
 class PreviewOracleTest {
 
-    private static final int CHANGES = EnvironmentFixture.LONG ? 10_000 : 150;
-    private static final int MOMENTS = EnvironmentFixture.LONG ? 40 : 6;
+    private static final int CHANGES = LongForm.ENABLED ? 10_000 : 150;
+    private static final int MOMENTS = LongForm.ENABLED ? 40 : 6;
     private static final int DAYS_BETWEEN_MAX = 90;
     private static final int HOURS_AFTER_MAX = 600;
     private static final int DAYS_BEFORE_MAX = 800;
     private static final int SECONDS_A_DAY = 86_400;
 
-    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? System.nanoTime() : 23);
+    private final long seed = Long.getLong("ambit.seed", LongForm.ENABLED ? System.nanoTime() : 23);
     private final Random random = new Random(seed);
     private final PreviewShop shop = PreviewShop.open();
 
@@ -88,7 +88,7 @@ class PreviewOracleTest {
                 : PreviewOracle.change(holding, wanted, isBilledAnew && !held.equals(wanted), now);
         assertThat(read(preview))
                 .as("-Dambit.seed=%d -Dambit.long=%s, %s of %s to %s at %s: %s"
-                        .formatted(seed, EnvironmentFixture.LONG, customer, holding, words, now, preview.body()))
+                        .formatted(seed, LongForm.ENABLED, customer, holding, words, now, preview.body()))
                 .isEqualTo(written(expected));
     }
 
@@ -129,11 +129,10 @@ class PreviewOracleTest {
                 isLast ? null : period(preview, "recurringInvoice.billingPeriodRange")));
     }
 
-    private static @Nullable Period period(Reply preview, String place) {
-        return preview.at(place) == null
+    private static @Nullable Period period(Reply preview, String path) {
+        return preview.at(path) == null
                 ? null
-                : new Period(
-                        Instant.parse(preview.text(place + ".start")), Instant.parse(preview.text(place + ".end")));
+                : new Period(Instant.parse(preview.text(path + ".start")), Instant.parse(preview.text(path + ".end")));
     }
 
     private static String written(Answer it) {

@@ -149,23 +149,23 @@ class PreviewTableTest {
         Reply subscriptions = shop.environment()
                 .get("/subscriptions?customerId=%s&status=ACTIVE".formatted(row.customer()))
                 .isOk();
-        List<Instant> told = range(preview, "billingPeriodRange");
+        List<Instant> periodRange = range(preview, "billingPeriodRange");
         String start = subscriptions.at("0.currentBillingPeriodStart") == null
                 ? null
                 : subscriptions.text("0.currentBillingPeriodStart");
         all.assertThat(start == null ? null : List.of(Instant.parse(start), end(subscriptions)))
                 .as(row.named("billing period after the change"))
-                .isEqualTo(told);
+                .isEqualTo(periodRange);
     }
 
     private static Instant end(Reply subscriptions) {
         return Instant.parse(subscriptions.text("0.currentBillingPeriodEnd"));
     }
 
-    private static @Nullable List<Instant> range(Reply reply, String place) {
-        return reply.at(place) == null
+    private static @Nullable List<Instant> range(Reply reply, String path) {
+        return reply.at(path) == null
                 ? null
-                : List.of(Instant.parse(reply.text(place + ".start")), Instant.parse(reply.text(place + ".end")));
+                : List.of(Instant.parse(reply.text(path + ".start")), Instant.parse(reply.text(path + ".end")));
     }
 
     private static List<Instant> times(String period) {

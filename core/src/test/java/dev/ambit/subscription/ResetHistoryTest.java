@@ -151,8 +151,8 @@ class ResetHistoryTest {
                 .toList();
     }
 
-    private List<Map<?, ?>> all(String place) {
-        return ((List<?>) requireNonNull(history().at(place)))
+    private List<Map<?, ?>> all(String path) {
+        return ((List<?>) requireNonNull(history().at(path)))
                 .stream().map(it -> (Map<?, ?>) it).collect(toList());
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class RolloutProgressTest {
 
     private static final int CUSTOMERS = 1_200;
-    private static final String MINE = "environment_id = :environment";
+    private static final String IN_ENVIRONMENT = "environment_id = :environment";
 
     private final EnvironmentFixture fixture = EnvironmentFixture.open();
     private final TestAccount account = fixture.account();
@@ -38,7 +38,8 @@ class RolloutProgressTest {
 
         assertThat(operation.text("done")).isEqualTo(String.valueOf(CUSTOMERS + 1));
         assertThat(operation.text("total")).isEqualTo(String.valueOf(CUSTOMERS + 1));
-        assertThat(texts("select distinct plan_version || ' ' || plan_price_version from subscriptions where " + MINE))
+        assertThat(texts("select distinct plan_version || ' ' || plan_price_version from subscriptions where "
+                        + IN_ENVIRONMENT))
                 .containsExactly("1 0");
         assertThat(development.check("c777", "more").text("isGranted")).isEqualTo("true");
         assertThat(eventCount("entitlements.updated")).isEqualTo(CUSTOMERS + 1);
@@ -46,7 +47,7 @@ class RolloutProgressTest {
         assertThat(texts("""
                 select customer_id from events
                 where actor = 'MIGRATION' and
-                """ + MINE + " group by customer_id having count(*) <> 2"))
+                """ + IN_ENVIRONMENT + " group by customer_id having count(*) <> 2"))
                 .isEmpty();
     }
 
@@ -160,22 +161,25 @@ class RolloutProgressTest {
             blocked(holder, first);
             String second = publish("most");
             // As another server does that is faster; this one has c501 in its batch already.
-            execute("update subscriptions set plan_version = 2 where subscription_id = :id and " + MINE, "s-c501");
+            execute(
+                    "update subscriptions set plan_version = 2 where subscription_id = :id and " + IN_ENVIRONMENT,
+                    "s-c501");
 
             holder.rollback();
 
             account.done(first);
             account.done(second);
         }
-        assertThat(texts("select distinct plan_version from subscriptions where " + MINE))
+        assertThat(texts("select distinct plan_version from subscriptions where " + IN_ENVIRONMENT))
                 .containsExactly("2");
         assertThat(development.check("c1", "most").text("isGranted")).isEqualTo("true");
-        assertThat(texts("select sequence from events where actor = 'MIGRATION' and entity_id = 's-c501' and " + MINE))
+        assertThat(texts("select sequence from events where actor = 'MIGRATION' and entity_id = 's-c501' and "
+                        + IN_ENVIRONMENT))
                 .isEmpty();
         assertThat(texts("""
                 select entity_id from events
                 where type = 'subscription.updated' and
-                """ + MINE + " group by entity_id having count(*) > 2"))
+                """ + IN_ENVIRONMENT + " group by entity_id having count(*) > 2"))
                 .isEmpty();
     }
 
@@ -185,21 +189,27 @@ class RolloutProgressTest {
         String operation = publish("more");
         account.done(operation);
         // As if its server had died in the middle, with all of them moved up to c5.
-        execute("update subscriptions set plan_version = 0 where :id <> '' and " + MINE, operation);
-        execute("update rollouts set after_customer = 'c5' where operation_id = :id::uuid and " + MINE, operation);
+        execute("update subscriptions set plan_version = 0 where :id <> '' and " + IN_ENVIRONMENT, operation);
+        execute(
+                "update rollouts set after_customer = 'c5' where operation_id = :id::uuid and " + IN_ENVIRONMENT,
+                operation);
         execute("""
                 update operations set state = 'RUNNING', phase = 'subscriptions', done = 7, finished_at = null,
                     claimed_until = now() + interval '1 hour'
                 where operation_id = :id::uuid and
-                """ + MINE, operation);
+                """ + IN_ENVIRONMENT, operation);
         Reply claimed = account.operation(operation);
-        execute("update operations set claimed_until = now() where operation_id = :id::uuid and " + MINE, operation);
+        execute(
+                "update operations set claimed_until = now() where operation_id = :id::uuid and " + IN_ENVIRONMENT,
+                operation);
 
         account.done(operation);
 
-        assertThat(texts("select distinct plan_version from subscriptions where customer_id > 'c5' and " + MINE))
+        assertThat(texts("select distinct plan_version from subscriptions where customer_id > 'c5' and "
+                        + IN_ENVIRONMENT))
                 .containsExactly("1");
-        assertThat(texts("select distinct plan_version from subscriptions where customer_id <= 'c5' and " + MINE))
+        assertThat(texts("select distinct plan_version from subscriptions where customer_id <= 'c5' and "
+                        + IN_ENVIRONMENT))
                 .containsExactly("0");
         assertThat(claimed.text("state")).isEqualTo("RUNNING");
         assertThat(claimed.text("done")).isEqualTo("7");
@@ -222,7 +232,8 @@ class RolloutProgressTest {
         }
         assertThat(development.check("c998", "more").text("accessDeniedReason")).isEqualTo("CustomerIsArchived");
         assertThat(development.get("/subscriptions/s-c999").text("status")).isEqualTo("CANCELED");
-        assertThat(texts("select plan_version from subscriptions where customer_id in ('c998', 'c999') and " + MINE))
+        assertThat(texts("select plan_version from subscriptions where customer_id in ('c998', 'c999') and "
+                        + IN_ENVIRONMENT))
                 .containsExactly("0", "0");
     }
 
@@ -264,7 +275,7 @@ class RolloutProgressTest {
                 update operations set state = 'RUNNING', phase = 'subscriptions', finished_at = null,
                     claimed_until = now() + interval '5 seconds'
                 where operation_id = :id::uuid and
-                """ + MINE, operation);
+                """ + IN_ENVIRONMENT, operation);
 
         String deletion = fixture.account()
                 .http()
@@ -304,13 +315,13 @@ class RolloutProgressTest {
     }
 
     private long moved() {
-        return texts("select subscription_id from subscriptions where plan_version = 1 and " + MINE)
+        return texts("select subscription_id from subscriptions where plan_version = 1 and " + IN_ENVIRONMENT)
                 .size();
     }
 
     private long eventCount(String type) {
         return texts("select entity_id from events where actor = 'MIGRATION' and type = '%s' and ".formatted(type)
-                        + MINE)
+                        + IN_ENVIRONMENT)
                 .size();
     }
 

@@ -101,15 +101,15 @@ class RolloutTest {
 
         acme.done(catalog.publishForAll("plans", "pro"));
 
-        List<Event> told = events().stream()
+        List<Event> recorded = events().stream()
                 .filter(it -> it.sequence() > before && it.customerId() != null)
                 .toList();
-        assertThat(told)
+        assertThat(recorded)
                 .extracting(it -> it.type() + " " + it.entityId() + " " + it.actor())
                 .containsExactly("SUBSCRIPTION_UPDATED s MIGRATION", "ENTITLEMENTS_UPDATED ann MIGRATION");
-        assertThat(JsonPaths.at(told.getFirst().body().as(Object.class), "plan.version"))
+        assertThat(JsonPaths.at(recorded.getFirst().body().as(Object.class), "plan.version"))
                 .hasToString("1");
-        Object entitlements = told.getLast().body().as(Object.class);
+        Object entitlements = recorded.getLast().body().as(Object.class);
         assertThat(JsonPaths.at(entitlements, "trigger")).isEqualTo("package_published");
         assertThat((List<?>) JsonPaths.at(entitlements, "entitlements")).hasSize(3);
     }

@@ -175,7 +175,7 @@ class ScheduleReviewTest {
 
         assertThat(subscription("s").text("futureUpdates.0.scheduleStatus")).isEqualTo("FAILED");
         assertThat(subscription("s").text("status")).isEqualTo("ACTIVE");
-        List<String> told = TestServer.superuser()
+        List<String> recorded = TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select type from events
                         where environment_id = :environment and entity_id = 's' and type = 'subscription.canceled'
@@ -183,7 +183,7 @@ class ScheduleReviewTest {
                         .bind("environment", fixture.id().value())
                         .mapTo(String.class)
                         .list());
-        assertThat(told).isEmpty();
+        assertThat(recorded).isEmpty();
     }
 
     /// Clients that cache entitlements depend on these events, because no request precedes a scheduled change.

@@ -5,8 +5,8 @@ import static dev.ambit.engine.FeatureKind.METERED;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -156,7 +156,7 @@ class TransitionTest {
     static Stream<Row> tried() {
         List<Row> rows = rows().toList();
         return IntStream.range(0, rows.size())
-                .filter(it -> EnvironmentFixture.LONG || it % 3 == 0)
+                .filter(it -> LongForm.ENABLED || it % 3 == 0)
                 .mapToObj(rows::get);
     }
 
@@ -229,30 +229,30 @@ class TransitionTest {
     }
 
     private Reply buy(String id, String words) {
-        List<String> said = List.of(words.split(" ", -1));
+        List<String> parts = List.of(words.split(" ", -1));
         List<String> fields = new ArrayList<>(List.of("\"id\": \"%s\"".formatted(id), "\"customerId\": \"ann\""));
-        fields.add("\"planId\": \"%s\"".formatted(said.getFirst()));
-        if (said.contains("site")) {
+        fields.add("\"planId\": \"%s\"".formatted(parts.getFirst()));
+        if (parts.contains("site")) {
             fields.add("\"resourceId\": \"r1\"");
         }
-        Duration start = said.contains("later") ? LATER : Duration.ZERO;
-        if (said.contains("later")) {
+        Duration start = parts.contains("later") ? LATER : Duration.ZERO;
+        if (parts.contains("later")) {
             fields.add("\"startDate\": \"%s\"".formatted(in(start)));
         }
-        if (said.contains("monthly")) {
+        if (parts.contains("monthly")) {
             fields.add("\"billingPeriod\": \"MONTHLY\"");
         }
-        int trial = said.indexOf("trial");
+        int trial = parts.indexOf("trial");
         if (trial >= 0) {
             fields.add("""
                     "trialOverrideConfiguration": {"isTrial": true, "trialEndDate": "%s", "trialEndBehavior": "%s"}
                     """.formatted(
                             in(start.plus(TRIAL)),
-                            said.get(trial + 1).equals("cancel") ? "CANCEL_SUBSCRIPTION" : "CONVERT_TO_PAID"));
+                            parts.get(trial + 1).equals("cancel") ? "CANCEL_SUBSCRIPTION" : "CONVERT_TO_PAID"));
         }
-        int until = said.indexOf("until");
+        int until = parts.indexOf("until");
         if (until >= 0) {
-            fields.add("\"cancellationDate\": \"%s\"".formatted(in(duration(said.get(until + 1)))));
+            fields.add("\"cancellationDate\": \"%s\"".formatted(in(duration(parts.get(until + 1)))));
         }
         return development.post("/subscriptions", "{%s}".formatted(String.join(", ", fields)));
     }

@@ -258,7 +258,7 @@ class ConsumptionApiTest {
         consume("calls", "1", "\"idempotencyKey\": \"granted\"").isOk();
         consume("nothing", "1", "\"idempotencyKey\": \"denied\"");
 
-        List<String> kept = TestServer.superuser()
+        List<String> stored = TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select idempotency_key
                         from usage_keys
@@ -270,7 +270,7 @@ class ConsumptionApiTest {
                                 EnvironmentFixture.of(acme, development).id().value())
                         .mapTo(String.class)
                         .list());
-        assertThat(kept).containsExactly("denied", "granted");
+        assertThat(stored).containsExactly("denied", "granted");
     }
 
     @Test

@@ -80,16 +80,16 @@ class ConsumptionRaceTest {
         fixture.customers("e", 1);
 
         int confirmed = sum(server -> {
-            int kept = 0;
+            int confirmedHere = 0;
             for (int i = 0; i < 4; i++) {
                 Reply reserved = consume(server, "e1", "seats", "1", ", \"reserveSeconds\": 600");
                 if (reserved.status() == 200) {
                     boolean isKept = i == 3;
                     settle(server, reserved, isKept ? "confirm" : "release");
-                    kept += isKept ? 1 : 0;
+                    confirmedHere += isKept ? 1 : 0;
                 }
             }
-            return kept;
+            return confirmedHere;
         });
 
         assertThat(confirmed).isBetween(1, 5);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.CiTest;
 import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
@@ -108,8 +109,8 @@ class GroupCommitTest {
     @CiTest
     void two_servers_that_write_the_same_counters_never_deadlock_and_lose_nothing() throws Exception {
         fixture.customers("c", COUNTERS);
-        long endNanos = System.nanoTime()
-                + (EnvironmentFixture.LONG ? Duration.ofSeconds(60) : Duration.ofSeconds(3)).toNanos();
+        long endNanos =
+                System.nanoTime() + (LongForm.ENABLED ? Duration.ofSeconds(60) : Duration.ofSeconds(3)).toNanos();
         var reported = new AtomicLong();
         List<Future<?>> writers = new ArrayList<>();
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -96,9 +96,9 @@ class LateUsageFlushTest {
             return null;
         });
 
-        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
-        assertThat(told.getLast().type()).isEqualTo(EventType.MEASUREMENT_REPORTED);
-        assertThat(told.getLast().body().fields().get("usageLimit")).hasToString("2000000");
+        List<Event> recorded = TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
+        assertThat(recorded.getLast().type()).isEqualTo(EventType.MEASUREMENT_REPORTED);
+        assertThat(recorded.getLast().body().fields().get("usageLimit")).hasToString("2000000");
     }
 
     /// As a server leaves it that dies after its commit.

@@ -52,10 +52,10 @@ class RawEventTest {
 
     @Test
     void raw_events_count_towards_the_usage_limit() {
-        Reply told = meter.report(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"));
+        Reply reply = meter.report(event("ann", "call", "1", "{}"), event("ann", "call", "2", "{}"));
 
-        assertThat(told.status()).isEqualTo(201);
-        assertThat(told.text("accepted")).isEqualTo("2");
+        assertThat(reply.status()).isEqualTo(201);
+        assertThat(reply.text("accepted")).isEqualTo("2");
         awaitUsage("calls", "2");
         assertThat(development.check("ann", "calls", "2").text("accessDeniedReason"))
                 .isEqualTo("RequestedUsageExceedingLimit");

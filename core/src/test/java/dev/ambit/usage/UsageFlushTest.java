@@ -70,9 +70,9 @@ class UsageFlushTest {
         fixture.environment().reportUsage("first", "calls", "1").isOk();
         usage.awaitIdle();
 
-        List<Event> told = TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
+        List<Event> recorded = TestServer.superuser().withHandle(tx -> Events.after(tx, fixture.id(), 0, 1_000));
 
-        assertThat(told.stream()
+        assertThat(recorded.stream()
                         .filter(it -> it.type() == EventType.MEASUREMENT_REPORTED)
                         .map(it -> JsonPaths.at(it.body().fields(), "customer.metadata")))
                 .containsExactly(Map.of("note", "x".repeat(500)), Map.of());

@@ -107,11 +107,11 @@ class UsageHistoryTest {
         measured(150_000, minutes(2));
         report("seats", -2, minutes(253));
 
-        Reply whole = history("seats", began, "");
+        Reply full = history("seats", began, "");
         Reply end = history("seats", minutes(253), "");
         Reply groups = history("seats", began, "&groupBy=team");
 
-        assertThat(points(whole, "value"))
+        assertThat(points(full, "value"))
                 .hasSizeBetween(1_000, 10_000)
                 .startsWith("3")
                 .endsWith("150003", "150001");
@@ -249,8 +249,8 @@ class UsageHistoryTest {
         return fields(history, "series.0.points", field);
     }
 
-    private static List<String> fields(Reply history, String place, String field) {
-        return history.at(place) instanceof List<?> things
+    private static List<String> fields(Reply history, String path, String field) {
+        return history.at(path) instanceof List<?> things
                 ? things.stream()
                         .map(it -> String.valueOf(((Map<?, ?>) it).get(field)))
                         .toList()

@@ -127,9 +127,9 @@ class UsageLifetimeTest {
 
         development.reportUsage("ann", "seats", "2").isOk();
 
-        List<String> told = Waiting.until(this::measurements, it -> it.size() == 3);
-        assertThat(told.get(1)).contains("usagePeriodEnd=" + resetAt);
-        assertThat(told.get(2)).contains("currentUsage=2,").contains("usagePeriodEnd=null");
+        List<String> recorded = Waiting.until(this::measurements, it -> it.size() == 3);
+        assertThat(recorded.get(1)).contains("usagePeriodEnd=" + resetAt);
+        assertThat(recorded.get(2)).contains("currentUsage=2,").contains("usagePeriodEnd=null");
     }
 
     @LongTest
@@ -146,8 +146,8 @@ class UsageLifetimeTest {
         development.reportUsage("ann", "seats", "2").isOk();
 
         Reply check = development.check("ann", "seats");
-        List<String> told = Waiting.until(this::measurements, it -> it.size() == 3);
-        assertThat(told.subList(1, 3))
+        List<String> recorded = Waiting.until(this::measurements, it -> it.size() == 3);
+        assertThat(recorded.subList(1, 3))
                 .allSatisfy(it -> assertThat(it)
                         .contains("nextResetDate=" + check.text("usagePeriodEnd"))
                         .containsAnyOf(

@@ -23,7 +23,7 @@ class UsageThresholdTest {
 
     private final TestAccount acme = TestServer.openAccount();
     private final TestEnvironment development = acme.development();
-    private int told;
+    private int reports;
 
     @BeforeEach
     void ann_has_ten_calls() {
@@ -77,10 +77,10 @@ class UsageThresholdTest {
     /// Waits for the event of each report, so that no two are combined.
     private void report(String calls) {
         development.reportUsage("ann", "calls", calls).isOk();
-        told++;
+        reports++;
         Waiting.until(
                 () -> texts("type"),
-                it -> it.stream().filter("measurement.reported"::equals).count() >= told);
+                it -> it.stream().filter("measurement.reported"::equals).count() >= reports);
     }
 
     private List<String> exceeded() {
@@ -92,8 +92,8 @@ class UsageThresholdTest {
                 .toList();
     }
 
-    private List<String> texts(String place) {
-        return development.get("/events/feed?limit=1000").isOk().texts(place);
+    private List<String> texts(String path) {
+        return development.get("/events/feed?limit=1000").isOk().texts(path);
     }
 
     private Reply set(String thresholds) {

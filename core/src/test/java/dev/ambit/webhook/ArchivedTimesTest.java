@@ -99,10 +99,10 @@ class ArchivedTimesTest {
         assertThat(begun).hasSize(1);
         acme.done(begun.getFirst());
         acme.http().get(acme.key(), "/api/v1/environments/development").isProblem(404, "EnvironmentMissing");
-        Map<String, Object> said =
+        Map<String, Object> receipt =
                 ReceiptVerification.read(acme.http().get(acme.key(), "/api/v1/receipts/" + begun.getFirst()));
-        assertThat(String.valueOf(said.get("askedBy"))).contains("SCHEDULER");
-        assertThat(ReceiptVerification.rows(said, "customers")).isOne();
+        assertThat(String.valueOf(receipt.get("askedBy"))).contains("SCHEDULER");
+        assertThat(ReceiptVerification.rows(receipt, "customers")).isOne();
         assertThat(acme.http().get(acme.key(), "/api/v1/audit").texts("operation"))
                 .contains("environment.archived", "environment.deleted");
     }

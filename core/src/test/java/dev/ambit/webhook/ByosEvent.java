@@ -54,8 +54,8 @@ record ByosEvent(
     /// @param arrival the time of an event that does not say its own
     static ByosEvent read(byte[] body, Instant arrival, String environmentId) throws Malformed {
         Map<?, ?> fields = object(body);
-        Object said = fields.get("environmentId");
-        if (said != null && !said.equals(environmentId)) {
+        Object sentEnvironment = fields.get("environmentId");
+        if (sentEnvironment != null && !sentEnvironment.equals(environmentId)) {
             throw new Malformed("It is of another environment.");
         }
         String type = text(fields, "type");
@@ -74,8 +74,8 @@ record ByosEvent(
 
     /// The value at a path; null if there is none.
     @Nullable
-    Object at(String place) {
-        return JsonPaths.at(fields, place);
+    Object at(String path) {
+        return JsonPaths.at(fields, path);
     }
 
     private static Map<?, ?> object(byte[] body) throws Malformed {
@@ -116,14 +116,14 @@ record ByosEvent(
         }
     }
 
-    private static String text(Map<?, ?> fields, String place) throws Malformed {
-        if (JsonPaths.at(fields, place) instanceof String text
+    private static String text(Map<?, ?> fields, String path) throws Malformed {
+        if (JsonPaths.at(fields, path) instanceof String text
                 && !text.isEmpty()
                 && text.length() <= ID_CHARS_MAX
                 && text.indexOf('\0') < 0) {
             return text;
         }
-        throw new Malformed(place + " is no text of 1 to %d characters.".formatted(ID_CHARS_MAX));
+        throw new Malformed(path + " is no text of 1 to %d characters.".formatted(ID_CHARS_MAX));
     }
 
     private static @Nullable Long number(@Nullable Object value) throws Malformed {

@@ -98,15 +98,15 @@ class ByosReceiverTest {
                 event(11, "measurement.reported", measurement("seats", 5, 3)),
                 event(12, "measurement.reported", measurement("unknown", 5, 3)),
                 event(13, "customer.updated", "\"id\": \"ann\", \"name\": null"));
-        Map<String, Map<String, String>> told = stateAfter(life).shown();
+        Map<String, Map<String, String>> expected = stateAfter(life).shown();
 
-        assertThat(told.keySet()).containsExactly("customer ann", "entitlement ann seats", "subscription s-2");
-        assertThat(told.get("customer ann")).containsEntry("name", "null").containsEntry("updatedAt", at(13));
-        assertThat(told.get("entitlement ann seats")).containsEntry("currentUsage", "3");
+        assertThat(expected.keySet()).containsExactly("customer ann", "entitlement ann seats", "subscription s-2");
+        assertThat(expected.get("customer ann")).containsEntry("name", "null").containsEntry("updatedAt", at(13));
+        assertThat(expected.get("entitlement ann seats")).containsEntry("currentUsage", "3");
         for (int seed = 0; seed < 500; seed++) {
             List<ByosEvent> shuffled = new ArrayList<>(life);
             Collections.shuffle(shuffled, new Random(seed));
-            assertThat(stateAfter(shuffled).shown()).as("seed %d", seed).isEqualTo(told);
+            assertThat(stateAfter(shuffled).shown()).as("seed %d", seed).isEqualTo(expected);
         }
     }
 

@@ -245,7 +245,7 @@ final class ByosState {
         return picked;
     }
 
-    private static String text(ByosEvent event, String place) {
-        return String.valueOf(event.at(place));
+    private static String text(ByosEvent event, String path) {
+        return String.valueOf(event.at(path));
     }
 }

@@ -73,13 +73,13 @@ class ChaosReceiverTest {
         soon(
                 ChaosReceiverTest::expectedState,
                 it -> allEndpoints().stream().allMatch(each -> shown(each).equals(it)));
-        Set<Long> told;
+        Set<Long> recorded;
         do {
             Set<Long> numbers = numbers();
             allEndpoints()
                     .forEach(it -> soon(() -> it.receiver().sightings().arrived(), has -> has.containsAll(numbers)));
-            told = numbers;
-        } while (!told.equals(numbers()));
+            recorded = numbers;
+        } while (!recorded.equals(numbers()));
     }
 
     @AfterAll

@@ -213,8 +213,8 @@ class DeliveryTest {
                 development.post("/webhooks/%s/enable".formatted(rows.id()), "").isOk();
 
         assertThat(enabled.text("skipped.through")).isEqualTo(Long.toString(head - 2));
-        List<Received> told = until(() -> receiver.received("customer.updated"), it -> it.size() >= 2);
-        assertThat(told.stream().map(Received::sequence)).containsExactly(head - 1, head);
+        List<Received> received = until(() -> receiver.received("customer.updated"), it -> it.size() >= 2);
+        assertThat(received.stream().map(Received::sequence)).containsExactly(head - 1, head);
     }
 
     @LongTest

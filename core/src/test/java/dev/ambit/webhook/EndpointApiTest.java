@@ -178,15 +178,15 @@ class EndpointApiTest {
                         .column("secret_before_until > now() + interval '23 hours 58 minutes'"
                                 + " and secret_before_until <= now() + interval '24 hours'"))
                 .isEqualTo("true");
-        Endpoint kept = TestServer.superuser()
+        Endpoint stored = TestServer.superuser()
                 .withHandle(it -> Endpoints.find(it, environment(), UUID.fromString(id)))
                 .orElseThrow();
-        var signature = kept.secrets().signature(TestServer.secrets(), environment());
+        var signature = stored.secrets().signature(TestServer.secrets(), environment());
         assertThat(signature
                         .headers(UUID.randomUUID(), Instant.now(), new byte[0])
                         .get("webhook-signature"))
                 .contains(" ");
-        assertThat(new String(kept.secrets().present(), ISO_8859_1)).doesNotContain(secret);
+        assertThat(new String(stored.secrets().present(), ISO_8859_1)).doesNotContain(secret);
     }
 
     @Test

@@ -103,9 +103,9 @@ class EndpointChangeTest {
             endpoint(development, control);
             for (int i = 0; i < DELETIONS; i++) {
                 String id = endpoint(development, receiver);
-                String told = "told-" + i;
-                create(development, told);
-                until(() -> ids(receiver), it -> it.contains(told));
+                String name = "told-" + i;
+                create(development, name);
+                until(() -> ids(receiver), it -> it.contains(name));
 
                 (i % 2 == 0 ? here : there)
                         .delete(development.key(), "/api/v1/webhooks/" + id, "{}")

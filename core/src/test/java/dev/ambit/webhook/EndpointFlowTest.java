@@ -3,7 +3,7 @@ package dev.ambit.webhook;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ class EndpointFlowTest {
     /// Simulates years of random faults. Each run has its own seed.
     @Test
     void events_arrive_in_order_or_are_kept_under_random_faults() {
-        long first = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? System.nanoTime() : 1);
-        int seeds = EnvironmentFixture.LONG ? 10_000 : 200;
+        long first = Long.getLong("ambit.seed", LongForm.ENABLED ? System.nanoTime() : 1);
+        int seeds = LongForm.ENABLED ? 10_000 : 200;
 
         LongStream.range(first, first + seeds).forEach(EndpointFlowTest::run);
     }
@@ -111,11 +111,12 @@ class EndpointFlowTest {
     void recovered_event_that_blocks_its_lane_is_retried_before_later_events() {
         flow.addRead(List.of(new EventRef(1, "a", 0), new EventRef(2, "a", 1)), 2);
         flow.failed(flow.next(START).orElseThrow(), START, Duration.ofMinutes(5));
-        Failure kept = requireNonNull(requireNonNull(flow.progress()).failures().get(1L));
+        Failure failure =
+                requireNonNull(requireNonNull(flow.progress()).failures().get(1L));
 
-        flow.recover(List.of(kept));
+        flow.recover(List.of(failure));
         assertThat(flow.next(START)).isEmpty();
-        flow.recover(List.of(kept.at(START)));
+        flow.recover(List.of(failure.at(START)));
 
         assertThat(flow.next(START).orElseThrow().sequence()).isEqualTo(1);
         assertThat(flow.laneReads()).isEmpty();

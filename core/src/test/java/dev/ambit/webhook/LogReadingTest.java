@@ -114,8 +114,8 @@ class LogReadingTest {
     /// The database has this endpoint, and the log ends at `head`.
     private void begin(UUID id, long cursor, long head) {
         Endpoint endpoint = TestEndpoint.at(number, id, "http://127.0.0.1:9/", cursor);
-        var kept = new EndpointDelivery.Kept(endpoint, Map.of(), List.of());
-        environment.apply(new DeliveryRecords.Loaded(List.of(kept), head, Map.of()));
+        var stored = new EndpointDelivery.Stored(endpoint, Map.of(), List.of());
+        environment.apply(new DeliveryRecords.Loaded(List.of(stored), head, Map.of()));
     }
 
     private EndpointDelivery endpoint() {

@@ -83,16 +83,16 @@ class NodeVerifierTest {
             environment
                     .post("/customers", "{\"id\": \"ann\", \"name\": \"Ännchen\"}")
                     .isOk();
-            Received told = until(() -> receiver.received("customer.created"), it -> !it.isEmpty())
+            Received received = until(() -> receiver.received("customer.created"), it -> !it.isEmpty())
                     .getFirst();
 
-            SignedDelivery asked = SignedDelivery.of(after, told);
+            SignedDelivery asked = SignedDelivery.of(after, received);
 
             assertThat(verified(
                             asked,
-                            SignedDelivery.of(before, told),
-                            asked.withBody(told.body().replace("Ännchen", "Anna")),
-                            SignedDelivery.of(Signature.randomSecret(), told)))
+                            SignedDelivery.of(before, received),
+                            asked.withBody(received.body().replace("Ännchen", "Anna")),
+                            SignedDelivery.of(Signature.randomSecret(), received)))
                     .containsExactly(
                             "accepted", "accepted", "No matching signature found", "No matching signature found");
         }

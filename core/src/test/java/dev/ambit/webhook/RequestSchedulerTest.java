@@ -72,9 +72,9 @@ class RequestSchedulerTest {
         sending.under(EnvironmentFixture.onVirtualThread(lease::renew));
         looks.set(0);
         EventPages.Page page = EnvironmentFixture.onVirtualThread(() -> pages.read(number, sequence));
-        var kept = new EndpointDelivery.Kept(
+        var stored = new EndpointDelivery.Stored(
                 TestEndpoint.at(number, UUID.randomUUID(), receiver.url(), sequence - 1), Map.of(), List.of());
-        environment.apply(new DeliveryRecords.Loaded(List.of(kept), sequence, Map.of()));
+        environment.apply(new DeliveryRecords.Loaded(List.of(stored), sequence, Map.of()));
         endpoint().addPage(page, NOW);
         sending.join(environment, endpoint());
     }

@@ -118,10 +118,10 @@ class RetryTimesTest {
                 () -> development.get("/webhooks/" + webhook),
                 it -> it.text("status").equals("INACTIVE"));
         assertThat(disabled.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
-        TestReceiver.Received told = until(() -> marker.received("webhook.disabled"), it -> !it.isEmpty())
+        TestReceiver.Received received = until(() -> marker.received("webhook.disabled"), it -> !it.isEmpty())
                 .getFirst();
-        assertThat(told.text("id")).isEqualTo(webhook);
-        assertThat(told.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
+        assertThat(received.text("id")).isEqualTo(webhook);
+        assertThat(received.text("disabledReason")).isEqualTo("The endpoint accepted no event for 5 days.");
     }
 
     @LongTest
@@ -187,7 +187,7 @@ class RetryTimesTest {
                 it -> it.text("0.attempt").equals(Integer.toString(number)));
     }
 
-    private static Instant time(Reply reply, String place) {
-        return Instant.parse(reply.text(place));
+    private static Instant time(Reply reply, String path) {
+        return Instant.parse(reply.text(path));
     }
 }

@@ -119,9 +119,9 @@ final class SimulatedDisk {
                 failures.remove(sequence);
                 wanted.remove(sequence);
             } else {
-                Failure kept = recovered(failures.get(sequence), failure);
-                assertStillWanted(kept);
-                failures.put(sequence, kept);
+                Failure stored = recovered(failures.get(sequence), failure);
+                assertStillWanted(stored);
+                failures.put(sequence, stored);
             }
         });
         if (replay != 0 && cursor >= replayThrough) {
@@ -214,19 +214,19 @@ final class SimulatedDisk {
 
     /// A recovered failure is neither postponed nor dropped before an attempt; an attempt that began in the same
     /// millisecond counts.
-    private void assertStillWanted(Failure kept) {
-        Instant asked = wanted.get(kept.sequence());
+    private void assertStillWanted(Failure stored) {
+        Instant asked = wanted.get(stored.sequence());
         if (asked == null) {
             return;
         }
-        Instant begun = kept.begunAt();
+        Instant begun = stored.begunAt();
         if (begun != null && !asked.isAfter(begun)) {
-            wanted.remove(kept.sequence());
+            wanted.remove(stored.sequence());
             return;
         }
-        assertThat(kept.state()).as("state of %s", kept).isNotEqualTo(Delivery.State.FAILED);
-        assertThat(kept.nextAttemptAt() == null || !kept.nextAttemptAt().isAfter(asked))
-                .as("%s was wanted at %s", kept, asked)
+        assertThat(stored.state()).as("state of %s", stored).isNotEqualTo(Delivery.State.FAILED);
+        assertThat(stored.nextAttemptAt() == null || !stored.nextAttemptAt().isAfter(asked))
+                .as("%s was wanted at %s", stored, asked)
                 .isTrue();
     }
 

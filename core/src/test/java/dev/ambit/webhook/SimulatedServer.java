@@ -331,14 +331,14 @@ final class SimulatedServer {
         rows.saveResult(isLost).ifPresent(this::acceptSaved);
     }
 
-    private void acceptSaved(SimulatedRows.SaveResult kept) {
-        if (kept.isLeaseLost() && kept.under() == fence) {
+    private void acceptSaved(SimulatedRows.SaveResult saved) {
+        if (saved.isLeaseLost() && saved.under() == fence) {
             accept(0);
         }
-        if (!kept.isAll()) {
+        if (!saved.isAll()) {
             version = -1;
         }
-        if (kept.flow() == flow && kept.ended() != 0 && kept.ended() == flowReplay) {
+        if (saved.flow() == flow && saved.ended() != 0 && saved.ended() == flowReplay) {
             flowReplay = 0;
         }
     }

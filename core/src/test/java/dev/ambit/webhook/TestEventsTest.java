@@ -96,12 +96,12 @@ class TestEventsTest {
         }
     }
 
-    private static void assertHasAll(String place, Map<?, ?> test, Map<?, ?> real) {
+    private static void assertHasAll(String path, Map<?, ?> test, Map<?, ?> real) {
         real.forEach((name, value) -> {
             if (INSIDE.contains(String.valueOf(name))) {
                 return;
             }
-            String inner = place + "." + name;
+            String inner = path + "." + name;
             assertThat(test.containsKey(name)).as(inner).isTrue();
             if (value instanceof Map<?, ?> object && test.get(name) instanceof Map<?, ?> sample) {
                 assertHasAll(inner, sample, object);

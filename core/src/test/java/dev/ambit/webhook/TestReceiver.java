@@ -88,8 +88,8 @@ final class TestReceiver implements AutoCloseable {
 
     record Received(String body, Map<String, List<String>> headers) {
 
-        String text(String place) {
-            return String.valueOf(JsonPaths.at(Json.read(body, Object.class), place));
+        String text(String path) {
+            return String.valueOf(JsonPaths.at(Json.read(body, Object.class), path));
         }
 
         long sequence() {

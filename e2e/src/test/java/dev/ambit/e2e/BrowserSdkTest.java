@@ -120,7 +120,7 @@ class BrowserSdkTest {
         return page.evaluate(ASK, Arrays.asList(options, customer, token));
     }
 
-    private static String text(Object answers, String place) {
-        return String.valueOf(JsonPaths.at(answers, place));
+    private static String text(Object answers, String path) {
+        return String.valueOf(JsonPaths.at(answers, path));
     }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class BulkChangeRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
-    private static final int CUSTOMERS = Boolean.getBoolean("ambit.long") ? 20_000 : 2_000;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 20_000 : 2_000;
 
     /// Customers in an import that is not an operation itself.
     private static final int BATCH = 1_000;

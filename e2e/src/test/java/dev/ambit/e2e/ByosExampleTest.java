@@ -234,14 +234,14 @@ class ByosExampleTest {
             assertThat(example.access(customer, METERED, 2993)).startsWith("200");
         }
         Waiting.until(() -> example.undelivered(acme), it -> it.equals("0 0"));
-        List<String> told = example.rows().texts(ROWS);
-        assertThat(told).hasSize(CROWD).allMatch(it -> it.contains(" Third "));
+        List<String> rows = example.rows().texts(ROWS);
+        assertThat(rows).hasSize(CROWD).allMatch(it -> it.contains(" Third "));
 
         example.rows()
                 .execute("truncate inbox.messages, inbox.facts, public.subscriptions, public.customers", Map.of());
         account.done(replay());
 
-        assertThat(Waiting.until(() -> example.rows().texts(ROWS), it -> it.equals(told)))
+        assertThat(Waiting.until(() -> example.rows().texts(ROWS), it -> it.equals(rows)))
                 .hasSize(CROWD);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("long")
 class ByosGraphqlTest {
 
-    private static final String SOLD = "select customer_id from public.subscriptions order by customer_id";
+    private static final String LIST_SUBSCRIBERS = "select customer_id from public.subscriptions order by customer_id";
 
     @TempDir
     private static Path data;
@@ -38,8 +38,8 @@ class ByosGraphqlTest {
         example.start();
         platform.sell("ann", "s-ann");
         platform.sell("ben", "s-ben");
-        platform.await(SOLD, "ann", "ben");
-        Waiting.until(() -> example.rows().texts(SOLD).size(), it -> it == 2);
+        platform.await(LIST_SUBSCRIBERS, "ann", "ben");
+        Waiting.until(() -> example.rows().texts(LIST_SUBSCRIBERS).size(), it -> it == 2);
     }
 
     @AfterAll

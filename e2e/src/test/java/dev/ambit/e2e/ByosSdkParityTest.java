@@ -3,8 +3,8 @@ package dev.ambit.e2e;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ambit.EnvironmentFixture;
 import dev.ambit.JsonPaths;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ByosSdkParityTest {
 
     private static final int SEED = 20_261_128;
-    private static final int CUSTOMERS = EnvironmentFixture.LONG ? 10_000 : 20;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 10_000 : 20;
     private static final int PLANS = 6;
     private static final int LIMIT_MAX = 20;
     private static final Duration DELIVERY_MAX = Duration.ofMinutes(30);

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import java.nio.file.Path;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CustomerImportRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
-    private static final int CUSTOMERS = Boolean.getBoolean("ambit.long") ? 100_000 : 30_000;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 100_000 : 30_000;
 
     /// Excludes the account itself, which is a customer of the operator.
     private static final String IMPORTED = "%s ~ '^c[0-9]+$'";

@@ -279,34 +279,34 @@ public final class ExplanationChecker {
     }
 
     private void expect(@Nullable Object value, String... places) {
-        for (String place : places) {
-            Object found = JsonPaths.at(answer, place);
+        for (String path : places) {
+            Object found = JsonPaths.at(answer, path);
             boolean isSame = value instanceof BigDecimal number
                     ? found instanceof Number && number.compareTo(new BigDecimal(found.toString())) == 0
-                    : Objects.equals(value, value instanceof Instant ? instant(answer, place) : found);
+                    : Objects.equals(value, value instanceof Instant ? instant(answer, path) : found);
             if (!isSame) {
-                differences.add("%s is %s, and follows to be %s".formatted(place, found, value));
+                differences.add("%s is %s, and follows to be %s".formatted(path, found, value));
             }
         }
     }
 
-    private static boolean is(Object json, String place) {
-        return Boolean.TRUE.equals(JsonPaths.at(json, place));
+    private static boolean is(Object json, String path) {
+        return Boolean.TRUE.equals(JsonPaths.at(json, path));
     }
 
-    private static String text(Object json, String place) {
-        return String.valueOf(JsonPaths.at(json, place));
+    private static String text(Object json, String path) {
+        return String.valueOf(JsonPaths.at(json, path));
     }
 
-    private static @Nullable BigDecimal number(Object json, String place) {
-        return JsonPaths.at(json, place) == null ? null : new BigDecimal(text(json, place));
+    private static @Nullable BigDecimal number(Object json, String path) {
+        return JsonPaths.at(json, path) == null ? null : new BigDecimal(text(json, path));
     }
 
-    private static @Nullable Instant instant(Object json, String place) {
-        return JsonPaths.at(json, place) == null ? null : Instant.parse(text(json, place));
+    private static @Nullable Instant instant(Object json, String path) {
+        return JsonPaths.at(json, path) == null ? null : Instant.parse(text(json, path));
     }
 
-    private static List<Object> all(Object json, String place) {
-        return List.copyOf((List<?>) requireNonNull(JsonPaths.at(json, place)));
+    private static List<Object> all(Object json, String path) {
+        return List.copyOf((List<?>) requireNonNull(JsonPaths.at(json, path)));
     }
 }

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -27,8 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("long")
 class ExplanationCheckerTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int WORLDS = LONG ? 30 : 2;
+    private static final int WORLDS = LongForm.ENABLED ? 30 : 2;
     private static final int MONTHS = 3;
     private static final Path LISTS = Checkout.DIRECTORY.resolve("core/src/main/resources/pricings/github");
 
@@ -134,13 +134,13 @@ class ExplanationCheckerTest {
             "at":"20                                    | "at":"19                                        | accessDeniedReason
             "validUntil":"20                            | "validUntil":"21                                | validUntil
             """)
-    void tampered_explanation_is_detected(String said, String tampered, String found) {
+    void tampered_explanation_is_detected(String original, String tampered, String found) {
         TestEnvironment development = TestAccount.open(server.http(), "Acme").development();
         String answer = explained(development);
         assertThat(ExplanationChecker.differences(answer)).isEmpty();
-        assertThat(answer).contains(said);
+        assertThat(answer).contains(original);
 
-        List<String> differences = ExplanationChecker.differences(answer.replace(said, tampered));
+        List<String> differences = ExplanationChecker.differences(answer.replace(original, tampered));
 
         assertThat(differences.stream().collect(Collectors.joining("; "))).contains(found + " is ");
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.JsonPaths;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -26,16 +27,15 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class FalseRepairTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int EVENTS = Integer.getInteger("ambit.events", LONG ? 1_000_000 : 5_000);
+    private static final int EVENTS = Integer.getInteger("ambit.events", LongForm.ENABLED ? 1_000_000 : 5_000);
 
     /// Number of comparisons to complete while events keep arriving.
-    private static final int PROOFS_MIN = LONG ? 100 : 5;
+    private static final int PROOFS_MIN = LongForm.ENABLED ? 100 : 5;
 
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
     /// Customers per round; the fifth round after it uses the same ones.
-    private static final int CUSTOMERS = LONG ? 500 : 60;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 500 : 60;
 
     private static final int ROUNDS_APART = 5;
     private static final int PAGE = 1_000;
@@ -65,19 +65,19 @@ class FalseRepairTest {
                     },
                     Thread::startVirtualThread);
             long came = replica.state().through();
-            long told = 0;
-            for (int round = 0; (told < EVENTS || proofs.size() < PROOFS_MIN) && !proving.isDone(); round++) {
+            long delivered = 0;
+            for (int round = 0; (delivered < EVENTS || proofs.size() < PROOFS_MIN) && !proving.isDone(); round++) {
                 CustomerCopies.make(environment, round % ROUNDS_APART * CUSTOMERS, CUSTOMERS);
                 long before = came;
                 came = deliver(replica, came);
-                told += came - before;
+                delivered += came - before;
             }
             isOver.set(true);
             proving.join();
             replica.awaitHead();
             SyncState last = replica.awaitComparison();
 
-            System.err.printf("%,d clean events, %d comparisons%n", told, proofs.size());
+            System.err.printf("%,d clean events, %d comparisons%n", delivered, proofs.size());
             assertThat(proofs)
                     .as("seed %d", SEED)
                     .allSatisfy(

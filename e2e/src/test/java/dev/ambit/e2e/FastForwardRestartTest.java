@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPort;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class FastForwardRestartTest {
 
-    private static final int SEEDS = Boolean.getBoolean("ambit.long") ? 50 : 2;
+    private static final int SEEDS = LongForm.ENABLED ? 50 : 2;
     private static final int CUSTOMERS = 500;
     private static final int DAYS = 20;
     private static final int KILL_MILLIS = 300;

@@ -17,7 +17,7 @@ final class FeedReader {
 
     private final RetryingClient client;
     private final NavigableMap<Long, Integer> events = new TreeMap<>();
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
     private final List<String> faults = new ArrayList<>();
     private final Thread thread = Thread.ofVirtual().unstarted(this::read);
     private volatile boolean going = true;
@@ -54,7 +54,7 @@ final class FeedReader {
 
     /// Returns type and id of all events, such as `customer.created ann`.
     synchronized Set<String> events() {
-        return Set.copyOf(told);
+        return Set.copyOf(seen);
     }
 
     synchronized List<String> faults() {
@@ -80,7 +80,7 @@ final class FeedReader {
                 addFault("Event %d was followed by event %d".formatted(last(), sequence));
             }
             events.put(sequence, print(event));
-            told.add("%s %s".formatted(JsonPaths.at(event, "type"), JsonPaths.at(event, "id")));
+            seen.add("%s %s".formatted(JsonPaths.at(event, "type"), JsonPaths.at(event, "id")));
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPort;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class ForkRestartTest {
 
-    private static final int SEEDS = Boolean.getBoolean("ambit.long") ? 10 : 2;
+    private static final int SEEDS = LongForm.ENABLED ? 10 : 2;
     private static final int CUSTOMERS = 3_000;
     private static final int KILL_MILLIS = 200;
 

@@ -100,7 +100,7 @@ class GitHostTest {
         AmbitProcess.await("the first objects of the push", WAIT_MAX, () -> isReceiving() || push.isDone());
         killed.destroyForcibly();
 
-        assertThat(push.join().exit()).as(push.join().said()).isNotZero();
+        assertThat(push.join().exit()).as(push.join().output()).isNotZero();
         Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.exit() == 0);
         assertThat(git.head(branch())).isEqualTo(before).isNotEqualTo(commit);
         assertThat(host().pid()).isNotEqualTo(killed.pid());
@@ -108,7 +108,7 @@ class GitHostTest {
         git.run("--git-dir=" + repository(), "fsck", "--strict").isOk();
         git.push("HEAD:" + branch()).isOk();
         assertThat(git.head(branch()))
-                .isEqualTo(git.run("rev-parse", "HEAD").isOk().said().strip());
+                .isEqualTo(git.run("rev-parse", "HEAD").isOk().output().strip());
     }
 
     /// Git keeps the objects of a push in a directory of their own until it accepts them.

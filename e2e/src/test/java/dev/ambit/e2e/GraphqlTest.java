@@ -68,9 +68,9 @@ class GraphqlTest {
             socket.send("{\"type\":\"connection_init\"}").next();
             socket.send("{\"id\":\"1\",\"type\":\"subscribe\",\"payload\":{\"query\":"
                     + "\"subscription { subscription(subscriptionId: \\\"s-ben\\\") { status } }\"}}");
-            String told = socket.next();
-            while (!told.contains("ACTIVE")) {
-                told = socket.next();
+            String message = socket.next();
+            while (!message.contains("ACTIVE")) {
+                message = socket.next();
             }
 
             copy.environment()

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("ci")
 class HostKillTest {
 
-    private static final int ROUNDS = Boolean.getBoolean("ambit.long") ? 20 : 1;
+    private static final int ROUNDS = LongForm.ENABLED ? 20 : 1;
     private static final long MOMENT_MILLIS_MAX = 1_500;
     private static final Duration STEP_MAX = Duration.ofMinutes(3);
     private static final String HOSTS = "/api/v1/hosts";

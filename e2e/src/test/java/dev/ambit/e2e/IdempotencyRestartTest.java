@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class IdempotencyRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
-    private static final int PEOPLE = 8;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
+    private static final int THREADS = 8;
 
     /// The maximum per environment.
     private static final int WEBHOOKS = 100;
@@ -82,7 +83,7 @@ class IdempotencyRestartTest {
             var next = new AtomicInteger();
             return new WriterThreads(
                     Stream.generate(() -> Thread.startVirtualThread(() -> makeAll(http, key, next, answers)))
-                            .limit(PEOPLE)
+                            .limit(THREADS)
                             .toList());
         }
 

@@ -2,6 +2,7 @@ package dev.ambit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import java.nio.file.Path;
@@ -19,9 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class LifecycleRestartTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int CRASHES = LONG ? 20 : 2;
-    private static final int CUSTOMERS = LONG ? 960 : 160;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
+    private static final int CUSTOMERS = LongForm.ENABLED ? 960 : 160;
 
     private static final int KILL_MILLIS = 50;
 

@@ -45,7 +45,7 @@ class NodeSdkEdgeTest {
         assertThat(JsonPaths.at(answers, "nobody.subscriptions")).isEqualTo(List.of());
     }
 
-    private static String text(Object answers, String place) {
-        return String.valueOf(JsonPaths.at(answers, place));
+    private static String text(Object answers, String path) {
+        return String.valueOf(JsonPaths.at(answers, path));
     }
 }

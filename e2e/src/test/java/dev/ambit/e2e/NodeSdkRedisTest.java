@@ -39,7 +39,7 @@ class NodeSdkRedisTest {
     private static final Path PAGE = Checkout.DIRECTORY.resolve("docs/reference/redis-cache.md");
     private static final String BEGIN = "<!-- commands: begin -->\n";
     private static final String END = "<!-- commands: end -->";
-    private static final String NOWHERE = "http://127.0.0.1:1";
+    private static final String UNREACHABLE = "http://127.0.0.1:1";
     private static final String PREFIX = "shop";
 
     private static TestRedis redis;
@@ -61,7 +61,7 @@ class NodeSdkRedisTest {
 
         try (ReplicaApp _ = replica(shop, PREFIX, Map.of())) {
             awaitUsage(PREFIX, "3");
-            Object cached = ask(shop, PREFIX, NOWHERE, "ann bob");
+            Object cached = ask(shop, PREFIX, UNREACHABLE, "ann bob");
             Object asked = ask(shop, "unfilled", TestServer.app().url(), "ann bob");
 
             assertThat(cached).isEqualTo(asked);
@@ -135,7 +135,7 @@ class NodeSdkRedisTest {
                             """).isOk();
             Waiting.until(() -> text("changes:c_bob"), it -> it.contains("flag"));
 
-            Object cached = ask(shop, "changes", NOWHERE, "ann bob");
+            Object cached = ask(shop, "changes", UNREACHABLE, "ann bob");
 
             assertThat(JsonPaths.at(cached, "ann.calls.hasAccess")).isEqualTo(false);
             assertThat(JsonPaths.at(cached, "bob.flag.hasAccess")).isEqualTo(true);
@@ -212,7 +212,7 @@ class NodeSdkRedisTest {
         }
         Set<String> filled = keys("kept:*");
 
-        try (ReplicaApp replica = replica(shop, "kept", Map.of("server-url", NOWHERE))) {
+        try (ReplicaApp replica = replica(shop, "kept", Map.of("server-url", UNREACHABLE))) {
             var http = new Http(replica.port());
             Waiting.until(() -> http.get("", "/status").at("sync.trouble"), Objects::nonNull);
 

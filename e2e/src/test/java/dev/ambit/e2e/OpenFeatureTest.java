@@ -70,7 +70,7 @@ class OpenFeatureTest {
         }
     }
 
-    private static String text(Object answers, String place) {
-        return String.valueOf(JsonPaths.at(answers, place));
+    private static String text(Object answers, String path) {
+        return String.valueOf(JsonPaths.at(answers, path));
     }
 }

@@ -37,7 +37,7 @@ class PausedServerTest {
     /// Maximum number of requests that were already in the socket when the server was suspended.
     private static final int ON_THEIR_WAY_MAX = 4;
 
-    private static final int LOOK_MILLIS = 100;
+    private static final int POLL_MILLIS = 100;
 
     @TempDir
     private Path place;
@@ -112,7 +112,7 @@ class PausedServerTest {
     private static void assertAllTaken(MultiAddressReceiver desk, String path, List<CustomerWriter> sales) {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (System.nanoTime() < deadline && !missing(desk, path, sales).isEmpty()) {
-            AmbitProcess.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(POLL_MILLIS);
         }
         assertThat(missing(desk, path, sales))
                 .as("customers with missing events at " + path)

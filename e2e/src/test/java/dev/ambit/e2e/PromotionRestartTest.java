@@ -4,6 +4,7 @@ import static dev.ambit.TestCatalog.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class PromotionRestartTest {
 
-    private static final int SEEDS = Boolean.getBoolean("ambit.long") ? 50 : 5;
+    private static final int SEEDS = LongForm.ENABLED ? 50 : 5;
     private static final int CUSTOMERS = 2_000;
     private static final int KILL_MILLIS = 100;
 
@@ -44,7 +45,7 @@ class PromotionRestartTest {
             where environment_id = (select environment_id from subscriptions where plan_id = 'pro' limit 1)
             """;
 
-    private static final String TOLD = """
+    private static final String COUNT_EVENTS = """
             select type || ' ' || entity_id || ' ' || count(*)
             from events
             where actor = 'MIGRATION' and sequence > :since
@@ -200,7 +201,7 @@ class PromotionRestartTest {
     }
 
     private void assertEachToldTimes(int times, long since, String name) throws IOException {
-        assertThat(DatabaseRows.of(data).texts(TOLD, Map.of("since", since, "times", times)))
+        assertThat(DatabaseRows.of(data).texts(COUNT_EVENTS, Map.of("since", since, "times", times)))
                 .as(name)
                 .isEqualTo(Collections.emptyList());
     }

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
@@ -21,11 +22,10 @@ import org.junit.jupiter.api.Test;
 class RepairTest {
 
     private static final long SEED = Long.getLong("ambit.seed", 5);
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int ROUNDS = LONG ? 100 : 5;
+    private static final int ROUNDS = LongForm.ENABLED ? 100 : 5;
 
     /// Each kind waits for two comparisons.
-    private static final int KINDS_MAX = LONG ? Integer.MAX_VALUE : 6;
+    private static final int KINDS_MAX = LongForm.ENABLED ? Integer.MAX_VALUE : 6;
 
     /// Edits of a replica in which Ann has a subscription, a list of a resource and an ended subscription, and Bob
     /// is archived. The version of the ended subscription is kept, because without it the row would be deleted.

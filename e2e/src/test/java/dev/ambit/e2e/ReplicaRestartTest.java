@@ -2,6 +2,7 @@ package dev.ambit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("ci")
 class ReplicaRestartTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int CRASHES = LONG ? 60 : 1;
+    private static final int CRASHES = LongForm.ENABLED ? 60 : 1;
     private static final int KILL_MILLIS = 2_000;
     private static final int AGAIN_MILLIS = 20;
 

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
@@ -22,9 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
     private static final int PEOPLE = 9;
-    private static final int ROWS = Boolean.getBoolean("ambit.long") ? 30_000 : 5_000;
+    private static final int ROWS = LongForm.ENABLED ? 30_000 : 5_000;
 
     /// A claim on an operation expires after half a minute.
     private static final Duration DELETION_MAX = Duration.ofSeconds(60);

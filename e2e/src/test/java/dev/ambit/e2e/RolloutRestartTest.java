@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static dev.ambit.TestCatalog.grant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class RolloutRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
     private static final int CUSTOMERS = 3_000 * CRASHES;
     private static final int KILL_MILLIS = 50;
 

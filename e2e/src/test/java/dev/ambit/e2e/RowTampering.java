@@ -79,10 +79,10 @@ final class RowTampering {
     }
 
     /// Returns repaired rows of customers and subscriptions that were not published as changes.
-    List<String> untold(Map<String, String> tampered, Changes told) {
+    List<String> unreported(Map<String, String> tampered, Changes changes) {
         Set<String> names = new HashSet<>();
-        told.customers().forEach(it -> names.add("customer " + it));
-        told.subscriptions().forEach(it -> names.add("subscription " + it));
+        changes.customers().forEach(it -> names.add("customer " + it));
+        changes.subscriptions().forEach(it -> names.add("subscription " + it));
         Map<String, String> now = rows();
         Set<String> all = new HashSet<>(tampered.keySet());
         all.addAll(now.keySet());

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("ci")
 class StackRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 1;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 1;
 
     /// A claim on a stack expires after ten seconds.
     private static final Duration PROVISIONING_MAX = Duration.ofSeconds(60);

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestPort;
 import dev.ambit.TestRedis;
 import dev.ambit.TestServer;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class StackWorkRestartTest {
 
-    private static final int CRASHES = Boolean.getBoolean("ambit.long") ? 20 : 2;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
     private static final int ROWS = 100_000;
     private static final int MIGRATIONS = 20;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class StoreRestartTest {
 
-    private static final int STORES = Boolean.getBoolean("ambit.long") ? 7 : 1;
+    private static final int STORES = LongForm.ENABLED ? 7 : 1;
 
     /// Time in which the work completes without interruption.
     private static final int KILL_MILLIS_MAX = 1_500;
@@ -201,8 +202,8 @@ class StoreRestartTest {
                 () -> store.get(path).isOk().text("state").equals("REMOVED"));
         Reply receipt = store.get("/api/v1/receipts/" + store.get(path).isOk().text("operationId"))
                 .isOk();
-        Map<String, Object> said = ReceiptVerification.read(receipt);
-        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
+        Map<String, Object> fields = ReceiptVerification.read(receipt);
+        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(fields.get("scan"));
         assertThat(scan.get("rowsFound")).hasToString("0");
         assertThat(HostDirectory.in(data).resolve("buckets/%s-ui-dev".formatted(slug)))
                 .doesNotExist();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
@@ -24,10 +25,9 @@ import org.junit.jupiter.api.Test;
 @Tag("ci")
 class SynchronizationTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int SEEDS = Integer.getInteger("ambit.seeds", LONG ? 1_000 : 3);
+    private static final int SEEDS = Integer.getInteger("ambit.seeds", LongForm.ENABLED ? 1_000 : 3);
     private static final int CUSTOMERS = Integer.getInteger("ambit.customers", 1_000);
-    private static final int SEEDS_AT_ONCE = LONG ? 5 : 2;
+    private static final int SEEDS_AT_ONCE = LongForm.ENABLED ? 5 : 2;
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
     private final TestAccount acme = TestServer.openAccount();
@@ -85,7 +85,7 @@ class SynchronizationTest {
                     .as("unchanged rows, seed %d", SEED)
                     .isEmpty();
             assertThat(tampering.touched()).as("changed rows, seed %d", SEED).isEmpty();
-            assertThat(tampering.untold(tampered, replica.changed()))
+            assertThat(tampering.unreported(tampered, replica.changed()))
                     .as("changes sent to listeners")
                     .isEmpty();
             assertThat(replica.comparison()).isEqualTo(SyncState.Result.SAME);

@@ -68,7 +68,7 @@ class TimeTravelTest {
         Map<String, String> before = ObservedState.of(production);
         String log = log(production);
 
-        CommandResult journey = CommandResult.ambit(
+        CommandResult result = CommandResult.ambit(
                 Map.of(
                         "AMBIT_URL",
                         copy.platform().url(),
@@ -78,8 +78,8 @@ class TimeTravelTest {
                 "travel",
                 "+45d");
 
-        assertThat(journey.exit()).as(journey.err()).isZero();
-        assertThat(journey.out())
+        assertThat(result.exit()).as(result.err()).isZero();
+        assertThat(result.out())
                 .containsPattern("subscription\\.trial\\.ends_soon +\\S+ +bob +tried")
                 .containsPattern("subscription\\.trial_expired +\\S+ +bob +tried")
                 .containsPattern("subscription\\.billing_month\\.ends_soon +\\S+ +ann +monthly")

@@ -89,10 +89,10 @@ final class TypescriptTypes {
                 """.formatted(id, String.join("", parts)));
     }
 
-    private void addParameters(List<String> parts, Map<String, Object> operation, String place) {
+    private void addParameters(List<String> parts, Map<String, Object> operation, String path) {
         List<Map<String, Object>> parameters = list(operation.getOrDefault("parameters", List.of())).stream()
                 .map(TypescriptTypes::map)
-                .filter(it -> place.equals(it.get("in")))
+                .filter(it -> path.equals(it.get("in")))
                 .toList();
         if (parameters.isEmpty()) {
             return;
@@ -105,7 +105,7 @@ final class TypescriptTypes {
                                 Boolean.TRUE.equals(it.get("required")) ? "" : "?",
                                 type(it.get("schema"), "")))
                 .collect(Collectors.joining("; "));
-        parts.add("    %s%s: { %s };\n".formatted(place, isRequired ? "" : "?", fields));
+        parts.add("    %s%s: { %s };\n".formatted(path, isRequired ? "" : "?", fields));
     }
 
     private static @Nullable Object result(Map<String, Object> operation) {

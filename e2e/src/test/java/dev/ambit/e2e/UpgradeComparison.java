@@ -13,12 +13,12 @@ record UpgradeComparison(List<Change> changes) {
 
     /// An intentional change of an answer.
     ///
-    /// @param place regular expression over `question: path in the answer`
+    /// @param path regular expression over `question: path in the answer`
     /// @param why reason in one sentence
-    record Change(Pattern place, String why) {
+    record Change(Pattern path, String why) {
 
-        static Change of(String place, String why) {
-            return new Change(Pattern.compile(place), why);
+        static Change of(String path, String why) {
+            return new Change(Pattern.compile(path), why);
         }
     }
 
@@ -33,24 +33,24 @@ record UpgradeComparison(List<Change> changes) {
         return differences;
     }
 
-    private void compare(String place, Object before, @Nullable Object after, List<String> differences) {
+    private void compare(String path, Object before, @Nullable Object after, List<String> differences) {
         switch (before) {
             case Map<?, ?> map
             when after instanceof Map<?, ?> other ->
                 map.forEach((key, it) ->
-                        compare(place + " " + key, Objects.requireNonNull(it), other.get(key), differences));
+                        compare(path + " " + key, Objects.requireNonNull(it), other.get(key), differences));
             case List<?> list
-            when after instanceof List<?> other && GROWS.matcher(place).matches() ->
-                contains(place, list, other, differences);
+            when after instanceof List<?> other && GROWS.matcher(path).matches() ->
+                contains(path, list, other, differences);
             case List<?> list
             when after instanceof List<?> other && list.size() == other.size() -> {
                 for (int i = 0; i < list.size(); i++) {
-                    compare(place + " " + i, Objects.requireNonNull(list.get(i)), other.get(i), differences);
+                    compare(path + " " + i, Objects.requireNonNull(list.get(i)), other.get(i), differences);
                 }
             }
             case Object it
-            when !same(it, after) && isUnexpected(place) ->
-                differences.add("%s was %s and is %s".formatted(place, before, after));
+            when !same(it, after) && isUnexpected(path) ->
+                differences.add("%s was %s and is %s".formatted(path, before, after));
             default -> {
                 // Equal, or changed intentionally.
             }
@@ -58,15 +58,15 @@ record UpgradeComparison(List<Change> changes) {
     }
 
     /// Requires that each earlier entry remains, possibly with more fields.
-    private void contains(String place, List<?> before, List<?> after, List<String> differences) {
+    private void contains(String path, List<?> before, List<?> after, List<String> differences) {
         for (Object it : before) {
             boolean isThere = after.stream().anyMatch(other -> {
                 List<String> of = new ArrayList<>();
-                compare(place + " of", Objects.requireNonNull(it), other, of);
+                compare(path + " of", Objects.requireNonNull(it), other, of);
                 return of.isEmpty();
             });
-            if (!isThere && isUnexpected(place)) {
-                differences.add("%s has lost %s".formatted(place, it));
+            if (!isThere && isUnexpected(path)) {
+                differences.add("%s has lost %s".formatted(path, it));
             }
         }
     }
@@ -76,7 +76,7 @@ record UpgradeComparison(List<Change> changes) {
         return areNumbers ? before.toString().equals(String.valueOf(after)) : before.equals(after);
     }
 
-    private boolean isUnexpected(String place) {
-        return changes.stream().noneMatch(it -> it.place().matcher(place).matches());
+    private boolean isUnexpected(String path) {
+        return changes.stream().noneMatch(it -> it.path().matcher(path).matches());
     }
 }

@@ -26,7 +26,7 @@ class UpgradeSampleMaker {
     private static final Path RESOURCES = Checkout.DIRECTORY.resolve("e2e/src/test/resources/upgrade");
     private static final Duration ATTEMPTS_MAX = Duration.ofSeconds(30);
 
-    private static final int LOOKS_MAX = 20;
+    private static final int POLLS_MAX = 20;
 
     /// Moves times that would end, purge or retry something beyond any later run of the test.
     private static final List<String> FAR = List.of(
@@ -79,7 +79,7 @@ class UpgradeSampleMaker {
         var comparison = new UpgradeComparison(List.of());
         List<String> differences = List.of();
         Map<String, Object> last = UpgradeAnswers.of(server, data, accounts, ports.gateway(), ports.bucket());
-        for (int look = 0; look < LOOKS_MAX; look++) {
+        for (int attempt = 0; attempt < POLLS_MAX; attempt++) {
             Map<String, Object> next = UpgradeAnswers.of(server, data, accounts, ports.gateway(), ports.bucket());
             differences = comparison.differences(last, next);
             if (differences.isEmpty()) {

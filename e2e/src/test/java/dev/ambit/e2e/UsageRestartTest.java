@@ -5,6 +5,7 @@ import static dev.ambit.TestCatalog.limit;
 import static dev.ambit.engine.FeatureKind.METERED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestMeter;
@@ -24,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class UsageRestartTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int CRASHES = LONG ? 20 : 2;
+    private static final int CRASHES = LongForm.ENABLED ? 20 : 2;
     private static final int REPORTERS = 16;
     private static final int REPORTS = 200;
     private static final int KILL_MILLIS = 500;

@@ -117,11 +117,11 @@ final class WebhookReceiver implements AutoCloseable {
             return OK;
         }
         long sequence = Long.parseLong(String.valueOf(number));
-        int said = FeedReader.print(event);
-        Integer before = taken.computeIfAbsent(webhook, _ -> new HashMap<>()).putIfAbsent(sequence, said);
+        int printed = FeedReader.print(event);
+        Integer before = taken.computeIfAbsent(webhook, _ -> new HashMap<>()).putIfAbsent(sequence, printed);
         if (before == null) {
             requireOrder(webhook, lane(event), sequence);
-        } else if (before != said) {
+        } else if (before != printed) {
             faults.add("%s was told of %d twice, and not the same".formatted(webhook, sequence));
         }
         return OK;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import java.io.IOException;
@@ -26,11 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("ci")
 class WebhookRestartTest {
 
-    private static final boolean LONG = Boolean.getBoolean("ambit.long");
-    private static final int CRASHES = LONG ? 50 : 1;
-    private static final int ACCOUNTS = LONG ? 20 : 2;
+    private static final int CRASHES = LongForm.ENABLED ? 50 : 1;
+    private static final int ACCOUNTS = LongForm.ENABLED ? 20 : 2;
     private static final int KILL_MILLIS = 1_000;
-    private static final int LOOK_MILLIS = 100;
+    private static final int POLL_MILLIS = 100;
     private static final int REFUSING_EACH = 5;
 
     /// Longer than the test takes: an event that fails for longer may arrive after later events of its customer.
@@ -80,7 +80,7 @@ class WebhookRestartTest {
             """;
 
     /// A rejecting endpoint is retried within half a minute, or recovered if it was disabled.
-    private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LONG ? 10 : 2);
+    private static final Duration ARRIVAL_MAX = Duration.ofMinutes(LongForm.ENABLED ? 10 : 2);
 
     @RegisterExtension
     private final RandomSeed seed = new RandomSeed();
@@ -205,16 +205,16 @@ class WebhookRestartTest {
         long startsAfter = rows.number(
                 "select starts_after from endpoints where endpoint_id::text = :webhook", Map.of("webhook", webhook));
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
-        DeliveryState look = DeliveryState.at(webhook, startsAfter, reader, rows, mailbox);
-        while (System.nanoTime() < deadline && !look.isComplete()) {
-            AmbitProcess.sleep(LOOK_MILLIS);
-            look = DeliveryState.at(webhook, startsAfter, reader, rows, mailbox);
+        DeliveryState state = DeliveryState.at(webhook, startsAfter, reader, rows, mailbox);
+        while (System.nanoTime() < deadline && !state.isComplete()) {
+            AmbitProcess.sleep(POLL_MILLIS);
+            state = DeliveryState.at(webhook, startsAfter, reader, rows, mailbox);
         }
-        assertThat(look.last()).as("feed").isGreaterThanOrEqualTo(look.head());
-        Set<Long> missing = new TreeSet<>(look.told().keySet());
-        missing.removeAll(look.taken().keySet());
+        assertThat(state.last()).as("feed").isGreaterThanOrEqualTo(state.head());
+        Set<Long> missing = new TreeSet<>(state.expected().keySet());
+        missing.removeAll(state.taken().keySet());
         assertThat(missing).as(() -> left(rows, webhook, missing)).isEmpty();
-        assertThat(look.taken()).as(webhook).isEqualTo(look.told());
+        assertThat(state.taken()).as(webhook).isEqualTo(state.expected());
     }
 
     /// The events of feed and endpoint at one moment. The server may add an event of its own at any time, such as a
@@ -222,7 +222,7 @@ class WebhookRestartTest {
     ///
     /// @param head last event of the log
     /// @param last last event of the feed
-    private record DeliveryState(long head, long last, Map<Long, Integer> told, Map<Long, Integer> taken) {
+    private record DeliveryState(long head, long last, Map<Long, Integer> expected, Map<Long, Integer> taken) {
 
         static DeliveryState at(
                 String webhook, long startsAfter, FeedReader reader, DatabaseRows rows, WebhookReceiver mailbox) {
@@ -231,7 +231,7 @@ class WebhookRestartTest {
         }
 
         boolean isComplete() {
-            return last >= head && taken.equals(told);
+            return last >= head && taken.equals(expected);
         }
     }
 
@@ -250,7 +250,7 @@ class WebhookRestartTest {
         long deadline = System.nanoTime() + ARRIVAL_MAX.toNanos();
         while (rows.texts(cut).isEmpty() && System.nanoTime() < deadline) {
             shops.forEach(it -> cut(rows, it));
-            AmbitProcess.sleep(LOOK_MILLIS);
+            AmbitProcess.sleep(POLL_MILLIS);
         }
         assertThat(rows.texts(cut)).as("truncated event logs").isNotEmpty();
     }
@@ -265,11 +265,11 @@ class WebhookRestartTest {
     }
 
     private static List<String> acknowledged(ConcurrentBuyers buyers) {
-        List<String> told = new ArrayList<>();
-        buyers.customers.forEach(it -> told.add("customer.created " + it));
-        buyers.subscriptions.forEach(it -> told.add("subscription.created " + it));
-        buyers.plans.forEach(it -> told.add("plan.created " + it));
-        return told;
+        List<String> expected = new ArrayList<>();
+        buyers.customers.forEach(it -> expected.add("customer.created " + it));
+        buyers.subscriptions.forEach(it -> expected.add("subscription.created " + it));
+        buyers.plans.forEach(it -> expected.add("plan.created " + it));
+        return expected;
     }
 
     private static String priceList() throws IOException {

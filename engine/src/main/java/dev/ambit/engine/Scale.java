@@ -29,9 +29,9 @@ public record Scale(BigDecimal divide, RoundingMode rounding) {
     /// Saturates at [Micros#MAX]. A whole divisor allocates nothing, because checks call this.
     public long shown(long countedMicros) {
         if (divide.scale() == 0 && divide.precision() <= DIGITS_SURE) {
-            long whole = divide.longValue();
-            boolean up = rounding == RoundingMode.UP && countedMicros % whole != 0;
-            return countedMicros / whole + (up ? 1 : 0);
+            long quotient = divide.longValue();
+            boolean up = rounding == RoundingMode.UP && countedMicros % quotient != 0;
+            return countedMicros / quotient + (up ? 1 : 0);
         }
         return BigDecimal.valueOf(countedMicros)
                 .divide(divide, 0, rounding)

@@ -15,8 +15,8 @@ class DecisionTest extends DecisionMatrix {
     protected Decision decide(Row row) {
         Feature feature = row.feature().feature("feature");
         long sinceMillis = requireNonNullElse(row.since(), LONG_AGO).toEpochMilli();
-        List<SourceCase> deals = List.of(new Purchase(false, List.of(row.terms()), List.of()));
-        Entitlements entitlements = Resolution.resolve(Sources.of(feature, deals));
+        List<SourceCase> sources = List.of(new Purchase(false, List.of(row.terms()), List.of()));
+        Entitlements entitlements = Resolution.resolve(Sources.of(feature, sources));
         var customer = new CustomerEntitlements(row.standing(), entitlements, new long[] {sinceMillis}, Long.MAX_VALUE);
         Entitlement entitlement = entitlements.of(feature.id());
         if (entitlement != null && entitlement.counter() >= 0) {

@@ -85,9 +85,9 @@ class ExplanationTest {
 
     private static List<String> explain(String kind, String sources) {
         Feature feature = FeatureKind.named(kind).feature("feature");
-        List<SourceCase> deals =
+        List<SourceCase> cases =
                 Stream.of(sources.split(" & ", -1)).map(SourceCase::parse).toList();
-        return Resolution.explain(Sources.of(feature, deals), feature.id()).stream()
+        return Resolution.explain(Sources.of(feature, cases), feature.id()).stream()
                 .map(ExplanationTest::line)
                 .toList();
     }

@@ -20,13 +20,13 @@ class GenerosityTest {
     void limit_of_all_sources_is_the_limit_of_the_most_generous_source() {
         var random = new Random(5);
         for (int i = 0; i < CASES; i++) {
-            List<SourceCase> deals = deals(random);
-            Limit alone = deals.stream()
-                    .map(deal -> limit(List.of(deal)))
+            List<SourceCase> sources = deals(random);
+            Limit alone = sources.stream()
+                    .map(source -> limit(List.of(source)))
                     .max(Limit::compareTo)
                     .orElseThrow();
 
-            assertThat(limit(deals)).as("%s", deals).isEqualTo(alone);
+            assertThat(limit(sources)).as("%s", sources).isEqualTo(alone);
         }
     }
 
@@ -34,11 +34,11 @@ class GenerosityTest {
     void order_of_sources_does_not_change_the_limit() {
         var random = new Random(6);
         for (int i = 0; i < CASES; i++) {
-            List<SourceCase> deals = deals(random);
-            List<SourceCase> shuffled = new ArrayList<>(deals);
+            List<SourceCase> sources = deals(random);
+            List<SourceCase> shuffled = new ArrayList<>(sources);
             Collections.shuffle(shuffled, random);
 
-            assertThat(limit(shuffled)).as("%s", deals).isEqualTo(limit(deals));
+            assertThat(limit(shuffled)).as("%s", sources).isEqualTo(limit(sources));
         }
     }
 
@@ -62,18 +62,18 @@ class GenerosityTest {
         }
     }
 
-    private static Limit limit(List<SourceCase> deals) {
-        Entitlement entitlement = Resolution.resolve(Sources.of(CALLS, deals)).of(CALLS.id());
+    private static Limit limit(List<SourceCase> sources) {
+        Entitlement entitlement = Resolution.resolve(Sources.of(CALLS, sources)).of(CALLS.id());
         return entitlement == null ? new Limit.Hard(0) : entitlement.limit();
     }
 
     private static List<SourceCase> deals(Random random) {
-        var deals = new ArrayList<SourceCase>();
+        var sources = new ArrayList<SourceCase>();
         for (int i = random.nextInt(1, 5); i > 0; i--) {
-            deals.add(
+            sources.add(
                     random.nextInt(4) == 0 ? new SourceCase.PromotionalGrant(grantedTerms(random)) : purchase(random));
         }
-        return deals;
+        return sources;
     }
 
     private static SourceCase purchase(Random random) {

@@ -29,11 +29,11 @@ class MeterTest {
                 Stream.of(filter.split(" or ", -1)).map(MeterTest::conditions).toList(),
                 Meter.Aggregation.valueOf(function[0]),
                 function.length == 1 ? null : function[1]);
-        List<RawEvent> told = events == null ? List.of() : events(events);
+        List<RawEvent> rawEvents = events == null ? List.of() : events(events);
 
-        assertThat(reading(meter, told)).isEqualTo(Micros.of(usage));
-        assertThat(reading(meter, told.reversed())).as("in another order").isEqualTo(Micros.of(usage));
-        assertThat(reading(meter, told, 3)).as("share by share").isEqualTo(Micros.of(usage));
+        assertThat(reading(meter, rawEvents)).isEqualTo(Micros.of(usage));
+        assertThat(reading(meter, rawEvents.reversed())).as("in another order").isEqualTo(Micros.of(usage));
+        assertThat(reading(meter, rawEvents, 3)).as("share by share").isEqualTo(Micros.of(usage));
     }
 
     @Test

@@ -29,9 +29,9 @@ public abstract class ResolutionMatrix {
     @ParameterizedTest
     @CsvFileSource(resources = "/resolution.txt", delimiter = '|', useHeadersInDisplayName = true)
     void resolves(String number, String feature, String sources, String entitlement, @Nullable Integer from) {
-        List<SourceCase> deals =
+        List<SourceCase> cases =
                 Stream.of(sources.split(" & ", -1)).map(SourceCase::parse).toList();
-        var row = new Row(number, FeatureNotation.parse(feature), deals);
+        var row = new Row(number, FeatureNotation.parse(feature), cases);
         assumeTrue(canAsk(row));
 
         FeatureTerms terms = FeatureTerms.parse(entitlement.equals("none") ? "silent" : entitlement);

@@ -12,12 +12,12 @@ final class Sources {
 
     private Sources() {}
 
-    static List<Source> of(Feature feature, List<SourceCase> deals) {
+    static List<Source> of(Feature feature, List<SourceCase> cases) {
         var sources = new ArrayList<Source>();
-        for (SourceCase deal : deals) {
+        for (SourceCase it : cases) {
             String id = "source-" + (sources.size() + 1);
             sources.add(
-                    switch (deal) {
+                    switch (it) {
                         case PromotionalGrant(FeatureTerms terms) ->
                             new Source.PromotionalGrant(id, terms.grant(feature, Behavior.INCREMENT));
                         case Purchase(boolean trial, List<FeatureTerms> plans, List<BoughtAddOn> addOns) ->

@@ -17,7 +17,7 @@ final class GithubDeliveries {
             on conflict do nothing
             """;
 
-    private static final String TRIM = """
+    private static final String DELETE_OLD = """
             delete from github_deliveries
             where account_id = :account and received_at < :before
             """;
@@ -28,7 +28,7 @@ final class GithubDeliveries {
     ///
     /// @return false if it was received before
     static boolean add(Handle tx, AccountId account, String delivery, Instant now) {
-        tx.createUpdate(TRIM)
+        tx.createUpdate(DELETE_OLD)
                 .bind("account", account.value())
                 .bind("before", now.minus(AGE_MAX))
                 .execute();

@@ -81,10 +81,10 @@ final class EntitlementParser {
     /// not null; across events the later field has priority. The fields in `reported` are in order of arrival.
     private static long resetMillis(Map<?, ?> fields, Map<?, ?> reported) {
         String last = RESET;
-        for (Map.Entry<?, ?> said : reported.entrySet()) {
-            if (said.getValue() != null
-                    && (said.getKey().equals(RESET) || said.getKey().equals(PERIOD_END))) {
-                last = said.getKey().toString();
+        for (Map.Entry<?, ?> entry : reported.entrySet()) {
+            if (entry.getValue() != null
+                    && (entry.getKey().equals(RESET) || entry.getKey().equals(PERIOD_END))) {
+                last = entry.getKey().toString();
             }
         }
         Optional<Instant> reset = moment(fields.get(last));

@@ -238,7 +238,7 @@ final class CatalogReader {
                 .flatMap(from -> named(other.columns(), theirs).map(to -> List.of(from, to)));
     }
 
-    private static String text(List<@Nullable String> row, int place) {
-        return requireNonNull(row.get(place));
+    private static String text(List<@Nullable String> row, int index) {
+        return requireNonNull(row.get(index));
     }
 }

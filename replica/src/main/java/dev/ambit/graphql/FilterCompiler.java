@@ -45,25 +45,25 @@ final class FilterCompiler {
 
     /// Adds a filter, as PostGraphile's connection filter plugin does. An empty filter is an error.
     void filter(@Nullable Map<?, ?> filter) {
-        Map<?, ?> said = object(filter);
-        if (!isNothing(said)) {
+        Map<?, ?> fields = object(filter);
+        if (!isNothing(fields)) {
             sql.add(" and (");
-            all(said);
+            all(fields);
             sql.add(")");
         }
     }
 
     /// Requires a filter without empty parts.
     private Map<?, ?> object(@Nullable Object filter) {
-        Map<?, ?> said = filled(filter);
-        said.forEach((field, value) -> {
+        Map<?, ?> fields = filled(filter);
+        fields.forEach((field, value) -> {
             switch (String.valueOf(field)) {
                 case "and", "or" -> ((List<?>) value(value)).forEach(this::object);
                 case "not" -> object(value);
                 default -> filled(value).values().forEach(this::value);
             }
         });
-        return said;
+        return fields;
     }
 
     private Map<?, ?> filled(@Nullable Object filter) {
@@ -149,20 +149,20 @@ final class FilterCompiler {
     }
 
     private void operator(ReadableColumn column, FilterOperator operator, Object value) {
-        String place = alias + "." + column.quoted();
+        String operand = alias + "." + column.quoted();
         if (operator.kind() == FilterOperator.Kind.FLAG) {
-            sql.add(place).add(Boolean.TRUE.equals(value) ? " is null" : " is not null");
+            sql.add(operand).add(Boolean.TRUE.equals(value) ? " is null" : " is not null");
             return;
         }
         boolean isList = operator.kind() == FilterOperator.Kind.LIST;
         ColumnType type = column.type();
         String bound = isList ? type.boundList() : type.bound();
         if (operator.isInsensitive()) {
-            place = "lower(" + place + ")";
+            operand = "lower(" + operand + ")";
             bound = isList ? "array(select lower(it) from unnest(" + bound + ") as it)" : "lower(" + bound + ")";
         }
         sql.bound(
-                operator.sql().replace("{v}", bound).replace("{i}", place),
+                operator.sql().replace("{v}", bound).replace("{i}", operand),
                 isList ? list(column, (List<?>) value) : operator.pattern(text(column, value)));
     }
 

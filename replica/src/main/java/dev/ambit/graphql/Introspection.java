@@ -40,7 +40,7 @@ final class Introspection {
         Map<Boolean, List<Selected>> byType = fields.stream()
                 .collect(Collectors.partitioningBy(it -> it.name().equals("__type")));
         List<Selected> types = byType.getOrDefault(true, List.of());
-        List<Selected> whole = byType.getOrDefault(false, List.of());
+        List<Selected> complete = byType.getOrDefault(false, List.of());
         if (types.size() > TYPES_MAX) {
             throw GraphQlError.Code.TOO_MUCH.thrown(
                     "The query has %,d `__type` fields. At most %,d are allowed. Split the query."
@@ -49,8 +49,8 @@ final class Introspection {
         }
         Map<String, @Nullable Object> data = new HashMap<>();
         types.forEach(it -> data.putAll(answer(schema, document(asked, List.of(it)), variables)));
-        if (!whole.isEmpty()) {
-            data.putAll(answer(schema, document(asked, whole), variables));
+        if (!complete.isEmpty()) {
+            data.putAll(answer(schema, document(asked, complete), variables));
         }
         return data;
     }

@@ -45,43 +45,43 @@ record Keyset(Order order, List<@Nullable String> values, boolean isAfter) {
         sql.add(close);
     }
 
-    private void write(SqlBuilder sql, String table, int place) {
-        writeBeyond(sql, table, place);
-        if (place + 1 < values.size()) {
+    private void write(SqlBuilder sql, String table, int index) {
+        writeBeyond(sql, table, index);
+        if (index + 1 < values.size()) {
             sql.add(" or (");
-            writeEqual(sql, table, place);
+            writeEqual(sql, table, index);
             sql.add(" and (");
-            write(sql, table, place + 1);
+            write(sql, table, index + 1);
             sql.add("))");
         }
     }
 
-    private void writeBeyond(SqlBuilder sql, String table, int place) {
-        Order.Part part = order.parts().get(place);
+    private void writeBeyond(SqlBuilder sql, String table, int index) {
+        Order.Part part = order.parts().get(index);
         String column = part.column().orderedBy(table);
-        if (values.get(place) == null) {
+        if (values.get(index) == null) {
             sql.add(isMore(part) ? "false" : column + " is not null");
             return;
         }
         sql.add(column).add(isMore(part) ? " > " : " < ");
-        bind(sql, place);
+        bind(sql, index);
         if (isMore(part) && !part.column().isRequired()) {
             sql.add(" or ").add(column).add(" is null");
         }
     }
 
-    private void writeEqual(SqlBuilder sql, String table, int place) {
-        sql.add(order.parts().get(place).column().orderedBy(table));
-        if (values.get(place) == null) {
+    private void writeEqual(SqlBuilder sql, String table, int index) {
+        sql.add(order.parts().get(index).column().orderedBy(table));
+        if (values.get(index) == null) {
             sql.add(" is null");
         } else {
             sql.add(" = ");
-            bind(sql, place);
+            bind(sql, index);
         }
     }
 
-    private void bind(SqlBuilder sql, int place) {
-        sql.bound("?::" + order.parts().get(place).column().orderedAs(), Objects.requireNonNull(values.get(place)));
+    private void bind(SqlBuilder sql, int index) {
+        sql.bound("?::" + order.parts().get(index).column().orderedAs(), Objects.requireNonNull(values.get(index)));
     }
 
     private boolean isMore(Order.Part part) {

@@ -129,12 +129,12 @@ final class QueryPlan {
             return;
         }
         Map<String, @Nullable Object> data = Introspection.of(model.schema(), asked, asks, raw);
-        int place = 0;
+        int index = 0;
         for (Selected field : fields) {
             if (isOfSchema(field)) {
-                parts.set(place, new Part(key(field), Json.write(data.get(field.key()))));
+                parts.set(index, new Part(key(field), Json.write(data.get(field.key()))));
             }
-            place++;
+            index++;
         }
     }
 

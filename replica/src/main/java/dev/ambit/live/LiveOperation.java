@@ -92,13 +92,13 @@ final class LiveOperation {
     }
 
     private void taken() {
-        byte[] newer = untold();
+        byte[] newer = unsent();
         if (newer != null) {
             show(newer);
         }
     }
 
-    private synchronized byte @Nullable [] untold() {
+    private synchronized byte @Nullable [] unsent() {
         byte[] newer = next;
         next = null;
         isTelling = false;

@@ -115,8 +115,8 @@ record Protocol(boolean isTrusted, boolean isBegun, Set<String> ids) {
 
     private Step close(int code, String reason) {
         String ascii = reason.replaceAll("[^ -~]", "?");
-        String told = ascii.length() <= REASON_CHARS_MAX ? ascii : ascii.substring(0, REASON_CHARS_MAX);
-        return new Step(this, List.of(new Action.Close(code, told)));
+        String shortened = ascii.length() <= REASON_CHARS_MAX ? ascii : ascii.substring(0, REASON_CHARS_MAX);
+        return new Step(this, List.of(new Action.Close(code, shortened)));
     }
 
     /// Accepts any case, as in HTTP headers.

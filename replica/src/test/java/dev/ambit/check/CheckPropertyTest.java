@@ -206,13 +206,13 @@ class CheckPropertyTest {
         return usage.add(quantity(question.get("requestedUsage"))).compareTo(quantity(entry.get("usageLimit"))) <= 0;
     }
 
-    private static BigDecimal quantity(@Nullable Object said) {
-        String text = String.valueOf(said);
-        return said instanceof Number || text.matches("[0-9.]+") ? new BigDecimal(text) : BigDecimal.ZERO;
+    private static BigDecimal quantity(@Nullable Object value) {
+        String text = String.valueOf(value);
+        return value instanceof Number || text.matches("[0-9.]+") ? new BigDecimal(text) : BigDecimal.ZERO;
     }
 
-    private static @Nullable Instant instant(@Nullable Object said) {
-        return switch (String.valueOf(said)) {
+    private static @Nullable Instant instant(@Nullable Object value) {
+        return switch (String.valueOf(value)) {
             case "2026-02-01" -> Instant.parse("2026-02-01T00:00:00Z");
             case String date when date.endsWith("Z") || date.endsWith("+01:00") -> Instant.parse(date);
             default -> null;

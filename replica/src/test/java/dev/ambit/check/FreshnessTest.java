@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
+import dev.ambit.LongForm;
 import dev.ambit.Waiting;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ class FreshnessTest {
     private static final String NOBODY = "403 {\"hasAccess\":false,\"reason\":\"Customer not found\"}";
     private static final String SSO = "{'feature': {'id': 'sso', 'featureType': 'BOOLEAN'}}";
     private static final String VALUES = "{'feature': {'id': 'f', 'featureType': 'ENUM'}, 'enumValues': [%s]}";
-    private static final int EVENTS = Boolean.getBoolean("ambit.long") ? 200 : 60;
+    private static final int EVENTS = LongForm.ENABLED ? 200 : 60;
     private static final int CUSTOMERS = 5;
 
     private final CheckReplica replica = new CheckReplica();

@@ -3,6 +3,7 @@ package dev.ambit.graphql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.LongForm;
 import dev.ambit.http.Json;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("ci")
 class PostGraphileTest {
 
-    private static final int QUERIES = Boolean.getBoolean("ambit.long") ? 1_000 : 100;
+    private static final int QUERIES = LongForm.ENABLED ? 1_000 : 100;
     private static final long SEED = Long.getLong("ambit.seed", 5);
 
     private static final String TYPES = """
@@ -53,21 +54,21 @@ class PostGraphileTest {
 
     @Test
     void unmodified_postgraphile_runs_on_the_replicas_database() throws Exception {
-        Map<String, Object> theirs = Json.map(theirs(GraphqlRequest.of(DocumentQueryTest.README)));
+        Map<String, Object> peerAnswer = Json.map(theirs(GraphqlRequest.of(DocumentQueryTest.README)));
 
-        assertThat(theirs).doesNotContainKey("errors");
+        assertThat(peerAnswer).doesNotContainKey("errors");
         assertThat(value(Json.map(ours(GraphqlRequest.of(DocumentQueryTest.README)))))
-                .isEqualTo(value(theirs));
+                .isEqualTo(value(peerAnswer));
     }
 
     /// Omits the root, which has additional fields.
     @Test
     void every_graphql_type_equals_that_of_postgraphile() throws Exception {
-        Map<String, Map<?, ?>> theirs = types(Json.map(theirs(GraphqlRequest.of(TYPES))));
+        Map<String, Map<?, ?>> peerAnswer = types(Json.map(theirs(GraphqlRequest.of(TYPES))));
         Map<String, Map<?, ?>> ours = types(Json.map(ours(GraphqlRequest.of(TYPES))));
 
-        assertThat(theirs).containsKeys("Customer", "StringFilter", "SubscriptionsOrderBy", "Query");
-        theirs.forEach((name, type) -> {
+        assertThat(peerAnswer).containsKeys("Customer", "StringFilter", "SubscriptionsOrderBy", "Query");
+        peerAnswer.forEach((name, type) -> {
             if (name.equals("Query")) {
                 assertThat((List<?>) Objects.requireNonNull(ours.get(name)).get("fields"))
                         .<Object>map(it -> it)
@@ -109,24 +110,26 @@ class PostGraphileTest {
         int paged = 0;
         for (int i = 0; i < QUERIES; i++) {
             GraphqlRequest question = queries.next();
-            Map<String, Object> theirs = Json.map(theirs(question));
+            Map<String, Object> peerAnswer = Json.map(theirs(question));
             Map<String, Object> ours = Json.map(ours(question));
 
-            String told = "query %d: %s %s %s %s"
+            String message = "query %d: %s %s %s %s"
                     .formatted(
                             i,
                             question.query(),
                             Json.text(question.variables()),
-                            theirs.get("errors"),
+                            peerAnswer.get("errors"),
                             ours.get("errors"));
-            assertThat(ours.containsKey("errors")).as(told).isEqualTo(theirs.containsKey("errors"));
-            if (theirs.containsKey("errors")) {
+            assertThat(ours.containsKey("errors")).as(message).isEqualTo(peerAnswer.containsKey("errors"));
+            if (peerAnswer.containsKey("errors")) {
                 errors++;
                 continue;
             }
-            assertThat(difference("", value(theirs), value(ours))).as(told).isEmpty();
+            assertThat(difference("", value(peerAnswer), value(ours)))
+                    .as(message)
+                    .isEmpty();
             paged += String.valueOf(question.query()).matches("(?s).*(after|before):.*") ? 1 : 0;
-            addCursors(queries, theirs);
+            addCursors(queries, peerAnswer);
         }
         assertThat(errors).isLessThan(QUERIES / 4);
         assertThat(paged).isGreaterThan(QUERIES / 20);
@@ -150,8 +153,8 @@ class PostGraphileTest {
     }
 
     /// Returns the first difference, because whole results are too long to read.
-    private static String difference(String path, @Nullable Object theirs, @Nullable Object ours) {
-        if (theirs instanceof Map<?, ?> one
+    private static String difference(String path, @Nullable Object peerAnswer, @Nullable Object ours) {
+        if (peerAnswer instanceof Map<?, ?> one
                 && ours instanceof Map<?, ?> other
                 && one.keySet().equals(other.keySet())) {
             return one.keySet().stream()
@@ -160,14 +163,14 @@ class PostGraphileTest {
                     .findFirst()
                     .orElse("");
         }
-        if (theirs instanceof List<?> one && ours instanceof List<?> other && one.size() == other.size()) {
+        if (peerAnswer instanceof List<?> one && ours instanceof List<?> other && one.size() == other.size()) {
             return IntStream.range(0, one.size())
                     .mapToObj(i -> difference(path + "." + i, one.get(i), other.get(i)))
                     .filter(it -> !it.isEmpty())
                     .findFirst()
                     .orElse("");
         }
-        return Objects.equals(theirs, ours) ? "" : "%s: theirs %s, ours %s".formatted(path, theirs, ours);
+        return Objects.equals(peerAnswer, ours) ? "" : "%s: theirs %s, ours %s".formatted(path, peerAnswer, ours);
     }
 
     /// Compares numbers by value, because JavaScript writes 1.50 as 1.5.

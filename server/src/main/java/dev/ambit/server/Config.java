@@ -194,11 +194,11 @@ public record Config(
     }
 
     private static @Nullable String stackDomain(OptionValue value) {
-        String said = value.ifSet().map(it -> it.toLowerCase(Locale.ROOT)).orElse(null);
-        if (said != null && !DOMAIN.matcher(said).matches()) {
+        String text = value.ifSet().map(it -> it.toLowerCase(Locale.ROOT)).orElse(null);
+        if (text != null && !DOMAIN.matcher(text).matches()) {
             throw value.refused("a DNS name, such as stores.example.com");
         }
-        return said;
+        return text;
     }
 
     private static List<String> reservedHosts(OptionValue value) {
@@ -224,20 +224,20 @@ public record Config(
     }
 
     private static @Nullable String dnsServer(OptionValue value) {
-        String said = value.ifSet().orElse(null);
-        if (said != null && !DNS_SERVER_FORM.matcher(said).matches()) {
+        String text = value.ifSet().orElse(null);
+        if (text != null && !DNS_SERVER_FORM.matcher(text).matches()) {
             throw value.refused("a host with or without a port, such as 192.0.2.53 or 127.0.0.1:5353");
         }
-        return said;
+        return text;
     }
 
     private static @Nullable URI bucketStore(OptionValues given) {
         OptionValue value = given.of(BUCKET_STORE);
-        String said = value.ifSet().orElse(null);
-        if (said == null) {
+        String text = value.ifSet().orElse(null);
+        if (text == null) {
             return null;
         }
-        if (!STORE.matcher(said).matches() || URI.create(said).getHost() == null) {
+        if (!STORE.matcher(text).matches() || URI.create(text).getHost() == null) {
             throw value.refused("https:// or http:// with a key and a host, such as"
                     + " https://access:secret@s3.example.com?region=eu-north-1; write / in the secret as %2F");
         }
@@ -245,18 +245,18 @@ public record Config(
             throw new IllegalArgumentException("%s requires %s, which enables buckets. Set both, or neither."
                     .formatted(BUCKET_STORE.variable(), BUCKET_PORT.variable()));
         }
-        return URI.create(said);
+        return URI.create(text);
     }
 
     private static @Nullable URI redisUrl(OptionValue value) {
-        String said = value.ifSet().orElse(null);
-        if (said == null) {
+        String text = value.ifSet().orElse(null);
+        if (text == null) {
             return null;
         }
-        if (!REDIS.matcher(said).matches()) {
+        if (!REDIS.matcher(text).matches()) {
             throw value.refused("redis:// or rediss:// with a host, such as redis://user:password@127.0.0.1:6379");
         }
-        return URI.create(said);
+        return URI.create(text);
     }
 
     /// Requires a valid host: `URI` also accepts a host such as `a_b`, but returns null for it.

@@ -76,14 +76,14 @@ class ConsoleCookieTest {
             assertThat(function.recordedText()).doesNotContain("ambit-session", "session-");
             page.navigate("http://127.0.0.1:%d/console/acme/environments".formatted(gateway.apiPort()));
             assertThat(page.locator("h1").first().textContent()).contains("Environments");
-            Cookie kept = page.context().cookies().stream()
+            Cookie stored = page.context().cookies().stream()
                     .filter(it -> it.name.equals(cookie))
                     .reduce((_, _) -> {
                         throw new AssertionError("The stack has set a second session");
                     })
                     .orElseThrow();
-            assertThat(kept.domain).isEqualTo("127.0.0.1");
-            assertThat(kept.httpOnly).isTrue();
+            assertThat(stored.domain).isEqualTo("127.0.0.1");
+            assertThat(stored.httpOnly).isTrue();
         }
     }
 

@@ -12,7 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ViewportSize;
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -117,8 +117,7 @@ public final class Chrome implements AutoCloseable {
         boolean isDark = page.title().hashCode() % 2 == 0;
         for (ColorScheme scheme : List.of(ColorScheme.DARK, ColorScheme.LIGHT)) {
             for (int width : List.of(NARROW, WIDE)) {
-                if (EnvironmentFixture.LONG
-                        || (isDark == (scheme == ColorScheme.DARK) && isDark == (width == NARROW))) {
+                if (LongForm.ENABLED || (isDark == (scheme == ColorScheme.DARK) && isDark == (width == NARROW))) {
                     requireUsable(page, scheme, width);
                 }
             }
@@ -152,7 +151,7 @@ public final class Chrome implements AutoCloseable {
     }
 
     void screenshot(Page page, String name, ColorScheme scheme) {
-        if (!EnvironmentFixture.LONG) {
+        if (!LongForm.ENABLED) {
             return;
         }
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));

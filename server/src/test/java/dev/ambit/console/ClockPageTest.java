@@ -57,25 +57,25 @@ class ClockPageTest {
 
         walk.fill("By", "45").choose("Unit", "days").press("Advance");
 
-        Locator told = page.locator("#happened tbody tr");
-        assertThat(told.filter(having("subscription.trial.ends_soon"))).hasCount(1);
-        assertThat(told.filter(having("subscription.trial_expired"))
+        Locator rows = page.locator("#happened tbody tr");
+        assertThat(rows.filter(having("subscription.trial.ends_soon"))).hasCount(1);
+        assertThat(rows.filter(having("subscription.trial_expired"))
                         .locator("td")
                         .nth(3))
                 .hasText("octo");
-        assertThat(told.filter(having("subscription.trial_expired"))
+        assertThat(rows.filter(having("subscription.trial_expired"))
                         .locator("td")
                         .nth(4))
                 .hasText("basic");
-        assertThat(told.filter(having("created"))).hasCount(0);
-        assertThat(told.filter(having("environment.clock_changed"))).hasCount(0);
+        assertThat(rows.filter(having("created"))).hasCount(0);
+        assertThat(rows.filter(having("environment.clock_changed"))).hasCount(0);
         assertThat(page.locator("#happened time").allTextContents())
                 .isNotEmpty()
                 .isSorted();
         chrome.requireUsable(page);
         chrome.screenshot(page, "clock");
         page.reload();
-        assertThat(told.filter(having("subscription.trial_expired"))).hasCount(1);
+        assertThat(rows.filter(having("subscription.trial_expired"))).hasCount(1);
 
         walk.to("/console/%s/e/development/clock?after=9999999".formatted(acme.slug()));
         assertThat(page.locator("#happened")).containsText("No event was caused.");

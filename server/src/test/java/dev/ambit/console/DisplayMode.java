@@ -2,7 +2,7 @@ package dev.ambit.console;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import java.util.List;
 import java.util.Random;
 
@@ -18,7 +18,7 @@ record DisplayMode(ColorScheme scheme, int width) {
         List<DisplayMode> all =
                 SCHEMES.stream().map(scheme -> new DisplayMode(scheme, width)).toList();
         Long seed = Long.getLong("ambit.seed");
-        if (seed == null && EnvironmentFixture.LONG) {
+        if (seed == null && LongForm.ENABLED) {
             return all;
         }
         long chosen = seed == null ? new Random().nextLong() : seed;

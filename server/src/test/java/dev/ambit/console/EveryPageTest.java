@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.microsoft.playwright.Page;
 import dev.ambit.CiTest;
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -202,7 +202,7 @@ class EveryPageTest {
     /// Returns whether the page is examined for accessibility: in the short form a sixth of the pages, another sixth
     /// each day.
     private boolean isChosen(String path) {
-        return EnvironmentFixture.LONG || Math.floorMod(path.hashCode() + day, 6) == 0;
+        return LongForm.ENABLED || Math.floorMod(path.hashCode() + day, 6) == 0;
     }
 
     /// Proves that the check can fail.

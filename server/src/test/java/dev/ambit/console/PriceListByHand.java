@@ -4,7 +4,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
@@ -26,7 +26,7 @@ abstract class PriceListByHand {
 
     private static final String HUB = "Github";
     private static final String QUOTA = "githubActionsQuota";
-    private static final String OVERLEAF = "Overleaf - Individual";
+    private static final String INDIVIDUAL_PLAN = "Overleaf - Individual";
     private static final String COLLABORATORS = "maxCollaboratorsPerProject";
 
     private final Chrome chrome;
@@ -47,7 +47,7 @@ abstract class PriceListByHand {
     @MethodSource("modes")
     void price_list_is_modeled_sold_and_changed_in_the_console(DisplayMode mode) {
         mode.applyTo(page);
-        String list = EnvironmentFixture.LONG ? PriceListText.github(2025) : PriceListExcerpt.ofGithub();
+        String list = LongForm.ENABLED ? PriceListText.github(2025) : PriceListExcerpt.ofGithub();
         var modelling = new CatalogModelling(walk, console, PriceLists.read(list));
         modelling.model();
         modelling.open();
@@ -83,14 +83,14 @@ abstract class PriceListByHand {
         preview(list);
         assertThat(page.locator("#preview")).containsText("Nothing was written yet.");
         walk.press("Import price list");
-        assertThat(walk.heading()).hasText(OVERLEAF);
+        assertThat(walk.heading()).hasText(INDIVIDUAL_PLAN);
         chrome.requireUsable(page);
 
         walk.to(console + "/customers/octo").follow("Subscribe");
         subscribe("STANDARD", "", "$21 due now");
         useMostOf(COLLABORATORS, "9", "9 used · 90 %", "9 used ≤ 10");
         var modelling = new CatalogModelling(walk, console, PriceLists.read(list));
-        changeLimit(modelling, OVERLEAF, "STANDARD", COLLABORATORS, "8");
+        changeLimit(modelling, INDIVIDUAL_PLAN, "STANDARD", COLLABORATORS, "8");
 
         limitReaches(COLLABORATORS, "8");
         preview(list);

@@ -143,10 +143,10 @@ class SessionCookieTest {
 
     @Test
     void failed_sign_in_does_not_reveal_whether_the_email_is_known() {
-        ConsoleClient nobody = ConsoleClient.nobody();
-        HttpResponse<String> wrong = nobody.submit(
+        ConsoleClient client = ConsoleClient.nobody();
+        HttpResponse<String> wrong = client.submit(
                 "/console/sign-in", "/console/sign-in", Map.of("email", owner.email(), "password", "wrong"));
-        HttpResponse<String> unknown = nobody.submit(
+        HttpResponse<String> unknown = client.submit(
                 "/console/sign-in", "/console/sign-in", Map.of("email", "x" + owner.email(), "password", "wrong"));
 
         assertThat(wrong.statusCode()).isEqualTo(422);

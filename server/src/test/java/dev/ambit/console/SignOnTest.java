@@ -64,12 +64,12 @@ class SignOnTest {
 
     @Test
     void api_returns_the_redirect_urls_to_register_at_the_issuer() {
-        var said = new Http(behindTls.port())
+        var answer = new Http(behindTls.port())
                 .get("", "/api/v1/sessions/oidc/issuer")
                 .isOk();
 
-        assertThat(said.text("issuer")).isEqualTo(issuer.trusted().url());
-        assertThat(List.of(said.text("redirectUrls.0"), said.text("redirectUrls.1")))
+        assertThat(answer.text("issuer")).isEqualTo(issuer.trusted().url());
+        assertThat(List.of(answer.text("redirectUrls.0"), answer.text("redirectUrls.1")))
                 .containsExactly(
                         "https://ambit.example/api/v1/sessions/oidc/callback",
                         "https://ambit.example/console/sign-on/callback");
@@ -199,7 +199,7 @@ class SignOnTest {
     }
 
     private String answer(HttpResponse<String> begun) {
-        return issuer.signInAt(URI.create(header(begun, "Location")), email, said -> said);
+        return issuer.signInAt(URI.create(header(begun, "Location")), email, answer -> answer);
     }
 
     private static HttpResponse<String> finishSignIn(ConsoleClient browser, String query, String cookies) {

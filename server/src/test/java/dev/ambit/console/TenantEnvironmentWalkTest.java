@@ -33,7 +33,7 @@ class TenantEnvironmentWalkTest {
             create table purchases (id int primary key, person int references people, cents int);
             """;
 
-    private static final String PEOPLE = """
+    private static final String INSERT_PEOPLE = """
             insert into people (id, email)
             select n, 'user' || n || '@real.example' from generate_series(1, 40) as n
             """;
@@ -156,7 +156,7 @@ class TenantEnvironmentWalkTest {
                 .isOk();
         String url = new StackDatabases(TestServer.superuserUrl()).url(credentials.text("name"));
         Jdbi.create(url, credentials.text("login"), credentials.text("secret")).useHandle(tx -> {
-            tx.execute(PEOPLE);
+            tx.execute(INSERT_PEOPLE);
             tx.execute(PURCHASES);
         });
     }

@@ -164,7 +164,7 @@ final class Ids {
         return initial(kind).contains(id) || created(kind).contains(id);
     }
 
-    private static String text(Object thing, String place) {
-        return String.valueOf(JsonPaths.at(thing, place));
+    private static String text(Object thing, String path) {
+        return String.valueOf(JsonPaths.at(thing, path));
     }
 }

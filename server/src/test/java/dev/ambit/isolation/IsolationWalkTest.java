@@ -3,7 +3,7 @@ package dev.ambit.isolation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 @Tag("ci")
 class IsolationWalkTest {
 
-    private static final int STEPS = EnvironmentFixture.LONG ? 10_000 : 400;
-    private static final int STEPS_BETWEEN_COMPARISONS = EnvironmentFixture.LONG ? 25 : 100;
+    private static final int STEPS = LongForm.ENABLED ? 10_000 : 400;
+    private static final int STEPS_BETWEEN_COMPARISONS = LongForm.ENABLED ? 25 : 100;
 
     /// Operations that run once per installation, need an identity provider or a gateway, which are missing here,
     /// or would leave no stack.
@@ -35,7 +35,7 @@ class IsolationWalkTest {
     /// random, such as an unpaid subscription, and some need each other: without an order, no order is approved.
     private static final int UNLUCKY_PERCENT_MAX = 10;
 
-    private final long seed = Long.getLong("ambit.seed", EnvironmentFixture.LONG ? new Random().nextLong() : 10);
+    private final long seed = Long.getLong("ambit.seed", LongForm.ENABLED ? new Random().nextLong() : 10);
 
     @Test
     void random_operations_never_return_or_change_data_of_another_account() {
@@ -50,7 +50,7 @@ class IsolationWalkTest {
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "-Dambit.seed=%d -Dambit.long=%s, %s: %s"
-                            .formatted(seed, EnvironmentFixture.LONG, walk.where(), e.getMessage()),
+                            .formatted(seed, LongForm.ENABLED, walk.where(), e.getMessage()),
                     e);
         }
         Coverage coverage = walk.coverage();
@@ -63,7 +63,7 @@ class IsolationWalkTest {
                 .map(ApiOperation::id)
                 .forEach(notSucceeding::add);
         assertThat(coverage.neverSucceeded()).containsAll(notSucceeding);
-        int percentMin = EnvironmentFixture.LONG ? 100 - UNLUCKY_PERCENT_MAX : 50;
+        int percentMin = LongForm.ENABLED ? 100 - UNLUCKY_PERCENT_MAX : 50;
         assertThat((coverage.succeeded() + notSucceeding.size()) * 100)
                 .as("with -Dambit.seed=%d: %s", seed, coverage)
                 .isGreaterThan(walk.operations().size() * percentMin);

@@ -31,7 +31,7 @@ final class Rows {
             """;
 
     /// People and their sessions.
-    private static final String PEOPLE = """
+    private static final String PEOPLE_AND_SESSIONS = """
             select string_agg(people::text || sessions::text, '|' order by people::text, sessions::text)
             from person_accounts
             join people using (person_id)
@@ -65,7 +65,10 @@ final class Rows {
     }
 
     private static String people(Handle tx, int number) {
-        return tx.createQuery(PEOPLE).bind("number", number).mapTo(String.class).one();
+        return tx.createQuery(PEOPLE_AND_SESSIONS)
+                .bind("number", number)
+                .mapTo(String.class)
+                .one();
     }
 
     /// The tables that differ, with their contents before and after.

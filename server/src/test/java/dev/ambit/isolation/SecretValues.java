@@ -37,7 +37,7 @@ record SecretValues(Set<String> uuids, List<String> words) {
     }
 
     /// The secrets that an answer contains, except those that the request contained.
-    Set<String> in(String answer, Set<String> said) {
+    Set<String> in(String answer, Set<String> known) {
         String lower = answer.toLowerCase(Locale.ROOT);
         Set<String> found = new HashSet<>();
         UUID.matcher(lower)
@@ -46,7 +46,7 @@ record SecretValues(Set<String> uuids, List<String> words) {
                 .filter(uuids::contains)
                 .forEach(found::add);
         words.stream().filter(lower::contains).forEach(found::add);
-        found.removeAll(said);
+        found.removeAll(known);
         return found;
     }
 

@@ -82,12 +82,12 @@ class ConfigTest {
 
     @Test
     void oidc_issuer_requires_all_three_options() {
-        Map<String, String> whole = Map.of(
+        Map<String, String> options = Map.of(
                 "oidc-issuer", "https://id.example.com/realms/acme",
                 "oidc-client-id", "ambit",
                 "oidc-client-secret", "hush");
 
-        assertThat(Config.of(whole, Map.of()).core().issuer())
+        assertThat(Config.of(options, Map.of()).core().issuer())
                 .isEqualTo(new TrustedIssuer("https://id.example.com/realms/acme", "ambit", "hush"));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Config.of(Map.of("oidc-client-id", "ambit"), Map.of()))

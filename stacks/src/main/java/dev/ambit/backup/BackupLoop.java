@@ -162,14 +162,14 @@ public final class BackupLoop {
     private Step dump(Operation operation, Backup backup) {
         countAnew(operation);
         EnvironmentId environment = operation.environment();
-        BackupDatabase place = dumping.database(operation.account(), environment);
+        BackupDatabase database = dumping.database(operation.account(), environment);
         Path part = files.part(environment, operation.id());
         try {
-            Backup.Written written = dumping.write(place, part, progress(operation));
+            Backup.Written written = dumping.write(database, part, progress(operation));
             @Nullable Instant verifiedAt = null;
             if (backup.purpose() == DumpPurpose.BACKUP) {
                 dumping.verify(
-                        place, operation.id(), part, written.rows(), (_, _) -> startPhase(operation, "verifying"));
+                        database, operation.id(), part, written.rows(), (_, _) -> startPhase(operation, "verifying"));
                 verifiedAt = clock.instant();
             }
             finish(operation, backup, part, written, verifiedAt);
@@ -204,12 +204,12 @@ public final class BackupLoop {
 
     private Step restore(Operation operation, Backup backup) {
         EnvironmentId environment = operation.environment();
-        BackupDatabase place = dumping.database(operation.account(), environment);
-        if (backup.pending() == null || !dumping.isLoaded(place, backup.pending())) {
+        BackupDatabase database = dumping.database(operation.account(), environment);
+        if (backup.pending() == null || !dumping.isLoaded(database, backup.pending())) {
             countAnew(operation);
             UUID origin = backup.origin() == null ? operation.id() : backup.origin();
             dumping.load(
-                    place,
+                    database,
                     files.of(environment, origin),
                     progress(operation),
                     transaction -> pend(operation, backup, transaction));

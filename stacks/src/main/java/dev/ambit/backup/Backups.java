@@ -84,7 +84,7 @@ final class Backups {
             limit 1
             """.formatted(OPERATION);
 
-    private static final String FORGET = """
+    private static final String DELETE_EXPIRED = """
             delete from backups
             where environment_id = :environment and operation_id = any (array(
                 select operation_id
@@ -208,7 +208,7 @@ final class Backups {
 
     /// Deletes the oldest finished entries without a file.
     static void deleteExpired(Handle tx, EnvironmentId environment) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(DELETE_EXPIRED)
                 .bind("environment", environment.value())
                 .bind("kept", OVER_MAX)
                 .bind("max", FORGOTTEN_MAX)

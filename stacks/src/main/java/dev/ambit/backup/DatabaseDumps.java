@@ -69,16 +69,16 @@ public final class DatabaseDumps {
     /// changes during the dump is an error.
     ///
     /// @throws IllegalStateException if the structure changed; the operation is retried
-    Backup.Written write(BackupDatabase place, Path file, BiConsumer<String, Long> progress) {
-        StackDatabase database = place.database();
-        Built built = built(place);
+    Backup.Written write(BackupDatabase backupDatabase, Path file, BiConsumer<String, Long> progress) {
+        StackDatabase database = backupDatabase.database();
+        Built built = built(backupDatabase);
         DatabaseStructure structure = built.structure();
         if (!structure.obstacles().isEmpty()) {
             throw ProblemCode.BACKUP_UNUSABLE.because(
                     "The database contains objects that a dump cannot store: %s. Remove them, then try again."
                             .formatted(String.join("; ", structure.obstacles())));
         }
-        Backup.Written written = read(place, tx -> {
+        Backup.Written written = read(backupDatabase, tx -> {
             RowStreams.run(tx, "set transaction isolation level repeatable read, read only");
             var releases = new DumpedReleases(tx, database);
             var writing = new DumpWriting(tx, database, built.tables(), progress);
@@ -89,10 +89,10 @@ public final class DatabaseDumps {
                     writing.parts(),
                     structure.extensions(),
                     structure.before(),
-                    place.isBuilt() ? behind(structure, releases) : List.of());
+                    backupDatabase.isBuilt() ? behind(structure, releases) : List.of());
             return written(file, writing, head);
         });
-        if (!built(place).equals(built)) {
+        if (!built(backupDatabase).equals(built)) {
             throw new IllegalStateException("The structure of database %s changed during the dump".formatted(database));
         }
         return written;
@@ -100,22 +100,25 @@ public final class DatabaseDumps {
 
     private record Built(DatabaseStructure structure, Map<String, Table> tables) {}
 
-    private Built built(BackupDatabase place) {
-        StackDatabase database = place.database();
+    private Built built(BackupDatabase backupDatabase) {
+        StackDatabase database = backupDatabase.database();
         return new Built(
-                place.isBuilt() ? place.cluster().admin(database.database(), DatabaseStructure::read) : NONE,
-                place.isSuspended()
+                backupDatabase.isBuilt()
+                        ? backupDatabase.cluster().admin(database.database(), DatabaseStructure::read)
+                        : NONE,
+                backupDatabase.isSuspended()
                         ? read(
-                                place,
-                                tx -> Tables.of(tx, database, place.cluster().tables(database)))
-                        : Tables.of(place.cluster(), database));
+                                backupDatabase,
+                                tx -> Tables.of(
+                                        tx, database, backupDatabase.cluster().tables(database)))
+                        : Tables.of(backupDatabase.cluster(), database));
     }
 
     /// Reads with the stack's login. A suspended stack, which can still be exported, needs a temporary login.
-    private <T, X extends Exception> T read(BackupDatabase place, HandleCallback<T, X> work) throws X {
-        return place.isSuspended()
-                ? new ExportLogin(place.cluster()).read(place.database(), work)
-                : place.cluster().as(place.database(), work);
+    private <T, X extends Exception> T read(BackupDatabase database, HandleCallback<T, X> work) throws X {
+        return database.isSuspended()
+                ? new ExportLogin(database.cluster()).read(database.database(), work)
+                : database.cluster().as(database.database(), work);
     }
 
     private static List<String> behind(DatabaseStructure structure, DumpedReleases releases) {
@@ -177,13 +180,14 @@ public final class DatabaseDumps {
     /// them.
     ///
     /// @param pend receives the transaction id before the commit
-    void load(BackupDatabase place, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
-        Map<String, Table> tables = Tables.of(place.cluster(), place.database());
-        if (place.isBuilt() && tables.isEmpty()) {
-            place.cluster().extend(place.database(), DumpReading.head(file).extensions());
+    void load(BackupDatabase database, Path file, BiConsumer<String, Long> progress, Consumer<String> pend) {
+        Map<String, Table> tables = Tables.of(database.cluster(), database.database());
+        if (database.isBuilt() && tables.isEmpty()) {
+            database.cluster()
+                    .extend(database.database(), DumpReading.head(file).extensions());
         }
         try {
-            loaded(place, file, tables, progress, pend);
+            loaded(database, file, tables, progress, pend);
         } catch (RowsRefusedException e) {
             if (e.isForGood()) {
                 throw ProblemCode.BACKUP_UNUSABLE.because(
@@ -196,26 +200,27 @@ public final class DatabaseDumps {
     }
 
     private long loaded(
-            BackupDatabase place,
+            BackupDatabase backupDatabase,
             Path file,
             Map<String, Table> tables,
             BiConsumer<String, Long> progress,
             Consumer<String> pend) {
-        StackDatabase database = place.database();
-        return place.cluster().as(database, tx -> {
-            long rows = DumpReading.read(file, new DumpLoading(tx, database, tables, place.isBuilt(), progress));
+        StackDatabase database = backupDatabase.database();
+        return backupDatabase.cluster().as(database, tx -> {
+            long rows =
+                    DumpReading.read(file, new DumpLoading(tx, database, tables, backupDatabase.isBuilt(), progress));
             pend.accept(CommitOutcome.prepare(tx));
             return rows;
         });
     }
 
     /// Returns whether the transaction of an interrupted load was committed.
-    boolean isLoaded(BackupDatabase place, String transaction) {
-        return switch (CommitOutcome.find(place.cluster(), place.database(), transaction)) {
+    boolean isLoaded(BackupDatabase database, String transaction) {
+        return switch (CommitOutcome.find(database.cluster(), database.database(), transaction)) {
             case COMMITTED -> true;
             case ABORTED -> false;
             case UNDER_WAY ->
-                throw new IllegalStateException("A load is still committing in database " + place.database());
+                throw new IllegalStateException("A load is still committing in database " + database.database());
         };
     }
 }

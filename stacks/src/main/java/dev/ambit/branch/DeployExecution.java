@@ -124,11 +124,11 @@ public final class DeployExecution {
     /// Returns the resource of a directory, or nothing if the commit has no such directory or the stack no such
     /// resource.
     private static <T> Optional<T> used(
-            boolean isThere, Optional<T> place, String directory, ResourceKind kind, StepLog log) {
-        if (isThere && place.isEmpty()) {
+            boolean isThere, Optional<T> resource, String directory, ResourceKind kind, StepLog log) {
+        if (isThere && resource.isEmpty()) {
             log.say("Skipped %s/ because the stack has no %s.".formatted(directory, kind));
         }
-        return place.filter(_ -> isThere);
+        return resource.filter(_ -> isThere);
     }
 
     private void parameters(AccountId account, Deploy deploy, CommitSource source, StepLog log) {

@@ -22,7 +22,7 @@ public final class DeployLoop implements AutoCloseable {
     private static final int DEVELOPMENTS_MAX = 6;
 
     /// Number of concurrent queries for the next deploy.
-    private static final int LOOKING_MAX = 1;
+    private static final int CHECKS_MAX = 1;
 
     private static final int END_SECONDS_MAX = 10;
 
@@ -30,7 +30,7 @@ public final class DeployLoop implements AutoCloseable {
     private final DeployTurn deploys;
     private final Semaphore seats = new Semaphore(ABREAST_MAX);
     private final Semaphore developments = new Semaphore(DEVELOPMENTS_MAX);
-    private final Semaphore looking = new Semaphore(LOOKING_MAX);
+    private final Semaphore queries = new Semaphore(CHECKS_MAX);
     private final Set<Owner> taken = ConcurrentHashMap.newKeySet();
 
     private record Owner(AccountId account, boolean isProduction) {}
@@ -43,11 +43,11 @@ public final class DeployLoop implements AutoCloseable {
 
     /// Starts a thread that claims the next deploy, if a thread is free and no other thread is claiming.
     public void runOnce() {
-        if (looking.tryAcquire()) {
+        if (queries.tryAcquire()) {
             if (seats.tryAcquire()) {
                 Thread.ofVirtual().name("deploy").start(() -> Transactions.withoutAdmission(this::work));
             } else {
-                looking.release();
+                queries.release();
             }
         }
     }
@@ -106,7 +106,7 @@ public final class DeployLoop implements AutoCloseable {
     /// Lets the next thread claim a deploy. Repeated calls have no effect.
     private void stopLooking(AtomicBoolean isLooking) {
         if (isLooking.getAndSet(false)) {
-            looking.release();
+            queries.release();
         }
     }
 

@@ -46,7 +46,7 @@ final class Deploys {
             values (:environment, :operation, :branch, :commit, :hasArrived, :actor, :actorId, :address, :traceId, :now)
             """;
 
-    private static final String ARRIVE = """
+    private static final String ENQUEUE = """
             update deploys
             set has_arrived = true, created_at = :now
             where environment_id = :environment and operation_id = :operation and not has_arrived
@@ -57,7 +57,7 @@ final class Deploys {
             where environment_id = :environment and operation_id = :operation and not has_arrived
             """;
 
-    private static final String SAY = """
+    private static final String STORE_LOG = """
             update deploys
             set log = :log, failure = :failure::jsonb
             where environment_id = :environment and operation_id = :operation
@@ -120,7 +120,7 @@ final class Deploys {
 
     /// Marks a deploy as arrived and queues it behind those that arrived before.
     static void enqueue(Handle tx, EnvironmentId environment, UUID operation, Instant now) {
-        tx.createUpdate(ARRIVE)
+        tx.createUpdate(ENQUEUE)
                 .bind("environment", environment.value())
                 .bind("operation", operation)
                 .bind("now", now)
@@ -136,7 +136,7 @@ final class Deploys {
 
     /// @param failure null if the deploy has not failed
     static void storeLog(Handle tx, Deploy deploy, List<String> log, @Nullable DeployFailure failure) {
-        tx.createUpdate(SAY)
+        tx.createUpdate(STORE_LOG)
                 .bind("environment", deploy.environment().value())
                 .bind("operation", deploy.operation())
                 .bind("log", log.toArray(String[]::new))

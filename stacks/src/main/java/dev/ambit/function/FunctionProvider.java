@@ -51,8 +51,8 @@ public final class FunctionProvider implements Provider {
 
     /// Returns the patterns of hosts that the function wants to call.
     static List<String> outgoingHosts(Map<String, String> parameters) {
-        String said = parameters.get(OUTGOING);
-        return said == null ? List.of() : Json.list(said, String.class);
+        String hosts = parameters.get(OUTGOING);
+        return hosts == null ? List.of() : Json.list(hosts, String.class);
     }
 
     /// Returns the upstream of the stage, if the blueprint has one.

@@ -43,7 +43,7 @@ final class AccountMoves {
         where move_id = :id and phase = 'COPYING'
         """;
 
-    private static final String BECOME = """
+    private static final String UPDATE_PHASE = """
         update host_moves
         set phase = :next, failure = null, failing_since = null, retry_at = :from
         where move_id = :id and phase = :phase
@@ -131,7 +131,7 @@ final class AccountMoves {
     /// @param from when its first step is due
     /// @return false if the move is no longer in the phase of `move`
     static boolean updatePhase(Handle tx, AccountMove move, MovePhase next, Instant from) {
-        return tx.createUpdate(BECOME)
+        return tx.createUpdate(UPDATE_PHASE)
                         .bind("id", move.id())
                         .bind("phase", move.phase())
                         .bind("next", next)

@@ -49,9 +49,9 @@ public final class HostPlacement implements StackListener {
         if (state != StackState.PENDING) {
             return;
         }
-        Integer place = HostAccounts.find(tx, account).orElse(null);
+        Integer host = HostAccounts.find(tx, account).orElse(null);
         // A host that this server does not know yet has joined through another server a moment ago.
-        if (place != null && hosts.find(place).map(it -> it.state().isJoined()).orElse(true)) {
+        if (host != null && hosts.find(host).map(it -> it.state().isJoined()).orElse(true)) {
             return;
         }
         if (hosts.hasOnlyLocal()) {

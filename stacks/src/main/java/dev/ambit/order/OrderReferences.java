@@ -16,7 +16,7 @@ public final class OrderReferences implements EnvironmentReferences {
                 where account_id = :account and development_id = any (:environments) and sale = 'SOLD')
             """;
 
-    private static final String FORGET = """
+    private static final String REMOVE = """
             update orders
             set source_id = nullif(source_id, :deleted),
                 development_public_id = case when development_id = :deleted then null else development_public_id end,
@@ -35,7 +35,7 @@ public final class OrderReferences implements EnvironmentReferences {
 
     @Override
     public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
-        tx.createUpdate(FORGET)
+        tx.createUpdate(REMOVE)
                 .bind("account", account.value())
                 .bind("deleted", deleted.value())
                 .execute();

@@ -133,18 +133,18 @@ public final class OrderWire {
 
         private static final int SCALE_MAX = 20;
 
-        Quote.Line line(String place) {
-            requireSize(quantity, place + ".quantity");
-            requireSize(unitAmount, place + ".unitAmount");
-            Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(place);
+        Quote.Line line(String path) {
+            requireSize(quantity, path + ".quantity");
+            requireSize(unitAmount, path + ".unitAmount");
+            Quote.Line line = Quote.Line.of(description, quantity, unitAmount).valid(path);
             if (amount != null && amount.compareTo(line.amount()) != 0) {
                 throw BAD_USER_INPUT
                         .because(("`%s.amount` must be `quantity` times"
                                         + " `unitAmount`, which is %s; received `%s`."
                                         + " Correct"
                                         + " it or omit it.")
-                                .formatted(place, line.amount().toPlainString(), shortened(amount)))
-                        .at(place + ".amount", amount, line.amount().toPlainString());
+                                .formatted(path, line.amount().toPlainString(), shortened(amount)))
+                        .at(path + ".amount", amount, line.amount().toPlainString());
             }
             return line;
         }

@@ -51,7 +51,7 @@ final class Orders {
             where account_id = :account and order_id = :id
             """;
 
-    private static final String FIND_ANYBODYS = SELECT + """
+    private static final String FIND_OF_ANY_ACCOUNT = SELECT + """
             where order_id = :id
             """;
 
@@ -175,7 +175,7 @@ final class Orders {
     /// Returns an order of any account, for the operator.
     static Order require(Handle tx, String id) {
         return IdParser.uuid(id)
-                .flatMap(it -> tx.createQuery(FIND_ANYBODYS)
+                .flatMap(it -> tx.createQuery(FIND_OF_ANY_ACCOUNT)
                         .bind("id", it)
                         .map(OrderRow::read)
                         .findOne())

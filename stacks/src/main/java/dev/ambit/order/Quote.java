@@ -49,16 +49,16 @@ public record Quote(
 
         /// Validates a line that the operator entered.
         ///
-        /// @param place path of the line in the request
-        Line valid(String place) {
+        /// @param path path of the line in the request
+        Line valid(String path) {
             if (!PrintableText.is(description, DESCRIPTION_CHARS_MAX)) {
                 throw BAD_USER_INPUT
                         .because(("`%s.description` must have 1 to %d printable"
                                         + " characters; received `%s`. Describe what is"
                                         + " paid for.")
-                                .formatted(place, DESCRIPTION_CHARS_MAX, shortened(description)))
+                                .formatted(path, DESCRIPTION_CHARS_MAX, shortened(description)))
                         .at(
-                                place + ".description",
+                                path + ".description",
                                 description,
                                 "1 to %d printable characters".formatted(DESCRIPTION_CHARS_MAX));
             }
@@ -67,9 +67,9 @@ public record Quote(
                         .because(("`%s.quantity` must be above 0 and at most %s,"
                                         + " with at most %d decimals; received `%s`."
                                         + " Correct it.")
-                                .formatted(place, QUANTITY_MAX, DECIMALS_MAX, shortened(quantity)))
+                                .formatted(path, QUANTITY_MAX, DECIMALS_MAX, shortened(quantity)))
                         .at(
-                                place + ".quantity",
+                                path + ".quantity",
                                 quantity,
                                 "above 0, at most %s, at most %d decimals".formatted(QUANTITY_MAX, DECIMALS_MAX));
             }
@@ -78,9 +78,9 @@ public record Quote(
                     || unitAmount.scale() > DECIMALS_MAX) {
                 throw BAD_USER_INPUT
                         .because("`%s.unitAmount` must be 0 to %s, with at most %d decimals; received `%s`. Correct it."
-                                .formatted(place, QUANTITY_MAX, DECIMALS_MAX, shortened(unitAmount)))
+                                .formatted(path, QUANTITY_MAX, DECIMALS_MAX, shortened(unitAmount)))
                         .at(
-                                place + ".unitAmount",
+                                path + ".unitAmount",
                                 unitAmount,
                                 "0 to %s, at most %d decimals".formatted(QUANTITY_MAX, DECIMALS_MAX));
             }

@@ -15,7 +15,7 @@ final class ParameterSets {
             where environment_id = :environment
             """;
 
-    private static final String HOLD = FIND + "for share";
+    private static final String LOCK_SCHEMA = FIND + "for share";
 
     private static final String LOCK = FIND + "for update";
 
@@ -45,7 +45,7 @@ final class ParameterSets {
 
     /// Locks the schema against changes until `tx` ends.
     static ParameterSet lockSchema(Handle tx, EnvironmentId environment) {
-        return find(tx, HOLD, environment);
+        return find(tx, LOCK_SCHEMA, environment);
     }
 
     /// Locks the row until `tx` ends, and creates it if it is missing.

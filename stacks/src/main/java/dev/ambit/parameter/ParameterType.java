@@ -58,19 +58,19 @@ public enum ParameterType {
 
     /// Returns the JSON value; null for a secret.
     @Nullable
-    Object shown(String kept) {
+    Object shown(String stored) {
         return switch (this) {
-            case STRING, URL, ENUM -> kept;
-            case NUMBER -> new BigDecimal(kept);
-            case BOOLEAN -> Boolean.valueOf(kept);
+            case STRING, URL, ENUM -> stored;
+            case NUMBER -> new BigDecimal(stored);
+            case BOOLEAN -> Boolean.valueOf(stored);
             case SECRET -> null;
         };
     }
 
     /// Returns the value in the form that [#read] accepts.
-    Object wire(String kept) {
-        Object shown = shown(kept);
-        return shown == null ? kept : shown;
+    Object wire(String stored) {
+        Object shown = shown(stored);
+        return shown == null ? stored : shown;
     }
 
     private static Optional<String> text(Object value, int charsMax) {

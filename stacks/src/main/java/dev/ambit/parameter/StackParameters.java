@@ -38,7 +38,9 @@ public final class StackParameters {
             Handle tx, AccountId account, EnvironmentId environment, Predicate<StoredParameter> which) {
         Map<String, String> values = new TreeMap<>();
         merged(tx, account, environment)
-                .forEach(it -> it.effective().filter(which).ifPresent(said -> values.put(said.name(), said.value())));
+                .forEach(it -> it.effective()
+                        .filter(which)
+                        .ifPresent(parameter -> values.put(parameter.name(), parameter.value())));
         return Collections.unmodifiableMap(values);
     }
 

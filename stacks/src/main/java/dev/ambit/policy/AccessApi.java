@@ -5,7 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.access.AccessOverride;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.access.Role;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
@@ -126,10 +126,10 @@ public final class AccessApi {
 
         static View of(EnvironmentAccess it) {
             return new View(
-                    it.place().followsProduction(),
-                    it.place().overrides().stream().map(OverrideView::of).toList(),
+                    it.environment().followsProduction(),
+                    it.environment().overrides().stream().map(OverrideView::of).toList(),
                     it.members().stream()
-                            .map(member -> MemberView.of(it.place(), member))
+                            .map(member -> MemberView.of(it.environment(), member))
                             .toList());
         }
     }
@@ -140,13 +140,13 @@ public final class AccessApi {
     /// @param role effective role
     public record MemberView(UUID id, String email, boolean isOwner, Role policyRole, Role role) {
 
-        static MemberView of(EnvironmentPlace place, PolicyMember it) {
+        static MemberView of(EnvironmentRoles environment, PolicyMember it) {
             return new MemberView(
                     it.person(),
                     it.email(),
                     it.membership().isOwner(),
-                    place.policy(it.membership()),
-                    place.role(it.membership(), it.person()));
+                    environment.policy(it.membership()),
+                    environment.role(it.membership(), it.person()));
         }
     }
 }

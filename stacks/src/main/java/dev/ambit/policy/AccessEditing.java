@@ -6,7 +6,7 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import dev.ambit.access.AccessOverride;
 import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
@@ -82,8 +82,9 @@ public final class AccessEditing {
     }
 
     private static EnvironmentAccess find(Handle tx, AccountId account, String slug) {
-        EnvironmentPlace place = EnvironmentPlace.find(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
-        return new EnvironmentAccess(place, PolicyMembers.list(tx, account));
+        EnvironmentRoles environment =
+                EnvironmentRoles.find(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
+        return new EnvironmentAccess(environment, PolicyMembers.list(tx, account));
     }
 
     private static void requireMembers(List<PolicyMember> members, List<AccessOverride> overrides) {

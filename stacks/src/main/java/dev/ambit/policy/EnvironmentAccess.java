@@ -1,7 +1,7 @@
 package dev.ambit.policy;
 
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import java.util.List;
 
 /// The policy of an environment, with the members it applies to.
-record EnvironmentAccess(EnvironmentPlace place, List<PolicyMember> members) {}
+record EnvironmentAccess(EnvironmentRoles environment, List<PolicyMember> members) {}

@@ -28,7 +28,7 @@ final class ReleaseStacks {
             order by place
             """;
 
-    private static final String BECOME = """
+    private static final String SET_STATE = """
             update release_stacks
             set state = :state, checksum = :checksum, took_millis = :took, version = :version, line = :line,
                 problem = :problem
@@ -102,7 +102,7 @@ final class ReleaseStacks {
             @Nullable String checksum,
             @Nullable Long tookMillis,
             @Nullable MigrationFailure failure) {
-        tx.createUpdate(BECOME)
+        tx.createUpdate(SET_STATE)
                 .bind("account", release.account().value())
                 .bind("id", release.id())
                 .bind("place", stack.place())

@@ -104,11 +104,11 @@ final class SqlStatements {
 
     /// Whether the position is within a name, where `$` is literal and `E` does not start a string. Names can
     /// contain placeholders.
-    private boolean isInName(int place) {
-        if (place < 0) {
+    private boolean isInName(int index) {
+        if (index < 0) {
             return false;
         }
-        char it = sql.charAt(place);
+        char it = sql.charAt(index);
         return it == '_' || it == '$' || it == '}' || it > 0x7f || Character.isLetterOrDigit(it);
     }
 

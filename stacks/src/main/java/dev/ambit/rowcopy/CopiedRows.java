@@ -79,14 +79,14 @@ final class CopiedRows {
     }
 
     /// Returns the join condition of a reference.
-    static String leads(Table.Reference reference, String row, String theirs) {
+    static String leads(Table.Reference reference, String row, String target) {
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < reference.columns().size(); i++) {
             equal.add("%s.%s = %s.%s"
                     .formatted(
                             row,
                             Quoted.name(reference.columns().get(i)),
-                            theirs,
+                            target,
                             Quoted.name(reference.theirs().get(i))));
         }
         return String.join(" and ", equal);

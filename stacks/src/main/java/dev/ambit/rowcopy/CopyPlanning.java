@@ -158,14 +158,14 @@ final class CopyPlanning {
     /// Returns production's table with development's foreign keys, which the copied rows must satisfy.
     private Table same(String name) {
         Table ours = production.get(name);
-        Table theirs = development.get(name);
-        if (ours == null || theirs == null) {
+        Table target = development.get(name);
+        if (ours == null || target == null) {
             throw ROW_COPY_REFUSED
                     .because("%s has no table `%s`. Release the migration that creates it first."
-                            .formatted(theirs == null ? "Development" : "Production", name))
+                            .formatted(target == null ? "Development" : "Production", name))
                     .with("tables", List.of(name));
         }
-        if (ours.key().isEmpty() || !ours.key().equals(theirs.key())) {
+        if (ours.key().isEmpty() || !ours.key().equals(target.key())) {
             throw ROW_COPY_REFUSED
                     .because(("Table `%s` needs the same primary key in production and development. Release a migration"
                                     + " that adds it.")
@@ -173,7 +173,7 @@ final class CopyPlanning {
                     .with("tables", List.of(name));
         }
         for (Table.Column column : ours.columns()) {
-            boolean isSame = theirs.column(column.name())
+            boolean isSame = target.column(column.name())
                     .filter(it -> it.type().equals(column.type())
                             || (!suffix.isEmpty()
                                     && it.type().replace(suffix, "").equals(column.type())))
@@ -187,7 +187,7 @@ final class CopyPlanning {
                         .with("tables", List.of(name));
             }
         }
-        return new Table(name, ours.columns(), ours.key(), theirs.references());
+        return new Table(name, ours.columns(), ours.key(), target.references());
     }
 
     private boolean isWanted(String table, String column) {

@@ -36,15 +36,18 @@ final class ReferenceChecking {
 
     private static long missing(CopyDatabases ends, ReferenceCheck check, Handle from, Handle to) {
         Table.Reference reference = check.reference();
-        String theirs = PlannedTable.list(reference.theirs());
+        String targetColumns = PlannedTable.list(reference.theirs());
         String parent = ends.target().table(reference.to());
         RowStreams.run(to, "drop table if exists pg_temp.ambit_keys");
         RowStreams.run(
                 to,
                 "create temporary table ambit_keys on commit drop as select %s from %s with no data"
-                        .formatted(theirs, parent));
+                        .formatted(targetColumns, parent));
         RowStreams.pipe(
-                from, keys(ends.source(), check), to, "copy pg_temp.ambit_keys (%s) from stdin".formatted(theirs));
+                from,
+                keys(ends.source(), check),
+                to,
+                "copy pg_temp.ambit_keys (%s) from stdin".formatted(targetColumns));
         String equal = reference.theirs().stream()
                 .map(it -> "p.%1$s = k.%1$s".formatted(Quoted.name(it)))
                 .collect(Collectors.joining(" and "));
@@ -57,13 +60,13 @@ final class ReferenceChecking {
     /// Returns a query for the referenced keys that are not copied.
     private static String keys(StackDatabase source, ReferenceCheck check) {
         String row = PlannedTable.ROW;
-        String mine = PlannedTable.ofRow(row, check.reference().columns());
+        String columns = PlannedTable.ofRow(row, check.reference().columns());
         String isThere = check.reference().columns().stream()
                 .map(it -> row + "." + Quoted.name(it) + " is not null")
                 .collect(Collectors.joining(" and "));
         return "copy (select distinct %s from %s as %s where %s and %s and not exists (select from %s as p where %s and %s)) to stdout"
                 .formatted(
-                        mine,
+                        columns,
                         source.table(check.from().name()),
                         row,
                         check.from().selection(),

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
 /// The environments that row copies name as their source. A copy belongs to its target.
 public final class RowCopyReferences implements EnvironmentReferences {
 
-    private static final String FORGET = """
+    private static final String REMOVE = """
             update row_copies
             set source = null
             where environment_id = :target and source = :deleted
@@ -25,7 +25,7 @@ public final class RowCopyReferences implements EnvironmentReferences {
     public void removeReferences(Handle tx, AccountId account, EnvironmentId deleted, List<EnvironmentId> others) {
         others.forEach(target -> {
             Transactions.addScope(tx, target);
-            tx.createUpdate(FORGET)
+            tx.createUpdate(REMOVE)
                     .bind("target", target.value())
                     .bind("deleted", deleted.value())
                     .execute();

@@ -93,9 +93,9 @@ public final class Tables {
     private static Table.Reference longer(Table.Reference one, Table.Reference more) {
         List<String> columns = new ArrayList<>(one.columns());
         columns.addAll(more.columns());
-        List<String> theirs = new ArrayList<>(one.theirs());
-        theirs.addAll(more.theirs());
-        return new Table.Reference(one.name(), columns, one.to(), theirs);
+        List<String> targetColumns = new ArrayList<>(one.theirs());
+        targetColumns.addAll(more.theirs());
+        return new Table.Reference(one.name(), columns, one.to(), targetColumns);
     }
 
     private static String plain(StackDatabase database, String name) {

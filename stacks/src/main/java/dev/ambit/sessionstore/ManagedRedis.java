@@ -111,11 +111,11 @@ public record ManagedRedis(String host, int port, String login, String password,
         try (var redis = connect(login, password)) {
             return question.apply(redis);
         } catch (JedisAccessControlException e) {
-            String said = String.valueOf(e.getMessage());
+            String message = String.valueOf(e.getMessage());
             throw STACK_RESOURCE_REFUSED.because(
-                    said.startsWith("NOPERM")
+                    message.startsWith("NOPERM")
                             ? "The cache refuses a command of the login `%s`: %s. Allow the command in its access string."
-                                    .formatted(shortened(login), shortened(said))
+                                    .formatted(shortened(login), shortened(message))
                             : "The cache refuses the login `%s`. Correct `login` or `password`."
                                     .formatted(shortened(login)));
         } catch (JedisConnectionException e) {

@@ -94,7 +94,7 @@ final class InfraResources {
             group by kind
             """;
 
-    private static final String SAY = """
+    private static final String STORE_LOG = """
             update infra_resources
             set log = :log
             where account_id = :account and environment = :environment and kind = :kind
@@ -221,7 +221,7 @@ final class InfraResources {
     }
 
     static void storeLog(Handle tx, Stack stack, ResourceKind kind, List<String> log) {
-        update(tx, SAY, stack.account(), stack.environment(), kind)
+        update(tx, STORE_LOG, stack.account(), stack.environment(), kind)
                 .bind("log", log.toArray(String[]::new))
                 .execute();
     }

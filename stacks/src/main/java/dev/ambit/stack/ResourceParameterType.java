@@ -98,12 +98,12 @@ enum ResourceParameterType {
     }
 
     /// Returns the JSON value of a stored form.
-    Object written(String kept) {
+    Object written(String stored) {
         return switch (this) {
-            case TEXT, SESSION_MODE, URL -> kept;
-            case NUMBER, SECONDS -> Integer.valueOf(kept);
-            case SWITCH -> Boolean.valueOf(kept);
-            case LIST, OBJECT -> parsed(kept).orElse(kept);
+            case TEXT, SESSION_MODE, URL -> stored;
+            case NUMBER, SECONDS -> Integer.valueOf(stored);
+            case SWITCH -> Boolean.valueOf(stored);
+            case LIST, OBJECT -> parsed(stored).orElse(stored);
         };
     }
 

@@ -19,11 +19,11 @@ final class ResourceSettings {
 
     /// Returns the effective settings of a resource. Invalid values, which may predate a setting, are ignored.
     ///
-    /// @param told values of the stack's parameters by name
-    static Map<String, String> over(BlueprintResource resource, Map<String, String> told) {
+    /// @param parameters values of the stack's parameters by name
+    static Map<String, String> over(BlueprintResource resource, Map<String, String> parameters) {
         Map<String, String> settings = new HashMap<>(resource.parameters());
         KindParameters.of(resource.kind()).forEach((setting, type) -> {
-            String value = told.get(name(resource.kind(), setting));
+            String value = parameters.get(name(resource.kind(), setting));
             if (value != null) {
                 type.readText(value).ifPresent(it -> settings.put(setting, it));
             }
@@ -54,11 +54,11 @@ final class ResourceSettings {
     /// Validates the values of resource settings.
     ///
     /// @throws dev.ambit.problem.Problem at the invalid value
-    static void check(Map<String, String> told) {
+    static void check(Map<String, String> parameters) {
         Arrays.stream(ResourceKind.values())
                 .forEach(kind -> KindParameters.of(kind).forEach((setting, type) -> {
                     String name = name(kind, setting);
-                    String value = told.get(name);
+                    String value = parameters.get(name);
                     if (value != null && type.readText(value).isEmpty()) {
                         throw BAD_USER_INPUT
                                 .because(("Parameter `%s` is a setting of the resource `%s`"

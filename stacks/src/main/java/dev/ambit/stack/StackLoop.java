@@ -25,7 +25,7 @@ public final class StackLoop implements AutoCloseable {
     private static final int ABREAST_MAX = 8;
 
     /// Number of concurrent queries for the next operation.
-    private static final int LOOKING_MAX = 1;
+    private static final int CHECKS_MAX = 1;
 
     private static final Duration END_MAX = Duration.ofSeconds(10);
 
@@ -38,7 +38,7 @@ public final class StackLoop implements AutoCloseable {
     private final OperationTurn makingTurn;
     private final OperationTurn removingTurn;
     private final Semaphore seats = new Semaphore(ABREAST_MAX);
-    private final Semaphore looking = new Semaphore(LOOKING_MAX);
+    private final Semaphore queries = new Semaphore(CHECKS_MAX);
 
     public StackLoop(
             Transactions transactions,
@@ -59,11 +59,11 @@ public final class StackLoop implements AutoCloseable {
 
     /// Starts a thread that claims the next operation, if a thread is free and no other thread is claiming.
     public void runOnce() {
-        if (looking.tryAcquire()) {
+        if (queries.tryAcquire()) {
             if (seats.tryAcquire()) {
                 Thread.ofVirtual().name("stack").start(() -> Transactions.withoutAdmission(this::work));
             } else {
-                looking.release();
+                queries.release();
             }
         }
     }
@@ -93,7 +93,7 @@ public final class StackLoop implements AutoCloseable {
 
     private void stopLooking(AtomicBoolean isLooking) {
         if (isLooking.getAndSet(false)) {
-            looking.release();
+            queries.release();
         }
     }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 /// @param provider of the stack
 /// @param remote kinds that this provider makes; `local` makes the others
 /// @param branches provider of the stack's branch
-/// @param told values of the stack's parameters
+/// @param values parameters of the stack, by name
 record StackPlan(
         StackNames names,
         Blueprint blueprint,
@@ -22,13 +22,13 @@ record StackPlan(
         String provider,
         Set<ResourceKind> remote,
         String branches,
-        Map<String, String> told,
+        Map<String, String> values,
         Providers providers) {
 
     StackPlan {
         scope = Set.copyOf(scope);
         remote = Set.copyOf(remote);
-        told = Map.copyOf(told);
+        values = Map.copyOf(values);
     }
 
     /// Returns the resources of requested kinds that are in the blueprint and have a provider. Shared kinds are
@@ -44,8 +44,8 @@ record StackPlan(
                                         names.of(kind, stage, it.identifier()),
                                         names.of(kind, Stage.PRODUCTION, it.identifier())
                                                 .name(),
-                                        found.engine(ResourceSettings.over(it, told), remote),
-                                        ResourceSettings.over(it, told),
+                                        found.engine(ResourceSettings.over(it, values), remote),
+                                        ResourceSettings.over(it, values),
                                         null)))));
         return resources;
     }

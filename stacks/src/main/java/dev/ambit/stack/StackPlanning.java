@@ -149,8 +149,8 @@ final class StackPlanning {
     }
 
     private Set<ResourceKind> applyParameters(Handle tx, Stack stack, Set<ResourceKind> kinds) {
-        Map<String, String> told = parameters.withoutSecrets(tx, stack.account(), stack.environment());
-        ResourceSettings.check(told);
+        Map<String, String> values = parameters.withoutSecrets(tx, stack.account(), stack.environment());
+        ResourceSettings.check(values);
         Blueprint blueprint = Blueprints.find(tx, stack.account(), stack.source())
                 .orElseGet(() -> Blueprint.byDefault(names(tx, stack), hosts));
         Set<ResourceKind> others = EnumSet.noneOf(ResourceKind.class);
@@ -159,7 +159,7 @@ final class StackPlanning {
                 .filter(it -> kinds.contains(it.kind()))
                 .forEach(it -> blueprint
                         .find(it.kind())
-                        .map(resource -> ResourceSettings.over(resource, told))
+                        .map(resource -> ResourceSettings.over(resource, values))
                         .filter(settings -> !settings.equals(it.parameters()))
                         .ifPresent(settings -> {
                             InfraResources.parameters(tx, stack.account(), stack.environment(), it.kind(), settings);

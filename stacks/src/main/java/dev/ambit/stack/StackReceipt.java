@@ -1,7 +1,7 @@
 package dev.ambit.stack;
 
 import dev.ambit.access.Actor;
-import dev.ambit.access.EnvironmentPlace;
+import dev.ambit.access.EnvironmentRoles;
 import dev.ambit.account.Account;
 import dev.ambit.account.Accounts;
 import dev.ambit.environment.Environment;
@@ -47,7 +47,7 @@ final class StackReceipt {
                         stack.stage().name())),
                 Subject.Asker.of(asker));
         Removals.insert(tx, operation, stack.account(), List.of(stack.environment()), subject, now);
-        EnvironmentPlace.find(tx, stack.account(), stack.environment())
+        EnvironmentRoles.find(tx, stack.account(), stack.environment())
                 .ifPresent(it -> Removals.storeAccessRules(tx, it));
     }
 
@@ -71,13 +71,13 @@ final class StackReceipt {
         List<String> gone =
                 work.removed(providers).stream().map(StackReceipt::part).toList();
         boolean isSharedKept = isSharedKept(tx, work.stack());
-        List<String> kept = work.resources().stream()
+        List<String> stored = work.resources().stream()
                 .filter(it -> it.isShared()
                         ? isSharedKept
                         : Boolean.TRUE.equals(it.isAdopted()) && providers.mayBeAdopted(it))
                 .map(it -> "%s %s, %s".formatted(it.kind(), it.name(), it.isShared() ? "SHARED" : "ADOPTED"))
                 .toList();
-        Receipts.insert(tx, new Receipt(removal, Removed.STACK, operation.startedAt(), gone, kept, now), key);
+        Receipts.insert(tx, new Receipt(removal, Removed.STACK, operation.startedAt(), gone, stored, now), key);
     }
 
     /// Whether shared resources are kept; they are removed with production's environment.

@@ -99,7 +99,7 @@ final class StackStep {
 
     private void run(StackWork work, InfraResource it, ResourceState otherwise, StepAction act) {
         var log = new StepLines();
-        work.said().put(it.kind(), log);
+        work.logs().put(it.kind(), log);
         Instant start = clock.instant();
         try {
             act.run(log);
@@ -110,11 +110,11 @@ final class StackStep {
             if (Problem.is(DATABASE_UNAVAILABLE, fault) || Problem.is(OPERATION_TIMEOUT, fault)) {
                 throw fault;
             }
-            Problem told = problem(it, fault);
-            end(work, it, otherwise, start, log, null, told.message());
-            throw told;
+            Problem reported = problem(it, fault);
+            end(work, it, otherwise, start, log, null, reported.message());
+            throw reported;
         } finally {
-            work.said().remove(it.kind());
+            work.logs().remove(it.kind());
         }
     }
 

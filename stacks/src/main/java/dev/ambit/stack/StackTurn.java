@@ -107,7 +107,7 @@ final class StackTurn {
             Instant now = clock.instant();
             Operations.release(tx, operation.id(), now.plus(CLAIM));
             Stacks.claim(tx, operation.account(), operation.environment(), operation.id(), now.plus(CLAIM), now);
-            work.said().forEach((kind, lines) -> InfraResources.storeLog(tx, work.stack(), kind, lines.all()));
+            work.logs().forEach((kind, lines) -> InfraResources.storeLog(tx, work.stack(), kind, lines.all()));
             return true;
         });
     }

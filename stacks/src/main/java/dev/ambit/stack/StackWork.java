@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// @param resources stored state at the start of the operation
 /// @param wanted wanted state by kind
-/// @param said logs of running steps
+/// @param logs logs of running steps
 record StackWork(
         Operation operation,
         Stack stack,
         List<InfraResource> resources,
         Map<ResourceKind, WantedResource> wanted,
-        Map<ResourceKind, StepLines> said) {
+        Map<ResourceKind, StepLines> logs) {
 
     static StackWork of(Operation operation, Stack stack, List<InfraResource> resources, List<WantedResource> wanted) {
         Map<ResourceKind, WantedResource> byKind = new EnumMap<>(ResourceKind.class);

@@ -68,7 +68,7 @@ public final class Stacks {
                 updated_at = excluded.updated_at
             """;
 
-    private static final String BECOME = """
+    private static final String SET_STATE = """
             update stacks
             set state = :state, updated_at = :now
             where account_id = :account and environment = :environment and state <> :state
@@ -209,7 +209,7 @@ public final class Stacks {
     ///
     /// @return whether the state changed
     static boolean setState(Handle tx, AccountId account, EnvironmentId environment, StackState state, Instant now) {
-        return tx.createUpdate(BECOME)
+        return tx.createUpdate(SET_STATE)
                         .bind("account", account.value())
                         .bind("environment", environment.value())
                         .bind("state", state)

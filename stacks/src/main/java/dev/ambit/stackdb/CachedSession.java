@@ -9,23 +9,23 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The last session that is not in use, kept for a few seconds. For each session PostgreSQL starts a process, and each
-/// step of a stack needs the administrator several times.
+/// The last session that is not in use, cached for a few seconds. PostgreSQL starts a process for each session, and
+/// each step of a stack needs the administrator several times.
 final class CachedSession {
 
     static final Duration UNUSED_MAX = Duration.ofSeconds(10);
 
     private static final int ANSWER_SECONDS_MAX = 5;
 
-    private final AtomicReference<@Nullable Kept> kept = new AtomicReference<>();
+    private final AtomicReference<@Nullable Cached> cached = new AtomicReference<>();
 
     /// A new record each time, so that the timer of an earlier pause does not close a session that was used
     /// meanwhile.
-    private record Kept(Handle handle) {}
+    private record Cached(Handle handle) {}
 
-    /// Returns the session that is kept if it still answers, or opens one.
+    /// Returns the session that is cached if it still answers, or opens one.
     Handle take(Supplier<Handle> open) {
-        Kept last = kept.getAndSet(null);
+        Cached last = cached.getAndSet(null);
         if (last != null && answers(last.handle())) {
             return last.handle();
         }
@@ -35,20 +35,20 @@ final class CachedSession {
 
     /// Keeps a session without a transaction, and closes the one before.
     void replace(Handle handle) {
-        var now = new Kept(handle);
-        close(kept.getAndSet(now));
+        var now = new Cached(handle);
+        close(cached.getAndSet(now));
         CompletableFuture.delayedExecutor(
                         UNUSED_MAX.toMillis(),
                         TimeUnit.MILLISECONDS,
                         task -> Thread.ofVirtual().start(task))
                 .execute(() -> {
-                    if (kept.compareAndSet(now, null)) {
+                    if (cached.compareAndSet(now, null)) {
                         close(now);
                     }
                 });
     }
 
-    private static void close(@Nullable Kept session) {
+    private static void close(@Nullable Cached session) {
         if (session != null) {
             session.handle().close();
         }

@@ -25,17 +25,17 @@ public final class RowsRefusedException extends RuntimeException {
     private final @Nullable String constraint;
     private final @Nullable String column;
 
-    private RowsRefusedException(SQLException cause, @Nullable ServerErrorMessage said) {
+    private RowsRefusedException(SQLException cause, @Nullable ServerErrorMessage message) {
         super(cause.getMessage(), cause);
         state = String.valueOf(cause.getSQLState());
-        table = said == null ? null : said.getTable();
-        constraint = said == null ? null : said.getConstraint();
-        column = said == null ? null : column(said);
+        table = message == null ? null : message.getTable();
+        constraint = message == null ? null : message.getConstraint();
+        column = message == null ? null : column(message);
     }
 
-    private static @Nullable String column(ServerErrorMessage said) {
-        Matcher where = COLUMN.matcher(String.valueOf(said.getWhere()));
-        return said.getColumn() == null && where.matches() ? where.group(1) : said.getColumn();
+    private static @Nullable String column(ServerErrorMessage message) {
+        Matcher where = COLUMN.matcher(String.valueOf(message.getWhere()));
+        return message.getColumn() == null && where.matches() ? where.group(1) : message.getColumn();
     }
 
     static RowsRefusedException of(SQLException cause) {

@@ -128,17 +128,17 @@ class RestoreTest {
     void restore_does_not_wait_for_a_dump_of_another_account() {
         String backup = backUp();
         TestShop other = TestShop.open(DatabaseStrategy.SCHEMA);
-        StackDatabase theirs = other.database(PRODUCTION);
+        StackDatabase otherDatabase = other.database(PRODUCTION);
 
-        TestShop.DATABASES.admin(theirs.database(), tx -> {
+        TestShop.DATABASES.admin(otherDatabase.database(), tx -> {
             RowStreams.run(tx, "lock table public.countries");
             HeldLocks locks = HeldLocks.of(tx);
             String dump =
                     other.http("POST", "/stacks/production/backups", "").isOk().text("operationId");
-            locks.awaitWaiting(theirs.table("countries"));
+            locks.awaitWaiting(otherDatabase.table("countries"));
             assertThat(shop.over(restore(backup)).text("state")).isEqualTo("DONE");
             assertThat(other.account().operation(dump).text("state")).isEqualTo("RUNNING");
-            assertThat(locks.isWaiting(theirs.table("countries"))).isTrue();
+            assertThat(locks.isWaiting(otherDatabase.table("countries"))).isTrue();
             return null;
         });
     }

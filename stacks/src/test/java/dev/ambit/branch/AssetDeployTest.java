@@ -145,7 +145,7 @@ class AssetDeployTest {
             TestGit git = acme.git().cloned(acme.dev());
             String id = git.run("rev-parse", mode.equals("120000") ? "HEAD:README.md" : "HEAD")
                     .isOk()
-                    .said()
+                    .output()
                     .strip();
             for (String file : new String[] {"assets/other", "function/other"}) {
                 git.run("reset", "--quiet", "--hard", "origin/" + acme.dev()).isOk();
@@ -188,7 +188,7 @@ class AssetDeployTest {
 
     private static void refuseHead(TestGit git, String file, String message) {
         String before = git.head(acme.dev());
-        String commit = git.run("rev-parse", "HEAD").isOk().said().strip();
+        String commit = git.run("rev-parse", "HEAD").isOk().output().strip();
         git.push("HEAD:" + acme.dev(), "--force").isOk();
 
         Reply failed = acme.deployed(acme.development(), commit, "FAILED");

@@ -236,7 +236,7 @@ class BranchTest {
                     open.add(slowCall(shop.port(), slow + rest));
                     return git.run("ls-remote", git.url());
                 },
-                it -> it.exit() != 0 && it.said().contains("429"));
+                it -> it.exit() != 0 && it.output().contains("429"));
         assertThat(open).hasSizeGreaterThanOrEqualTo(CALLS_OF_ACCOUNT_MAX);
 
         for (Socket socket : open) {

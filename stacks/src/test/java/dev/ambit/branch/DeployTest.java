@@ -190,7 +190,7 @@ class DeployTest {
     }
 
     private String link() {
-        String blob = git.run("rev-parse", "HEAD~1:README.md").isOk().said().strip();
+        String blob = git.run("rev-parse", "HEAD~1:README.md").isOk().output().strip();
         return "120000,%s,ambit.json".formatted(blob);
     }
 

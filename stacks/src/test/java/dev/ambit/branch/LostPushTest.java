@@ -107,7 +107,7 @@ class LostPushTest {
 
     @Test
     void push_refused_by_git_leaves_no_deploy() {
-        String blob = git.run("rev-parse", "HEAD:README.md").isOk().said().strip();
+        String blob = git.run("rev-parse", "HEAD:README.md").isOk().output().strip();
         git.run(
                         "-c",
                         "core.protectNTFS=false",

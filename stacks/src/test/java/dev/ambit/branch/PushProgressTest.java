@@ -18,7 +18,7 @@ class PushProgressTest {
 
         TestGit.GitResult ran = git.push("HEAD:" + acme.dev()).isOk();
 
-        assertThat(ran.said())
+        assertThat(ran.output())
                 .contains("remote: Deploying %s of %s.".formatted(commit.substring(0, 8), acme.dev()))
                 .contains("remote: The deploy is done.");
         assertThat(acme.deploys(acme.development()).text("0.state")).isEqualTo("DONE");
@@ -32,7 +32,7 @@ class PushProgressTest {
 
         Reply failed = acme.deploys(acme.development());
         assertThat(failed.text("0.state")).isEqualTo("FAILED");
-        assertThat(ran.said())
+        assertThat(ran.output())
                 .contains("remote: The deploy FAILED: " + failed.text("0.error.message"))
                 .containsPattern("remote: .*http://127.0.0.1:[0-9]+/console/%s/%s/stack/deploys"
                         .formatted(acme.account().slug(), acme.development()));
@@ -46,7 +46,7 @@ class PushProgressTest {
 
         TestGit.GitResult ran = git.push("HEAD:" + acme.dev()).isOk();
 
-        assertThat(ran.said())
+        assertThat(ran.output())
                 .contains("remote: ambit.json contains parameters that are not in the schema.")
                 .contains("remote: {\"name\": \"title\", \"type\": \"STRING\"}")
                 .contains("remote: {\"name\": \"workers\", \"type\": \"NUMBER\"}")

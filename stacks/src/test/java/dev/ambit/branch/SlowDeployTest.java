@@ -52,12 +52,12 @@ class SlowDeployTest {
     @Test
     void deploy_of_code_that_never_listens_does_not_block_other_deploys() throws Exception {
         TestBranches other = TestBranches.of(TestAccount.open(new Http(gateway.apiPort()), "Other"), gateway.apiPort());
-        TestGit theirs = other.git().cloned(other.dev());
+        TestGit otherGit = other.git().cloned(other.dev());
         String slow = push("setInterval(() => {}, 1000);");
         started(slow);
 
-        String commit = theirs.commit("new.txt", "new");
-        theirs.push("HEAD:" + other.dev()).isOk();
+        String commit = otherGit.commit("new.txt", "new");
+        otherGit.push("HEAD:" + other.dev()).isOk();
         gateway.account()
                 .http()
                 .post(gateway.account().key(), "/api/v1/stacks/production/deploys", "")

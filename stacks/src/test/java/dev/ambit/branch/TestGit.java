@@ -21,16 +21,16 @@ public record TestGit(Path directory, String url) {
     private static final int SECONDS_MAX = 60;
 
     /// How a run ended.
-    public record GitResult(int exit, String said) {
+    public record GitResult(int exit, String output) {
 
         public GitResult isOk() {
-            assertThat(exit).as(said).isZero();
+            assertThat(exit).as(output).isZero();
             return this;
         }
 
         public GitResult isRefused(String why) {
-            assertThat(exit).as(said).isNotZero();
-            assertThat(said).contains(why);
+            assertThat(exit).as(output).isNotZero();
+            assertThat(output).contains(why);
             return this;
         }
     }
@@ -55,7 +55,7 @@ public record TestGit(Path directory, String url) {
     public Map<String, String> heads() {
         return run("ls-remote", "--heads", url)
                 .isOk()
-                .said()
+                .output()
                 .lines()
                 .map(it -> it.split("\trefs/heads/"))
                 .collect(toMap(it -> it[1], it -> it[0]));
@@ -74,7 +74,7 @@ public record TestGit(Path directory, String url) {
         }
         run("add", file).isOk();
         run("commit", "--quiet", "-m", "Change " + file).isOk();
-        return run("rev-parse", "HEAD").isOk().said().strip();
+        return run("rev-parse", "HEAD").isOk().output().strip();
     }
 
     public GitResult push(String... what) {
@@ -99,9 +99,9 @@ public record TestGit(Path directory, String url) {
                         "GIT_COMMITTER_EMAIL", "ann@acme.fi"));
         try {
             Process process = builder.start();
-            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-            return new GitResult(process.exitValue(), said);
+            return new GitResult(process.exitValue(), output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

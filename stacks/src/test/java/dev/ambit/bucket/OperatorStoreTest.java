@@ -214,8 +214,8 @@ class OperatorStoreTest {
 
     @Test
     void bucket_that_ambit_did_not_create_is_neither_used_nor_deleted() throws Exception {
-        Path theirs = Files.createDirectories(store.directory("initech-ui-dev"));
-        Files.writeString(theirs.resolve("payroll.txt"), "not yours");
+        Path otherDirectory = Files.createDirectories(store.directory("initech-ui-dev"));
+        Files.writeString(otherDirectory.resolve("payroll.txt"), "not yours");
         TestAccount initech = TestAccount.open(buckets.http(), "Initech");
 
         String order =
@@ -252,7 +252,7 @@ class OperatorStoreTest {
         Waiting.until(
                 () -> buckets.http().get(initech.key(), "/api/v1/environments"),
                 it -> it.http().statusCode() == 401);
-        assertThat(theirs.resolve("payroll.txt")).hasContent("not yours");
+        assertThat(otherDirectory.resolve("payroll.txt")).hasContent("not yours");
     }
 
     @Test

@@ -150,12 +150,12 @@ class UploadTest {
         part(upload, "huge.bin", 1, new byte[1 << 20]);
 
         try (S3Presigner presigner = presigner()) {
-            PresignedRequest whole = presigner.presignPutObject(it -> it.signatureDuration(Duration.ofMinutes(1))
+            PresignedRequest presigned = presigner.presignPutObject(it -> it.signatureDuration(Duration.ofMinutes(1))
                     .putObjectRequest(put -> put.bucket(BUCKET).key("huge.bin")));
             PresignedRequest second = presigner.presignUploadPart(it -> it.signatureDuration(Duration.ofMinutes(1))
                     .uploadPartRequest(put ->
                             put.bucket(BUCKET).key("huge.bin").uploadId(upload).partNumber(2)));
-            assertThat(announce(whole, Buckets.BYTES_MAX + 1)).isEqualTo("400 EntityTooLarge");
+            assertThat(announce(presigned, Buckets.BYTES_MAX + 1)).isEqualTo("400 EntityTooLarge");
             assertThat(announce(second, Buckets.BYTES_MAX)).isEqualTo("400 EntityTooLarge");
         }
         assertRefused(() -> part(upload, "huge.bin", 101, new byte[1]), "InvalidRequest");

@@ -194,13 +194,13 @@ class CdnTest {
 
     @Test
     void stale_response_is_served_while_the_function_fails() throws Exception {
-        String said = gateway.text(DEV, "/counted/torn?seconds=1");
+        String body = gateway.text(DEV, "/counted/torn?seconds=1");
         ContentResponse stale = Waiting.until(
                 () -> gateway.sent(DEV, "/counted/torn?seconds=1"),
                 it -> gateway.development().asked("/counted/torn") > 1);
 
         assertThat(stale.getStatus()).isEqualTo(200);
-        assertThat(stale.getContentAsString()).isEqualTo(said);
+        assertThat(stale.getContentAsString()).isEqualTo(body);
     }
 
     @Test
@@ -241,11 +241,11 @@ class CdnTest {
         "/assets/film.bin, bytes=2000000-, 416, bytes */2000000, ''"
     })
     void range_request_is_answered_with_the_requested_part(
-            String path, String range, int status, String said, String text) throws Exception {
+            String path, String range, int status, String body, String text) throws Exception {
         ContentResponse part = with(ACME, path, HttpHeader.RANGE, range);
 
         assertThat(part.getStatus()).isEqualTo(status);
-        assertThat(part.getHeaders().get(HttpHeader.CONTENT_RANGE)).isEqualTo(said);
+        assertThat(part.getHeaders().get(HttpHeader.CONTENT_RANGE)).isEqualTo(body);
         assertThat(part.getContentAsString()).isEqualTo(text);
     }
 

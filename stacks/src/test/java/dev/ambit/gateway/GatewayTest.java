@@ -67,13 +67,13 @@ class GatewayTest {
                 .headers(it -> it.put("X-Api-Key", key))
                 .send()
                 .getContentAsString();
-        String said = request("acme.fi", "/")
+        String body = request("acme.fi", "/")
                 .headers(it -> it.put("x-ambit-key", "shown"))
                 .send()
                 .getContentAsString();
 
         assertThat(shown).contains("X-Ambit-Key: shown").doesNotContain(key);
-        assertThat(said).doesNotContain("shown");
+        assertThat(body).doesNotContain("shown");
     }
 
     @Test

@@ -169,7 +169,7 @@ public final class TestFunction implements AutoCloseable {
                 // Echoes the request.
             }
         }
-        String said = "%s %s %s host=%s cookie=%s told=%s agents=%d"
+        String description = "%s %s %s host=%s cookie=%s told=%s agents=%d"
                 .formatted(
                         name,
                         request.getMethod(),
@@ -180,7 +180,7 @@ public final class TestFunction implements AutoCloseable {
                         request.getHeaders()
                                 .getValuesList(HttpHeader.USER_AGENT)
                                 .size());
-        response.write(true, ByteBuffer.wrap(said.getBytes(UTF_8)), callback);
+        response.write(true, ByteBuffer.wrap(description.getBytes(UTF_8)), callback);
     }
 
     /// The forwarding headers that the gateway adds.

@@ -80,15 +80,15 @@ class WebSocketTest {
 
     @Test
     void close_code_of_one_end_is_forwarded_to_the_other_end() {
-        TestWebSocket told = open("acme.fi", "/", "", Map.of());
+        TestWebSocket ended = open("acme.fi", "/", "", Map.of());
         TestWebSocket broken = open("acme.fi", "/", "", Map.of());
         TestWebSocket leaving = open("acme.fi", "/", "", Map.of());
 
-        told.send("end");
+        ended.send("end");
         broken.send("break");
         leaving.socket().sendClose(4_002, "done").join();
 
-        assertThat(told.code()).isEqualTo(4_001);
+        assertThat(ended.code()).isEqualTo(4_001);
         assertThat(broken.code()).isEqualTo(1_011);
         Waiting.until(gateway.production()::ended, it -> it.contains(4_002));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
+import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.condition.OS;
 @Tag("ci")
 class HostOutageTest {
 
-    private static final int KILLS = Boolean.getBoolean("ambit.long") ? 20 : 3;
+    private static final int KILLS = LongForm.ENABLED ? 20 : 3;
     private static final String ACME = "acme.fi";
 
     private static Path data;

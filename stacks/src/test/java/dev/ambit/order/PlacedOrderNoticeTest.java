@@ -22,7 +22,7 @@ class PlacedOrderNoticeTest {
 
         TestOrder order = TestOrder.place(acme);
 
-        Reply told = Waiting.until(
+        Reply reply = Waiting.until(
                 () -> operator.get("/notifications?limit=100").isOk(),
                 it -> it.texts("path").contains("/orders/" + order.id()));
         order.quote("{}").isOk();
@@ -32,8 +32,8 @@ class PlacedOrderNoticeTest {
         assertThat(operator.get("/notifications?limit=100").isOk().texts("path"))
                 .filteredOn(it -> it.equals("/orders/" + order.id()))
                 .hasSize(1);
-        int first = told.texts("path").indexOf("/orders/" + order.id());
-        assertThat(told.text(first + ".kind")).isEqualTo("ORDER_PLACED");
-        assertThat(told.text(first + ".subject")).startsWith("Account %s placed the order".formatted(acme.slug()));
+        int first = reply.texts("path").indexOf("/orders/" + order.id());
+        assertThat(reply.text(first + ".kind")).isEqualTo("ORDER_PLACED");
+        assertThat(reply.text(first + ".subject")).startsWith("Account %s placed the order".formatted(acme.slug()));
     }
 }

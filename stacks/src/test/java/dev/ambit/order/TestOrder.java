@@ -69,8 +69,8 @@ record TestOrder(TestAccount account, String id) {
     }
 
     /// The order once the field has this value.
-    Reply until(String place, String value) {
-        return Waiting.until(this::get, it -> it.text(place).equals(value));
+    Reply until(String path, String value) {
+        return Waiting.until(this::get, it -> it.text(path).equals(value));
     }
 
     String path(String rest) {

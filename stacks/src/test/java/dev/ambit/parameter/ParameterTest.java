@@ -159,12 +159,12 @@ class ParameterTest {
                 .noneMatch(it -> it.contains("hush"));
         assertThat(audit.http().body()).contains("environment.parameters_updated", "token");
         assertThat(history.at("0.after")).isEqualTo("…");
-        List<String> kept = TestServer.superuser()
+        List<String> stored = TestServer.superuser()
                 .withHandle(tx -> tx.createQuery("""
                         select concat(parameters, parameter_changes)
                         from parameters, parameter_changes
                         """).mapTo(String.class).list());
-        assertThat(kept).isNotEmpty().noneMatch(it -> it.contains("hush"));
+        assertThat(stored).isNotEmpty().noneMatch(it -> it.contains("hush"));
         assertThat(effective(acme.production().id())).isEqualTo(Map.of("token", "hush-of-the-panel"));
     }
 

@@ -138,7 +138,7 @@ class PolicyEverywhereTest {
         Keys keys = Keys.of(person, stage);
         boolean reads = acme.git(person.token())
                 .run("ls-remote", "--heads", acme.git(person.token()).url())
-                .said()
+                .output()
                 .contains("refs/heads/" + stage.branch());
         boolean writes = reads && pushes(person, stage);
         Map<String, Boolean> accessible = new LinkedHashMap<>();

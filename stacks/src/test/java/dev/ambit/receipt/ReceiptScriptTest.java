@@ -60,8 +60,8 @@ class ReceiptScriptTest {
         Process node = new ProcessBuilder("node", verify.toString(), file.toString(), key)
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(node.getInputStream().readAllBytes(), UTF_8).strip();
+        String output = new String(node.getInputStream().readAllBytes(), UTF_8).strip();
         assertThat(node.waitFor(SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
-        return said + " " + node.exitValue();
+        return output + " " + node.exitValue();
     }
 }

@@ -57,7 +57,7 @@ class StackReceiptTest {
         String operation = tornDown(acme);
 
         Reply receipt = receipt(acme, acme.account().key(), operation);
-        Map<String, Object> said = ReceiptVerification.read(receipt);
+        Map<String, Object> fields = ReceiptVerification.read(receipt);
         String key = acme.account()
                 .http()
                 .get(acme.account().key(), "/api/v1/receipts/key")
@@ -65,10 +65,10 @@ class StackReceiptTest {
                 .text("publicKey");
         assertThat(ReceiptVerification.isSigned(receipt.text("receipt"), receipt.text("signature"), key))
                 .isTrue();
-        assertThat(said).containsEntry("removed", "stack").containsEntry("operationId", operation);
-        assertThat(said.get("kept")).isEqualTo(List.of("MEDIA acme-media, SHARED", "POLICY acme-policy, SHARED"));
-        assertThat(String.valueOf(said.get("environments"))).contains("slug=acme-dev", "type=DEVELOPMENT");
-        Map<?, ?> resources = (Map<?, ?>) Objects.requireNonNull(said.get("resources"));
+        assertThat(fields).containsEntry("removed", "stack").containsEntry("operationId", operation);
+        assertThat(fields.get("kept")).isEqualTo(List.of("MEDIA acme-media, SHARED", "POLICY acme-policy, SHARED"));
+        assertThat(String.valueOf(fields.get("environments"))).contains("slug=acme-dev", "type=DEVELOPMENT");
+        Map<?, ?> resources = (Map<?, ?>) Objects.requireNonNull(fields.get("resources"));
         assertThat(resources.get("ASSET_BUCKET acme-ui-dev"))
                 .hasToString(counts("buckets", 1, "bytes", 10, "objects", 2));
         assertThat(resources.get("DATABASE acme_dev")).hasToString(counts("databases", 1, "logins", 1, "tables", 1));
@@ -79,7 +79,7 @@ class StackReceiptTest {
         assertThat(resources.get("FUNCTION serverless-acme-dev"))
                 .hasToString(runs ? counts("directories", 1, "processes", 1, "versions", 1) : counts("directories", 1));
         assertThat(String.valueOf(resources.get("CDN acme-cdn-dev"))).contains("copies=");
-        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(said.get("scan"));
+        Map<?, ?> scan = (Map<?, ?>) Objects.requireNonNull(fields.get("scan"));
         assertThat(scan.get("resources")).isEqualTo(List.copyOf(resources.keySet()));
         assertThat(scan.get("rowsFound")).hasToString("0");
         assertThat(reader.get("/receipts/" + operation).isOk().text("receipt")).isEqualTo(receipt.text("receipt"));
@@ -146,7 +146,7 @@ class StackReceiptTest {
                 .text("operationId");
         Waiting.until(() -> receipt(store, TestServer.OPERATOR_TOKEN, operation), it -> it.status() == 200);
 
-        List<String> kept = installation
+        List<String> stored = installation
                 .superuser("ambit")
                 .withHandle(it -> it.createQuery("""
                                 select receipt::jsonb ->> 'kept'
@@ -156,7 +156,7 @@ class StackReceiptTest {
                         .bind("account", account)
                         .mapTo(String.class)
                         .list());
-        assertThat(kept).containsExactly("[]", "[]");
+        assertThat(stored).containsExactly("[]", "[]");
     }
 
     /// Adopts resources that exist only in the server's rows.

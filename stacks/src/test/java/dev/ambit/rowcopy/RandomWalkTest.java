@@ -4,6 +4,7 @@ import static dev.ambit.stack.Stage.DEVELOPMENT;
 import static dev.ambit.stack.Stage.PRODUCTION;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.LongForm;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.EachStrategy;
 import dev.ambit.stack.Stage;
@@ -14,7 +15,7 @@ import java.util.function.IntFunction;
 /// Runs random actions in development and checks that production does not change.
 class RandomWalkTest {
 
-    private static final int STEPS = Boolean.getBoolean("ambit.long") ? 2_000 : 40;
+    private static final int STEPS = LongForm.ENABLED ? 2_000 : 40;
     private static final long SEED = 7;
 
     private static final List<String> TABLES = List.of("countries", "customers", "categories", "orders", "order_lines");

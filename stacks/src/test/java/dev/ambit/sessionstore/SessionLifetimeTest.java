@@ -37,9 +37,9 @@ class SessionLifetimeTest {
 
             assertThat(provider.observe(wanted).drifts())
                     .containsExactly(new Drift("lifetimeSeconds", "at most 3600 seconds", "2 keys live longer"));
-            List<String> said = new ArrayList<>();
-            provider.ensure(wanted, said::add);
-            assertThat(said).contains("Shortened the lifetime of 2 keys to 3600 seconds.");
+            List<String> messages = new ArrayList<>();
+            provider.ensure(wanted, messages::add);
+            assertThat(messages).contains("Shortened the lifetime of 2 keys to 3600 seconds.");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
             assertThat(administrator.ttl("lasting-dev:1")).isBetween(1L, 60L);
             assertThat(administrator.ttl("lasting-dev:3")).isBetween(3_500L, 3_600L);

@@ -205,8 +205,8 @@ class SessionStoreTest {
         try (Jedis connected = as(wanted)) {
             connected.set("twice-dev:1", "one");
 
-            List<String> said = new ArrayList<>();
-            assertThat(provider.ensure(wanted, said::add))
+            List<String> messages = new ArrayList<>();
+            assertThat(provider.ensure(wanted, messages::add))
                     .isEqualTo(Map.of(
                             "address",
                             "redis://127.0.0.1:" + redis.port(),
@@ -214,7 +214,7 @@ class SessionStoreTest {
                             "twice-dev",
                             "prefix",
                             "twice-dev:"));
-            assertThat(said).containsExactly("User twice-dev exists with the correct rules.");
+            assertThat(messages).containsExactly("User twice-dev exists with the correct rules.");
             assertThat(connected.get("twice-dev:1")).isEqualTo("one");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
         }
@@ -307,11 +307,11 @@ class SessionStoreTest {
                 many.set("removed-dev2:1", "a neighbour's");
                 many.sync();
             }
-            List<String> said = new ArrayList<>();
-            provider.remove(wanted, said::add);
-            provider.remove(wanted, said::add);
+            List<String> messages = new ArrayList<>();
+            provider.remove(wanted, messages::add);
+            provider.remove(wanted, messages::add);
 
-            assertThat(said).endsWith("Deleted 1 users and 2500 keys.", "Deleted 0 users and 0 keys.");
+            assertThat(messages).endsWith("Deleted 1 users and 2500 keys.", "Deleted 0 users and 0 keys.");
             assertThat(administrator.keys("removed-dev*")).containsExactly("removed-dev2:1");
             assertThat(administrator.aclGetUser("removed-dev")).isNull();
         }

@@ -3,7 +3,7 @@ package dev.ambit.stack;
 import static java.lang.annotation.ElementType.METHOD;
 import static java.lang.annotation.RetentionPolicy.RUNTIME;
 
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 import java.lang.annotation.Retention;
 import java.lang.annotation.Target;
 import java.util.stream.Stream;
@@ -29,7 +29,7 @@ public @interface EachStrategy {
         public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
             DatabaseStrategy[] all = DatabaseStrategy.values();
             int chosen = Math.floorMod(context.getRequiredTestMethod().getName().hashCode(), all.length);
-            return (EnvironmentFixture.LONG ? Stream.of(all) : Stream.of(all[chosen])).map(Arguments::of);
+            return (LongForm.ENABLED ? Stream.of(all) : Stream.of(all[chosen])).map(Arguments::of);
         }
     }
 }

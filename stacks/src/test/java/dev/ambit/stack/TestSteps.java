@@ -1,12 +1,12 @@
 package dev.ambit.stack;
 
-import dev.ambit.EnvironmentFixture;
+import dev.ambit.LongForm;
 
 /// Runs steps of remote providers as provisioning does, without its pauses.
 public final class TestSteps {
 
     /// The distance of the calls that slow tests lose. The short form loses each third call of a step.
-    public static final int LOST_CALLS_APART = EnvironmentFixture.LONG ? 1 : 3;
+    public static final int LOST_CALLS_APART = LongForm.ENABLED ? 1 : 3;
 
     private static final int REPETITIONS_MAX = 50;
 

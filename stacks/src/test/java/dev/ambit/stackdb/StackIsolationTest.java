@@ -59,9 +59,9 @@ class StackIsolationTest {
     void d13_repeated_provisioning_changes_nothing_and_shows_no_drift(DatabaseStrategy strategy) {
         TestStack shop = stack(strategy);
 
-        List<String> said = shop.ensure(shop.development());
+        List<String> messages = shop.ensure(shop.development());
 
-        assertThat(said).isEmpty();
+        assertThat(messages).isEmpty();
         assertThat(shop.ensure(shop.production())).isEmpty();
         assertThat(drifts(shop, PRODUCTION)).isEmpty();
         assertThat(drifts(shop, DEVELOPMENT)).isEmpty();

@@ -21,12 +21,12 @@ public record Purchase(String packageId, boolean addon, int quantity, List<Charg
     public Purchase withPriceOverrides(List<Charge> agreed) {
         List<Charge> paid = new ArrayList<>(charges);
         for (Charge it : agreed) {
-            int place = IntStream.range(0, paid.size())
+            int index = IntStream.range(0, paid.size())
                     .filter(i -> paid.get(i).isOfSame(it))
                     .findFirst()
                     .orElse(paid.size());
-            paid.subList(place, Math.min(place + 1, paid.size())).clear();
-            paid.add(place, it);
+            paid.subList(index, Math.min(index + 1, paid.size())).clear();
+            paid.add(index, it);
         }
         return new Purchase(packageId, addon, quantity, paid);
     }

@@ -21,20 +21,20 @@ record CacheDirectives(boolean isKept, boolean isPublic, OptionalInt seconds) {
     private static final Pattern VARIES = Pattern.compile("(?i)\\s*(accept-encoding\\s*)?");
 
     static CacheDirectives of(HttpFields headers) {
-        String said = String.join(",", headers.getValuesList(HttpHeader.CACHE_CONTROL))
+        String value = String.join(",", headers.getValuesList(HttpHeader.CACHE_CONTROL))
                 .toLowerCase(Locale.ROOT);
         boolean isForOne = headers.contains(HttpHeader.SET_COOKIE)
                 || !VARIES.matcher(String.join(",", headers.getValuesList(HttpHeader.VARY)))
                         .matches();
         return new CacheDirectives(
-                !isForOne && !FORBIDDEN.matcher(said).find(),
-                PUBLIC.matcher(said).find(),
-                seconds(said));
+                !isForOne && !FORBIDDEN.matcher(value).find(),
+                PUBLIC.matcher(value).find(),
+                seconds(value));
     }
 
-    private static OptionalInt seconds(String said) {
-        Matcher shared = SHARED.matcher(said);
-        Matcher any = ANY.matcher(said);
+    private static OptionalInt seconds(String value) {
+        Matcher shared = SHARED.matcher(value);
+        Matcher any = ANY.matcher(value);
         Matcher found = shared.find() ? shared : any.find() ? any : null;
         return found == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(found.group(2)));
     }

@@ -56,11 +56,11 @@ record CachedResponse(
     }
 
     int weight() {
-        int said = headers.stream()
+        int headerBytes = headers.stream()
                 .mapToInt(it ->
                         it.getName().length() + String.valueOf(it.getValue()).length())
                 .sum();
-        return OWN_BYTES + said + (int) (body.length() + (gzip == null ? 0 : gzip.length()));
+        return OWN_BYTES + headerBytes + (int) (body.length() + (gzip == null ? 0 : gzip.length()));
     }
 
     boolean isFresh(long nowNanos) {

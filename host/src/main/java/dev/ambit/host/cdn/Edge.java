@@ -45,22 +45,23 @@ public final class Edge {
     ///
     /// @param function handles requests for the origin FUNCTION
     public void handle(
-            EnvironmentDistribution place,
+            EnvironmentDistribution distribution,
             Request request,
             Response response,
             Callback callback,
             Request.Handler function)
             throws Exception {
-        Behavior behavior = place.distribution().behavior(request.getHttpURI().getCanonicalPath());
+        Behavior behavior =
+                distribution.distribution().behavior(request.getHttpURI().getCanonicalPath());
         switch (behavior.origin()) {
-            case BUCKET -> object(place, behavior, place.bucket(), request, response, callback);
-            case MEDIA -> object(place, behavior, place.media(), request, response, callback);
-            case FUNCTION -> function(place, behavior, request, response, callback, function);
+            case BUCKET -> object(distribution, behavior, distribution.bucket(), request, response, callback);
+            case MEDIA -> object(distribution, behavior, distribution.media(), request, response, callback);
+            case FUNCTION -> function(distribution, behavior, request, response, callback, function);
         }
     }
 
     private void object(
-            EnvironmentDistribution place,
+            EnvironmentDistribution distribution,
             Behavior behavior,
             @Nullable String bucket,
             Request request,
@@ -76,8 +77,8 @@ public final class Edge {
         String path = request.getHttpURI().getDecodedPath();
         String name = path.endsWith("/") ? path + "index.html" : path;
         var key = new CacheKey(
-                place.environmentId(),
-                place.settings(),
+                distribution.environmentId(),
+                distribution.settings(),
                 "",
                 request.getHttpURI().getCanonicalPath());
         CachedResponse copy = cache.find(key);
@@ -86,12 +87,12 @@ public final class Edge {
             return;
         }
         assets.later(callback, () -> {
-            CacheRequest asked = asked(place, behavior, key, false, null);
+            CacheRequest asked = asked(distribution, behavior, key, false, null);
             Optional<BucketObject> found = assets.find(bucket, name.substring(1));
             if (found.isPresent()) {
                 read(asked, behavior, found.get()).answer(request, response, callback);
             } else {
-                new ErrorPages(place, assets).answer(HttpStatus.NOT_FOUND_404, request, response, callback);
+                new ErrorPages(distribution, assets).answer(HttpStatus.NOT_FOUND_404, request, response, callback);
             }
         });
     }
@@ -124,7 +125,7 @@ public final class Edge {
     }
 
     private void function(
-            EnvironmentDistribution place,
+            EnvironmentDistribution distribution,
             Behavior behavior,
             Request request,
             Response response,
@@ -132,8 +133,8 @@ public final class Edge {
             Request.Handler function)
             throws Exception {
         String path = request.getHttpURI().getPathQuery();
-        var pages = new ErrorPages(place, assets);
-        if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(place, behavior, request)) {
+        var pages = new ErrorPages(distribution, assets);
+        if (!isReading(request) || path.length() > CacheKey.CHARS_MAX || !mayBeKept(distribution, behavior, request)) {
             function.handle(
                     request,
                     new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
@@ -141,7 +142,7 @@ public final class Edge {
             return;
         }
         String host = String.valueOf(request.getHeaders().get(HttpHeader.HOST));
-        var key = new CacheKey(place.environmentId(), place.settings(), host, path);
+        var key = new CacheKey(distribution.environmentId(), distribution.settings(), host, path);
         boolean identifiesVisitor = request.getHeaders().contains(HttpHeader.COOKIE);
         CachedResponse copy = cache.find(key);
         if (copy != null && copy.isFresh(System.nanoTime()) && (copy.isPublic() || !identifiesVisitor)) {
@@ -152,7 +153,7 @@ public final class Edge {
                     new FunctionResponse(request, response, behavior, pages, null, assets.threads()),
                     callback);
         } else {
-            CacheRequest asked = asked(place, behavior, key, identifiesVisitor, copy);
+            CacheRequest asked = asked(distribution, behavior, key, identifiesVisitor, copy);
             ask(
                     asked,
                     new FunctionResponse(request, response, behavior, pages, asked, assets.threads()),
@@ -175,9 +176,9 @@ public final class Edge {
             return;
         }
         if (other == null) {
-            Callback told = Callback.from(callback, asked::drop);
+            Callback wrapped = Callback.from(callback, asked::drop);
             try {
-                function.handle(new WholeResponseRequest(request), answer, told);
+                function.handle(new WholeResponseRequest(request), answer, wrapped);
             } catch (Exception e) {
                 asked.drop();
                 throw e;
@@ -201,7 +202,7 @@ public final class Edge {
     }
 
     private CacheRequest asked(
-            EnvironmentDistribution place,
+            EnvironmentDistribution distribution,
             Behavior behavior,
             CacheKey key,
             boolean identifiesVisitor,
@@ -209,15 +210,15 @@ public final class Edge {
         return new CacheRequest(
                 cache,
                 key,
-                cache.startFetch(place.environmentId()),
-                place.distribution().seconds(behavior),
-                place.distribution().isCompressed(),
+                cache.startFetch(distribution.environmentId()),
+                distribution.distribution().seconds(behavior),
+                distribution.distribution().isCompressed(),
                 identifiesVisitor,
                 stale);
     }
 
-    private static boolean mayBeKept(EnvironmentDistribution place, Behavior behavior, Request request) {
-        return place.distribution().seconds(behavior) > 0
+    private static boolean mayBeKept(EnvironmentDistribution distribution, Behavior behavior, Request request) {
+        return distribution.distribution().seconds(behavior) > 0
                 && !request.getHeaders().contains(HttpHeader.AUTHORIZATION)
                 && !request.getHeaders().contains(KEY_SHOWN);
     }

@@ -18,23 +18,24 @@ import org.eclipse.jetty.util.Callback;
 /// Replaces errors for browsers by the distribution's error pages. Other clients receive the original error.
 final class ErrorPages {
 
-    private final EnvironmentDistribution place;
+    private final EnvironmentDistribution distribution;
     private final Assets assets;
 
-    ErrorPages(EnvironmentDistribution place, Assets assets) {
-        this.place = place;
+    ErrorPages(EnvironmentDistribution distribution, Assets assets) {
+        this.distribution = distribution;
         this.assets = assets;
     }
 
     boolean covers(int status, Request request) {
         return (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()))
                 && String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
-                && place.distribution().errorPage(status).isPresent();
+                && distribution.distribution().errorPage(status).isPresent();
     }
 
     /// Answers with the error page of a status; if there is none, with the standard text of the status.
     void answer(int status, Request request, Response response, Callback callback) {
-        Optional<String> page = covers(status, request) ? place.distribution().errorPage(status) : Optional.empty();
+        Optional<String> page =
+                covers(status, request) ? distribution.distribution().errorPage(status) : Optional.empty();
         assets.later(callback, () -> {
             Optional<BucketObject> object =
                     page.flatMap(this::object).filter(it -> it.length() <= CachedResponse.BYTES_MAX);
@@ -54,7 +55,7 @@ final class ErrorPages {
     /// Returns the page, or nothing if the bucket is unreachable.
     private Optional<BucketObject> object(String page) {
         try {
-            return assets.find(place.bucket(), page.substring(1));
+            return assets.find(distribution.bucket(), page.substring(1));
         } catch (Problem _) {
             return Optional.empty();
         }

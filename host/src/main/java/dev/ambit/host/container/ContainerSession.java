@@ -20,7 +20,7 @@ import java.util.concurrent.Semaphore;
 /// A connection of the host: it orders one container, which ends with the connection.
 final class ContainerSession {
 
-    private static final Duration LOOK_PAUSE = Duration.ofMillis(25);
+    private static final Duration POLL_PAUSE = Duration.ofMillis(25);
     private static final int OUTPUT_BYTES = 64 << 10;
 
     /// More than the host opens to one function, with its database, sessions and outgoing connections.
@@ -52,9 +52,9 @@ final class ContainerSession {
             ContainerOrder order = Json.readStored(json, ContainerOrder.class);
             order.requireValid();
             for (ContainerOrder.Forward forward : order.forwards()) {
-                ServerSocketChannel door = network.listen(forward.port());
-                doors.add(door);
-                accept(door, inside -> join(server.connect(forward.socket()), inside));
+                ServerSocketChannel listener = network.listen(forward.port());
+                doors.add(listener);
+                accept(listener, inside -> join(server.connect(forward.socket()), inside));
             }
             Container container = create(order, network);
             try {
@@ -79,8 +79,8 @@ final class ContainerSession {
         } catch (IOException | RuntimeException e) {
             send(ContainerMessage.Type.FAILED, String.valueOf(e.getMessage()));
         } finally {
-            for (ServerSocketChannel door : doors) {
-                door.close();
+            for (ServerSocketChannel listener : doors) {
+                listener.close();
             }
         }
     }
@@ -147,7 +147,7 @@ final class ContainerSession {
                     send(ContainerMessage.Type.LISTENING, "");
                     return;
                 }
-                Thread.sleep(LOOK_PAUSE);
+                Thread.sleep(POLL_PAUSE);
             }
         } catch (IOException _) {
             // The host has disconnected.

@@ -33,7 +33,7 @@ record CodeFiles(Path directory) {
     private static final String FILES = "rw-r--r--";
 
     /// @param previous version before the current one, kept for a rollback
-    record Kept(Version current, @Nullable Version previous) {}
+    record Stored(Version current, @Nullable Version previous) {}
 
     /// Returns the name of the function.
     String name() {
@@ -54,11 +54,11 @@ record CodeFiles(Path directory) {
     }
 
     /// Returns the kept versions, or nothing if the record is missing or unreadable; the next deploy replaces it.
-    Optional<Kept> kept() {
+    Optional<Stored> stored() {
         Path record = directory.resolve(RECORD);
         try {
             return Files.exists(record)
-                    ? Optional.of(Json.readStored(Files.readAllBytes(record), Kept.class))
+                    ? Optional.of(Json.readStored(Files.readAllBytes(record), Stored.class))
                     : Optional.empty();
         } catch (IllegalStateException e) {
             LOG.log(System.Logger.Level.WARNING, record.toString(), e);
@@ -104,11 +104,11 @@ record CodeFiles(Path directory) {
 
     /// Records a version as current. Keeps the previous one and deletes older ones.
     void setCurrent(Version version) {
-        Version previous = kept().map(Kept::current).orElse(null);
+        Version previous = stored().map(Stored::current).orElse(null);
         try {
             Path draft = directory.resolve(RECORD + ".new");
             try (var file = FileChannel.open(draft, CREATE, TRUNCATE_EXISTING, WRITE)) {
-                file.write(ByteBuffer.wrap(Json.write(new Kept(version, previous))));
+                file.write(ByteBuffer.wrap(Json.write(new Stored(version, previous))));
                 file.force(true);
             }
             Files.move(draft, directory.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);

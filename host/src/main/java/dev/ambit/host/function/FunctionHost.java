@@ -93,13 +93,13 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         if (!files.exist()) {
             return new FunctionStatus(state, false, 0, null, null);
         }
-        CodeFiles.Kept kept = files.kept().orElse(null);
+        CodeFiles.Stored code = files.stored().orElse(null);
         return new FunctionStatus(
                 state,
                 true,
                 files.versions(),
-                kept == null ? null : kept.current(),
-                kept == null ? null : kept.previous());
+                code == null ? null : code.current(),
+                code == null ? null : code.previous());
     }
 
     @Override
@@ -192,7 +192,7 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
         }
         boolean isUnknown = held == null || held.function().state() == FunctionState.EMPTY;
         if (isUnknown
-                && new CodeFiles(directory.resolve(name)).kept().isPresent()
+                && new CodeFiles(directory.resolve(name)).stored().isPresent()
                 && refusal().isEmpty()) {
             load(name);
         }

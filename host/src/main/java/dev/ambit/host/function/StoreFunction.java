@@ -125,10 +125,10 @@ final class StoreFunction {
         lockAlone();
         try {
             FunctionEnvironment environment = reader.get();
-            files.kept().ifPresent(kept -> {
+            files.stored().ifPresent(stored -> {
                 Instance it = current.get();
                 if (it == null || !it.environment().equals(environment)) {
-                    replace(kept.current(), environment, () -> {});
+                    replace(stored.current(), environment, () -> {});
                 }
             });
         } finally {
@@ -142,7 +142,7 @@ final class StoreFunction {
         try {
             if (unkept.getCount() == 0) {
                 FunctionEnvironment environment = reader.get();
-                files.kept().ifPresent(it -> {
+                files.stored().ifPresent(it -> {
                     state = FunctionState.STARTING;
                     supervise(null, it.current(), environment);
                 });
@@ -247,8 +247,8 @@ final class StoreFunction {
     /// Returns the next version number. Numbers of failed versions are not reused, because the log distinguishes
     /// versions by them.
     private int nextNumber() {
-        int kept = files.kept().map(it -> it.current().number()).orElse(0);
-        number = Math.max(kept, number) + 1;
+        int stored = files.stored().map(it -> it.current().number()).orElse(0);
+        number = Math.max(stored, number) + 1;
         return number;
     }
 
@@ -266,14 +266,14 @@ final class StoreFunction {
             install(next);
             supervise(next, version, environment);
         } catch (NotListeningException e) {
-            List<String> said = output.last(REPORTED_LINES_MAX).stream()
+            List<String> lines = output.last(REPORTED_LINES_MAX).stream()
                     .filter(it -> it.version() == version.number())
                     .map(LogLine::text)
                     .toList();
             throw STACK_RESOURCE_REFUSED
                     .because("Version %d cannot start. %s Correct the code, then deploy again."
                             .formatted(version.number(), e.why()))
-                    .with("log", said);
+                    .with("log", lines);
         }
     }
 

@@ -41,11 +41,11 @@ final class ForwardHandler {
             return;
         }
         request.setAttribute(Relay.SITE, site);
-        var whole = new SiteHandler.Opened(request, headers(request));
+        var opened = new SiteHandler.Opened(request, headers(request));
         if (SocketRelay.isAsked(request)) {
-            sockets.handle(whole, response, callback);
+            sockets.handle(opened, response, callback);
         } else {
-            relay.handle(whole, response, callback);
+            relay.handle(opened, response, callback);
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isStageRemote whether the target is the API stage, which needs the key and has a path of its own
 /// @param function name of the function; null if the stack has none
 /// @param patience timeout of a whole request
-/// @param place distribution; null if the function answers all paths
+/// @param distribution null if the function answers all paths
 /// @param forwarding where the stack lives; null if it lives on this host
 record HostSite(
         UUID environmentId,
@@ -31,7 +31,7 @@ record HostSite(
         boolean isStageRemote,
         @Nullable String function,
         Duration patience,
-        @Nullable EnvironmentDistribution place,
+        @Nullable EnvironmentDistribution distribution,
         @Nullable Forwarding forwarding) {
 
     /// Added to the timeout, so that the other host is the first to report a timeout.

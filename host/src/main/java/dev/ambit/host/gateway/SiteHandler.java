@@ -140,11 +140,16 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         request.setAttribute(Relay.SITE, site);
         var opened = new Opened(request, headers);
         var sealed = new Sealed(request, response, site.cookies());
-        EnvironmentDistribution place = site.place();
-        if (place == null || SocketRelay.isAsked(request)) {
+        EnvironmentDistribution distribution = site.distribution();
+        if (distribution == null || SocketRelay.isAsked(request)) {
             function(site, opened, sealed, callback);
         } else {
-            edge.handle(place, opened, sealed, callback, (asked, answer, told) -> function(site, asked, answer, told));
+            edge.handle(
+                    distribution,
+                    opened,
+                    sealed,
+                    callback,
+                    (asked, answer, wrapped) -> function(site, asked, answer, wrapped));
         }
     }
 
@@ -175,7 +180,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     /// Answers a probe with 204 if the site has a CDN or a function or lives on another host, but calls none of
     /// them.
     private static void probed(HostSite site, Request request, Response response, Callback callback) {
-        if (site.place() == null && !site.hasFunction() && site.forwarding() == null) {
+        if (site.distribution() == null && !site.hasFunction() && site.forwarding() == null) {
             GatewayError.NO_FUNCTION.answer(request, response, callback);
             return;
         }

@@ -39,7 +39,7 @@ final class Git {
     private static final String ALLOCATION_MAX = "256m";
 
     /// Working directory outside of all repositories, so that Git discovers none.
-    private static final File NOWHERE = new File("/");
+    private static final File ROOT = new File("/");
 
     private final Path home;
 
@@ -111,7 +111,7 @@ final class Git {
     ProcessBuilder program(List<String> words, List<Setting> settings, Map<String, String> variables) {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(words);
-        var builder = new ProcessBuilder(command).directory(NOWHERE);
+        var builder = new ProcessBuilder(command).directory(ROOT);
         Map<String, String> environment = builder.environment();
         String path = environment.get("PATH");
         environment.clear();

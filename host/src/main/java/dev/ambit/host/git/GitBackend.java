@@ -57,7 +57,7 @@ final class GitBackend {
     }
 
     private GitProcess start(GitCall call, boolean isForward, long bytesMax, Redirect input) {
-        String door = call.isAboutRefs() ? "info/refs" : call.service().program();
+        String path = call.isAboutRefs() ? "info/refs" : call.service().program();
         Map<String, String> variables = new HashMap<>(Map.of(
                 "GIT_PROJECT_ROOT",
                 repositories.directory().toString(),
@@ -70,7 +70,7 @@ final class GitBackend {
                 "REQUEST_METHOD",
                 call.isAboutRefs() ? "GET" : "POST",
                 "PATH_INFO",
-                "/%s.git/%s".formatted(call.store(), door),
+                "/%s.git/%s".formatted(call.store(), path),
                 "QUERY_STRING",
                 call.isAboutRefs() ? "service=" + call.service().program() : "",
                 "REMOTE_USER",

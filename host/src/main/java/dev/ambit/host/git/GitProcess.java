@@ -109,9 +109,9 @@ final class GitProcess implements AutoCloseable {
     /// Reads all error output and keeps its beginning. Unread output would block the process.
     private void readErrors() {
         try (InputStream from = process.getErrorStream()) {
-            byte[] kept = from.readNBytes(ERROR_BYTES_MAX);
+            byte[] head = from.readNBytes(ERROR_BYTES_MAX);
             from.transferTo(OutputStream.nullOutputStream());
-            error.complete(new String(kept, UTF_8).strip());
+            error.complete(new String(head, UTF_8).strip());
         } catch (IOException e) {
             error.complete(String.valueOf(e.getMessage()));
         }

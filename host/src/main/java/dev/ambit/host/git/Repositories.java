@@ -38,7 +38,7 @@ final class Repositories {
     private static final int SIZE = 3;
 
     /// Minimum age of unreachable objects to delete; longer than the timeout of a push.
-    private static final String LEFT_BEHIND = "11.minutes.ago";
+    private static final String ABANDONED_AFTER = "11.minutes.ago";
 
     /// Suffix of a repository that is being created.
     private static final String UNFINISHED = ".new";
@@ -252,7 +252,7 @@ final class Repositories {
 
     private void collectGarbage(String store) {
         git.work(path(store), "repack", "-a", "-d", "-q");
-        git.work(path(store), "prune", "--expire=" + LEFT_BEHIND);
+        git.work(path(store), "prune", "--expire=" + ABANDONED_AFTER);
     }
 
     void init(Path made, String branch) {

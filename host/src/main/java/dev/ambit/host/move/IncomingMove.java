@@ -46,18 +46,19 @@ public record IncomingMove(Path directory) {
     /// Renames an arrived directory to its place, if that was not done before.
     ///
     /// @throws IllegalStateException if another directory has the place
-    public static void takeOver(Path arrived, Path place) {
+    public static void takeOver(Path arrived, Path target) {
         if (!Files.exists(arrived, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IllegalStateException("`%s` exists already, so `%s` cannot replace it".formatted(place, arrived));
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IllegalStateException(
+                    "`%s` exists already, so `%s` cannot replace it".formatted(target, arrived));
         }
         try {
             Files.createDirectories(
-                    Objects.requireNonNull(place.getParent()),
+                    Objects.requireNonNull(target.getParent()),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.move(arrived, place, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(arrived, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

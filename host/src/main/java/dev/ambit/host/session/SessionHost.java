@@ -34,7 +34,7 @@ public final class SessionHost implements SessionAgent, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SessionHost.class.getName());
     private static final Duration CHANGE_MAX = Duration.ofSeconds(40);
-    private static final long LOOK_MILLIS = 50;
+    private static final long POLL_MILLIS = 50;
     private static final String LOCK = ".lock";
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]*");
 
@@ -302,7 +302,7 @@ public final class SessionHost implements SessionAgent, AutoCloseable {
                 throw unreachable(instance, null);
             }
             try {
-                Thread.sleep(LOOK_MILLIS);
+                Thread.sleep(POLL_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw unreachable(instance, e);

@@ -26,7 +26,7 @@ final class SessionInstance {
     private static final Duration STOP_MAX = Duration.ofSeconds(10);
     private static final Duration PAUSE_MIN = Duration.ofSeconds(1);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(60);
-    private static final long LOOK_MILLIS = 50;
+    private static final long POLL_MILLIS = 50;
     private static final int TIMEOUT_MILLIS = 5_000;
 
     private final InstanceFiles files;
@@ -154,7 +154,7 @@ final class SessionInstance {
             if (System.nanoTime() - end > 0) {
                 throw new IOException("it did not answer within %d seconds".formatted(START_MAX.toSeconds()));
             }
-            pause(LOOK_MILLIS);
+            pause(POLL_MILLIS);
         }
     }
 
@@ -185,7 +185,7 @@ final class SessionInstance {
         }
         long end = System.nanoTime() + STOP_MAX.toNanos();
         while (answers(stored) && System.nanoTime() - end < 0) {
-            pause(LOOK_MILLIS);
+            pause(POLL_MILLIS);
         }
     }
 

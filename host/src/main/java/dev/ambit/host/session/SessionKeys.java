@@ -16,7 +16,7 @@ import redis.clients.jedis.resps.ScanResult;
 public final class SessionKeys {
 
     /// Number of keys that Redis scans per page.
-    private static final int LOOKED_AT_MAX = 1_000;
+    private static final int KEYS_MAX = 1_000;
 
     /// TTL of a key without expiry.
     private static final long FOR_EVER = -1;
@@ -78,7 +78,7 @@ public final class SessionKeys {
     }
 
     private static long sum(Jedis redis, String prefix, ToLongFunction<List<String>> work) {
-        var page = new ScanParams().match(prefix + "*").count(LOOKED_AT_MAX);
+        var page = new ScanParams().match(prefix + "*").count(KEYS_MAX);
         String cursor = ScanParams.SCAN_POINTER_START;
         long sum = 0;
         do {

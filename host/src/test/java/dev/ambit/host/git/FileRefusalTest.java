@@ -19,14 +19,14 @@ class FileRefusalTest {
         "STACK_UNREACHABLE,STACK_UNREACHABLE",
         "DATABASE_UNAVAILABLE,DATABASE_UNAVAILABLE"
     })
-    void only_permanent_problems_are_reported_as_deploy_failures(ProblemCode met, ProblemCode told) {
+    void only_permanent_problems_are_reported_as_deploy_failures(ProblemCode met, ProblemCode reported) {
         Problem problem = catchThrowableOfType(
                 Problem.class,
                 () -> FileRefusal.attributing("function", () -> {
                     throw met.because("Why.");
                 }));
 
-        assertThat(problem.code()).isEqualTo(told);
+        assertThat(problem.code()).isEqualTo(reported);
         assertThat(problem.message()).isEqualTo("Why.");
     }
 }

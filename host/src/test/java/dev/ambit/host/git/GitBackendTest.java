@@ -144,8 +144,8 @@ class GitBackendTest {
                         || List.of("PATH", "LC_ALL", "HOME").contains(it));
 
         try (GitProcess process = GitProcess.start(list, Duration.ofSeconds(10))) {
-            String said = new String(process.out().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(said.lines()).isNotEmpty().allMatch(it -> it.startsWith("command"));
+            String output = new String(process.out().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(output.lines()).isNotEmpty().allMatch(it -> it.startsWith("command"));
         }
     }
 

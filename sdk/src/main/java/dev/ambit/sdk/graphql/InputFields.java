@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// have no effect.
 final class InputFields {
 
-    private final String place;
+    private final String path;
     private final Map<String, Object> left = new LinkedHashMap<>();
 
-    /// @param place path of the input object in the arguments
-    InputFields(String place, Map<String, Object> input) {
-        this.place = place;
+    /// @param path path of the input object in the arguments
+    InputFields(String path, Map<String, Object> input) {
+        this.path = path;
         input.forEach((name, value) -> {
             if (value != null) {
                 left.put(name, normal(value));
@@ -54,7 +54,7 @@ final class InputFields {
     String required(String name) {
         String text = text(name);
         if (text == null) {
-            throw new IllegalStateException("The schema must require %s.%s".formatted(place, name));
+            throw new IllegalStateException("The schema must require %s.%s".formatted(path, name));
         }
         return text;
     }
@@ -63,7 +63,7 @@ final class InputFields {
     List<InputFields> objects(String name) {
         List<Map<String, Object>> objects = Values.objects(take(name));
         return java.util.stream.IntStream.range(0, objects.size())
-                .mapToObj(it -> new InputFields("%s.%s.%d".formatted(place, name, it), objects.get(it)))
+                .mapToObj(it -> new InputFields("%s.%s.%d".formatted(path, name, it), objects.get(it)))
                 .toList();
     }
 
@@ -100,8 +100,8 @@ final class InputFields {
     void requireAllTaken() {
         left.forEach((name, value) -> {
             throw UNSUPPORTED_PARAMETER
-                    .because("`%s.%s` is not supported. Remove it.".formatted(place, name))
-                    .at("%s.%s".formatted(place, name), value, "no value");
+                    .because("`%s.%s` is not supported. Remove it.".formatted(path, name))
+                    .at("%s.%s".formatted(path, name), value, "no value");
         });
     }
 

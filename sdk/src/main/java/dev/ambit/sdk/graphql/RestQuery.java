@@ -27,14 +27,14 @@ final class RestQuery {
 
     /// Takes the comparison of a field: the value of `eq`, or the values of `in`.
     ///
-    /// @param place path of the filter in the arguments
+    /// @param path path of the filter in the arguments
     /// @param parameter name of the field in the REST API
-    RestQuery compare(InputFields filter, String place, String field, String parameter) {
+    RestQuery compare(InputFields filter, String path, String field, String parameter) {
         Map<String, Object> comparison = Values.objectOrEmpty(filter.take(field));
         if (comparison.isEmpty()) {
             return this;
         }
-        var input = new InputFields(place + "." + field, comparison);
+        var input = new InputFields(path + "." + field, comparison);
         add(parameter, input.text("eq"));
         List<String> values = Values.texts(input.take("in"));
         values.forEach(it -> add(parameter, it));

@@ -53,24 +53,24 @@ record VariableTypes(GraphQLSchema schema) {
         }
     }
 
-    private static void require(String place, @Nullable GraphQLType type, @Nullable Object value) {
+    private static void require(String path, @Nullable GraphQLType type, @Nullable Object value) {
         if (type instanceof GraphQLNonNull required) {
             if (value == null) {
                 throw BAD_USER_INPUT
-                        .because("`%s` is missing. Add it to the variables.".formatted(place))
-                        .at(place, null, null);
+                        .because("`%s` is missing. Add it to the variables.".formatted(path))
+                        .at(path, null, null);
             }
-            require(place, required.getWrappedType(), value);
+            require(path, required.getWrappedType(), value);
             return;
         }
         if (value == null) {
             return;
         }
         switch (type) {
-            case GraphQLList list -> requireItems(place, list.getWrappedType(), value);
-            case GraphQLInputObjectType object -> requireFields(place, object, value);
-            case GraphQLEnumType words -> requireWord(place, words, value);
-            case GraphQLScalarType scalar -> requireScalar(place, scalar, value);
+            case GraphQLList list -> requireItems(path, list.getWrappedType(), value);
+            case GraphQLInputObjectType object -> requireFields(path, object, value);
+            case GraphQLEnumType words -> requireWord(path, words, value);
+            case GraphQLScalarType scalar -> requireScalar(path, scalar, value);
             case null, default -> {
                 // Validation has refused variables of other types.
             }
@@ -78,19 +78,19 @@ record VariableTypes(GraphQLSchema schema) {
     }
 
     /// A single value counts as a list of one.
-    private static void requireItems(String place, GraphQLType item, Object value) {
+    private static void requireItems(String path, GraphQLType item, Object value) {
         if (!(value instanceof List<?> items)) {
-            require(place, item, value);
+            require(path, item, value);
             return;
         }
         for (int i = 0; i < items.size(); i++) {
-            require("%s.%d".formatted(place, i), item, items.get(i));
+            require("%s.%d".formatted(path, i), item, items.get(i));
         }
     }
 
-    private static void requireFields(String place, GraphQLInputObjectType type, Object value) {
+    private static void requireFields(String path, GraphQLInputObjectType type, Object value) {
         if (!(value instanceof Map<?, ?> fields)) {
-            throw wrong(place, value, "an object");
+            throw wrong(path, value, "an object");
         }
         List<String> known = type.getFieldDefinitions().stream()
                 .map(GraphQLInputObjectField::getName)
@@ -99,39 +99,39 @@ record VariableTypes(GraphQLSchema schema) {
             if (!known.contains(String.valueOf(name))) {
                 throw BAD_USER_INPUT
                         .because("`%s.%s` is unknown. Remove it, or send a field that `allowed` lists.%s"
-                                .formatted(place, Problem.shortened(name), Nearest.hint(String.valueOf(name), known)))
-                        .at("%s.%s".formatted(place, Problem.shortened(name)), name, String.join(", ", known));
+                                .formatted(path, Problem.shortened(name), Nearest.hint(String.valueOf(name), known)))
+                        .at("%s.%s".formatted(path, Problem.shortened(name)), name, String.join(", ", known));
             }
         }
         for (GraphQLInputObjectField field : type.getFieldDefinitions()) {
             if (fields.containsKey(field.getName()) || !field.hasSetDefaultValue()) {
-                require("%s.%s".formatted(place, field.getName()), field.getType(), fields.get(field.getName()));
+                require("%s.%s".formatted(path, field.getName()), field.getType(), fields.get(field.getName()));
             }
         }
     }
 
-    private static void requireWord(String place, GraphQLEnumType type, Object value) {
+    private static void requireWord(String path, GraphQLEnumType type, Object value) {
         List<String> words = type.getValues().stream()
                 .map(GraphQLEnumValueDefinition::getName)
                 .toList();
         if (!words.contains(value)) {
-            throw wrong(place, value, "one of " + String.join(", ", words));
+            throw wrong(path, value, "one of " + String.join(", ", words));
         }
     }
 
-    private static void requireScalar(String place, GraphQLScalarType type, Object value) {
+    private static void requireScalar(String path, GraphQLScalarType type, Object value) {
         try {
             Object _ = type.getCoercing().parseValue(value, GraphQLContext.getDefault(), Locale.ROOT);
         } catch (CoercingParseValueException _) {
-            throw wrong(place, value, ALLOWED.getOrDefault(type.getName(), type.getName()));
+            throw wrong(path, value, ALLOWED.getOrDefault(type.getName(), type.getName()));
         }
     }
 
-    private static Problem wrong(String place, Object value, String allowed) {
+    private static Problem wrong(String path, Object value, String allowed) {
         Object shown = value instanceof Map<?, ?> ? "an object" : value instanceof List<?> ? "a list" : value;
         return BAD_USER_INPUT
                 .because("`%s` must be %s; received `%s`. Send an allowed value."
-                        .formatted(place, allowed, Problem.shortened(shown)))
-                .at(place, shown, allowed);
+                        .formatted(path, allowed, Problem.shortened(shown)))
+                .at(path, shown, allowed);
     }
 }

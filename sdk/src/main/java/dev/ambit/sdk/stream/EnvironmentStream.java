@@ -29,7 +29,7 @@ final class EnvironmentStream {
     private static final int EVENTS_MAX = 100;
 
     /// Time after which the log is read in case a notification of another server was lost.
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     /// Time after which a revoked key loses its connections.
     private static final Duration ADMISSION_MAX = Duration.ofSeconds(5);
@@ -79,7 +79,7 @@ final class EnvironmentStream {
                     admittedNanos = System.nanoTime();
                 }
                 if (events.size() < EVENTS_MAX) {
-                    watch.await(after, LOOK);
+                    watch.await(after, POLL_INTERVAL);
                 }
             }
         } catch (RuntimeException failure) {

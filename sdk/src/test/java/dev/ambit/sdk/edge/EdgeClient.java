@@ -63,11 +63,11 @@ record EdgeClient(String key) {
         return "%d %s".formatted(response.statusCode(), at(Json.read(response.body(), Object.class), "code"));
     }
 
-    static @Nullable Object at(Object document, String place) {
-        return JsonPaths.at(document, place);
+    static @Nullable Object at(Object document, String path) {
+        return JsonPaths.at(document, path);
     }
 
-    static List<?> list(Object document, String place) {
-        return (List<?>) requireNonNull(JsonPaths.at(document, place));
+    static List<?> list(Object document, String path) {
+        return (List<?>) requireNonNull(JsonPaths.at(document, path));
     }
 }

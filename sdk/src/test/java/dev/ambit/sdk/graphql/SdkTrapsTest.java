@@ -239,8 +239,8 @@ class SdkTrapsTest {
                 .toList();
     }
 
-    private static double number(Reply reply, String place) {
-        return Double.parseDouble(reply.text(place));
+    private static double number(Reply reply, String path) {
+        return Double.parseDouble(reply.text(path));
     }
 
     private static void customer(String id) {

@@ -309,7 +309,7 @@ class StreamsTest {
                 .orElseThrow();
     }
 
-    private static String text(Object document, String place) {
-        return String.valueOf(JsonPaths.at(document, place));
+    private static String text(Object document, String path) {
+        return String.valueOf(JsonPaths.at(document, path));
     }
 }

@@ -103,9 +103,9 @@ public final class EmulatedGithub implements AutoCloseable {
                     .directory(home.toFile())
                     .redirectErrorStream(true)
                     .start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.onExit().join().exitValue() != 0) {
-                throw new IllegalStateException("npm cannot install the stand-in for GitHub: " + said);
+                throw new IllegalStateException("npm cannot install the stand-in for GitHub: " + output);
             }
             Files.copy(lock, done, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

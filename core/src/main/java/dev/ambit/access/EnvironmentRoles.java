@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// The fields of an environment that decide the roles of its members.
 ///
 /// @param followsProduction true if its stack was created from a production environment (see [#policy])
-public record EnvironmentPlace(
+public record EnvironmentRoles(
         AccountId account,
         EnvironmentId id,
         boolean isProduction,
@@ -55,20 +55,20 @@ public record EnvironmentPlace(
         where account_id = :account and environment_id = :environment
         """;
 
-    public EnvironmentPlace {
+    public EnvironmentRoles {
         overrides = List.copyOf(overrides);
     }
 
     /// Finds an environment of an account.
     ///
     /// @param name an [EnvironmentId], a public id or a slug
-    public static Optional<EnvironmentPlace> find(Handle tx, AccountId account, Object name) {
+    public static Optional<EnvironmentRoles> find(Handle tx, AccountId account, Object name) {
         return tx.createQuery(FIND)
                 .bind("account", account.value())
                 .bind("environment", name instanceof EnvironmentId id ? id.value() : null)
                 .bind("publicId", name instanceof UUID id ? id : null)
                 .bind("slug", name instanceof EnvironmentId || name instanceof UUID ? null : name.toString())
-                .map(EnvironmentPlace::read)
+                .map(EnvironmentRoles::read)
                 .findOne();
     }
 
@@ -85,10 +85,10 @@ public record EnvironmentPlace(
     }
 
     /// Lists the environments of an account that are not being deleted.
-    public static List<EnvironmentPlace> list(Handle tx, AccountId account) {
+    public static List<EnvironmentRoles> list(Handle tx, AccountId account) {
         return tx.createQuery(LIST)
                 .bind("account", account.value())
-                .map(EnvironmentPlace::read)
+                .map(EnvironmentRoles::read)
                 .list();
     }
 
@@ -118,8 +118,8 @@ public record EnvironmentPlace(
         return overrides.stream().filter(isAbout).findFirst().map(AccessOverride::granted);
     }
 
-    private static EnvironmentPlace read(ResultSet row, StatementContext context) throws SQLException {
-        return new EnvironmentPlace(
+    private static EnvironmentRoles read(ResultSet row, StatementContext context) throws SQLException {
+        return new EnvironmentRoles(
                 new AccountId(row.getInt("account_id")),
                 new EnvironmentId(row.getInt("environment_id")),
                 row.getString("type").equals("PRODUCTION"),
