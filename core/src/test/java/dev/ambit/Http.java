@@ -40,12 +40,17 @@ public final class Http {
         this(port, false);
     }
 
-    /// @param isShared whether other tests use the server at the same time
-    Http(int port, boolean isShared) {
+    private Http(int port, boolean isShared) {
         this.port = port;
         this.isShared = isShared;
         this.openApi = CHECKS.computeIfAbsent(
                 exchange(request("/openapi.json").GET().build()).body(), OpenApiCheck::new);
+    }
+
+    /// Returns a client of a server that others use at the same time. It repeats requests that the server refused
+    /// because of its load.
+    public static Http shared(int port) {
+        return new Http(port, true);
     }
 
     public Reply get(String key, String path) {
@@ -108,7 +113,6 @@ public final class Http {
         return request(path).header("X-API-KEY", key).header("Content-Type", "application/json");
     }
 
-    /// Repeats a request that was refused because other tests use the same server.
     private HttpResponse<String> exchange(HttpRequest request) {
         HttpResponse<String> response = sent(request);
         for (int i = 0; isShared && i < REPETITIONS_MAX && isOverloaded(response.statusCode(), response.body()); i++) {

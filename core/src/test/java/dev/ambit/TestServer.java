@@ -38,7 +38,7 @@ public final class TestServer {
     private static final Jdbi ROLE = Jdbi.create(ROLE_POOL);
     private static final TestStripe STRIPE = TestStripe.open();
     private static final Server APP = on(POSTGRES, DATA);
-    private static final Http HTTP = new Http(APP.port(), true);
+    private static final Http HTTP = Http.shared(APP.port());
 
     static {
         SUPERUSER.useHandle(tx -> tx.execute(FAST_PASSWORDS));

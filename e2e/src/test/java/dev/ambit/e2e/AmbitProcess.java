@@ -158,7 +158,7 @@ final class AmbitProcess implements AutoCloseable {
     }
 
     Http http() {
-        return new Http(port());
+        return Http.shared(port());
     }
 
     /// Waits for an operation of an account, possibly one opened by another server on the same data.
