@@ -2,52 +2,67 @@ package dev.ambit;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
-/// For what happens soon, but not at once.
+/// Waits for a condition, with a deadline. The long form waits three times as long, because its work keeps the machine
+/// busy.
 public final class Waiting {
 
     private static final Duration WAIT_MAX = Duration.ofMinutes(2);
+    private static final int LONG_FORM_FACTOR = 3;
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration PAUSE_MAX = Duration.ofMillis(200);
 
     /// Share of the time waited so far that one pause takes. Each request costs time that the awaited work needs.
     private static final int PAUSES = 10;
 
-    /// So much counts of the time between two answers: a machine that stands still has done nothing meanwhile.
-    private static final Duration ROUND_MAX = Duration.ofSeconds(1);
+    /// A longer interval between two answers counts as this one, because a machine that is suspended does no work.
+    private static final Duration INTERVAL_MAX = Duration.ofSeconds(1);
 
     private Waiting() {}
 
-    /// The first answer that will do.
-    public static <T> T until(Supplier<T> ask, Predicate<T> will) {
-        return until(ask, will, WAIT_MAX);
+    /// Returns the first answer that `isExpected` accepts.
+    public static <T> T until(Supplier<T> ask, Predicate<T> isExpected) {
+        return until(ask, isExpected, WAIT_MAX);
     }
 
-    /// The same for what takes its time.
-    public static <T> T until(Supplier<T> ask, Predicate<T> will, Duration longest) {
+    /// Does the same with another deadline.
+    public static <T> T until(Supplier<T> ask, Predicate<T> isExpected, Duration max) {
+        return until("an answer that is expected", max, ask, isExpected);
+    }
+
+    /// Waits until `condition` is true.
+    ///
+    /// @param what names what is awaited, for the failure
+    public static void until(String what, Duration max, BooleanSupplier condition) {
+        until(what, max, condition::getAsBoolean, isTrue -> isTrue);
+    }
+
+    private static <T> T until(String what, Duration max, Supplier<T> ask, Predicate<T> isExpected) {
+        Duration deadline = max.multipliedBy(LongForm.ENABLED ? LONG_FORM_FACTOR : 1);
         Duration waited = Duration.ZERO;
         Instant last = Instant.now();
         T answer = ask.get();
-        while (!will.test(answer)) {
-            if (waited.compareTo(longest) > 0) {
-                throw new AssertionError("After %s it still is %s".formatted(longest, answer));
+        while (!isExpected.test(answer)) {
+            if (waited.compareTo(deadline) > 0) {
+                throw new AssertionError("Waited %s for %s. Last answer: %s".formatted(deadline, what, answer));
             }
             pause(waited.dividedBy(PAUSES));
             answer = ask.get();
             Instant now = Instant.now();
             Duration interval = Duration.between(last, now);
-            waited = waited.plus(interval.compareTo(ROUND_MAX) < 0 ? interval : ROUND_MAX);
+            waited = waited.plus(interval.compareTo(INTERVAL_MAX) < 0 ? interval : INTERVAL_MAX);
             last = now;
         }
         return answer;
     }
 
     private static void pause(Duration share) {
-        Duration longest = share.compareTo(PAUSE_MAX) < 0 ? share : PAUSE_MAX;
+        Duration shortened = share.compareTo(PAUSE_MAX) < 0 ? share : PAUSE_MAX;
         try {
-            Thread.sleep(longest.compareTo(PAUSE) > 0 ? longest : PAUSE);
+            Thread.sleep(shortened.compareTo(PAUSE) > 0 ? shortened : PAUSE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

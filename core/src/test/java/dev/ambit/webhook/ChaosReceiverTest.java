@@ -259,9 +259,9 @@ class ChaosReceiverTest {
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private static <T> T soon(Supplier<T> ask, Predicate<T> will) {
+    private static <T> T soon(Supplier<T> ask, Predicate<T> isExpected) {
         try {
-            return until(ask, will);
+            return until(ask, isExpected);
         } catch (AssertionError e) {
             throw new AssertionError(SEEDED, e);
         }

@@ -108,13 +108,13 @@ class EventsHeldBackTest {
     }
 
     /// The server looks every five minutes, also when it took too long.
-    private <T> void soon(Supplier<T> ask, Predicate<T> will) {
+    private <T> void soon(Supplier<T> ask, Predicate<T> isExpected) {
         Waiting.until(
                 () -> {
                     due();
                     return ask.get();
                 },
-                will);
+                isExpected);
     }
 
     private void due() {

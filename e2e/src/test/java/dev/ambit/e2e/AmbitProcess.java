@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
-import dev.ambit.LongForm;
 import dev.ambit.MigratedDirectory;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,18 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /// Runs a server in a process of its own, as `bin/ambit` does. Its PostgreSQL ends with it, however the test ends.
 final class AmbitProcess implements AutoCloseable {
 
     private static final Duration START_MAX = Duration.ofMinutes(2);
     private static final Duration STOP_MAX = Duration.ofSeconds(30);
-    private static final int POLL_MILLIS = 10;
-    private static final int POLL_MILLIS_MAX = 200;
-
-    /// Share of the time waited so far that one pause takes.
-    private static final int POLLS = 10;
 
     private final ProcessBuilder builder;
     private final Path data;
@@ -98,17 +92,6 @@ final class AmbitProcess implements AutoCloseable {
         }
     }
 
-    /// Waits for a condition. The long form waits three times as long as `max`, because it loads the machine more.
-    static void await(String what, Duration max, BooleanSupplier condition) {
-        Duration deadline = max.multipliedBy(LongForm.ENABLED ? 3 : 1);
-        long begun = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            long waited = System.nanoTime() - begun;
-            assertThat(waited).as(what).isLessThan(deadline.toNanos());
-            sleep(Math.clamp(TimeUnit.NANOSECONDS.toMillis(waited) / POLLS, POLL_MILLIS, POLL_MILLIS_MAX));
-        }
-    }
-
     static void sleep(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
@@ -130,7 +113,7 @@ final class AmbitProcess implements AutoCloseable {
 
     void awaitReady() {
         try {
-            await("ready", START_MAX, () -> isReady() || !process.isAlive());
+            Waiting.until("ready", START_MAX, () -> isReady() || !process.isAlive());
         } catch (AssertionError e) {
             e.addSuppressed(new AssertionError("Threads of the process that does not start: " + threads()));
             throw e;
@@ -171,7 +154,7 @@ final class AmbitProcess implements AutoCloseable {
 
     /// Waits until an operation of an account is complete.
     void awaitDone(TestAccount account, String id, Duration max) {
-        await("the end", max, () -> operation(account, id).text("state").equals("DONE"));
+        Waiting.until("the end", max, () -> operation(account, id).text("state").equals("DONE"));
     }
 
     String operatorToken() throws IOException {
@@ -198,7 +181,7 @@ final class AmbitProcess implements AutoCloseable {
     }
 
     int exit() {
-        await("end of the server", STOP_MAX, () -> !process.isAlive());
+        Waiting.until("end of the server", STOP_MAX, () -> !process.isAlive());
         return process.exitValue();
     }
 
@@ -220,7 +203,7 @@ final class AmbitProcess implements AutoCloseable {
     /// Kills the process like a crash; its PostgreSQL keeps running.
     void kill() {
         process.destroyForcibly();
-        await("end of the server", STOP_MAX, () -> !process.isAlive());
+        Waiting.until("end of the server", STOP_MAX, () -> !process.isAlive());
     }
 
     /// Kills the process like a crash.
@@ -260,7 +243,8 @@ final class AmbitProcess implements AutoCloseable {
             // `ambit dev` also runs a replica with its own PostgreSQL.
             for (Path directory : List.of(data, data.resolve("replica"))) {
                 postgres(directory).ifPresent(ProcessHandle::destroyForcibly);
-                await("end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());
+                Waiting.until(
+                        "end of PostgreSQL", STOP_MAX, () -> postgres(directory).isEmpty());
             }
         }
     }

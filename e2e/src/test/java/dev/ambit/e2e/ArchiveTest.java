@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.contentOf;
 
 import dev.ambit.Http;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class ArchiveTest {
         builder.environment().putAll(Map.of("PATH", "/usr/bin:/bin", "HOME", directory.toString()));
         Process ambit = builder.start();
         try {
-            AmbitProcess.await("ready", START_MAX, () -> !ambit.isAlive() || isReady(out));
+            Waiting.until("ready", START_MAX, () -> !ambit.isAlive() || isReady(out));
             assertThat(ambit.isAlive()).as(contentOf(err.toFile())).isTrue();
             check.of(ambit.toHandle(), out);
             ambit.destroy();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ambit.TestPerson;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -126,11 +127,11 @@ class CommandLineTest {
                 .redirectError(err.toFile())
                 .start();
         try {
-            AmbitProcess.await("the deletion", END_MAX, () -> read(err).contains("operation "));
+            Waiting.until("the deletion", END_MAX, () -> read(err).contains("operation "));
             server.kill();
-            AmbitProcess.await("to be missed", END_MAX, () -> read(err).contains("Retrying."));
+            Waiting.until("to be missed", END_MAX, () -> read(err).contains("Retrying."));
             server.startAgain();
-            AmbitProcess.await("the receipt", END_MAX, () -> !deleting.isAlive());
+            Waiting.until("the receipt", END_MAX, () -> !deleting.isAlive());
         } finally {
             deleting.destroyForcibly();
         }

@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
+import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -47,7 +48,7 @@ class CustomerImportRestartTest {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
                 long before = createdCount(rows);
-                AmbitProcess.await(
+                Waiting.until(
                         "more are made",
                         PROGRESS_MAX,
                         () -> createdCount(rows) > before || createdCount(rows) == CUSTOMERS);

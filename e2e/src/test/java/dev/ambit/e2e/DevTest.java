@@ -201,7 +201,7 @@ class DevTest {
     private void killedAt(String moment, BooleanSupplier reached) {
         AmbitProcess begun = AmbitProcess.begin(Map.of(), "dev", data);
         try {
-            AmbitProcess.await(moment, MOMENT, reached);
+            Waiting.until(moment, MOMENT, reached);
         } finally {
             begun.kill();
         }

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ record ExampleShop(Process process, Path out, Path err) implements AutoCloseable
                 .start();
         var shop = new ExampleShop(process, out, err);
         try {
-            AmbitProcess.await("a shop", START_MAX, () -> shop.ready() != null || !process.isAlive());
+            Waiting.until("a shop", START_MAX, () -> shop.ready() != null || !process.isAlive());
             assumeTrue(shop.ready() != null || !shop.text(err).contains("network"), "npm fetches nothing");
             assertThat(shop.ready()).as(shop.text(err)).isNotNull();
             return shop;

@@ -8,6 +8,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class ExternalPostgresTest {
 
                 debian.begin();
 
-                AmbitProcess.await(
+                Waiting.until(
                         "recovery", RECOVERY_MAX, () -> health(http, "ready").status() == 200);
                 acme.development().post("/customers", """
                     {"id": "octo"}

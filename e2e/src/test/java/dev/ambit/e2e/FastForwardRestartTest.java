@@ -8,6 +8,7 @@ import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,7 +89,7 @@ class FastForwardRestartTest {
         String name = "seed " + seed;
         String operation = started(acme, promotion, "fast-forward", "{\"days\": %d}".formatted(DAYS));
         int done = random.nextInt(DAYS + CUSTOMERS / 200);
-        AmbitProcess.await("days are compared", END_MAX, () -> isPast(acme.operation(operation), done));
+        Waiting.until("days are compared", END_MAX, () -> isPast(acme.operation(operation), done));
         AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
         server.kill();
         if (random.nextBoolean()) {

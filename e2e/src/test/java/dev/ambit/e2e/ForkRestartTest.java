@@ -8,6 +8,7 @@ import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class ForkRestartTest {
                                 {"displayName": "%s", "slug": "%s", "customers": {"include": true}}
                                 """.formatted(slug, slug))
                         .isOk();
-                AmbitProcess.await("customers are copied", END_MAX, () -> number(COPIED, slug) > 0);
+                Waiting.until("customers are copied", END_MAX, () -> number(COPIED, slug) > 0);
                 AmbitProcess.sleep(new Random(seed).nextLong(KILL_MILLIS));
                 server.kill();
                 interrupted += number(COPIED, slug) < CUSTOMERS + 1 ? 1 : 0;

@@ -97,14 +97,14 @@ class GitHostTest {
         ProcessHandle killed = host();
 
         CompletableFuture<TestGit.GitResult> push = CompletableFuture.supplyAsync(() -> git.push("HEAD:" + branch()));
-        AmbitProcess.await("the first objects of the push", WAIT_MAX, () -> isReceiving() || push.isDone());
+        Waiting.until("the first objects of the push", WAIT_MAX, () -> isReceiving() || push.isDone());
         killed.destroyForcibly();
 
         assertThat(push.join().exit()).as(push.join().output()).isNotZero();
         Waiting.until(() -> git.run("ls-remote", git.url()), it -> it.exit() == 0);
         assertThat(git.head(branch())).isEqualTo(before).isNotEqualTo(commit);
         assertThat(host().pid()).isNotEqualTo(killed.pid());
-        AmbitProcess.await("the end of the interrupted push", WAIT_MAX, GitHostTest::isIdle);
+        Waiting.until("the end of the interrupted push", WAIT_MAX, GitHostTest::isIdle);
         git.run("--git-dir=" + repository(), "fsck", "--strict").isOk();
         git.push("HEAD:" + branch()).isOk();
         assertThat(git.head(branch()))

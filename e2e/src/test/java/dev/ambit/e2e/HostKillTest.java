@@ -7,6 +7,7 @@ import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.host.HostDirectory;
 import java.io.IOException;
@@ -300,7 +301,7 @@ class HostKillTest {
     private static void awaitAnswer(String what, BooleanSupplier condition) {
         List<Throwable> last = new ArrayList<>();
         try {
-            AmbitProcess.await(what, STEP_MAX, () -> {
+            Waiting.until(what, STEP_MAX, () -> {
                 try {
                     return condition.getAsBoolean();
                 } catch (RuntimeException | AssertionError e) {

@@ -149,7 +149,7 @@ class HostProcessTest {
 
         host.parent().orElseThrow().destroyForcibly();
 
-        AmbitProcess.await("end of the host", END_MAX, () -> !host.isAlive());
+        Waiting.until("end of the host", END_MAX, () -> !host.isAlive());
         Waiting.until(HostProcessTest::unknownHost, it -> it.contains("404"));
     }
 
@@ -159,7 +159,7 @@ class HostProcessTest {
 
         server.kill();
 
-        AmbitProcess.await("end of the host", END_MAX, () -> !host.isAlive());
+        Waiting.until("end of the host", END_MAX, () -> !host.isAlive());
         server.startAgain();
         assertThat(host().isAlive()).isTrue();
     }

@@ -6,6 +6,7 @@ import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
+import dev.ambit.Waiting;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ class IdempotencyRestartTest {
                 Map<Integer, String> answers = new ConcurrentHashMap<>();
                 WriterThreads writers = WriterThreads.begin(server.http(), key, answers);
                 int some = random.nextInt(1, WEBHOOKS / 2);
-                AmbitProcess.await("some are made", SOME_MAX, () -> answers.size() >= some);
+                Waiting.until("some are made", SOME_MAX, () -> answers.size() >= some);
                 server.kill(crash % 2 == 0);
                 writers.end();
                 assertThat(answers).hasSizeLessThan(WEBHOOKS);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +76,7 @@ class LifecycleRestartTest {
                 Instant to = SubscriptionYear.goal(crash, CRASHES);
                 long before = schedulerEvents(rows);
                 CompletableFuture<Void> unheard = sales.tryToAdvance(to);
-                AmbitProcess.await("the first turns", TURNS_MAX, () -> schedulerEvents(rows) > before);
+                Waiting.until("the first turns", TURNS_MAX, () -> schedulerEvents(rows) > before);
                 AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill();
                 unheard.join();
@@ -86,7 +87,7 @@ class LifecycleRestartTest {
                 server.startAgain();
 
                 DatabaseRows again = DatabaseRows.of(data);
-                AmbitProcess.await("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
+                Waiting.until("what is due has happened", TURNS_MAX, () -> due(again, to) == 0);
                 if (crash == 1) {
                     sales.decide();
                 }

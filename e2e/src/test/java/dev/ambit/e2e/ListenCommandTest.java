@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,18 +69,18 @@ class ListenCommandTest {
                 .redirectErrorStream(true)
                 .start();
         try {
-            AmbitProcess.await("to listen", ARRIVAL_MAX, () -> lines(out).contains("listening"));
+            Waiting.until("to listen", ARRIVAL_MAX, () -> lines(out).contains("listening"));
 
             long sequence = Long.parseLong(acme.development()
                     .post("/customers", "{\"id\": \"ann\"}")
                     .isOk()
                     .header("X-Ambit-Sequence"));
 
-            AmbitProcess.await(
+            Waiting.until(
                     "the event",
                     ARRIVAL_MAX,
                     () -> mailbox.receivedHashes("listen").keySet().contains(sequence));
-            AmbitProcess.await("its line", ARRIVAL_MAX, () -> lines(out).contains(sequence + " customer.created: 204"));
+            Waiting.until("its line", ARRIVAL_MAX, () -> lines(out).contains(sequence + " customer.created: 204"));
         } finally {
             listening.destroy();
         }

@@ -8,6 +8,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,8 +44,8 @@ class OutageTest {
             postgres.destroyForcibly();
 
             assertThat(http.get("", "/health/live").status()).isEqualTo(200);
-            AmbitProcess.await("recovery", RECOVERY_MAX, () -> isStored(acme));
-            AmbitProcess.await(
+            Waiting.until("recovery", RECOVERY_MAX, () -> isStored(acme));
+            Waiting.until(
                     "another PostgreSQL",
                     RECOVERY_MAX,
                     () -> server.postgres().filter(it -> !it.equals(postgres)).isPresent());
@@ -71,7 +72,7 @@ class OutageTest {
 
             ready.isProblem(503, "DatabaseUnavailable");
             assertThat(waited).isLessThan(Duration.ofSeconds(20));
-            AmbitProcess.await(
+            Waiting.until(
                     "recovery",
                     RECOVERY_MAX,
                     () -> http.get("", "/health/ready").status() == 200);
@@ -89,11 +90,11 @@ class OutageTest {
             TestAccount acme = TestAccount.open(http, "Acme");
 
             small.fill();
-            AmbitProcess.await("refusal", RECOVERY_MAX, () -> !isStored(acme));
+            Waiting.until("refusal", RECOVERY_MAX, () -> !isStored(acme));
             assertThat(http.get("", "/health/live").status()).isEqualTo(200);
             small.free();
 
-            AmbitProcess.await("recovery", RECOVERY_MAX, () -> isStored(acme));
+            Waiting.until("recovery", RECOVERY_MAX, () -> isStored(acme));
             assertThat(http.get("", "/health/ready").status()).isEqualTo(200);
             assertThat(server.stop("TERM")).isZero();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -67,15 +68,13 @@ class PausedServerTest {
                         .mapToObj(i -> new CustomerWriter(other.url(), key, "w" + i, going))
                         .toList();
                 sales.forEach(CustomerWriter::start);
-                AmbitProcess.await(
-                        "much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
+                Waiting.until("much under way", ARRIVAL_MAX, () -> desk.count(ADDRESSES.getFirst(), "/late") > 100);
 
                 leader.pause();
-                AmbitProcess.await(
-                        "the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
+                Waiting.until("the other delivers", TAKEN_OVER_MAX, () -> desk.count(ADDRESSES.getLast(), "") > 100);
                 int before = desk.count(ADDRESSES.getFirst(), "");
                 leader.goOn();
-                AmbitProcess.await(
+                Waiting.until(
                         "it is awake",
                         TAKEN_OVER_MAX,
                         () -> leader.http().get("", "/health/live").status() == 200);

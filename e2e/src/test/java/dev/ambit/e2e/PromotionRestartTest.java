@@ -9,6 +9,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import dev.ambit.engine.FeatureKind;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -146,7 +147,7 @@ class PromotionRestartTest {
         long moved = random.nextBoolean() ? 0 : random.nextInt(CUSTOMERS);
         boolean isApply = verb.equals("apply");
         CompletableFuture<Void> unheard = send(acme, id, verb);
-        AmbitProcess.await("subscriptions are moved", END_MAX, () -> {
+        Waiting.until("subscriptions are moved", END_MAX, () -> {
             long ahead = number(MOVED);
             return (isApply ? ahead : CUSTOMERS + 1 - ahead) >= moved;
         });
@@ -187,8 +188,7 @@ class PromotionRestartTest {
     }
 
     private static Reply awaitEnd(AmbitProcess server, TestAccount acme, String id, String state) {
-        AmbitProcess.await(
-                state, END_MAX, () -> promotion(acme, id).text("state").equals(state));
+        Waiting.until(state, END_MAX, () -> promotion(acme, id).text("state").equals(state));
         Reply ended = promotion(acme, id);
         server.awaitDone(acme, ended.text("operationId"), END_MAX);
         return ended;

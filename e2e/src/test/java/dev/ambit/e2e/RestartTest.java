@@ -7,6 +7,7 @@ import dev.ambit.LongForm;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import dev.ambit.receipt.ReceiptVerification;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class RestartTest {
                                 """)
                         .isOk()
                         .text("operationId");
-                AmbitProcess.await("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
+                Waiting.until("some are gone", DELETION_MAX, () -> customers(rows, environment) < ROWS);
                 server.kill();
                 holder.rollback();
             }

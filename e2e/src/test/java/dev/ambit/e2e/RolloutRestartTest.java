@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
+import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -59,7 +60,7 @@ class RolloutRestartTest {
             for (int crash = 1; crash <= CRASHES; crash++) {
                 DatabaseRows rows = DatabaseRows.of(data);
                 long before = moved(rows);
-                AmbitProcess.await("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
+                Waiting.until("more are moved", PROGRESS_MAX, () -> moved(rows) > before);
                 AmbitProcess.sleep(random.nextLong(KILL_MILLIS));
                 server.kill(crash % 2 == 0);
                 server.startAgain();

@@ -82,7 +82,7 @@ class ServeAsRootTest {
             List<ProcessView> all = views(ambit);
             ambit.stop("TERM");
             // The companion deletes the containers after the others have ended.
-            AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
+            Waiting.until("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
         }
     }
 
@@ -116,7 +116,7 @@ class ServeAsRootTest {
 
             ambit.kill();
 
-            AmbitProcess.await("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
+            Waiting.until("end", END_MAX, () -> all.stream().noneMatch(ProcessView::isRunning));
         }
 
         try (AmbitProcess ambit = AmbitProcess.serve(data, 0)) {

@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +62,7 @@ class StackRestartTest {
 
                 server.startAgain();
 
-                AmbitProcess.await(
+                Waiting.until(
                         "all is made",
                         PROVISIONING_MAX,
                         () -> stack(server, account).text("state").equals("ACTIVE"));

@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,14 +54,14 @@ class StackTakeoverTest {
                 holder.begin();
                 holder.execute("lock table pg_database in share row exclusive mode");
                 tenant.provision();
-                AmbitProcess.await(
+                Waiting.until(
                         "the first makes it",
                         BEGUN_MAX,
                         () -> !creatingProcesses(rows).isEmpty());
                 try (AmbitProcess other = start(postgres, "other")) {
                     List<Integer> ofFirst = creatingProcesses(rows);
                     first.kill();
-                    AmbitProcess.await(
+                    Waiting.until(
                             "the other makes it", TAKEN_OVER_MAX, () -> !ofFirst.containsAll(creatingProcesses(rows)));
                     holder.rollback();
 

@@ -11,6 +11,7 @@ import com.microsoft.playwright.TimeoutError;
 import com.microsoft.playwright.options.LoadState;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import dev.ambit.console.Chrome;
 import java.io.IOException;
 import java.net.URI;
@@ -199,7 +200,7 @@ class StoreDemoTest {
 
     private void awaitDeployed(String environment, String commit) {
         String path = "/api/v1/stacks/%s/deploys".formatted(environment);
-        AmbitProcess.await("deployed in " + environment, DEPLOYED_MAX, () -> {
+        Waiting.until("deployed in " + environment, DEPLOYED_MAX, () -> {
             Reply deploys = demo.http().get(key(), path).isOk();
             assertThat(deploys.text("0.state")).isNotEqualTo("FAILED");
             return deploys.text("0.commit").equals(commit)

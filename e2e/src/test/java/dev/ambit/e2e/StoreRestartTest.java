@@ -9,6 +9,7 @@ import dev.ambit.LongForm;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.gateway.TestGateway;
@@ -152,7 +153,7 @@ class StoreRestartTest {
             git.push("HEAD:" + branch).isOk();
         }
         assertThat(git.head(branch)).isEqualTo(commit);
-        AmbitProcess.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(store, commit));
+        Waiting.until("the deploy of " + commit, WORK_MAX, () -> isDeployed(store, commit));
     }
 
     private TestGit git(AmbitProcess server, Tenant store) throws IOException {
@@ -176,7 +177,7 @@ class StoreRestartTest {
     }
 
     private void assertSays(Tenant store, String path, String word) {
-        AmbitProcess.await("%s at %s".formatted(word, path), WORK_MAX, () -> {
+        Waiting.until("%s at %s".formatted(word, path), WORK_MAX, () -> {
             String answer = visit(store, path);
             return answer.startsWith("HTTP/1.1 200") && answer.contains(word);
         });
@@ -196,7 +197,7 @@ class StoreRestartTest {
     private void assertTornDown(AmbitProcess server, Tenant store, String development) throws IOException {
         String slug = store.account().slug();
         String path = "/api/v1/stacks/" + development;
-        AmbitProcess.await(
+        Waiting.until(
                 "all is removed",
                 WORK_MAX,
                 () -> store.get(path).isOk().text("state").equals("REMOVED"));

@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestEvent;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.applier.Changes;
 import dev.ambit.applier.Database;
 import dev.ambit.applier.FeedAddress;
@@ -33,7 +34,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,6 @@ final class SyncedReplica implements AutoCloseable {
     private static final int BAD = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int UNAVAILABLE = 503;
-    private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration WAIT_MAX = Duration.ofMinutes(3);
 
     private final TestEnvironment environment;
@@ -192,17 +191,8 @@ final class SyncedReplica implements AutoCloseable {
                 && requireNonNull(it.balance().last()).at().isAfter(now));
     }
 
-    SyncState await(Predicate<SyncState> will) {
-        long endNanos = System.nanoTime() + WAIT_MAX.toNanos();
-        SyncState state = state();
-        while (!will.test(state)) {
-            if (System.nanoTime() > endNanos) {
-                throw new AssertionError("The replica did not reach the expected state. Its state is " + state);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-            state = state();
-        }
-        return state;
+    SyncState await(Predicate<SyncState> isExpected) {
+        return Waiting.until(this::state, isExpected, WAIT_MAX);
     }
 
     List<String> rows(String sql) {

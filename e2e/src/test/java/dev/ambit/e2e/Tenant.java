@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ record Tenant(TestAccount account, String order) {
     }
 
     void awaitActive() {
-        AmbitProcess.await(
+        Waiting.until(
                 "all is made",
                 WORK_MAX,
                 () -> get(path("")).isOk().text("state").equals("ACTIVE"));
@@ -74,7 +75,7 @@ record Tenant(TestAccount account, String order) {
 
     /// Waits until an operation ends and returns it.
     Reply over(String operation) {
-        AmbitProcess.await(
+        Waiting.until(
                 "operation " + operation,
                 WORK_MAX,
                 () -> !List.of("PENDING", "RUNNING")

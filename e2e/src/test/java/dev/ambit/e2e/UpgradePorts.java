@@ -3,6 +3,7 @@ package dev.ambit.e2e;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ record UpgradePorts(int web, int gateway, int bucket) {
                     .texts("slug")) {
                 Reply stack = account.http().get(account.key(), "/api/v1/stacks/" + slug);
                 if (stack.status() == 200 && !UpgradeAnswers.host(stack).isEmpty()) {
-                    AmbitProcess.await(
+                    Waiting.until(
                             "the function of " + slug,
                             FUNCTION_MAX,
                             () -> page(UpgradeAnswers.host(stack)).contains("200 OK"));

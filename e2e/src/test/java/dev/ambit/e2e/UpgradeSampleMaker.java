@@ -8,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.postgres.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,7 +107,7 @@ class UpgradeSampleMaker {
                     .isOk();
             new UpgradeSales(acme).sellInDevelopment();
             new UpgradeEdgeCases(acme).send();
-            AmbitProcess.await(
+            Waiting.until(
                     "a failed attempt",
                     ATTEMPTS_MAX,
                     () -> !acme.development()

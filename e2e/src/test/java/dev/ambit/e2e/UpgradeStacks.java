@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +95,7 @@ final class UpgradeStacks {
         if (environment.equals(PRODUCTION)) {
             tenant.post("/api/v1/stacks/production/deploys", "").isOk();
         }
-        AmbitProcess.await("the deploy of " + commit, WORK_MAX, () -> isDeployed(tenant, environment, commit));
+        Waiting.until("the deploy of " + commit, WORK_MAX, () -> isDeployed(tenant, environment, commit));
     }
 
     private static boolean isDeployed(Tenant tenant, String environment, String commit) {

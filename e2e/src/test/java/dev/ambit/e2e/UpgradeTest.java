@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
+import dev.ambit.Waiting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,8 +88,7 @@ class UpgradeTest {
                         "/api/v1/accounts/acme/domains",
                         "{\"domains\": [\"%s\"]}".formatted(host))
                 .isOk();
-        AmbitProcess.await(
-                host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
+        Waiting.until(host, Duration.ofSeconds(30), () -> !page(ports, host).contains("404"));
     }
 
     private static String page(UpgradePorts ports, String host) {
@@ -131,7 +131,7 @@ class UpgradeTest {
                 "subscriptions")) {
             List<String> ids = account.development().get("/" + list).isOk().texts("id");
             assertThat(ids).as(list).isNotEmpty();
-            AmbitProcess.await(list, Duration.ofSeconds(60), () -> ids.stream().allMatch(it -> finds(account, it)));
+            Waiting.until(list, Duration.ofSeconds(60), () -> ids.stream().allMatch(it -> finds(account, it)));
         }
     }
 

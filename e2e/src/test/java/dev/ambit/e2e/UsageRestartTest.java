@@ -10,6 +10,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestMeter;
 import dev.ambit.TestPort;
+import dev.ambit.Waiting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -76,7 +77,7 @@ class UsageRestartTest {
 
             assertThat(reporters.again).hasPositiveValue();
             DatabaseRows rows = DatabaseRows.of(data);
-            AmbitProcess.await("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
+            Waiting.until("all is counted and told", COUNTING_MAX, () -> rest(rows) == 0);
             var used = new TreeMap<>(reporters.used);
             assertThat(counters(rows)).containsExactlyElementsOf(lines(used));
             assertThat(used.get(UsageReporters.EVERYBODY + " tickets"))
@@ -91,7 +92,7 @@ class UsageRestartTest {
 
     private static void awaitReports(UsageReporters reporters) {
         int before = reporters.keys.size();
-        AmbitProcess.await("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
+        Waiting.until("reports", COUNTING_MAX, () -> reporters.keys.size() >= before + REPORTS);
     }
 
     private static void sell(TestAccount acme) {

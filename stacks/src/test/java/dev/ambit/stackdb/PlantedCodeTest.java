@@ -35,6 +35,17 @@ class PlantedCodeTest {
                 .doesNotContain("grabbed");
     }
 
+    /// Creates a release history in production with a column whose cast to JSON runs `body`.
+    private static void plantCast(TestStack stack, String body) {
+        stack.as(Stage.PRODUCTION, """
+                create type trap as enum ('one');
+                create function spring(trap) returns json language plpgsql as $$ begin %s end $$;
+                create cast (trap as json) with function spring(trap);
+                create table ambit_releases (id int primary key, trapped trap);
+                insert into ambit_releases values (1, 'one')
+                """.formatted(body));
+    }
+
     @LongTest
     void view_in_place_of_the_release_history_runs_only_as_its_owner() {
         plantGrab();
@@ -100,19 +111,11 @@ class PlantedCodeTest {
     void cast_of_the_release_history_does_not_run_as_superuser() {
         TestStack stack = new TestStack("cast-" + Long.toString(System.nanoTime(), 36), DatabaseStrategy.DATABASE);
         stack.ensure(stack.production());
-        stack.as(Stage.PRODUCTION, """
-                create type trap as enum ('one');
-                create function spring(trap) returns json language plpgsql as $$
-                begin
-                    if current_setting('is_superuser') = 'on' then
-                        execute 'comment on schema public is ''grabbed''';
-                    end if;
-                    return '"one"'::json;
-                end $$;
-                create cast (trap as json) with function spring(trap);
-                create table ambit_releases (id int primary key, trapped trap);
-                insert into ambit_releases values (1, 'one')
-                """);
+        plantCast(stack, """
+                if current_setting('is_superuser') = 'on' then
+                    execute 'comment on schema public is ''grabbed''';
+                end if;
+                return '"one"'::json;""");
 
         Problem refusal = catchThrowableOfType(Problem.class, () -> stack.ensure(stack.development()));
 
@@ -134,16 +137,7 @@ class PlantedCodeTest {
     void cast_that_fails_refuses_the_copy() {
         TestStack stack = new TestStack("fail-" + Long.toString(System.nanoTime(), 36), DatabaseStrategy.DATABASE);
         stack.ensure(stack.production());
-        stack.as(Stage.PRODUCTION, """
-                create type trap as enum ('one');
-                create function spring(trap) returns json language plpgsql as $$
-                begin
-                    raise exception 'sprung';
-                end $$;
-                create cast (trap as json) with function spring(trap);
-                create table ambit_releases (id int primary key, trapped trap);
-                insert into ambit_releases values (1, 'one')
-                """);
+        plantCast(stack, "raise exception 'sprung';");
 
         Problem refusal = catchThrowableOfType(Problem.class, () -> stack.ensure(stack.development()));
 
