@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jdbi.v3.core.Jdbi;
 
 /// Data directories with a migrated database, for servers of tests. They are copies of one, because creating and
 /// migrating a database takes two seconds of CPU time.
@@ -48,9 +47,6 @@ public final class MigratedDirectory {
             Path data = PostgresProcess.directory();
             try (var postgres = EmbeddedPostgres.start(data)) {
                 Database.open(postgres.url(), postgres.ownerUrl()).close();
-                // For each vacuum PostgreSQL starts a process, and tests have hundreds of databases.
-                Jdbi.create(postgres.superuserUrl())
-                        .useHandle(tx -> tx.execute("alter system set autovacuum_naptime = '10min'"));
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data)));
             return data;

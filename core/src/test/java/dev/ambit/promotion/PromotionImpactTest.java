@@ -7,6 +7,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongForm;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestServer;
 import dev.ambit.engine.FeatureKind;
 import dev.ambit.http.Json;
 import java.util.ArrayList;
@@ -64,6 +65,8 @@ class PromotionImpactTest {
         List<String> customers =
                 IntStream.range(0, CUSTOMERS).mapToObj(it -> "c" + it).toList();
         subscribe(customers, plans, random);
+        // The PostgreSQL of a server does this every minute, that of the tests every ten minutes.
+        TestServer.superuser().useHandle(it -> it.execute("analyze"));
         var decisions = new ObservedDecisions(production, Map.of());
         reportUsage(decisions.of(customers).keySet(), random);
         Map<String, String> before = decisions.of(customers);
