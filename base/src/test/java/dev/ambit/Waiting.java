@@ -12,8 +12,8 @@ public final class Waiting {
 
     private static final Duration WAIT_MAX = Duration.ofMinutes(2);
     private static final int LONG_FORM_FACTOR = 3;
-    private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final Duration PAUSE_MAX = Duration.ofMillis(200);
+    private static final int PAUSE_MILLIS_MIN = 20;
+    private static final int PAUSE_MILLIS_MAX = 200;
 
     /// Share of the time waited so far that one pause takes. Each request costs time that the awaited work needs.
     private static final int PAUSES = 10;
@@ -35,7 +35,7 @@ public final class Waiting {
 
     /// Waits until `condition` is true.
     ///
-    /// @param what names what is awaited, for the failure
+    /// @param what the awaited event; the failure message contains it
     public static void until(String what, Duration max, BooleanSupplier condition) {
         until(what, max, condition::getAsBoolean, isTrue -> isTrue);
     }
@@ -60,9 +60,8 @@ public final class Waiting {
     }
 
     private static void pause(Duration share) {
-        Duration shortened = share.compareTo(PAUSE_MAX) < 0 ? share : PAUSE_MAX;
         try {
-            Thread.sleep(shortened.compareTo(PAUSE) > 0 ? shortened : PAUSE);
+            Thread.sleep(Math.clamp(share.toMillis(), PAUSE_MILLIS_MIN, PAUSE_MILLIS_MAX));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

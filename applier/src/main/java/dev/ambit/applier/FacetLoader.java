@@ -31,7 +31,7 @@ final class FacetLoader {
 
     private FacetLoader() {}
 
-    /// Adds the queries to the round, which the caller runs.
+    /// Adds the queries to the batch, which the caller runs.
     static FacetLoader of(StatementBatch batch, Collection<Event> events) {
         var loading = new FacetLoader();
         events.forEach(loading::add);
@@ -50,7 +50,7 @@ final class FacetLoader {
         return loading.end(batch);
     }
 
-    /// Returns the loaded state after the round was run.
+    /// Returns the loaded state after the batch was run.
     Facets end(StatementBatch batch) {
         Set<String> owners = new LinkedHashSet<>();
         facets.known().values().forEach(facet -> {

@@ -53,7 +53,7 @@ final class FacetWriter {
         this.before = facets.written();
     }
 
-    /// Adds all writes of the facets to the round.
+    /// Adds all writes of the facets to the batch.
     ///
     /// @return the customers and subscriptions whose rows change
     static Changes store(StatementBatch batch, Facets facets) {

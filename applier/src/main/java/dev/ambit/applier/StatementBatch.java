@@ -38,7 +38,7 @@ final class StatementBatch {
         T read(ResultSet row) throws SQLException;
     }
 
-    /// The result of a statement after the round was run.
+    /// The result of a statement after the batch was run.
     static final class Answer<T> {
 
         private final String sql;

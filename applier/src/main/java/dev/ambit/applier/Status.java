@@ -118,7 +118,7 @@ final class Status {
         return numbers(tx, position);
     }
 
-    /// Locks the status. Must be the first statement of a round, so that later ones see all earlier commits.
+    /// Locks the status. Must be the first statement of a batch, so that later ones see all earlier commits.
     static StatementBatch.Answer<SyncPosition> lock(StatementBatch batch) {
         StatementBatch.Answer<SyncPosition> position = batch.ask(
                 LOCK, row -> new SyncPosition(row.getLong("through"), row.getInt("gaps"), row.getLong("begun")));

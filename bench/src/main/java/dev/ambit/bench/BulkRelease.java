@@ -27,7 +27,7 @@ final class BulkRelease implements Figure {
             alter table orders${suffix} drop column note;
             """;
 
-    private static final String COUNT_CUSTOMERS = """
+    private static final String COUNT_EUROS_COLUMNS = """
             select count(*)
             from pg_attribute
             where attrelid = 'orders'::regclass and attname = 'euros' and not attisdropped
@@ -170,7 +170,7 @@ final class BulkRelease implements Figure {
         int count = 0;
         for (String database : databases) {
             try (var rows = new SqlDatabase(world.url(database))) {
-                count += (int) rows.number(COUNT_CUSTOMERS);
+                count += (int) rows.number(COUNT_EUROS_COLUMNS);
             }
         }
         return count;
