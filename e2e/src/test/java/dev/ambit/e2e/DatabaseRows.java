@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -30,12 +32,30 @@ record DatabaseRows(Jdbi jdbi) {
 
     /// Reads another database of the same PostgreSQL, such as that of a stack.
     static DatabaseRows of(Path data, String database) throws IOException {
+        Properties logins = logins(data);
+        return new DatabaseRows(
+                Jdbi.create(url(logins, database) + "?user=postgres&password=" + logins.getProperty("superuser")));
+    }
+
+    /// Whether a login can connect to a database.
+    static boolean accepts(Path data, String database, String login, String password) throws IOException {
+        try (var _ = DriverManager.getConnection(url(logins(data), database), login, password)) {
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static String url(Properties logins, String database) {
+        return "jdbc:postgresql://127.0.0.1:%s/%s".formatted(logins.getProperty("port"), database);
+    }
+
+    private static Properties logins(Path data) throws IOException {
         var logins = new Properties();
         try (var reader = Files.newBufferedReader(data.resolve("postgres-logins"))) {
             logins.load(reader);
         }
-        return new DatabaseRows(Jdbi.create("jdbc:postgresql://127.0.0.1:%s/%s?user=postgres&password=%s"
-                .formatted(logins.getProperty("port"), database, logins.getProperty("superuser"))));
+        return logins;
     }
 
     List<String> texts(String sql) {

@@ -30,7 +30,7 @@ import org.tukaani.xz.XZOutputStream;
 final class UpgradeArchive {
 
     /// The catalogs of all databases are nearly equal, so the dictionary holds several databases.
-    private static final int DICTIONARY_BYTES = 32 << 20;
+    private static final int DICTIONARY_BYTES = 64 << 20;
 
     /// Files that the server creates again: logs, locks and files with the name of the machine.
     private static final Set<String> LEFT_OUT = Set.of("postmaster.opts", "postmaster.pid", "postgres.log");

@@ -11,6 +11,9 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
 import dev.ambit.TestClock;
+import dev.ambit.TestMeter;
+import dev.ambit.Waiting;
+import java.time.Duration;
 import java.util.List;
 
 /// Creates sales in an account. The clock of its development is stopped, so that answers stay equal; in its
@@ -24,6 +27,8 @@ final class UpgradeSales {
             """;
     private static final String BY_MONTH =
             "\"resetPeriod\": \"MONTH\", \"monthlyResetPeriodConfiguration\": {\"accordingTo\": \"SubscriptionStart\"}";
+
+    private static final Duration METERING_MAX = Duration.ofMinutes(1);
 
     private final TestAccount account;
     private final TestEnvironment development;
@@ -64,6 +69,11 @@ final class UpgradeSales {
         catalog.feature("calls", METERED);
         catalog.feature("storage", METERED);
         catalog.feature("seats", SEATS);
+        new TestMeter(development).feature("requests", "request", "COUNT", "").isOk();
+        development.post("/features", """
+                {"id": "transfer", "displayName": "Transfer", "featureType": "NUMBER", "meterType": "INCREMENTAL",
+                 "unitTransformation": {"divide": 1000, "round": "UP", "featureUnits": "GB", "featureUnitsPlural": "GB"}}
+                """).isOk();
         catalog.plan("free", limit("storage", 1));
         catalog.addon("extra", limit("storage", 50));
         catalog.draftPlan("basic").isOk();
@@ -80,6 +90,8 @@ final class UpgradeSales {
                         grant("sso"),
                         limit("storage", 100),
                         limit("seats", 50),
+                        limit("requests", 1000),
+                        limit("transfer", 500),
                         grant("calls", "\"usageLimit\": 1000", BY_MONTH))
                 .isOk();
         catalog.publish("plans", "team").isOk();
@@ -173,5 +185,21 @@ final class UpgradeSales {
         development.post("/usage/consume", """
                 {"customerId": "cleo", "featureId": "calls", "amount": 2, "idempotencyKey": "consumed"}
                 """).isOk();
+        development.post("/usage", """
+                {"usages": [
+                    {"customerId": "ann", "featureId": "transfer", "value": 2500, "dimensions": {"region": "eu"}},
+                    {"customerId": "ann", "featureId": "transfer", "value": 1500, "dimensions": {"region": "us"}}]}
+                """).isOk();
+        new TestMeter(development)
+                .report(
+                        TestMeter.event("ann", "request", "r1", "{\"region\": \"eu\"}"),
+                        TestMeter.event("ann", "request", "r2", "{\"region\": \"us\"}"),
+                        TestMeter.event("ben", "request", "r3", "{}"))
+                .isOk();
+        Waiting.until(
+                "the events of ann are counted",
+                METERING_MAX,
+                () -> String.valueOf(development.check("ann", "requests").isOk().at("currentUsage"))
+                        .equals("2"));
     }
 }

@@ -36,6 +36,8 @@ class UpgradeSampleMaker {
             "update endpoint_attempts set at = at + interval '90 years'",
             "update endpoint_failures set first_failed_at = first_failed_at + interval '90 years',"
                     + " next_attempt_at = next_attempt_at + interval '90 years'",
+            "update orders set ends_at = ends_at + interval '90 years', due_at = due_at + interval '90 years'"
+                    + " where ends_at is not null",
             "update sessions set expire_at = expire_at + interval '90 years'",
             "update tickets set expire_at = expire_at + interval '90 years'");
 
@@ -54,7 +56,9 @@ class UpgradeSampleMaker {
 
         List<TestAccount> accounts;
         try (AmbitProcess server = ports.start(home, data)) {
-            accounts = List.of(acme(server, data, ports), bolt(server));
+            var databases = new UpgradeDatabases(server, data);
+            accounts = List.of(
+                    acme(server, data, ports), bolt(server), databases.cargo(), databases.depot(), databases.ember());
             for (String statement : FAR) {
                 DatabaseRows.of(data).execute(statement, Map.of());
             }
@@ -102,6 +106,9 @@ class UpgradeSampleMaker {
         try (var mailbox = WebhookReceiver.open()) {
             String failing = webhook(acme.development(), mailbox.url("nobody"));
             String resting = webhook(acme.development(), mailbox.url("resting"));
+            acme.development()
+                    .post("/webhooks/%s/rotate-secret".formatted(resting), "")
+                    .isOk();
             acme.development()
                     .post("/webhooks/%s/disable".formatted(resting), "")
                     .isOk();

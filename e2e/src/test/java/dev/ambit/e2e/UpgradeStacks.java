@@ -7,11 +7,11 @@ import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.Waiting;
 import dev.ambit.branch.TestGit;
+import dev.ambit.domain.TestDomains;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 
 /// Provisions the stacks of an account: production with every kind of resource that the machine supports, and
 /// development.
@@ -37,6 +37,7 @@ final class UpgradeStacks {
 
     /// @param host host of production
     Tenant make(String host) throws IOException {
+        TestDomains.allow(account, host);
         put("/blueprint", """
                 {"resources": [{"kind": "HOST", "identifier": "%s"}, {"kind": "API_STAGE"},
                   {"kind": "CDN", "parameters": {"behaviors": [
@@ -52,13 +53,7 @@ final class UpgradeStacks {
         tenant.provision();
         tenant.awaitActive();
         put("/parameters", "{\"values\": {\"token\": \"sesame\", \"workers\": 3}}");
-        tenant.released(tenant.release("""
-                {"version": "1", "description": "notes", "sql": "create table notes (id int primary key, note text)"}
-                """));
-        for (String environment : new String[] {PRODUCTION, tenant.development()}) {
-            tenant.rows(data, environment)
-                    .execute("insert into notes select n, md5(n::text) from generate_series(1, 50) as n", Map.of());
-        }
+        UpgradeDatabases.fill(tenant, data);
         push(tenant, PRODUCTION, account.slug() + "-prod");
         push(tenant, tenant.development(), account.slug() + "-dev");
         isDone(tenant.over(tenant.backUp()));
