@@ -45,6 +45,8 @@ final class UpgradeAnswers {
             "decisions",
             "heartbeats",
             "leases",
+            "notification_readers",
+            "notifications",
             "served_hours",
             "service_hours",
             "flyway_schema_history");
