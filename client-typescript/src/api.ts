@@ -980,7 +980,7 @@ export type RawEventEstimateView = {
 export type RawEventEvent = {
   customerId: string;
   eventName: string;
-  idempotencyKey: string;
+  idempotencyKey?: string | null;
   dimensions?: Record<string, unknown> | null;
   resourceId?: string | null;
   timestamp?: string | null;

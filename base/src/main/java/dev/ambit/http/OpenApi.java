@@ -297,7 +297,7 @@ final class OpenApi {
                     Response.OPEN_PROMOTIONS,
                     header("string", "Ids of open promotions that change the edited entity, separated by commas"));
         }
-        if (contract.headers().stream().anyMatch(it -> it.name().equals(Idempotency.KEY))) {
+        if (contract.headers().stream().anyMatch(it -> it.about().equals(Idempotency.ABOUT))) {
             headers.put(
                     Idempotency.REPLAYED,
                     header("boolean", "`true`: this is the stored response to an earlier request with the same key"));

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -147,6 +148,13 @@ public final class Request {
 
     public @Nullable String header(String name) {
         return headers.apply(name);
+    }
+
+    /// Returns the key from the header [Idempotency#KEY].
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if it is malformed
+    public Optional<IdempotencyKey> idempotencyKey() {
+        return Optional.ofNullable(header(Idempotency.KEY)).map(IdempotencyKey::new);
     }
 
     /// Returns this request with other headers in front of its own. Browsers cannot add headers to a WebSocket, so

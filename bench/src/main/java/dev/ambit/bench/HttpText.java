@@ -31,6 +31,13 @@ final class HttpText {
         return withBody("POST", path, key, json);
     }
 
+    /// Returns a POST with the header `Idempotency-Key`.
+    static byte[] postOnce(String path, String key, String idempotencyKey, String json) {
+        String request = new String(post(path, key, json), US_ASCII);
+        return request.replaceFirst("\r\n", "\r\nIdempotency-Key: %s\r\n".formatted(idempotencyKey))
+                .getBytes(US_ASCII);
+    }
+
     static byte[] patch(String path, String key, String json) {
         return withBody("PATCH", path, key, json);
     }

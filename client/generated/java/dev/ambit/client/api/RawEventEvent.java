@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
 public record RawEventEvent(
         String customerId,
         String eventName,
-        String idempotencyKey,
+        @Nullable String idempotencyKey,
         @Nullable Map<String, Object> dimensions,
         @Nullable String resourceId,
         @Nullable Instant timestamp) {
 
     /// Returns a builder with the required fields.
-    public static Builder builder(String customerId, String eventName, String idempotencyKey) {
-        return new Builder(customerId, eventName, idempotencyKey);
+    public static Builder builder(String customerId, String eventName) {
+        return new Builder(customerId, eventName);
     }
 
     /// Sets the optional fields. Fields that are not set are not sent.
@@ -24,15 +24,20 @@ public record RawEventEvent(
 
         private final String customerId;
         private final String eventName;
-        private final String idempotencyKey;
+        private @Nullable String idempotencyKey;
         private @Nullable Map<String, Object> dimensions;
         private @Nullable String resourceId;
         private @Nullable Instant timestamp;
 
-        private Builder(String customerId, String eventName, String idempotencyKey) {
+        private Builder(String customerId, String eventName) {
             this.customerId = customerId;
             this.eventName = eventName;
-            this.idempotencyKey = idempotencyKey;
+        }
+
+        /// Sets `idempotencyKey`.
+        public Builder idempotencyKey(String value) {
+            this.idempotencyKey = value;
+            return this;
         }
 
         /// Sets `dimensions`.

@@ -5,6 +5,7 @@ import static dev.ambit.http.Contract.gives;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Contract;
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.usage.Consumption;
 import dev.ambit.usage.ConsumptionApi;
@@ -51,6 +52,7 @@ final class UsageRoutes {
                         writes(created(UsageApi.View.class))
                                 .warns()
                                 .body(UsageApi.ReportBody.class)
+                                .header(Idempotency.KEY, String.class, Idempotency.ABOUT_REPORTS)
                                 .large()
                                 .role("support"))
                 .postWithoutKey(
@@ -60,6 +62,7 @@ final class UsageRoutes {
                         writes(gives(201, RawEventApi.View.class))
                                 .warns()
                                 .body(RawEventApi.ReportBody.class)
+                                .header(Idempotency.KEY, String.class, Idempotency.ABOUT_REPORTS)
                                 .large()
                                 .role("support"))
                 .postWithoutKey(
@@ -95,6 +98,7 @@ final class UsageRoutes {
                                 .denies()
                                 .warns()
                                 .body(ConsumptionApi.ConsumeBody.class)
+                                .header(Idempotency.KEY, String.class, Idempotency.ABOUT_REPORTS)
                                 .summary("Check an entitlement and report usage in one step")
                                 .role("support"))
                 .postWithoutKey(

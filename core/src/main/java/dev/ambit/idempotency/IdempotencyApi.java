@@ -13,6 +13,7 @@ import dev.ambit.event.Author;
 import dev.ambit.event.EventLog;
 import dev.ambit.http.Handler;
 import dev.ambit.http.Idempotency;
+import dev.ambit.http.IdempotencyKey;
 import dev.ambit.http.Json;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
@@ -56,11 +57,10 @@ public final class IdempotencyApi implements Idempotency {
     /// used, but not the response.
     @Override
     public Response answer(Request request, Handler handler) {
-        String header = request.header(KEY);
-        if (header == null) {
+        IdempotencyKey key = request.idempotencyKey().orElse(null);
+        if (key == null) {
             return handler.handle(request);
         }
-        var key = IdempotencyKey.of(KEY, header);
         Caller caller = authentication.reader(request);
         if (caller.kind() == KeyKind.CLIENT) {
             return handler.handle(request);

@@ -46,7 +46,8 @@ public final class ConsumptionApi {
         ConsumeBody body = request.body(ConsumeBody.class);
         // Reservations expire in real time, also if the environment's clock is stopped.
         Instant lapsesAt = body.lapsesAt(clock.instant());
-        UsageDraft draft = body.draft(consumption.now(caller.environment()));
+        UsageDraft draft = body.draft(
+                ElementKeys.of(request).key(0, body.idempotencyKey()), consumption.now(caller.environment()));
         Consumption.Answered answered = consumption.consume(caller.environment(), draft, lapsesAt);
         Verdict verdict = answered.verdict();
         return Response.json(
@@ -101,7 +102,7 @@ public final class ConsumptionApi {
         public ConsumeBody {
             UsageIds.require(customerId, featureId, resourceId);
             UsageQuantity.positive("amount", amount);
-            UsageKey.requireShort(idempotencyKey);
+            UsageKey.requireOwn(idempotencyKey);
             if (reserveSeconds != null && (reserveSeconds < 1 || reserveSeconds > RESERVE_SECONDS_MAX)) {
                 throw BAD_USER_INPUT
                         .because("`reserveSeconds` must be from 1 to %d; received %d. Send another duration."
@@ -110,7 +111,8 @@ public final class ConsumptionApi {
             }
         }
 
-        UsageDraft draft(Instant now) {
+        /// @param key its own, or the one that the header of the request gives it
+        UsageDraft draft(@Nullable String key, Instant now) {
             return new UsageDraft(
                     UUID.randomUUID(),
                     customerId,
@@ -119,8 +121,8 @@ public final class ConsumptionApi {
                     UsageBehavior.DELTA,
                     UsageQuantity.positive("amount", amount),
                     now,
-                    idempotencyKey,
-                    idempotencyKey == null ? null : KeyedRequest.of(Json.text(canonical()), Json.text(this), now),
+                    key,
+                    key == null ? null : KeyedRequest.of(Json.text(canonical()), Json.text(this), now),
                     null);
         }
 

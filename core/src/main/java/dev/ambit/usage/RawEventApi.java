@@ -7,6 +7,7 @@ import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
+import dev.ambit.http.Idempotency;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -41,10 +42,12 @@ public final class RawEventApi {
         }
         Instant now = ClockSkewWait.now(
                 () -> reporting.now(caller.environment()), events.stream().map(Event::timestamp));
+        ElementKeys keys = ElementKeys.of(request);
         List<RawEventDraft> drafts = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             try {
-                drafts.add(events.get(i).draft(now));
+                Event event = events.get(i);
+                drafts.add(event.draft(keys.key(i, event.idempotencyKey()), now));
             } catch (Problem problem) {
                 throw problem.under("events." + i);
             }
@@ -56,7 +59,7 @@ public final class RawEventApi {
     public Response estimate(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         Instant now = reporting.now(caller.environment());
-        RawEventDraft draft = request.body(EstimateBody.class).event().draft(now);
+        RawEventDraft draft = request.body(EstimateBody.class).event().draft("estimate", now);
         return Response.ok(new EstimateView(
                 List.of(),
                 List.of(UsageEstimateApi.Warning.FEATURE_NOT_CREDIT_BASED),
@@ -69,11 +72,12 @@ public final class RawEventApi {
 
     /// An event of a customer.
     ///
+    /// @param idempotencyKey required, unless the request has the header `Idempotency-Key`
     /// @param timestamp now, if absent
     public record Event(
             String customerId,
             String eventName,
-            String idempotencyKey,
+            @Nullable String idempotencyKey,
             @Nullable Map<String, Object> dimensions,
             @Nullable String resourceId,
             @Nullable Instant timestamp) {
@@ -82,7 +86,15 @@ public final class RawEventApi {
             UsageIds.requireHolder(customerId, resourceId);
         }
 
-        RawEventDraft draft(Instant now) {
+        /// @param key its own, or the one that the header of the request gives it
+        RawEventDraft draft(@Nullable String key, Instant now) {
+            UsageKey.requireOwn(idempotencyKey);
+            if (key == null) {
+                throw BAD_USER_INPUT
+                        .because("`idempotencyKey` is missing. Send a key in this field, or the header `%s`."
+                                .formatted(Idempotency.KEY))
+                        .at("idempotencyKey", null, "1 to 255 characters");
+            }
             if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {
                 throw BAD_USER_INPUT
                         .because("`timestamp` is `%s`, which is not between %s and now. Send a time in the past."
@@ -93,8 +105,9 @@ public final class RawEventApi {
                     customerId,
                     resourceId == null ? "" : resourceId,
                     eventName,
-                    idempotencyKey,
+                    key,
                     timestamp == null ? now : timestamp,
+                    timestamp == null,
                     dimensions == null ? Map.of() : RawEventDraft.dimensions(dimensions));
         }
     }
@@ -110,9 +123,9 @@ public final class RawEventApi {
             @Nullable Map<String, Object> dimensions,
             @Nullable String resourceId) {
 
-        /// Returns the event with an arbitrary idempotency key, because the event is not stored.
+        /// Returns the event without an idempotency key, because the event is not stored.
         Event event() {
-            return new Event(customerId, eventName, "estimate", dimensions, resourceId, null);
+            return new Event(customerId, eventName, null, dimensions, resourceId, null);
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 /// A reported event. The constructor validates it, but the customer may not exist.
 ///
 /// @param resourceId empty for the customer itself
+/// @param isUndated whether `happenedAt` is the time of its arrival. The same event can arrive again at another time
 /// @param dimensions by name; numbers and booleans as texts
 record RawEventDraft(
         String customerId,
@@ -20,6 +21,7 @@ record RawEventDraft(
         String eventName,
         String idempotencyKey,
         Instant happenedAt,
+        boolean isUndated,
         Map<String, String> dimensions) {
 
     private static final int CHARS_MAX = 255;

@@ -33,12 +33,12 @@ final class RawEvents {
 
     private static final String INSERT = """
         insert into raw_events (environment_id, customer_id, resource_id, happened_at, event_name, idempotency_key,
-            dimensions, received_at)
-        select :environment, it.customer, it.resource, it.at, it.name, it.key, it.dimensions::jsonb, :now
+            is_undated, dimensions, received_at)
+        select :environment, it.customer, it.resource, it.at, it.name, it.key, it.undated, it.dimensions::jsonb, :now
         from unnest(:customers::text[], :resources::text[], :times::timestamptz[], :names::text[], :keys::text[],
-                :dimensions::text[])
-            as it (customer, resource, at, name, key, dimensions)
-        order by it.customer collate "C", it.resource collate "C", it.at, it.name collate "C", it.key collate "C"
+                :undated::boolean[], :dimensions::text[])
+            as it (customer, resource, at, name, key, undated, dimensions)
+        order by it.customer collate "C", it.resource collate "C", it.undated, it.at, it.name collate "C", it.key collate "C"
         on conflict do nothing
         """;
 
@@ -54,7 +54,8 @@ final class RawEvents {
 
     private RawEvents() {}
 
-    /// Inserts events; known ones do not change.
+    /// Inserts events; known ones do not change. An event without a time is known if the customer has one without a
+    /// time that has the same name and key.
     ///
     /// @return the number of new events
     static int insert(Handle tx, EnvironmentId environment, List<RawEventDraft> drafts, Instant now) {
@@ -65,6 +66,7 @@ final class RawEvents {
                 .bind("times", texts(drafts, it -> it.happenedAt().toString()))
                 .bind("names", texts(drafts, RawEventDraft::eventName))
                 .bind("keys", texts(drafts, RawEventDraft::idempotencyKey))
+                .bind("undated", texts(drafts, it -> String.valueOf(it.isUndated())))
                 .bind("dimensions", texts(drafts, RawEventDraft::dimensionsJson))
                 .bind("now", now)
                 .execute();

@@ -46,10 +46,12 @@ public final class UsageApi {
         }
         Instant now = ClockSkewWait.now(
                 () -> reporting.now(caller.environment()), usages.stream().map(Usage::createdAt));
+        ElementKeys keys = ElementKeys.of(request);
         List<UsageDraft> drafts = new ArrayList<>();
         for (int i = 0; i < usages.size(); i++) {
             try {
-                drafts.add(usages.get(i).draft(now));
+                Usage usage = usages.get(i);
+                drafts.add(usage.draft(keys.key(i, usage.idempotencyKey()), now));
             } catch (Problem problem) {
                 throw problem.under("usages." + i);
             }
@@ -82,7 +84,8 @@ public final class UsageApi {
             UsageIds.require(customerId, featureId, resourceId);
         }
 
-        UsageDraft draft(Instant now) {
+        /// @param key its own, or the one that the header of the request gives it
+        UsageDraft draft(@Nullable String key, Instant now) {
             UsageBehavior behavior = updateBehavior == null ? UsageBehavior.DELTA : updateBehavior;
             if (behavior == UsageBehavior.SET && value.signum() < 0) {
                 throw BAD_USER_INPUT
@@ -96,7 +99,7 @@ public final class UsageApi {
                                 .formatted(createdAt, MEASURED_MIN))
                         .at("createdAt", createdAt, "%s to %s".formatted(MEASURED_MIN, now));
             }
-            UsageKey.requireShort(idempotencyKey);
+            UsageKey.requireOwn(idempotencyKey);
             return new UsageDraft(
                     UUID.randomUUID(),
                     customerId,
@@ -105,8 +108,8 @@ public final class UsageApi {
                     behavior,
                     UsageQuantity.micros("value", value),
                     createdAt == null ? now : createdAt,
-                    idempotencyKey,
-                    idempotencyKey == null ? null : KeyedRequest.of(Json.text(canonical()), Json.text(this), now),
+                    key,
+                    key == null ? null : KeyedRequest.of(Json.text(canonical()), Json.text(this), now),
                     dimensions == null ? null : dimensions(dimensions));
         }
 

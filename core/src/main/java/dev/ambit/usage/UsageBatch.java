@@ -115,7 +115,7 @@ final class UsageBatch {
                 lines.add(new UsageReceipt.Line(
                         used.measurementId(), before, line.sinceMillis(), used.verdict(), used.first()));
             } else {
-                throw UsageKey.reused(line.keyField(), line.idempotencyKey());
+                throw UsageKey.reused(line.keyField(), used.key());
             }
         }
 

@@ -31,7 +31,7 @@ public final class UsageEstimateApi {
     public Response estimate(Request request) {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         Instant now = reporting.now(caller.environment());
-        UsageDraft draft = request.body(EstimateBody.class).usage().draft(now);
+        UsageDraft draft = request.body(EstimateBody.class).usage().draft(null, now);
         return Response.ok(View.of(estimate.of(caller.environment(), draft), now.toEpochMilli()));
     }
 
