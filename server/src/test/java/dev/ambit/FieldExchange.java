@@ -32,7 +32,7 @@ record FieldExchange(
         List<String> refusal,
         Map<String, String> names) {
 
-    private static final Map<String, List<FieldExchange>> ALL = read();
+    private static final Map<String, List<FieldExchange>> ALL = read("/field-acts.txt");
 
     boolean isRefused() {
         return !refusal.isEmpty();
@@ -47,10 +47,11 @@ record FieldExchange(
         return ALL;
     }
 
-    private static Map<String, List<FieldExchange>> read() {
+    /// Reads a file in the form of `field-acts.txt`.
+    static Map<String, List<FieldExchange>> read(String resource) {
         Map<String, List<FieldExchange>> areas = new LinkedHashMap<>();
         List<FieldExchange> area = new ArrayList<>();
-        List<String> lines = lines("/field-acts.txt");
+        List<String> lines = lines(resource);
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             if (line.startsWith("== ")) {

@@ -1,6 +1,7 @@
 package dev.ambit.aws;
 
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.toUnmodifiableSet;
@@ -216,6 +217,7 @@ public final class AwsModule implements RemoteProviders {
                 .put(
                         "/api/v1/accounts/{slug}/aws",
                         "attachAwsAccount",
+                        CLAIMED,
                         accounts::attach,
                         Contracts.operator(gives(200, AwsAccountApi.View.class).body(AwsAccountApi.AttachBody.class))
                                 .role("admin")
@@ -223,6 +225,7 @@ public final class AwsModule implements RemoteProviders {
                 .delete(
                         "/api/v1/accounts/{slug}/aws",
                         "detachAwsAccount",
+                        CLAIMED,
                         accounts::detach,
                         Contracts.operator(gives(200, AwsAccountApi.View.class))
                                 .role("admin")
@@ -240,6 +243,7 @@ public final class AwsModule implements RemoteProviders {
         router.post(
                 "/api/v1/accounts/{slug}/aws/adoptions",
                 "adoptAwsResources",
+                CLAIMED,
                 adoptions::adopt,
                 Contracts.operator(gives(200, AwsAdoptionApi.View.class).body(AwsAdoptionApi.Body.class))
                         .role("admin")
@@ -259,6 +263,7 @@ public final class AwsModule implements RemoteProviders {
                 .put(
                         DATABASE,
                         "attachAwsDatabase",
+                        CLAIMED,
                         databases::attach,
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class).body(AwsDatabaseApi.AttachBody.class))
                                 .role("admin")
@@ -266,6 +271,7 @@ public final class AwsModule implements RemoteProviders {
                 .delete(
                         DATABASE,
                         "detachAwsDatabase",
+                        CLAIMED,
                         databases::detach,
                         Contracts.operator(gives(200, AwsDatabaseApi.View.class))
                                 .role("admin")
@@ -286,6 +292,7 @@ public final class AwsModule implements RemoteProviders {
                 .put(
                         CACHE,
                         "attachAwsCache",
+                        CLAIMED,
                         caches::attach,
                         Contracts.operator(gives(200, AwsCacheApi.View.class).body(AwsCacheApi.AttachBody.class))
                                 .role("admin")
@@ -293,6 +300,7 @@ public final class AwsModule implements RemoteProviders {
                 .delete(
                         CACHE,
                         "detachAwsCache",
+                        CLAIMED,
                         caches::detach,
                         Contracts.operator(gives(200, AwsCacheApi.View.class))
                                 .role("admin")
@@ -314,6 +322,7 @@ public final class AwsModule implements RemoteProviders {
                 .put(
                         COSTS,
                         "setAwsCosts",
+                        CLAIMED,
                         costs::put,
                         Contracts.operator(gives(200, AwsCostApi.View.class).body(AwsCostApi.Body.class))
                                 .role("admin")

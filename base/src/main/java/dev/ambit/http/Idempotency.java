@@ -1,21 +1,30 @@
 package dev.ambit.http;
 
-/// Answers repeated requests with the same idempotency key from a stored response.
-@FunctionalInterface
+/// Executes a request with an idempotency key once, and answers repeated requests from the stored response.
 public interface Idempotency {
 
     /// Request header with the idempotency key.
     String KEY = "Idempotency-Key";
 
-    /// Response header that is `true` for a stored response.
+    /// Response header that is `true` for a stored response, and `false` for a repetition that has no effect.
     String REPLAYED = "Idempotency-Replayed";
 
-    String ABOUT = "Key of 1 to 255 printable ASCII characters. A repeated request with the same key is executed once"
-            + " and returns the stored response for 24 hours";
+    /// Answers like the handler and stores nothing, for routers without a database.
+    Idempotency NONE = new Idempotency() {
+        @Override
+        public Response joined(Request request, Handler handler) {
+            return handler.handle(request);
+        }
 
-    String ABOUT_REPORTS = "Key of 1 to 255 printable ASCII characters. It is the key of each report that has no key of"
-            + " its own, together with the report's place in the request. A repeated report counts once, as long as the"
-            + " usage is kept";
+        @Override
+        public Response claimed(Request request, Handler handler) {
+            return handler.handle(request);
+        }
+    };
 
-    Response answer(Request request, Handler handler);
+    /// Answers by [IdempotencyRule#JOINED].
+    Response joined(Request request, Handler handler);
+
+    /// Answers by [IdempotencyRule#CLAIMED].
+    Response claimed(Request request, Handler handler);
 }

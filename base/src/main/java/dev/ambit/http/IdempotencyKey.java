@@ -2,6 +2,7 @@ package dev.ambit.http;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
+import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /// The idempotency key of a request: the value of the header [Idempotency#KEY].
@@ -17,6 +18,13 @@ public record IdempotencyKey(String value) {
                             .formatted(Idempotency.KEY, CHARS_MAX))
                     .at(Idempotency.KEY, value, "1 to %d printable ASCII characters".formatted(CHARS_MAX));
         }
+    }
+
+    /// Returns a key for one part of the request. A long key is replaced by its hash, so that the new key fits.
+    public IdempotencyKey derived(String part) {
+        String whole = value + "." + part;
+        return new IdempotencyKey(
+                whole.length() <= CHARS_MAX ? whole : HexFormat.of().formatHex(hash()) + "." + part);
     }
 
     /// Returns the stored hash; the key itself may contain personal data.

@@ -156,7 +156,10 @@ final class OpenApi {
         Map<String, Object> operation = new LinkedHashMap<>();
         operation.put("operationId", route.operationId());
         operation.put("summary", contract.summary() == null ? spelledOut(route.operationId()) : contract.summary());
-        operation.put("description", callers(route));
+        operation.put(
+                "description",
+                callers(route)
+                        + (route.rule() == IdempotencyRule.REFUSED ? " Refuses the header `Idempotency-Key`." : ""));
         operation.put("tags", List.of(contract.tag()));
         operation.put("security", security(route));
         List<Object> parameters = parameters(route, schemas);
@@ -222,6 +225,10 @@ final class OpenApi {
             Fields.of(query).all().forEach(it -> parameters.add(parameter(it, schemas)));
         }
         route.contract().headers().forEach(it -> parameters.add(parameter(it, schemas)));
+        String about = route.rule().about();
+        if (about != null) {
+            parameters.add(parameter(new Contract.Header(Idempotency.KEY, String.class, about), schemas));
+        }
         return parameters;
     }
 
@@ -270,20 +277,20 @@ final class OpenApi {
     private static Map<String, Object> responses(Route route, Schemas schemas) {
         Contract.Given given = route.contract().given();
         Map<String, Object> responses = new LinkedHashMap<>();
-        responses.put(String.valueOf(given.status()), answer("The answer", route.contract(), schemas));
+        responses.put(String.valueOf(given.status()), answer("The answer", route, schemas));
         PROBLEMS.keySet().stream()
                 .filter(it -> isPossible(route, it))
                 .forEach(it ->
                         responses.put(String.valueOf(it), ordered("$ref", "#/components/responses/Problem" + it)));
         if (given.has(Contract.ResponseFeature.DENIES)) {
-            responses.put("403", denial(route.contract(), schemas));
+            responses.put("403", denial(route, schemas));
         }
         route.contract().others().forEach(it -> responses.put(String.valueOf(it.status()), other(route, it, schemas)));
         return responses;
     }
 
-    private static Map<String, Object> answer(String description, Contract contract, Schemas schemas) {
-        Contract.Given given = contract.given();
+    private static Map<String, Object> answer(String description, Route route, Schemas schemas) {
+        Contract.Given given = route.contract().given();
         Map<String, Object> answer = ordered("description", description);
         Map<String, Object> headers = new LinkedHashMap<>();
         if (given.has(Contract.ResponseFeature.SEQUENCED)) {
@@ -297,10 +304,13 @@ final class OpenApi {
                     Response.OPEN_PROMOTIONS,
                     header("string", "Ids of open promotions that change the edited entity, separated by commas"));
         }
-        if (contract.headers().stream().anyMatch(it -> it.about().equals(Idempotency.ABOUT))) {
+        if (route.rule().tellsReplay()) {
             headers.put(
                     Idempotency.REPLAYED,
-                    header("boolean", "`true`: this is the stored response to an earlier request with the same key"));
+                    header(
+                            "boolean",
+                            "`true`: this is the stored response to an earlier request with the same key. `false`: the"
+                                    + " request had a key, but a repetition has no effect and is executed again"));
         }
         if (given.has(Contract.ResponseFeature.CONTINUED)) {
             headers.put(Page.NEXT, header("string", "Cursor of the next page, if there is one"));
@@ -316,10 +326,10 @@ final class OpenApi {
         return answer;
     }
 
-    private static Map<String, Object> denial(Contract contract, Schemas schemas) {
-        Contract.Given given = contract.given();
+    private static Map<String, Object> denial(Route route, Schemas schemas) {
+        Contract.Given given = route.contract().given();
         Map<String, Object> denial =
-                answer("The decision is a denial with its reason, or the caller lacks permission", contract, schemas);
+                answer("The decision is a denial with its reason, or the caller lacks permission", route, schemas);
         denial.put(
                 "content",
                 ordered(

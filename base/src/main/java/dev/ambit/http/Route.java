@@ -15,6 +15,7 @@ record Route(
         String method,
         String template,
         String operationId,
+        IdempotencyRule rule,
         Contract contract,
         Handling handling,
         Map<String, Integer> variables) {
@@ -42,11 +43,17 @@ record Route(
     /// Pseudo method of WebSocket routes, which may share a template with a GET route.
     static final String TALK = "WEBSOCKET";
 
-    static Route of(String method, String template, String operationId, Contract contract, Handling handling) {
+    static Route of(
+            String method,
+            String template,
+            String operationId,
+            IdempotencyRule rule,
+            Contract contract,
+            Handling handling) {
         if (!method.equals(TALK)) {
             contract.callers().requireRole(method, operationId);
         }
-        return new Route(method, template, operationId, contract, handling, variables(template));
+        return new Route(method, template, operationId, rule, contract, handling, variables(template));
     }
 
     /// Returns this route with a handler that is bound to the body of one request.
@@ -55,6 +62,7 @@ record Route(
                 method,
                 template,
                 operationId,
+                rule,
                 contract,
                 new Handling.Blocking(request -> handler.handle(request, body)),
                 variables);

@@ -1,5 +1,8 @@
 package dev.ambit.http;
 
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.READ;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 import static dev.ambit.problem.ProblemCode.METHOD_NOT_ALLOWED;
 import static dev.ambit.problem.ProblemCode.ROUTE_NOT_FOUND;
 
@@ -17,74 +20,79 @@ import org.jspecify.annotations.Nullable;
 /// Operation ids are unique.
 public final class Router {
 
-    private final Idempotency repetition;
+    private final Idempotency idempotency;
     private final List<Route> routes = new ArrayList<>();
     private final RouteTree tree = new RouteTree();
     private final Map<String, String> tags = new LinkedHashMap<>();
     private @Nullable ProblemPage problemPage;
     private RequestGuard guard = RequestGuard.NONE;
 
-    /// Creates a router without idempotency keys.
+    /// Creates a router that stores no responses.
     public Router() {
-        this((request, handler) -> handler.handle(request));
+        this(Idempotency.NONE);
     }
 
-    public Router(Idempotency repetition) {
-        this.repetition = repetition;
+    public Router(Idempotency idempotency) {
+        this.idempotency = idempotency;
     }
 
     /// Adds a GET route, which also answers HEAD.
     public Router get(String template, String operationId, Handler handler, Contract contract) {
-        return add("GET", template, operationId, contract, new Handling.Blocking(handler));
+        return blocking("GET", template, operationId, READ, handler, contract);
     }
 
-    /// Adds a POST route. For environment keys it is idempotent by [Idempotency#KEY]; the handler is not involved.
-    public Router post(String template, String operationId, Handler handler, Contract contract) {
-        if (!contract.callers().kinds().contains("server")) {
-            return postWithoutKey(template, operationId, handler, contract);
-        }
-        Handler once = request -> repetition.answer(request, handler);
-        Contract keyed = contract.header(Idempotency.KEY, String.class, Idempotency.ABOUT);
-        return add("POST", template, operationId, keyed, new Handling.Blocking(once));
+    public Router post(String template, String operationId, IdempotencyRule rule, Handler handler, Contract contract) {
+        return blocking("POST", template, operationId, rule, handler, contract);
     }
 
-    /// Adds a POST route without idempotency keys: it changes nothing, has its own keys in the body, or waits for
-    /// something outside a transaction.
-    public Router postWithoutKey(String template, String operationId, Handler handler, Contract contract) {
-        return add("POST", template, operationId, contract, new Handling.Blocking(handler));
+    public Router put(String template, String operationId, IdempotencyRule rule, Handler handler, Contract contract) {
+        return blocking("PUT", template, operationId, rule, handler, contract);
     }
 
-    public Router put(String template, String operationId, Handler handler, Contract contract) {
-        return add("PUT", template, operationId, contract, new Handling.Blocking(handler));
+    public Router patch(String template, String operationId, IdempotencyRule rule, Handler handler, Contract contract) {
+        return blocking("PATCH", template, operationId, rule, handler, contract);
     }
 
-    public Router patch(String template, String operationId, Handler handler, Contract contract) {
-        return add("PATCH", template, operationId, contract, new Handling.Blocking(handler));
+    public Router delete(
+            String template, String operationId, IdempotencyRule rule, Handler handler, Contract contract) {
+        return blocking("DELETE", template, operationId, rule, handler, contract);
     }
 
-    public Router delete(String template, String operationId, Handler handler, Contract contract) {
-        return add("DELETE", template, operationId, contract, new Handling.Blocking(handler));
-    }
-
-    /// Adds a route that answers on the I/O thread. The handler must not block.
+    /// Adds a route that reads and answers on the I/O thread. The handler must not block.
     public Router inline(String method, String template, String operationId, Handler handler, Contract contract) {
-        return add(method, template, operationId, contract, new Handling.Inline(handler));
+        return add(method, template, operationId, READ, contract, new Handling.Inline(handler));
     }
 
-    /// Adds a route that answers asynchronously, without a waiting thread.
+    /// Adds a route that answers asynchronously, without a waiting thread. It refuses idempotency keys.
     public Router async(String method, String template, String operationId, AsyncHandler handler, Contract contract) {
-        return add(method, template, operationId, contract, new Handling.Asynchronous(handler));
+        AsyncHandler keyless = request -> {
+            IdempotencyRule.refuse(request);
+            return handler.begin(request);
+        };
+        return add(method, template, operationId, REFUSED, contract, new Handling.Asynchronous(keyless));
     }
 
     /// Adds a GET route that answers on the I/O thread if `fast` returns a response, else on a virtual thread.
     public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        return memory("GET", template, operationId, fast, slow, contract);
+        return add("GET", template, operationId, READ, contract, new Handling.Cached(fast, slow));
     }
 
-    /// Adds a route with any method that answers in the same way, for example a POST that only reads.
+    /// Adds a route with another method that reads in the same way, for example a POST.
     public Router memory(
             String method, String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        return add(method, template, operationId, contract, new Handling.Cached(fast, slow));
+        Memory keyed = request -> {
+            Response response = fast.answer(request);
+            return response == null
+                    ? null
+                    : HARMLESS.applied(idempotency, _ -> response).handle(request);
+        };
+        return add(
+                method,
+                template,
+                operationId,
+                HARMLESS,
+                contract,
+                new Handling.Cached(keyed, HARMLESS.applied(idempotency, slow)));
     }
 
     /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
@@ -92,26 +100,45 @@ public final class Router {
     /// @param subprotocol required subprotocol; clients that do not offer it are rejected
     public Router socket(String template, String operationId, String subprotocol, SocketAcceptor acceptor) {
         Contract contract = Contract.text("none").by("anyone");
-        tree.add(Route.of(Route.TALK, template, operationId, contract, new Handling.WebSocket(subprotocol, acceptor)));
+        tree.add(Route.of(
+                Route.TALK, template, operationId, REFUSED, contract, new Handling.WebSocket(subprotocol, acceptor)));
         return this;
     }
 
     /// Adds a route for a foreign protocol with a streamed request body. The key may be sent as a Basic password.
     /// It is not part of OpenAPI.
+    ///
+    /// It refuses idempotency keys, because the body is read only once.
     public Router piped(String method, String template, String operationId, PipedHandler handler, Contract contract) {
-        tree.add(Route.of(method, template, operationId, contract, new Handling.Streaming(handler)));
+        PipedHandler keyless = (request, body) -> {
+            IdempotencyRule.refuse(request);
+            return handler.handle(request, body);
+        };
+        tree.add(Route.of(method, template, operationId, REFUSED, contract, new Handling.Streaming(keyless)));
         return this;
     }
 
-    /// Adds a route of the console. It is not part of OpenAPI, because programs use the API.
-    public Router page(String method, String template, String operationId, Handler handler, Contract contract) {
-        tree.add(Route.of(method, template, operationId, contract, new Handling.Blocking(handler)));
+    /// Adds a page. It is not part of OpenAPI, because programs use the API.
+    public Router page(String template, String operationId, Handler handler, Contract contract) {
+        return page("GET", template, operationId, READ, handler, contract);
+    }
+
+    /// Adds a route of the console or of a foreign protocol. It is not part of OpenAPI.
+    public Router page(
+            String method,
+            String template,
+            String operationId,
+            IdempotencyRule rule,
+            Handler handler,
+            Contract contract) {
+        Handler ruled = rule.applied(idempotency, handler);
+        tree.add(Route.of(method, template, operationId, rule, contract, new Handling.Blocking(ruled)));
         return this;
     }
 
     /// Adds a GET route of a foreign protocol that answers like [#memory]. It is not part of OpenAPI.
     public Router document(String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        tree.add(Route.of("GET", template, operationId, contract, new Handling.Cached(fast, slow)));
+        tree.add(Route.of("GET", template, operationId, READ, contract, new Handling.Cached(fast, slow)));
         return this;
     }
 
@@ -206,11 +233,28 @@ public final class Router {
                 .with("allowed", allowed);
     }
 
-    private Router add(String method, String template, String operationId, Contract contract, Handling handling) {
+    private Router blocking(
+            String method,
+            String template,
+            String operationId,
+            IdempotencyRule rule,
+            Handler handler,
+            Contract contract) {
+        var handling = new Handling.Blocking(rule.applied(idempotency, handler));
+        return add(method, template, operationId, rule, contract, handling);
+    }
+
+    private Router add(
+            String method,
+            String template,
+            String operationId,
+            IdempotencyRule rule,
+            Contract contract,
+            Handling handling) {
         if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
             throw new IllegalStateException("Two routes have the operation id " + operationId);
         }
-        Route route = Route.of(method, template, operationId, contract, handling);
+        Route route = Route.of(method, template, operationId, rule, contract, handling);
         routes.add(route);
         tree.add(route);
         return this;

@@ -42,7 +42,13 @@ class RequestTest {
     }
 
     private static Request request(Contract contract) {
-        Route route = Route.of("POST", "/things/{id}", "x", contract, new Handling.Inline(_ -> Response.ok(1)));
+        Route route = Route.of(
+                "POST",
+                "/things/{id}",
+                "x",
+                IdempotencyRule.JOINED,
+                contract,
+                new Handling.Inline(_ -> Response.ok(1)));
         return new Request(
                 "0",
                 "POST",

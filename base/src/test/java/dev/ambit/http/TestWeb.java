@@ -1,5 +1,6 @@
 package dev.ambit.http;
 
+import static dev.ambit.http.IdempotencyRule.JOINED;
 import static dev.ambit.problem.ProblemCode.DUPLICATED_ENTITY;
 import static dev.ambit.problem.ProblemCode.FEATURE_NOT_FOUND;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -196,6 +197,7 @@ final class TestWeb implements AutoCloseable {
                 .post(
                         "/things",
                         "createThing",
+                        JOINED,
                         it -> Response.created(thing(it.body(ItemBody.class).name())),
                         Contract.gives(201, Item.class)
                                 .body(ItemBody.class)
@@ -209,6 +211,7 @@ final class TestWeb implements AutoCloseable {
                 .patch(
                         "/things/{id}",
                         "updateThing",
+                        JOINED,
                         it -> Response.ok(it.body(ItemPatch.class)),
                         Contract.gives(200, ItemPatch.class)
                                 .body(ItemPatch.class)
@@ -216,11 +219,13 @@ final class TestWeb implements AutoCloseable {
                 .post(
                         "/things/{thing}/archive",
                         "archiveThing",
+                        JOINED,
                         it -> Response.ok(thing(it.variable("thing"))),
                         Contract.gives(200, Item.class).role("admin"))
                 .post(
                         "/things/{thing}/cancel",
                         "cancelThing",
+                        JOINED,
                         it -> Response.ok(new Reason(it.body(Reason.class).reason())),
                         Contract.gives(200, Reason.class)
                                 .optionalBody(Reason.class)
@@ -228,6 +233,7 @@ final class TestWeb implements AutoCloseable {
                 .post(
                         "/things/import",
                         "importThings",
+                        JOINED,
                         it -> Response.ok(it.text("application/yaml").length()),
                         Contract.gives(200, Integer.class)
                                 .textBody("application/yaml")
@@ -236,6 +242,7 @@ final class TestWeb implements AutoCloseable {
                 .delete(
                         "/things/{id}",
                         "deleteThing",
+                        JOINED,
                         it -> Response.accepted(it.variable("id")),
                         Contract.gives(202, String.class).role("admin"))
                 .get(
@@ -251,11 +258,13 @@ final class TestWeb implements AutoCloseable {
                 .post(
                         "/taken",
                         "postTaken",
+                        JOINED,
                         _ -> duplicate(),
                         Contract.gives(201, Item.class).role("admin"))
                 .post(
                         "/parrot",
                         "tellParrot",
+                        JOINED,
                         _ -> Response.ok("told"),
                         Contract.gives(200, String.class).role("admin"))
                 .socket("/parrot", "talkToParrot", "parrot", echo)

@@ -41,21 +41,22 @@ public final class MembersApi {
         return client.send("GET", "/api/v1/sign-up", null, new TypeReference<SignUpStateView>() {});
     }
 
-    /// Create the first account of an installation as its owner; requires the setup token. Needs no key.
+    /// Create the first account of an installation as its owner; requires the setup token. Needs no key. Refuses
+    /// the header `Idempotency-Key`.
     ///
     /// `POST /api/v1/sign-up`
     public ApiResponse<SignUpView> signUp(SignUpBody body) {
         return client.send("POST", "/api/v1/sign-up", body, new TypeReference<SignUpView>() {});
     }
 
-    /// Sign in. Needs no key.
+    /// Sign in. Needs no key. Refuses the header `Idempotency-Key`.
     ///
     /// `POST /api/v1/login`
     public ApiResponse<SessionSessionView> signIn(SessionLoginBody body) {
         return client.send("POST", "/api/v1/login", body, new TypeReference<SessionSessionView>() {});
     }
 
-    /// Accept invitation. Needs no key.
+    /// Accept invitation. Needs no key. Refuses the header `Idempotency-Key`.
     ///
     /// `POST /api/v1/invitations/accept`
     public ApiResponse<SessionSessionView> acceptInvitation(SessionAcceptBody body) {
@@ -69,7 +70,7 @@ public final class MembersApi {
         return client.send("POST", "/api/v1/invitations/look", body, new TypeReference<SessionOfferView>() {});
     }
 
-    /// Redeem password reset. Needs no key.
+    /// Redeem password reset. Needs no key. Refuses the header `Idempotency-Key`.
     ///
     /// `POST /api/v1/password-resets/redeem`
     public ApiResponse<SessionSessionView> redeemPasswordReset(SessionRedeemBody body) {
@@ -90,7 +91,8 @@ public final class MembersApi {
         return client.send("POST", "/api/v1/password-resets", body, new TypeReference<MemberResetView>() {});
     }
 
-    /// Send a password reset by e-mail; the response is the same for any address. Needs no key.
+    /// Send a password reset by e-mail; the response is the same for any address. Needs no key. Refuses the
+    /// header `Idempotency-Key`.
     ///
     /// `POST /api/v1/password-resets/request`
     public ApiResponse<SessionResetState> requestPasswordReset(MemberResetBody body) {

@@ -421,7 +421,8 @@ public final class StacksApi {
         return client.upload("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/import" + query, file, new TypeReference<BackupBegun>() {});
     }
 
-    /// Receive a signed delivery of the webhook of an attached GitHub App. Needs no key.
+    /// Receive a signed delivery of the webhook of an attached GitHub App. Needs no key. Refuses the header
+    /// `Idempotency-Key`.
     ///
     /// `POST /api/v1/github/deliveries`
     public ApiResponse<GithubPushView> receiveGithubDelivery(Path file) {

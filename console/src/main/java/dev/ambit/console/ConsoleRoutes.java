@@ -1,5 +1,7 @@
 package dev.ambit.console;
 
+import static dev.ambit.http.IdempotencyRule.REFUSED;
+
 import dev.ambit.http.Contract;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.Page;
@@ -69,7 +71,7 @@ public final class ConsoleRoutes {
     }
 
     private void signInRoutes() {
-        router.page("GET", Assets.PATH + "{name}", "console-asset", pages::asset, open());
+        router.page(Assets.PATH + "{name}", "console-asset", pages::asset, open());
         view("/", SignInPage::home);
         view("/console", SignInPage::home);
         view("/console/styles", StylesPage::show);
@@ -327,11 +329,11 @@ public final class ConsoleRoutes {
     }
 
     void view(String path, Function<ConsoleRequest, Response> page, Contract contract) {
-        router.page("GET", path, name("look", path), pages.view(page), contract);
+        router.page(path, name("look", path), pages.view(page), contract);
     }
 
     void form(String path, Function<ConsoleRequest, Response> page) {
-        router.page("POST", path, name("form", path), pages.form(page), open().formBody());
+        router.page("POST", path, name("form", path), REFUSED, pages.form(page), open().formBody());
     }
 
     /// Adds the route of a form with the content of a file, which is longer URL-encoded than as a file.
@@ -340,12 +342,13 @@ public final class ConsoleRoutes {
                 "POST",
                 path,
                 name("form", path),
+                REFUSED,
                 pages.form(page),
                 open().formBody().large());
     }
 
     void upload(String path, BiFunction<ConsoleRequest, Upload, Response> page) {
-        router.page("POST", path, name("upload", path), pages.upload(page), open().rawBody(Upload.BYTES_MAX));
+        router.page("POST", path, name("upload", path), REFUSED, pages.upload(page), open().rawBody(Upload.BYTES_MAX));
     }
 
     /// Pages are open to everyone; the API authorizes each call that a page makes.

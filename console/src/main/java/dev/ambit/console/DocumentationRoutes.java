@@ -21,15 +21,10 @@ public final class DocumentationRoutes {
 
     static void add(Router router, Pages pages) {
         var routes = new DocumentationRoutes();
-        router.page("GET", "/docs", "documentation", pages.view(routes::index), open().query(Query.class))
-                .page("GET", "/docs/{page}", "documentation-page", pages.view(routes::page), open())
-                .page(
-                        "GET",
-                        "/docs/{section}/{page}",
-                        "documentation-section",
-                        pages.view(routes::pageOfSection),
-                        open())
-                .page("GET", "/docs/how-to/images/{name}", "documentation-image", routes::image, open());
+        router.page("/docs", "documentation", pages.view(routes::index), open().query(Query.class))
+                .page("/docs/{page}", "documentation-page", pages.view(routes::page), open())
+                .page("/docs/{section}/{page}", "documentation-section", pages.view(routes::pageOfSection), open())
+                .page("/docs/how-to/images/{name}", "documentation-image", routes::image, open());
     }
 
     private Response index(ConsoleRequest visit) {

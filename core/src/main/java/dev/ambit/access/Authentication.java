@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_READY;
 import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
@@ -23,7 +22,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +35,6 @@ public final class Authentication {
     /// Maximum age of a cached key. After it, a revoked key works on no server.
     public static final Duration REMEMBERED = Duration.ofSeconds(1);
 
-    /// Age at which a used key is looked up again in the background, so that no request waits for the lookup.
-    private static final Duration RENEWED = Duration.ofMillis(400);
-
-    private static final int KEYS_MAX = 100_000;
-
     /// The caller of the request that this thread processes.
     private static final ScopedValue<CredentialHolder> KNOWN = ScopedValue.newInstance();
 
@@ -53,8 +46,9 @@ public final class Authentication {
     private final RateLimits limits = new RateLimits();
     private final byte[] operatorHash;
     private final KeyOwners owners = new KeyOwners();
-    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> keys = cache(this::findKey);
-    private volatile LoadingCache<ByteBuffer, Optional<SessionHolder>> sessions = cache(this::findSession);
+    private volatile LoadingCache<ByteBuffer, Optional<KeyHolder>> keys = CredentialCaches.create(this::findKey);
+    private volatile LoadingCache<ByteBuffer, Optional<SessionHolder>> sessions =
+            CredentialCaches.create(this::findSession);
 
     public Authentication(
             Transactions transactions, Secrets secrets, KeyUses uses, InstantSource clock, String operatorToken) {
@@ -148,6 +142,19 @@ public final class Authentication {
                 && members.isOperators(caller.account());
     }
 
+    /// Returns the caller that owns the idempotency keys of the request. Empty for a client key, which is public and
+    /// cannot change anything, and for a person without an account.
+    public Optional<KeyOwner> keyOwner(Request request) {
+        byte[] hash = hash(request);
+        if (MessageDigest.isEqual(hash, operatorHash)) {
+            return Optional.of(new KeyOwner(members.operators(), "operator"));
+        }
+        return switch (holder(request, hash)) {
+            case KeyHolder it -> it.keyOwner();
+            case SessionHolder it -> it.keyOwner(request);
+        };
+    }
+
     /// Requires any known key or session. Used for requests whose operations are authorized one by one.
     public void known(Request request) {
         CredentialHolder _ = holder(request);
@@ -227,13 +234,13 @@ public final class Authentication {
     /// Empties the cache after keys were removed or replaced. A lookup that is running stores its result in the old
     /// cache, which is no longer read.
     public void clear() {
-        keys = cache(this::findKey);
+        keys = CredentialCaches.create(this::findKey);
         clearPeople();
     }
 
     /// Empties the cache of people after roles have changed. Cached keys stay.
     public void clearPeople() {
-        sessions = cache(this::findSession);
+        sessions = CredentialCaches.create(this::findSession);
         members.clear();
     }
 
@@ -377,20 +384,5 @@ public final class Authentication {
                         "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.")
                 : UNAUTHENTICATED.because(
                         "The key in `X-API-KEY` is unknown. Check that it is complete and has not been revoked.");
-    }
-
-    private static <T> LoadingCache<ByteBuffer, T> cache(Function<byte[], T> find) {
-        return Caffeine.newBuilder()
-                .maximumSize(KEYS_MAX)
-                .refreshAfterWrite(RENEWED)
-                .expireAfterWrite(REMEMBERED)
-                .executor(Thread::startVirtualThread)
-                .build(hash -> find.apply(bytes(hash)));
-    }
-
-    private static byte[] bytes(ByteBuffer hash) {
-        byte[] bytes = new byte[hash.remaining()];
-        hash.get(0, bytes);
-        return bytes;
     }
 }

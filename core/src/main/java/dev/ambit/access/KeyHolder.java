@@ -6,6 +6,7 @@ import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A known key with its scopes and the client-side security of its environment. A method that returns a caller
@@ -55,6 +56,17 @@ record KeyHolder(KnownKey key, List<KeyScope> scopes, ClientSecurity security) i
 
     void proveCustomer(@Nullable String token, String customerId, Instant now) {
         CustomerToken.require(token, customerId, security.signingSecrets(), now);
+    }
+
+    /// Account keys share responses, and so do the server keys of an environment; scoped keys do not.
+    Optional<KeyOwner> keyOwner() {
+        String name = switch (key.kind()) {
+            case ACCOUNT -> "account";
+            case SERVER -> "server " + Objects.requireNonNull(key.environment()).value();
+            case SCOPED -> "scoped " + key.keyId();
+            case CLIENT, SESSION -> null;
+        };
+        return Optional.ofNullable(name).map(it -> new KeyOwner(key.account(), it));
     }
 
     Problem forbidden(String required) {

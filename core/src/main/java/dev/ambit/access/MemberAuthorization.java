@@ -145,7 +145,7 @@ final class MemberAuthorization {
         return operators().equals(account);
     }
 
-    private AccountId operators() {
+    AccountId operators() {
         return transactions.read(Operator.OPERATOR, Accounts::operator);
     }
 

@@ -8,7 +8,9 @@ import dev.ambit.access.PersonAccounts.JoinedAccount;
 import dev.ambit.http.Request;
 import dev.ambit.problem.Problem;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,17 @@ record SessionHolder(Session session) implements CredentialHolder {
 
     Actor actor(Request request) {
         return new Actor("USER", session.person().toString(), request.peer());
+    }
+
+    /// The account is the one of the request, else the person's first: it only has the responses.
+    Optional<KeyOwner> keyOwner(Request request) {
+        String name = "person %s %s".formatted(session.person(), request.header(ENVIRONMENT));
+        String account = request.header(ACCOUNT);
+        return session.accounts().stream()
+                .filter(it -> account == null
+                        || account.equalsIgnoreCase(it.publicId().toString()))
+                .min(Comparator.comparing(JoinedAccount::publicId))
+                .map(it -> new KeyOwner(it.account(), name));
     }
 
     /// Returns the account of the request.

@@ -3,6 +3,7 @@ package dev.ambit.core;
 import static dev.ambit.core.Contracts.operator;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.environment.ConfirmedName;
 import dev.ambit.http.Page;
@@ -39,6 +40,7 @@ final class AccountRoutes {
                 .post(
                         "/api/v1/accounts",
                         "createAccount",
+                        CLAIMED,
                         accounts::create,
                         operator(gives(201, AccountApi.NewView.class).body(AccountApi.CreateBody.class))
                                 .role("admin"))
@@ -50,12 +52,14 @@ final class AccountRoutes {
                 .patch(
                         "/api/v1/accounts/{slug}",
                         "updateAccount",
+                        CLAIMED,
                         accounts::update,
                         operator(gives(200, AccountApi.View.class).body(AccountApi.UpdateBody.class))
                                 .role("admin"))
                 .delete(
                         "/api/v1/accounts/{slug}",
                         "deleteAccount",
+                        CLAIMED,
                         accounts::delete,
                         operator(gives(202, AccountApi.Deletion.class)
                                         .query(ConfirmedName.class)
@@ -64,6 +68,7 @@ final class AccountRoutes {
                 .post(
                         "/api/v1/accounts/{slug}/api-key/rotate",
                         "rotateAccountKey",
+                        CLAIMED,
                         accounts::rotateKey,
                         operator(gives(200, AccountApi.KeyView.class)).role("owner"));
     }

@@ -3,6 +3,8 @@ package dev.ambit.core;
 import static dev.ambit.core.CatalogRoutes.catalog;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
@@ -31,6 +33,7 @@ final class CatalogFileRoutes {
                 .post(
                         "/api/v1/catalog/file",
                         "exportCatalogOver",
+                        HARMLESS,
                         files::exportOver,
                         catalog(text(PriceListApi.CONTENT_TYPE)
                                         .textBody(PriceListApi.CONTENT_TYPE)
@@ -40,6 +43,7 @@ final class CatalogFileRoutes {
                 .post(
                         "/api/v1/catalog/plan",
                         "planCatalog",
+                        HARMLESS,
                         files::plan,
                         catalog(gives(200, CatalogFileWire.PlanView.class)
                                         .query(CatalogFileWire.PlanQuery.class)
@@ -50,6 +54,7 @@ final class CatalogFileRoutes {
                 .post(
                         "/api/v1/catalog/apply",
                         "applyCatalog",
+                        JOINED,
                         files::apply,
                         catalog(gives(200, CatalogFileWire.AppliedView.class)
                                         .query(CatalogFileWire.ApplyQuery.class)

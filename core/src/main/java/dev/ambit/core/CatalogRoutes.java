@@ -4,6 +4,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogChange;
@@ -102,6 +103,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/products",
                         "createProduct",
+                        JOINED,
                         products::create,
                         catalog(gives(201, ProductApi.View.class)
                                         .body(ProductApi.CreateBody.class)
@@ -110,6 +112,7 @@ final class CatalogRoutes {
                 .patch(
                         "/api/v1/products/{id}",
                         "updateProduct",
+                        JOINED,
                         promotions.over("products", products::update),
                         catalog(gives(200, ProductApi.View.class)
                                         .body(ProductApi.UpdateBody.class)
@@ -119,6 +122,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/products/{id}/archive",
                         "archiveProduct",
+                        JOINED,
                         promotions.over("products", products::archive),
                         catalog(gives(200, ProductApi.View.class).sequenced())
                                 .promoted()
@@ -126,6 +130,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/products/{id}/unarchive",
                         "unarchiveProduct",
+                        JOINED,
                         promotions.over("products", products::unarchive),
                         catalog(gives(200, ProductApi.View.class).sequenced())
                                 .promoted()
@@ -133,6 +138,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/products/{id}/duplicate",
                         "duplicateProduct",
+                        JOINED,
                         products::duplicate,
                         catalog(gives(201, ProductApi.View.class)
                                         .body(ProductApi.DuplicateBody.class)
@@ -156,6 +162,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/features",
                         "createFeature",
+                        JOINED,
                         features::create,
                         catalog(gives(201, FeatureApi.View.class)
                                         .body(FeatureApi.CreateBody.class)
@@ -167,6 +174,7 @@ final class CatalogRoutes {
                 .patch(
                         "/api/v1/features/{id}",
                         "updateFeature",
+                        JOINED,
                         promotions.over("features", features::update),
                         catalog(gives(200, FeatureApi.View.class)
                                         .body(FeatureApi.UpdateBody.class)
@@ -176,6 +184,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/features/{id}/archive",
                         "archiveFeature",
+                        JOINED,
                         promotions.over("features", features::archive),
                         catalog(gives(200, FeatureApi.View.class).sequenced())
                                 .promoted()
@@ -183,6 +192,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/features/{id}/unarchive",
                         "unarchiveFeature",
+                        JOINED,
                         promotions.over("features", features::unarchive),
                         catalog(gives(200, FeatureApi.View.class).sequenced())
                                 .promoted()
@@ -195,6 +205,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/catalog/import",
                         "importPriceList",
+                        JOINED,
                         priceLists::importList,
                         catalog(gives(200, ImportResult.class)
                                         .query(PriceListApi.ImportQuery.class)
@@ -223,6 +234,7 @@ final class CatalogRoutes {
                 .post(
                         "/api/v1/catalog/publish",
                         "publishCatalog",
+                        JOINED,
                         drafts::publish,
                         catalog(gives(200, DraftApi.PublishedView.class)
                                         .body(DraftApi.PublishBody.class)

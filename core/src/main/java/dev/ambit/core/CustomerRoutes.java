@@ -5,6 +5,8 @@ import static dev.ambit.core.Contracts.ofCustomer;
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.bulk.BulkChangeApi;
@@ -82,6 +84,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers",
                         "provisionCustomer",
+                        JOINED,
                         life::provision,
                         customers(gives(201, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerApi.ProvisionBody.class)
@@ -90,6 +93,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers/import",
                         "importCustomers",
+                        JOINED,
                         customers::importAll,
                         customers(gives(200, CustomerWire.Imported.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerWire.ImportBody.class)
@@ -107,6 +111,7 @@ final class CustomerRoutes {
                 .patch(
                         "/api/v1/customers/{id}",
                         "updateCustomer",
+                        JOINED,
                         customers::update,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(CustomerWire.UpdateBody.class)
@@ -115,6 +120,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers/{id}/archive",
                         "archiveCustomer",
+                        JOINED,
                         life::archive,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
@@ -124,6 +130,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers/{id}/unarchive",
                         "unarchiveCustomer",
+                        JOINED,
                         life::unarchive,
                         customers(gives(200, CustomerApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
@@ -141,6 +148,7 @@ final class CustomerRoutes {
         router.post(
                         "/api/v1/bulk-changes",
                         "startBulkChange",
+                        JOINED,
                         bulk::start,
                         bulk(gives(202, BulkChangeWire.View.class))
                                 .body(BulkChangeWire.Body.class)
@@ -150,6 +158,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/bulk-changes/preview",
                         "previewBulkChange",
+                        HARMLESS,
                         bulk::preview,
                         bulk(gives(200, BulkChangeWire.Preview.class))
                                 .body(BulkChangeWire.Body.class)
@@ -184,6 +193,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers/{id}/promotional-entitlements",
                         "grantPromotionalEntitlements",
+                        JOINED,
                         promotions::grant,
                         customers(created(GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(GrantApi.Body.class)
@@ -192,6 +202,7 @@ final class CustomerRoutes {
                 .delete(
                         "/api/v1/customers/{id}/promotional-entitlements/{featureId}",
                         "revokePromotionalEntitlement",
+                        JOINED,
                         promotions::revoke,
                         customers(gives(200, GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()
@@ -199,6 +210,7 @@ final class CustomerRoutes {
                 .post(
                         "/api/v1/customers/{id}/promotional",
                         "grantPromotionalEntitlementsByTheOlderPath",
+                        JOINED,
                         promotions::grant,
                         customers(created(GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .body(GrantApi.Body.class)
@@ -207,6 +219,7 @@ final class CustomerRoutes {
                 .delete(
                         "/api/v1/customers/{id}/promotional/{featureId}",
                         "revokePromotionalEntitlementByTheOlderPath",
+                        JOINED,
                         promotions::revoke,
                         customers(gives(200, GrantApi.View.class), KeyScope.WRITE_CUSTOMERS)
                                 .sequenced()

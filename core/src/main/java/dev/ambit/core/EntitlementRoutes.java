@@ -6,6 +6,8 @@ import static dev.ambit.core.Contracts.ofCustomer;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.entitlement.CatalogPreview;
@@ -45,6 +47,7 @@ final class EntitlementRoutes {
                 .post(
                         "/api/v1/first-steps/dismiss",
                         "dismissFirstSteps",
+                        JOINED,
                         steps::dismiss,
                         firstSteps()
                                 .role("support")
@@ -95,9 +98,10 @@ final class EntitlementRoutes {
                         checks(gives(200, EntitlementApi.StateView.class))
                                 .query(EntitlementApi.ListQuery.class)
                                 .conflicts())
-                .postWithoutKey(
+                .post(
                         "/api/v1/entitlements/query",
                         "queryEntitlements",
+                        HARMLESS,
                         entitlements::query,
                         customers(list(EntitlementApi.CustomerView.class), KeyScope.READ_CUSTOMERS)
                                 .body(EntitlementApi.QueryBody.class)

@@ -5,6 +5,7 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.environment.AuditApi;
 import dev.ambit.environment.ConfirmedName;
@@ -60,6 +61,7 @@ final class EnvironmentRoutes {
                 .post(
                         "/api/v1/environments",
                         "createEnvironment",
+                        CLAIMED,
                         environments::create,
                         account(gives(201, EnvironmentApi.NewView.class).body(EnvironmentApi.CreateBody.class))
                                 .role("admin"))
@@ -71,12 +73,14 @@ final class EnvironmentRoutes {
                 .patch(
                         "/api/v1/environments/{slug}",
                         "updateEnvironment",
+                        CLAIMED,
                         environments::update,
                         account(gives(200, EnvironmentApi.View.class).body(EnvironmentApi.UpdateBody.class))
                                 .role("admin"))
                 .delete(
                         "/api/v1/environments/{slug}",
                         "deleteEnvironment",
+                        CLAIMED,
                         environments::delete,
                         account(gives(202, EnvironmentApi.Deletion.class)
                                         .query(ConfirmedName.class)
@@ -85,11 +89,13 @@ final class EnvironmentRoutes {
                 .post(
                         "/api/v1/environments/{slug}/archive",
                         "archiveEnvironment",
+                        CLAIMED,
                         environments::archive,
                         account(gives(200, EnvironmentApi.View.class)).role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/unarchive",
                         "unarchiveEnvironment",
+                        CLAIMED,
                         environments::unarchive,
                         account(gives(200, EnvironmentApi.View.class)).role("admin"));
     }
@@ -149,11 +155,13 @@ final class EnvironmentRoutes {
                 .post(
                         "/api/v1/environments/{slug}/clock/stop",
                         "stopClock",
+                        CLAIMED,
                         clocks::stop,
                         account(gives(200, ClockApi.View.class).sequenced()).role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/clock/advance",
                         "advanceClock",
+                        CLAIMED,
                         clocks::advance,
                         account(gives(200, ClockApi.JourneyView.class)
                                         .body(ClockApi.AdvanceBody.class)
@@ -163,6 +171,7 @@ final class EnvironmentRoutes {
                 .post(
                         "/api/v1/environments/{slug}/clock/resume",
                         "resumeClock",
+                        CLAIMED,
                         clocks::resume,
                         account(gives(200, ClockApi.View.class).sequenced()).role("admin"));
     }

@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static dev.ambit.core.Contracts.account;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.environment.EnvironmentApi;
 import dev.ambit.fork.ForkApi;
@@ -23,6 +24,7 @@ final class ForkRoutes {
         router.post(
                         "/api/v1/environments/{slug}/fork",
                         "forkEnvironment",
+                        CLAIMED,
                         forks::fork,
                         account(gives(201, EnvironmentApi.NewView.class).body(ForkApi.Body.class))
                                 .role("viewer")
@@ -32,6 +34,7 @@ final class ForkRoutes {
                 .post(
                         "/api/v1/environments/{slug}/reset",
                         "resetEnvironment",
+                        CLAIMED,
                         forks::reset,
                         account(gives(200, ForkApi.ResetView.class)
                                         .body(ForkApi.ResetBody.class)

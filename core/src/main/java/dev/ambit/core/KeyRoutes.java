@@ -3,6 +3,7 @@ package dev.ambit.core;
 import static dev.ambit.core.Contracts.account;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.environment.KeyApi;
 import dev.ambit.environment.KeyEditing;
@@ -39,29 +40,34 @@ final class KeyRoutes {
                 .post(
                         "/api/v1/environments/{slug}/api-keys",
                         "createApiKey",
+                        CLAIMED,
                         keys::create,
                         keys(gives(201, KeyApi.View.class).body(KeyApi.CreateBody.class))
                                 .role("admin"))
                 .patch(
                         "/api/v1/environments/{slug}/api-keys/{id}",
                         "updateApiKey",
+                        CLAIMED,
                         keys::update,
                         keys(gives(200, KeyApi.View.class).body(KeyApi.UpdateBody.class))
                                 .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/api-keys/{id}/rotate",
                         "rotateApiKey",
+                        CLAIMED,
                         keys::rotate,
                         keys(gives(200, KeyApi.View.class).optionalBody(KeyApi.RotateBody.class))
                                 .role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/api-keys/{id}/revoke",
                         "revokeApiKey",
+                        CLAIMED,
                         keys::revoke,
                         keys(gives(200, KeyApi.View.class)).role("admin"))
                 .post(
                         "/api/v1/environments/{slug}/signing-secret/rotate",
                         "rotateSigningSecret",
+                        CLAIMED,
                         keys::rotateSigningSecret,
                         keys(gives(200, KeyApi.SecretView.class)).role("admin"));
     }

@@ -3,6 +3,9 @@ package dev.ambit.core;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
@@ -73,6 +76,7 @@ final class MemberRoutes {
                 .post(
                         "/api/v1/sign-up",
                         "signUp",
+                        REFUSED,
                         signUp::signUp,
                         open(gives(201, SignUpApi.View.class).body(SignUpApi.Body.class))
                                 .summary("Create the first account of an installation as its owner; requires the setup"
@@ -80,22 +84,26 @@ final class MemberRoutes {
                 .post(
                         "/api/v1/login",
                         "signIn",
+                        REFUSED,
                         sessions::signIn,
                         open(gives(200, SessionApi.SessionView.class).body(SessionApi.LoginBody.class)))
                 .post(
                         "/api/v1/invitations/accept",
                         "acceptInvitation",
+                        REFUSED,
                         sessions::acceptInvitation,
                         open(gives(200, SessionApi.SessionView.class).body(SessionApi.AcceptBody.class)))
                 .post(
                         "/api/v1/invitations/look",
                         "previewInvitation",
+                        HARMLESS,
                         sessions::previewInvitation,
                         open(gives(200, SessionApi.OfferView.class).body(SessionApi.LookBody.class))
                                 .summary("Get the account and the person of an invitation"))
                 .post(
                         "/api/v1/password-resets/redeem",
                         "redeemPasswordReset",
+                        REFUSED,
                         sessions::redeemReset,
                         open(gives(200, SessionApi.SessionView.class).body(SessionApi.RedeemBody.class)))
                 .get(
@@ -107,6 +115,7 @@ final class MemberRoutes {
                 .post(
                         "/api/v1/password-resets/request",
                         "requestPasswordReset",
+                        REFUSED,
                         sessions::requestReset,
                         open(gives(202, SessionApi.ResetState.class).body(MemberApi.ResetBody.class))
                                 .summary("Send a password reset by e-mail; the response is the same for any address"))
@@ -114,12 +123,19 @@ final class MemberRoutes {
                 .post(
                         "/api/v1/me/password",
                         "changePassword",
+                        CLAIMED,
                         sessions::changePassword,
                         person(gives(200, SessionApi.SessionView.class).body(SessionApi.PasswordBody.class)))
-                .post("/api/v1/logout", "signOut", sessions::signOut, person(gives(200, SessionApi.SignedOut.class)))
+                .post(
+                        "/api/v1/logout",
+                        "signOut",
+                        HARMLESS,
+                        sessions::signOut,
+                        person(gives(200, SessionApi.SignedOut.class)))
                 .post(
                         "/api/v1/password-resets",
                         "resetPasswordOfAnybody",
+                        CLAIMED,
                         members::resetPasswordOfAnybody,
                         gives(200, MemberApi.ResetView.class)
                                 .body(MemberApi.ResetBody.class)
@@ -171,27 +187,32 @@ final class MemberRoutes {
                 .post(
                         "/api/v1/members",
                         "inviteMember",
+                        CLAIMED,
                         members::invite,
                         account(gives(201, MemberApi.InvitationView.class).body(MemberApi.InviteBody.class)))
                 .get("/api/v1/members/{id}", "getMember", members::get, account(gives(200, MemberApi.View.class)))
                 .patch(
                         "/api/v1/members/{id}",
                         "updateMember",
+                        CLAIMED,
                         members::update,
                         account(gives(200, MemberApi.View.class).body(MemberApi.UpdateBody.class)))
                 .delete(
                         "/api/v1/members/{id}",
                         "removeMember",
+                        CLAIMED,
                         members::remove,
                         account(gives(200, MemberApi.View.class)))
                 .post(
                         "/api/v1/members/{id}/invitation",
                         "renewInvitation",
+                        CLAIMED,
                         members::renewInvitation,
                         account(gives(200, MemberApi.InvitationView.class)))
                 .post(
                         "/api/v1/members/{id}/password-reset",
                         "resetPassword",
+                        CLAIMED,
                         members::resetPassword,
                         account(gives(200, MemberApi.ResetView.class)));
     }

@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
@@ -37,6 +38,7 @@ final class NotificationRoutes {
                 .post(
                         "/api/v1/notifications/read",
                         "readNotifications",
+                        CLAIMED,
                         notifications::markRead,
                         member(gives(200, NotificationApi.UnreadView.class).body(NotificationApi.ReadBody.class))
                                 .summary("Mark the caller's notifications as read, up to `through`"))
@@ -48,6 +50,7 @@ final class NotificationRoutes {
                 .put(
                         "/api/v1/notifications/settings",
                         "setNotificationSettings",
+                        CLAIMED,
                         notifications::choose,
                         member(gives(200, NotificationApi.SettingsView.class).body(NotificationApi.SettingsBody.class))
                                 .summary("Set how the caller is notified of each kind of event"))
@@ -59,12 +62,14 @@ final class NotificationRoutes {
                 .put(
                         HOOK,
                         "setNotificationHook",
+                        CLAIMED,
                         notifications::setHook,
                         owner(gives(200, NotificationApi.HookView.class).body(NotificationApi.HookBody.class))
                                 .summary("Send all notifications of the account to a chat channel"))
                 .delete(
                         HOOK,
                         "removeNotificationHook",
+                        CLAIMED,
                         notifications::removeHook,
                         owner(gives(200, NotificationApi.HookView.class)));
     }

@@ -3,6 +3,7 @@ package dev.ambit.core;
 import static dev.ambit.core.Contracts.account;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
@@ -35,6 +36,7 @@ final class OperationRoutes {
                 .post(
                         "/api/v1/operations/{id}/cancel",
                         "cancelOperation",
+                        CLAIMED,
                         operations::cancel,
                         operation(gives(200, OperationApi.View.class))
                                 .summary("Cancel operation; completed work is kept")
@@ -42,6 +44,7 @@ final class OperationRoutes {
                 .post(
                         "/api/v1/operations/{id}/pause",
                         "pauseOperation",
+                        CLAIMED,
                         operations::pause,
                         operation(gives(200, OperationApi.View.class))
                                 .summary("Pause operation; it is `PENDING` until it is resumed")
@@ -49,6 +52,7 @@ final class OperationRoutes {
                 .post(
                         "/api/v1/operations/{id}/resume",
                         "resumeOperation",
+                        CLAIMED,
                         operations::resume,
                         operation(gives(200, OperationApi.View.class)).role("admin"))
                 .get(

@@ -5,6 +5,7 @@ import static dev.ambit.core.CatalogRoutes.readable;
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.catalog.ChargeView;
 import dev.ambit.catalog.EntitlementWire;
@@ -28,6 +29,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans",
                         "createPlan",
+                        JOINED,
                         plans::createPlan,
                         catalog(gives(201, PackageWire.PlanView.class).body(PackageWire.CreatePlanBody.class))
                                 .role("admin"))
@@ -35,6 +37,7 @@ final class PackageRoutes {
                 .patch(
                         "/api/v1/plans/{id}",
                         "updatePlan",
+                        JOINED,
                         promotions.over("plans", plans::updatePlan),
                         catalog(gives(200, PackageWire.PlanView.class).body(PackageWire.UpdatePlanBody.class))
                                 .promoted()
@@ -42,6 +45,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/draft",
                         "createPlanDraft",
+                        JOINED,
                         promotions.over("plans", plans::createDraft),
                         catalog(gives(201, PackageWire.PlanView.class))
                                 .promoted()
@@ -49,6 +53,7 @@ final class PackageRoutes {
                 .delete(
                         "/api/v1/plans/{id}/draft",
                         "removePlanDraft",
+                        JOINED,
                         promotions.over("plans", plans::removeDraft),
                         catalog(gives(200, PackageWire.Removed.class))
                                 .promoted()
@@ -56,6 +61,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/publish",
                         "publishPlan",
+                        JOINED,
                         promotions.over("plans", plans::publish),
                         catalog(gives(200, PackageWire.PublishedView.class)
                                         .body(PackageWire.PublishBody.class)
@@ -65,6 +71,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/archive",
                         "archivePlan",
+                        JOINED,
                         promotions.over("plans", plans::archive),
                         catalog(gives(200, PackageWire.PlanView.class).sequenced())
                                 .promoted()
@@ -72,6 +79,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/unarchive",
                         "unarchivePlan",
+                        JOINED,
                         promotions.over("plans", plans::unarchive),
                         catalog(gives(200, PackageWire.PlanView.class).sequenced())
                                 .promoted()
@@ -79,6 +87,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/duplicate",
                         "duplicatePlan",
+                        JOINED,
                         plans::duplicate,
                         catalog(gives(201, PackageWire.PlanView.class)
                                         .body(PackageWire.DuplicateBody.class)
@@ -108,6 +117,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/plans/{id}/entitlements",
                         "createPlanEntitlements",
+                        JOINED,
                         promotions.over("plans", plans::createEntitlements),
                         catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
                                 .promoted()
@@ -115,6 +125,7 @@ final class PackageRoutes {
                 .patch(
                         "/api/v1/plans/{id}/entitlements/{featureId}",
                         "updatePlanEntitlement",
+                        JOINED,
                         promotions.over("plans", plans::updateEntitlement),
                         catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
                                 .promoted()
@@ -122,6 +133,7 @@ final class PackageRoutes {
                 .delete(
                         "/api/v1/plans/{id}/entitlements/{featureId}",
                         "removePlanEntitlement",
+                        JOINED,
                         promotions.over("plans", plans::removeEntitlement),
                         catalog(gives(200, EntitlementWire.View.class))
                                 .promoted()
@@ -137,6 +149,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons",
                         "createAddon",
+                        JOINED,
                         addons::createAddon,
                         catalog(gives(201, PackageWire.AddonView.class).body(PackageWire.CreateAddonBody.class))
                                 .role("admin"))
@@ -144,6 +157,7 @@ final class PackageRoutes {
                 .patch(
                         "/api/v1/addons/{id}",
                         "updateAddon",
+                        JOINED,
                         promotions.over("addons", addons::updateAddon),
                         catalog(gives(200, PackageWire.AddonView.class).body(PackageWire.UpdateAddonBody.class))
                                 .promoted()
@@ -151,6 +165,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/draft",
                         "createAddonDraft",
+                        JOINED,
                         promotions.over("addons", addons::createDraft),
                         catalog(gives(201, PackageWire.AddonView.class))
                                 .promoted()
@@ -158,6 +173,7 @@ final class PackageRoutes {
                 .delete(
                         "/api/v1/addons/{id}/draft",
                         "removeAddonDraft",
+                        JOINED,
                         promotions.over("addons", addons::removeDraft),
                         catalog(gives(200, PackageWire.Removed.class))
                                 .promoted()
@@ -165,6 +181,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/publish",
                         "publishAddon",
+                        JOINED,
                         promotions.over("addons", addons::publish),
                         catalog(gives(200, PackageWire.PublishedView.class)
                                         .body(PackageWire.PublishBody.class)
@@ -174,6 +191,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/archive",
                         "archiveAddon",
+                        JOINED,
                         promotions.over("addons", addons::archive),
                         catalog(gives(200, PackageWire.AddonView.class).sequenced())
                                 .promoted()
@@ -181,6 +199,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/unarchive",
                         "unarchiveAddon",
+                        JOINED,
                         promotions.over("addons", addons::unarchive),
                         catalog(gives(200, PackageWire.AddonView.class).sequenced())
                                 .promoted()
@@ -188,6 +207,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/duplicate",
                         "duplicateAddon",
+                        JOINED,
                         addons::duplicate,
                         catalog(gives(201, PackageWire.AddonView.class)
                                         .body(PackageWire.DuplicateBody.class)
@@ -217,6 +237,7 @@ final class PackageRoutes {
                 .post(
                         "/api/v1/addons/{id}/entitlements",
                         "createAddonEntitlements",
+                        JOINED,
                         promotions.over("addons", addons::createEntitlements),
                         catalog(created(EntitlementWire.View.class).body(PackageWire.EntitlementsBody.class))
                                 .promoted()
@@ -224,6 +245,7 @@ final class PackageRoutes {
                 .patch(
                         "/api/v1/addons/{id}/entitlements/{featureId}",
                         "updateAddonEntitlement",
+                        JOINED,
                         promotions.over("addons", addons::updateEntitlement),
                         catalog(gives(200, EntitlementWire.View.class).body(EntitlementWire.UpdateBody.class))
                                 .promoted()
@@ -231,6 +253,7 @@ final class PackageRoutes {
                 .delete(
                         "/api/v1/addons/{id}/entitlements/{featureId}",
                         "removeAddonEntitlement",
+                        JOINED,
                         promotions.over("addons", addons::removeEntitlement),
                         catalog(gives(200, EntitlementWire.View.class))
                                 .promoted()

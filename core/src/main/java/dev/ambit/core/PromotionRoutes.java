@@ -3,6 +3,8 @@ package dev.ambit.core;
 import static dev.ambit.core.Contracts.account;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
@@ -52,6 +54,7 @@ final class PromotionRoutes {
                 .post(
                         ALL,
                         "createPromotion",
+                        CLAIMED,
                         promotions::create,
                         promotion(gives(201, PromotionWire.View.class).body(PromotionWire.Body.class))
                                 .role("admin")
@@ -95,6 +98,7 @@ final class PromotionRoutes {
                 .post(
                         ONE + "/resolve",
                         "resolvePromotion",
+                        CLAIMED,
                         promotions::resolve,
                         promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ResolveBody.class))
                                 .role("admin")
@@ -102,6 +106,7 @@ final class PromotionRoutes {
                 .post(
                         ONE + "/approve",
                         "approvePromotion",
+                        CLAIMED,
                         promotions::approve,
                         promotion(gives(200, PromotionWire.View.class).body(PromotionWire.ApproveBody.class))
                                 .role("viewer")
@@ -109,12 +114,14 @@ final class PromotionRoutes {
                 .post(
                         ONE + "/comments",
                         "commentPromotion",
+                        CLAIMED,
                         promotions::comment,
                         promotion(gives(201, PromotionWire.ActivityView.class).body(PromotionWire.CommentBody.class))
                                 .role("viewer"))
                 .post(
                         ONE + "/apply",
                         "applyPromotion",
+                        CLAIMED,
                         promotions::apply,
                         promotion(gives(202, PromotionWire.StartedView.class)
                                         .optionalBody(PromotionWire.ApplyBody.class))
@@ -123,6 +130,7 @@ final class PromotionRoutes {
                 .post(
                         ONE + "/rollback",
                         "rollBackPromotion",
+                        CLAIMED,
                         promotions::rollBack,
                         promotion(gives(202, PromotionWire.StartedView.class)
                                         .optionalBody(PromotionWire.RollbackBody.class))
@@ -131,6 +139,7 @@ final class PromotionRoutes {
                 .post(
                         ONE + "/close",
                         "closePromotion",
+                        CLAIMED,
                         promotions::close,
                         promotion(gives(200, PromotionWire.View.class)).role("admin"));
     }
@@ -139,6 +148,7 @@ final class PromotionRoutes {
         router.post(
                         ALL + "/preview",
                         "previewPromotion",
+                        HARMLESS,
                         previews::promotion,
                         promotion(gives(200, MergePreviewApi.View.class).body(MergePreviewApi.Body.class))
                                 .role("viewer")
@@ -157,6 +167,7 @@ final class PromotionRoutes {
         router.post(
                         path,
                         "fastForwardPromotion",
+                        CLAIMED,
                         fastForwards::start,
                         promotion(gives(202, PromotionWire.StartedView.class).optionalBody(FastForwardApi.Body.class))
                                 .role("admin")
@@ -181,6 +192,7 @@ final class PromotionRoutes {
                 .put(
                         RULES,
                         "setPromotionRules",
+                        CLAIMED,
                         rules::set,
                         promotion(gives(200, PromotionWire.RulesView.class).body(PromotionWire.RulesBody.class))
                                 .role("owner")
@@ -188,6 +200,7 @@ final class PromotionRoutes {
                 .post(
                         "/api/v1/environments/{slug}/catalog/open",
                         "openCatalog",
+                        CLAIMED,
                         rules::open,
                         promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.OpenBody.class))
                                 .role("owner")
@@ -195,6 +208,7 @@ final class PromotionRoutes {
                 .put(
                         "/api/v1/environments/{slug}/catalog/management",
                         "setCatalogManagement",
+                        CLAIMED,
                         rules::manage,
                         promotion(gives(200, PromotionWire.RuleView.class).body(PromotionWire.ManagementBody.class))
                                 .role("owner")

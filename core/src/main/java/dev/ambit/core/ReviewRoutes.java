@@ -5,6 +5,8 @@ import static dev.ambit.http.Contract.bare;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.catalog.PricingApi;
 import dev.ambit.catalog.ReviewApi;
@@ -31,6 +33,7 @@ final class ReviewRoutes {
                 .post(
                         "/api/v1/products/{id}/review-links",
                         "createReviewLink",
+                        JOINED,
                         reviews::create,
                         catalog(gives(201, ReviewApi.NewLinkView.class).body(ReviewApi.CreateBody.class))
                                 .summary(
@@ -39,11 +42,13 @@ final class ReviewRoutes {
                 .delete(
                         "/api/v1/products/{id}/review-links/{linkId}",
                         "revokeReviewLink",
+                        JOINED,
                         reviews::revoke,
                         catalog(gives(200, ReviewApi.LinkView.class)).role("admin"))
                 .post(
                         "/api/v1/review-links/read",
                         "readReviewLink",
+                        HARMLESS,
                         reviews::read,
                         catalog(gives(200, ReviewApi.ReviewView.class).body(ReviewApi.ReadBody.class))
                                 .by("anyone")
@@ -73,6 +78,7 @@ final class ReviewRoutes {
                 .put(
                         "/api/v1/catalog/public-pricing",
                         "setPublicPricing",
+                        JOINED,
                         pricing::set,
                         catalog(gives(200, PricingApi.SettingView.class).body(PricingApi.SettingBody.class))
                                 .summary("Make the price list public or private")

@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static dev.ambit.core.Contracts.account;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
@@ -31,6 +32,7 @@ final class StripeRoutes {
                 .post(
                         PATH,
                         "connectStripe",
+                        CLAIMED,
                         stripe::connect,
                         account(view(201).body(StripeApi.ConnectBody.class))
                                 .summary("Connect Stripe with a key of the account, or replace the key; the key is"
@@ -39,6 +41,7 @@ final class StripeRoutes {
                 .delete(
                         PATH,
                         "disconnectStripe",
+                        CLAIMED,
                         stripe::disconnect,
                         account(view(200)).role("admin"));
     }

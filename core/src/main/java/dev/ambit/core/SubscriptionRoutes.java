@@ -3,6 +3,8 @@ package dev.ambit.core;
 import static dev.ambit.core.Contracts.subscriptions;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Router;
@@ -54,6 +56,7 @@ final class SubscriptionRoutes {
                 .post(
                         "/api/v1/subscriptions",
                         "provisionSubscription",
+                        JOINED,
                         subscriptions::provision,
                         subscriptions(gives(201, SubscriptionAnswer.ProvisionView.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.ProvisionBody.class)
@@ -62,6 +65,7 @@ final class SubscriptionRoutes {
                 .post(
                         "/api/v1/subscriptions/import",
                         "importSubscriptions",
+                        JOINED,
                         subscriptions::importAll,
                         subscriptions(gives(200, SubscriptionImportBody.Imported.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionImportBody.class)
@@ -70,9 +74,10 @@ final class SubscriptionRoutes {
                                 .summary("Import up to 500 subscriptions, all or none. Existing subscriptions do not"
                                         + " change")
                                 .role("support"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/subscriptions/preview",
                         "previewSubscription",
+                        HARMLESS,
                         previews::preview,
                         gives(200, PreviewWire.View.class)
                                 .by("server", "scoped", "client")
@@ -90,6 +95,7 @@ final class SubscriptionRoutes {
                 .post(
                         "/api/v1/subscriptions/{id}/cancel",
                         "cancelSubscription",
+                        JOINED,
                         subscriptions::cancel,
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(CancelBody.class)
@@ -98,6 +104,7 @@ final class SubscriptionRoutes {
                 .post(
                         "/api/v1/subscriptions/{id}/migrate",
                         "migrateSubscription",
+                        JOINED,
                         changes::migrate,
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .optionalBody(SubscriptionChangeApi.MigrateBody.class)
@@ -108,6 +115,7 @@ final class SubscriptionRoutes {
                 .patch(
                         "/api/v1/subscriptions/{id}",
                         "updateSubscription",
+                        JOINED,
                         changes::update,
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionWire.UpdateBody.class)
@@ -117,6 +125,7 @@ final class SubscriptionRoutes {
                 .delete(
                         "/api/v1/subscriptions/{id}/future-update/schedule",
                         "cancelSubscriptionSchedule",
+                        JOINED,
                         changes::unschedule,
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .sequenced()
@@ -124,6 +133,7 @@ final class SubscriptionRoutes {
                 .delete(
                         "/api/v1/subscriptions/{id}/future-update/pending-payment",
                         "cancelSubscriptionPendingPayment",
+                        JOINED,
                         changes::cancelPendingPayment,
                         subscriptions(gives(200, SubscriptionChangeApi.Unscheduled.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .sequenced()
@@ -133,6 +143,7 @@ final class SubscriptionRoutes {
                 .post(
                         "/api/v1/subscriptions/{id}/transfer",
                         "transferSubscription",
+                        JOINED,
                         changes::transfer,
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.TransferBody.class)
@@ -142,6 +153,7 @@ final class SubscriptionRoutes {
                 .post(
                         "/api/v1/subscriptions/{id}/delegate",
                         "delegateSubscription",
+                        JOINED,
                         changes::delegate,
                         subscriptions(gives(200, SubscriptionAnswer.View.class), KeyScope.WRITE_SUBSCRIPTIONS)
                                 .body(SubscriptionChangeApi.DelegateBody.class)

@@ -2,10 +2,11 @@ package dev.ambit.core;
 
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.PER_REPORT;
 
 import dev.ambit.access.KeyScope;
 import dev.ambit.http.Contract;
-import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.usage.Consumption;
 import dev.ambit.usage.ConsumptionApi;
@@ -45,36 +46,38 @@ final class UsageRoutes {
                         core.platform.transactions, core.pricing.projection, core.pricing.lanes, core.platform.clock),
                 core.pricing.settling,
                 core.platform.clock);
-        router.postWithoutKey(
+        router.post(
                         "/api/v1/usage",
                         "reportUsage",
+                        PER_REPORT,
                         usage::report,
                         writes(created(UsageApi.View.class))
                                 .warns()
                                 .body(UsageApi.ReportBody.class)
-                                .header(Idempotency.KEY, String.class, Idempotency.ABOUT_REPORTS)
                                 .large()
                                 .role("support"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/events",
                         "reportEvents",
+                        PER_REPORT,
                         events::report,
                         writes(gives(201, RawEventApi.View.class))
                                 .warns()
                                 .body(RawEventApi.ReportBody.class)
-                                .header(Idempotency.KEY, String.class, Idempotency.ABOUT_REPORTS)
                                 .large()
                                 .role("support"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/events/estimate",
                         "estimateEvent",
+                        HARMLESS,
                         events::estimate,
                         usage(gives(200, RawEventApi.EstimateView.class), KeyScope.READ_CUSTOMERS)
                                 .body(RawEventApi.EstimateBody.class)
                                 .role("viewer"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/usage/estimate",
                         "estimateUsage",
+                        HARMLESS,
                         estimates::estimate,
                         usage(gives(200, UsageEstimateApi.View.class), KeyScope.READ_CUSTOMERS)
                                 .body(UsageEstimateApi.EstimateBody.class)
@@ -90,25 +93,27 @@ final class UsageRoutes {
     }
 
     private static void consumption(Router router, ConsumptionApi consumption) {
-        router.postWithoutKey(
+        router.post(
                         "/api/v1/usage/consume",
                         "consumeUsage",
+                        PER_REPORT,
                         consumption::consume,
                         writes(gives(200, ConsumptionApi.View.class))
                                 .denies()
                                 .warns()
                                 .body(ConsumptionApi.ConsumeBody.class)
-                                .header(Idempotency.KEY, String.class, Idempotency.ABOUT_REPORTS)
                                 .summary("Check an entitlement and report usage in one step")
                                 .role("support"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/usage/consume/{reservationId}/confirm",
                         "confirmReservation",
+                        HARMLESS,
                         consumption::confirm,
                         writes(gives(200, ConsumptionApi.ReservationView.class)).role("support"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/usage/consume/{reservationId}/release",
                         "releaseReservation",
+                        HARMLESS,
                         consumption::release,
                         writes(gives(200, ConsumptionApi.ReservationView.class)).role("support"));
     }

@@ -1,6 +1,7 @@
 package dev.ambit.core;
 
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.http.Router;
 import dev.ambit.quota.AllowanceApi;
@@ -22,6 +23,7 @@ final class UseRoutes {
         router.put(
                         "/api/v1/accounts/{slug}/allowance",
                         "setAllowance",
+                        CLAIMED,
                         allowances::set,
                         Contracts.operator(gives(200, AllowanceApi.AllowanceView.class)
                                         .body(AllowanceApi.Body.class))

@@ -2,6 +2,8 @@ package dev.ambit.core;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
+import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.http.Contract;
 import dev.ambit.http.Page;
@@ -51,6 +53,7 @@ final class WebhookRoutes {
                 .post(
                         "/api/v1/webhooks",
                         "createWebhook",
+                        JOINED,
                         endpoints::create,
                         webhooks(gives(201, EndpointApi.NewView.class))
                                 .body(EndpointApi.CreateBody.class)
@@ -64,6 +67,7 @@ final class WebhookRoutes {
                 .patch(
                         "/api/v1/webhooks/{id}",
                         "updateWebhook",
+                        JOINED,
                         endpoints::update,
                         changes(EndpointApi.View.class)
                                 .body(EndpointApi.UpdateBody.class)
@@ -71,6 +75,7 @@ final class WebhookRoutes {
                 .delete(
                         "/api/v1/webhooks/{id}",
                         "deleteWebhook",
+                        JOINED,
                         endpoints::delete,
                         changes(EndpointApi.Deletion.class).role("admin"));
         acts(router, endpoints);
@@ -81,16 +86,19 @@ final class WebhookRoutes {
         router.post(
                         "/api/v1/webhooks/{id}/enable",
                         "enableWebhook",
+                        JOINED,
                         endpoints::enable,
                         changes(EndpointApi.View.class).role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/disable",
                         "disableWebhook",
+                        JOINED,
                         endpoints::disable,
                         changes(EndpointApi.View.class).role("admin"))
                 .post(
                         "/api/v1/webhooks/{id}/rotate-secret",
                         "rotateWebhookSecret",
+                        JOINED,
                         endpoints::rotateSecret,
                         changes(EndpointApi.SecretView.class)
                                 .summary("Rotate webhook secret; the previous secret also signs for 24 hours")
@@ -98,6 +106,7 @@ final class WebhookRoutes {
                 .put(
                         "/api/v1/webhooks/{id}/chaos",
                         "setWebhookChaos",
+                        JOINED,
                         endpoints::setChaos,
                         changes(EndpointApi.View.class)
                                 .body(EndpointApi.ChaosBody.class)
@@ -111,16 +120,18 @@ final class WebhookRoutes {
                         "listWebhookAttempts",
                         attempts::list,
                         webhooks(page(AttemptApi.View.class)).query(AttemptApi.ListQuery.class))
-                .postWithoutKey(
+                .post(
                         "/api/v1/webhooks/{id}/attempts/{attemptId}/resend",
                         "resendWebhookAttempt",
+                        CLAIMED,
                         attempts::resend,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .summary("Resend the event of a webhook attempt immediately")
                                 .role("admin"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/webhooks/{id}/test",
                         "testWebhook",
+                        CLAIMED,
                         attempts::test,
                         webhooks(gives(200, AttemptApi.View.class))
                                 .body(AttemptApi.TestBody.class)
@@ -129,6 +140,7 @@ final class WebhookRoutes {
                 .post(
                         "/api/v1/webhooks/{id}/replay",
                         "replayWebhook",
+                        JOINED,
                         attempts::replay,
                         webhooks(gives(202, AttemptApi.ReplayView.class))
                                 .body(AttemptApi.ReplayBody.class)
@@ -139,6 +151,7 @@ final class WebhookRoutes {
                 .post(
                         "/api/v1/webhooks/{id}/recover",
                         "recoverWebhook",
+                        JOINED,
                         attempts::recover,
                         changes(AttemptApi.RecoverView.class)
                                 .optionalBody(AttemptApi.RecoverBody.class)

@@ -5,6 +5,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -22,6 +23,7 @@ public final class Transactions {
     private static final System.Logger LOG = System.getLogger(Transactions.class.getName());
 
     private static final String ENTER = "select set_config(:setting, :value, true)";
+    private static final String IS_CHANGING = "select pg_current_xact_id_if_assigned() is not null";
     private static final String ENTERED = "select coalesce(current_setting(:setting, true), '')";
 
     /// Bound while this thread has a transaction. Contains the transaction of [#joined] that further ones join, if
@@ -30,6 +32,9 @@ public final class Transactions {
 
     /// Bound while this thread has a transaction: actions to run after its commit.
     private static final ScopedValue<List<Runnable>> AFTERWARDS = ScopedValue.newInstance();
+
+    /// Bound within [#noticing].
+    private static final ScopedValue<AtomicBoolean> CHANGES = ScopedValue.newInstance();
 
     /// Bound while this thread is admitted, or needs no admission.
     private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
@@ -73,7 +78,7 @@ public final class Transactions {
                         scope,
                         () -> jdbi.inTransaction(tx -> {
                             ScopedStatements.attach(tx, scope, false);
-                            return work.withHandle(tx);
+                            return noticed(tx, work.withHandle(tx));
                         })));
     }
 
@@ -85,7 +90,7 @@ public final class Transactions {
                 () -> jdbi.inTransaction(tx -> {
                     ScopedStatements.attach(tx, scope, false);
                     var shared = Optional.of(new SharedTransaction(tx, scope));
-                    return ScopedValue.where(OPEN, shared).call(() -> work.withHandle(tx));
+                    return noticed(tx, ScopedValue.where(OPEN, shared).call(() -> work.withHandle(tx)));
                 })));
     }
 
@@ -97,6 +102,12 @@ public final class Transactions {
         } else {
             act.run();
         }
+    }
+
+    /// Runs `work`, and sets `changes` before this thread commits a transaction with changes. Whoever sees an
+    /// exception and no changes knows that the database is unchanged.
+    public static <T> T noticing(AtomicBoolean changes, Supplier<T> work) {
+        return ScopedValue.where(CHANGES, changes).call(work::get);
     }
 
     /// Runs a single query like [#in], with BEGIN and COMMIT in the same round trip. Several queries are several
@@ -121,7 +132,7 @@ public final class Transactions {
     /// Runs `work` without a scope, for the few tables that have no owner (`SchemaTest` lists them); all other
     /// tables appear empty.
     public <T> T outside(HandleCallback<T, RuntimeException> work) {
-        return partOrAlone(null, work, () -> jdbi.inTransaction(work));
+        return partOrAlone(null, work, () -> jdbi.inTransaction(tx -> noticed(tx, work.withHandle(tx))));
     }
 
     /// Adds a second scope to the transaction: a new environment of the account, or the account of the environment.
@@ -146,6 +157,15 @@ public final class Transactions {
                 .bind("value", before)
                 .mapTo(String.class)
                 .one();
+    }
+
+    private static <T> T noticed(Handle tx, T result) {
+        if (CHANGES.isBound()
+                && !CHANGES.get().get()
+                && tx.createQuery(IS_CHANGING).mapTo(Boolean.class).one()) {
+            CHANGES.get().set(true);
+        }
+        return result;
     }
 
     private <T> T pass(Scope scope, Supplier<T> work) {

@@ -6,6 +6,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
 import dev.ambit.event.EventLogs;
 import dev.ambit.event.LogCutting;
+import dev.ambit.idempotency.ClaimedKeys;
 import dev.ambit.idempotency.StoredResponses;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +94,14 @@ public final class RetentionLoop {
     }
 
     private boolean removeSomeAnswers(EnvironmentId environment) {
-        return transactions.in(environment, tx -> StoredResponses.removeOld(tx, environment, clock.instant()));
+        Instant now = clock.instant();
+        boolean isMore = transactions.in(environment, tx -> StoredResponses.removeOld(tx, environment, now));
+        Optional<AccountId> account = transactions
+                .read(environment, tx -> EventLogs.find(tx, environment))
+                .map(EventLogs.Log::account);
+        return isMore
+                | account.map(it -> transactions.in(it, tx -> ClaimedKeys.removeOld(tx, it, now)))
+                        .orElse(false);
     }
 
     private LogCutting.Result cut(EnvironmentId environment, LogCutting.Bounds bounds) {

@@ -14,6 +14,9 @@ public final class StoredResponses {
     /// The lifetime of a key, in real time.
     static final Duration AGE_MAX = Duration.ofHours(24);
 
+    /// Upper bound of the responses that an environment can have. The oldest are removed first.
+    static final int RESPONSES_MAX = 100_000;
+
     private static final int REMOVED_MAX = 1_000;
 
     private static final String TAKE = """
@@ -47,6 +50,17 @@ public final class StoredResponses {
             where environment_id = :environment and kept_at <= :through
             order by kept_at
             limit :limit))
+        """;
+
+    private static final String REMOVE_EXCESS = """
+        delete from kept_answers
+        where environment_id = :environment and key_hash = any (array(
+            select key_hash
+            from kept_answers
+            where environment_id = :environment
+            order by kept_at desc
+            limit :limit
+            offset :max))
         """;
 
     private StoredResponses() {}
@@ -88,7 +102,7 @@ public final class StoredResponses {
                 .execute();
     }
 
-    /// Deletes some expired responses.
+    /// Deletes some expired responses, and some beyond [#RESPONSES_MAX].
     ///
     /// @return whether more may be left
     public static boolean removeOld(Handle tx, EnvironmentId environment, Instant now) {
@@ -97,6 +111,11 @@ public final class StoredResponses {
                 .bind("through", now.minus(AGE_MAX))
                 .bind("limit", REMOVED_MAX)
                 .execute();
-        return removed == REMOVED_MAX;
+        int excess = tx.createUpdate(REMOVE_EXCESS)
+                .bind("environment", environment.value())
+                .bind("limit", REMOVED_MAX)
+                .bind("max", RESPONSES_MAX)
+                .execute();
+        return removed == REMOVED_MAX || excess == REMOVED_MAX;
     }
 }

@@ -43,11 +43,11 @@ public final class ConsumptionApi {
 
     public Response consume(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        ElementKeys keys = UsageApi.keys(request);
         ConsumeBody body = request.body(ConsumeBody.class);
         // Reservations expire in real time, also if the environment's clock is stopped.
         Instant lapsesAt = body.lapsesAt(clock.instant());
-        UsageDraft draft = body.draft(
-                ElementKeys.of(request).key(0, body.idempotencyKey()), consumption.now(caller.environment()));
+        UsageDraft draft = body.draft(keys.key(0, body.idempotencyKey()), consumption.now(caller.environment()));
         Consumption.Answered answered = consumption.consume(caller.environment(), draft, lapsesAt);
         Verdict verdict = answered.verdict();
         return Response.json(

@@ -1,7 +1,5 @@
 package dev.ambit.usage;
 
-import dev.ambit.http.IdempotencyKey;
-import dev.ambit.http.Request;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// @param prefix null if the request has no key
 record ElementKeys(@Nullable String prefix) {
 
+    /// The header with the key of a request.
+    static final String HEADER = "Idempotency-Key";
+
+    static final ElementKeys NONE = new ElementKeys(null);
+
     /// Begins each key that comes from a header. Callers cannot choose such a key, so the two kinds never collide.
     static final char DERIVED = '\u001f';
 
-    /// The hash keeps the key short, and the header may contain personal data.
-    static ElementKeys of(Request request) {
-        return new ElementKeys(request.idempotencyKey().map(ElementKeys::prefix).orElse(null));
-    }
-
-    private static String prefix(IdempotencyKey key) {
-        ByteBuffer halves = ByteBuffer.wrap(key.hash());
-        return DERIVED + new UUID(halves.getLong(), halves.getLong()).toString() + ".";
+    /// @param hash of the header: it keeps the keys short, and the header may contain personal data
+    static ElementKeys of(byte[] hash) {
+        ByteBuffer halves = ByteBuffer.wrap(hash);
+        return new ElementKeys(DERIVED + new UUID(halves.getLong(), halves.getLong()).toString() + ".");
     }
 
     /// Returns the report's own key, else the one from the header, else null.

@@ -7,7 +7,6 @@ import dev.ambit.access.Caller;
 import dev.ambit.access.KeyScope;
 import dev.ambit.engine.Limit;
 import dev.ambit.engine.Micros;
-import dev.ambit.http.Idempotency;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -34,6 +33,7 @@ public final class RawEventApi {
 
     public Response report(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        ElementKeys keys = UsageApi.keys(request);
         List<Event> events = request.body(ReportBody.class).events();
         if (events.isEmpty() || events.size() > EVENTS_MAX) {
             throw BAD_USER_INPUT
@@ -42,7 +42,6 @@ public final class RawEventApi {
         }
         Instant now = ClockSkewWait.now(
                 () -> reporting.now(caller.environment()), events.stream().map(Event::timestamp));
-        ElementKeys keys = ElementKeys.of(request);
         List<RawEventDraft> drafts = new ArrayList<>();
         for (int i = 0; i < events.size(); i++) {
             try {
@@ -92,7 +91,7 @@ public final class RawEventApi {
             if (key == null) {
                 throw BAD_USER_INPUT
                         .because("`idempotencyKey` is missing. Send a key in this field, or the header `%s`."
-                                .formatted(Idempotency.KEY))
+                                .formatted(ElementKeys.HEADER))
                         .at("idempotencyKey", null, "1 to 255 characters");
             }
             if (timestamp != null && (timestamp.isAfter(now) || timestamp.isBefore(Instant.EPOCH))) {

@@ -38,6 +38,7 @@ public final class UsageApi {
 
     public Response report(Request request) {
         Caller caller = authentication.server(request, KeyScope.WRITE_CUSTOMERS);
+        ElementKeys keys = keys(request);
         List<Usage> usages = request.body(ReportBody.class).usages();
         if (usages.isEmpty() || usages.size() > USAGES_MAX) {
             throw BAD_USER_INPUT
@@ -46,7 +47,6 @@ public final class UsageApi {
         }
         Instant now = ClockSkewWait.now(
                 () -> reporting.now(caller.environment()), usages.stream().map(Usage::createdAt));
-        ElementKeys keys = ElementKeys.of(request);
         List<UsageDraft> drafts = new ArrayList<>();
         for (int i = 0; i < usages.size(); i++) {
             try {
@@ -64,6 +64,11 @@ public final class UsageApi {
                     drafts.get(i), reported.features().get(i), receipt.lines().get(i), now));
         }
         return Response.of(201, views, receipt.warnings()).asOf(receipt.sequence());
+    }
+
+    /// Returns the keys that the header of the request gives to its reports.
+    static ElementKeys keys(Request request) {
+        return request.idempotencyKey().map(it -> ElementKeys.of(it.hash())).orElse(ElementKeys.NONE);
     }
 
     // The wire.

@@ -3,7 +3,6 @@ package dev.ambit.usage;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.IDEMPOTENCY_KEY_REUSED;
 
-import dev.ambit.http.Idempotency;
 import dev.ambit.problem.Problem;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,9 @@ record UsageKey(
     static Problem reused(String field, String key) {
         if (isDerived(key)) {
             return IDEMPOTENCY_KEY_REUSED
-                    .because("`%s` was already used for a different report. Send a new key.".formatted(Idempotency.KEY))
-                    .with("field", Idempotency.KEY)
+                    .because("`%s` was already used for a different report. Send a new key."
+                            .formatted(ElementKeys.HEADER))
+                    .with("field", ElementKeys.HEADER)
                     .with("allowed", "an unused key");
         }
         return IDEMPOTENCY_KEY_REUSED

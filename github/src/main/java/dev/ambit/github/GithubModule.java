@@ -1,6 +1,8 @@
 package dev.ambit.github;
 
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 
 import dev.ambit.branch.RemoteBranches;
 import dev.ambit.core.Contracts;
@@ -82,6 +84,7 @@ public final class GithubModule implements RemoteProviders {
                 .put(
                         APP,
                         "attachGithubApp",
+                        CLAIMED,
                         api::attach,
                         Contracts.operator(gives(200, GithubAppApi.View.class).body(GithubAppApi.AttachBody.class))
                                 .role("admin")
@@ -89,6 +92,7 @@ public final class GithubModule implements RemoteProviders {
                 .delete(
                         APP,
                         "detachGithubApp",
+                        CLAIMED,
                         api::detach,
                         Contracts.operator(gives(200, GithubAppApi.View.class))
                                 .role("admin")
@@ -96,6 +100,7 @@ public final class GithubModule implements RemoteProviders {
                 .post(
                         "/api/v1/github/deliveries",
                         "receiveGithubDelivery",
+                        REFUSED,
                         pushes::receive,
                         gives(202, GithubPushApi.View.class)
                                 .rawBody(GithubPushApi.BODY_BYTES_MAX)

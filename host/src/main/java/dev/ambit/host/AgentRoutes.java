@@ -2,6 +2,7 @@ package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
 import static dev.ambit.host.link.LinkServer.noContent;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 import static java.util.Objects.requireNonNull;
 
 import dev.ambit.host.bucket.BucketAgent;
@@ -58,30 +59,33 @@ final class AgentRoutes {
                 .put(
                         FUNCTION,
                         "deployFunction",
+                        REFUSED,
                         it -> json(functions.deploy(
                                 name(it), it.content(), parameter(it, "digest"), it.parameter("runtime"))),
                         LinkServer.contract(FunctionAgent.BYTES_MAX))
-                .delete(FUNCTION, "removeFunction", it -> done(() -> functions.remove(name(it))), ANY)
+                .delete(FUNCTION, "removeFunction", REFUSED, it -> done(() -> functions.remove(name(it))), ANY)
                 .get(FUNCTION + "/output", "getFunctionOutput", it -> json(functions.output(name(it))), ANY)
                 .get(
                         FUNCTION + "/current",
                         "hasCurrentValues",
                         it -> json(new LinkMessages.Flag(functions.hasCurrentValues(name(it)))),
                         ANY)
-                .postWithoutKey(FUNCTION + "/make", "makeFunction", it -> done(() -> functions.make(name(it))), ANY)
-                .postWithoutKey(
+                .post(FUNCTION + "/make", "makeFunction", REFUSED, it -> done(() -> functions.make(name(it))), ANY)
+                .post(
                         FUNCTION + "/stop",
                         "stopFunction",
+                        REFUSED,
                         it -> done(() -> functions.stop(name(it), FunctionState.valueOf(parameter(it, "as")))),
                         ANY);
     }
 
     private static void cache(Router router, CacheAgent cache) {
-        router.delete("/caches", "clearCaches", _ -> done(cache::clear), ANY)
+        router.delete("/caches", "clearCaches", REFUSED, _ -> done(cache::clear), ANY)
                 .get(CACHE, "countCache", it -> json(new LinkMessages.Count(cache.count(environment(it)))), ANY)
-                .postWithoutKey(
+                .post(
                         CACHE,
                         "invalidateCache",
+                        REFUSED,
                         it -> done(() -> cache.invalidate(
                                 environment(it),
                                 Json.readStored(it.content(), LinkMessages.Paths.class)
@@ -91,8 +95,13 @@ final class AgentRoutes {
 
     private static void buckets(Router router, BucketAgent buckets) {
         router.get(BUCKET, "countBucket", it -> json(new LinkMessages.Counts(buckets.count(name(it)))), ANY)
-                .put(BUCKET, "makeBucket", it -> done(() -> buckets.make(name(it))), ANY)
-                .delete(BUCKET, "removeBucket", it -> json(new LinkMessages.Count(buckets.remove(name(it)))), ANY)
+                .put(BUCKET, "makeBucket", REFUSED, it -> done(() -> buckets.make(name(it))), ANY)
+                .delete(
+                        BUCKET,
+                        "removeBucket",
+                        REFUSED,
+                        it -> json(new LinkMessages.Count(buckets.remove(name(it)))),
+                        ANY)
                 .get(
                         BUCKET + "/exists",
                         "existsBucket",
@@ -108,7 +117,12 @@ final class AgentRoutes {
     private static void objects(Router router, BucketAgent buckets) {
         router.get(OBJECTS, "listObjects", it -> json(new LinkMessages.Entries(buckets.list(name(it)))), ANY)
                 .piped("PUT", OBJECTS, "putObject", (it, body) -> done(() -> put(it, body, buckets)), ANY)
-                .delete(OBJECTS, "deleteObject", it -> done(() -> buckets.delete(name(it), parameter(it, "key"))), ANY);
+                .delete(
+                        OBJECTS,
+                        "deleteObject",
+                        REFUSED,
+                        it -> done(() -> buckets.delete(name(it), parameter(it, "key"))),
+                        ANY);
     }
 
     /// Stores an object. If the object is refused, still reads its body, since the client sends all of it before

@@ -2,6 +2,7 @@ package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
 import static dev.ambit.host.link.LinkServer.noContent;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
@@ -82,9 +83,9 @@ final class MoveRoutes {
     }
 
     private void outgoing(Router router) {
-        router.postWithoutKey("/outgoing-moves/freeze", "freezeParts", it -> done(() -> freeze(parts(it))), ANY)
-                .postWithoutKey("/outgoing-moves/release", "releaseParts", it -> done(() -> release(parts(it))), ANY)
-                .postWithoutKey("/outgoing-moves/discard", "discardParts", it -> done(() -> discard(parts(it))), ANY)
+        router.post("/outgoing-moves/freeze", "freezeParts", REFUSED, it -> done(() -> freeze(parts(it))), ANY)
+                .post("/outgoing-moves/release", "releaseParts", REFUSED, it -> done(() -> release(parts(it))), ANY)
+                .post("/outgoing-moves/discard", "discardParts", REFUSED, it -> done(() -> discard(parts(it))), ANY)
                 .get(
                         "/outgoing-moves/repositories/{store}",
                         "bundleRepository",
@@ -100,19 +101,22 @@ final class MoveRoutes {
     }
 
     private void incoming(Router router) {
-        router.postWithoutKey(
+        router.post(
                         INCOMING,
                         "beginIncomingMove",
+                        REFUSED,
                         it -> done(() -> incomingMove(it).begin()),
                         ANY)
                 .delete(
                         INCOMING,
                         "discardIncomingMove",
+                        REFUSED,
                         it -> done(() -> FileTree.delete(incomingMove(it).directory())),
                         ANY)
-                .postWithoutKey(
+                .post(
                         INCOMING + "/take-over",
                         "takeOverIncomingMove",
+                        REFUSED,
                         it -> done(() -> takeOver(incomingMove(it), parts(it))),
                         ANY)
                 .piped("PUT", INCOMING + "/repositories/{store}", "putRepository", this::repository, ANY)
@@ -121,6 +125,7 @@ final class MoveRoutes {
                 .delete(
                         INCOMING_PART,
                         "removeIncomingPart",
+                        REFUSED,
                         it -> done(() -> incomingPart(it).remove(parameter(it, "path"))),
                         ANY);
     }

@@ -2,6 +2,7 @@ package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
 import static dev.ambit.host.link.LinkServer.noContent;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.util.Objects.requireNonNull;
 
@@ -48,13 +49,14 @@ final class RepositoryRoutes {
 
     private void branches(Router router) {
         router.get(REPOSITORY + "/heads", "getHeads", it -> json(new LinkMessages.Texts(agent().heads(store(it)))), ANY)
-                .postWithoutKey(BRANCH, "beginBranch", it -> done(() -> agent().begin(store(it), branch(it))), ANY)
+                .post(BRANCH, "beginBranch", REFUSED, it -> done(() -> agent().begin(store(it), branch(it))), ANY)
                 .put(
                         BRANCH,
                         "setBranch",
+                        REFUSED,
                         it -> done(() -> agent().set(store(it), branch(it), parameter(it, "commit"))),
                         ANY)
-                .delete(BRANCH, "removeBranch", it -> done(() -> agent().remove(store(it), branch(it))), ANY);
+                .delete(BRANCH, "removeBranch", REFUSED, it -> done(() -> agent().remove(store(it), branch(it))), ANY);
     }
 
     private void commits(Router router) {
@@ -75,14 +77,15 @@ final class RepositoryRoutes {
                         "getFunctionZip",
                         it -> Response.bytes(200, "application/zip", agent().functionZip(store(it), commit(it))),
                         ANY)
-                .postWithoutKey(
+                .post(
                         COMMIT + "/function",
                         "deployCommit",
+                        REFUSED,
                         it -> json(agent().deployFunction(
                                         store(it), commit(it), parameter(it, "name"), it.parameter("runtime"))),
                         ANY)
                 .get(COMMIT + "/assets", "getAssetZip", it -> zip(agent().assetZip(store(it), commit(it))), ANY)
-                .postWithoutKey(COMMIT + "/assets", "publishAssets", this::publish, ANY);
+                .post(COMMIT + "/assets", "publishAssets", REFUSED, this::publish, ANY);
     }
 
     private static Response zip(InputStream zip) {

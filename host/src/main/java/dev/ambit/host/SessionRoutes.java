@@ -2,6 +2,7 @@ package dev.ambit.host;
 
 import static dev.ambit.host.link.LinkServer.json;
 import static dev.ambit.host.link.LinkServer.noContent;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 
 import dev.ambit.host.link.LinkMessages;
 import dev.ambit.host.link.LinkServer;
@@ -26,13 +27,14 @@ final class SessionRoutes {
     static void add(Router router, SessionAgent sessions) {
         router.get(STORE, "countSessions", it -> json(new LinkMessages.Counts(sessions.count(name(it)))), ANY)
                 .get(STORE + "/check", "checkSessions", it -> done(() -> sessions.check(name(it))), ANY)
-                .put(STORE, "ensureSessions", it -> json(sessions.ensure(name(it), settings(it))), ANY)
-                .postWithoutKey(
+                .put(STORE, "ensureSessions", REFUSED, it -> json(sessions.ensure(name(it), settings(it))), ANY)
+                .post(
                         STORE + "/observe",
                         "observeSessions",
+                        REFUSED,
                         it -> json(sessions.observe(name(it), settings(it))),
                         ANY)
-                .delete(STORE, "removeSessions", it -> done(() -> sessions.remove(name(it))), ANY);
+                .delete(STORE, "removeSessions", REFUSED, it -> done(() -> sessions.remove(name(it))), ANY);
     }
 
     private static SessionSettings settings(Request request) {

@@ -1,5 +1,6 @@
 package dev.ambit.live;
 
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
@@ -66,9 +67,10 @@ public final class GraphqlApi {
                 .also(Contract.bare(429, Errors.View.class))
                 .by("anyone")
                 .tag("GraphQL");
-        return router.postWithoutKey(
+        return router.post(
                         PATH,
                         "askGraphql",
+                        HARMLESS,
                         this::ask,
                         contract.rawBody(BODY_BYTES_MAX).summary("Run a GraphQL query, or a batch of queries"))
                 .inline(

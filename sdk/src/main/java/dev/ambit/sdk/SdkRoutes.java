@@ -1,5 +1,8 @@
 package dev.ambit.sdk;
 
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
+import static dev.ambit.http.IdempotencyRule.PER_CALL;
+
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
 import dev.ambit.http.LocalClient;
@@ -14,9 +17,7 @@ public final class SdkRoutes {
 
     private SdkRoutes() {}
 
-    /// Adds all routes of this module.
-    ///
-    /// @param router router that also has the routes of core, which GraphQL operations call
+    /// Adds all routes of this module to a router that has the routes of core, which GraphQL operations call.
     public static void add(Router router, CoreParts core) {
         var graphql = new SdkGraphqlApi(new LocalClient(router), core);
         edge(
@@ -28,7 +29,6 @@ public final class SdkRoutes {
                         core.platform.clock,
                         graphql));
         router.page(
-                "GET",
                 "/widgets.js",
                 "widgets",
                 new WidgetScript()::get,
@@ -44,26 +44,25 @@ public final class SdkRoutes {
                 "POST",
                 "/graphql",
                 "graphql",
+                PER_CALL,
                 graphql::execute,
                 Contract.text("application/json").by("client").rawBody(SdkGraphqlApi.BODY_BYTES_MAX));
     }
 
     private static void openFeature(Router router, OfrepApi flags) {
         Contract contract = Contract.text("application/json").by("client").rawBody(OfrepApi.BODY_BYTES_MAX);
-        router.page("POST", "/ofrep/v1/evaluate/flags", "evaluateFlags", flags::evaluateAll, contract)
-                .page("POST", "/ofrep/v1/evaluate/flags/{key}", "evaluateFlag", flags::evaluate, contract);
+        router.page("POST", "/ofrep/v1/evaluate/flags", "evaluateFlags", HARMLESS, flags::evaluateAll, contract)
+                .page("POST", "/ofrep/v1/evaluate/flags/{key}", "evaluateFlag", HARMLESS, flags::evaluate, contract);
     }
 
     private static void edge(Router router, EdgeApi edge) {
         Contract contract = Contract.text("application/json").by("client").rawBody(0);
         router.page(
-                        "GET",
                         "/v1/config/server-sdk-configuration.json",
                         "getServerSdkConfiguration",
                         edge::configuration,
                         contract)
                 .page(
-                        "GET",
                         "/v1/config/client-sdk-configuration.json",
                         "getClientSdkConfiguration",
                         edge::configuration,
@@ -80,7 +79,7 @@ public final class SdkRoutes {
                         edge::subscriptionsFromMemory,
                         edge::subscriptions,
                         contract)
-                .page("GET", "/v1/paywall.json", "getPaywallDocument", edge::paywall, contract)
-                .page("GET", "/v1/p/{productId…}/paywall.json", "getProductPaywallDocument", edge::paywall, contract);
+                .page("/v1/paywall.json", "getPaywallDocument", edge::paywall, contract)
+                .page("/v1/p/{productId…}/paywall.json", "getProductPaywallDocument", edge::paywall, contract);
     }
 }

@@ -1,6 +1,7 @@
 package dev.ambit.hosting;
 
 import static dev.ambit.host.link.LinkServer.json;
+import static dev.ambit.http.IdempotencyRule.REFUSED;
 
 import dev.ambit.host.bucket.AccessKeyLookup;
 import dev.ambit.host.function.FunctionLookup;
@@ -34,9 +35,10 @@ public final class LookupRoutes {
     /// @param hosts answers each host
     public static Router of(HostLookups hosts, HostJoining joining, DeployCallbacks deploys) {
         return of(hosts::of, deploys)
-                .postWithoutKey(
+                .post(
                         "/join",
                         "joinHost",
+                        REFUSED,
                         it -> json(joining.join(hosts.caller(it), Json.readLenient(it.content(), JoinRequest.class))),
                         LinkServer.contract(MESSAGE_BYTES_MAX));
     }
@@ -67,17 +69,19 @@ public final class LookupRoutes {
                         "getFunctionEnvironment",
                         it -> json(lookups.apply(it).functions().environment(it.variable("name"))),
                         any)
-                .postWithoutKey(
+                .post(
                         "/functions/owners",
                         "listFunctionOwners",
+                        REFUSED,
                         it -> json(new LinkMessages.Counts(lookups.apply(it)
                                 .functions()
                                 .owners(Json.readLenient(it.content(), LinkMessages.Names.class)
                                         .values()))),
                         any)
-                .postWithoutKey(
+                .post(
                         "/pushes/{token}",
                         "expectDeploys",
+                        REFUSED,
                         it -> {
                             Lookups _ = lookups.apply(it);
                             deploys.expect(
@@ -87,9 +91,10 @@ public final class LookupRoutes {
                             return LinkServer.noContent();
                         },
                         any)
-                .postWithoutKey(
+                .post(
                         "/deploys/{token}",
                         "requireRunning",
+                        REFUSED,
                         it -> {
                             Lookups _ = lookups.apply(it);
                             deploys.requireRunning(it.variable("token"));

@@ -1,6 +1,7 @@
 package dev.ambit.stacks;
 
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
@@ -26,6 +27,7 @@ final class AccessRoutes {
                 .put(
                         "/api/v1/environments/{slug}/access",
                         "setAccess",
+                        CLAIMED,
                         access::put,
                         members(gives(200, AccessApi.View.class).body(AccessApi.Body.class)));
     }

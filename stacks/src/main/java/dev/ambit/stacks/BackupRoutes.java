@@ -4,6 +4,7 @@ import static dev.ambit.core.Contracts.account;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.backup.BackupApi;
 import dev.ambit.backup.BackupSchedule;
@@ -48,6 +49,7 @@ final class BackupRoutes {
                 .put(
                         STACK + "/masking",
                         "setMasking",
+                        CLAIMED,
                         masking::put,
                         stack(gives(200, MaskingApi.View.class).body(MaskingApi.Body.class))
                                 .summary(
@@ -56,6 +58,7 @@ final class BackupRoutes {
                 .post(
                         "/api/v1/row-copies",
                         "copyRows",
+                        CLAIMED,
                         copies::copy,
                         stack(gives(202, RowCopyApi.Begun.class)
                                         .also(gives(200, RowCopyApi.ForecastView.class))
@@ -82,12 +85,14 @@ final class BackupRoutes {
                 .put(
                         STACK + "/backups",
                         "scheduleBackups",
+                        CLAIMED,
                         backups::schedule,
                         stack(gives(200, BackupSchedule.class).body(BackupSchedule.class))
                                 .role("admin"))
                 .post(
                         STACK + "/backups",
                         "backUp",
+                        CLAIMED,
                         backups::backUp,
                         stack(gives(202, BackupApi.Begun.class))
                                 .summary("Back up production now")
@@ -95,6 +100,7 @@ final class BackupRoutes {
                 .post(
                         STACK + "/backups/{id}/restore",
                         "restoreBackup",
+                        CLAIMED,
                         backups::restore,
                         stack(gives(202, BackupApi.Begun.class).body(BackupApi.RestoreBody.class))
                                 .role("owner")
@@ -102,6 +108,7 @@ final class BackupRoutes {
                 .post(
                         STACK + "/export",
                         "exportStack",
+                        CLAIMED,
                         backups::export,
                         stack(gives(202, BackupApi.Begun.class))
                                 .summary("Export the rows of a development environment")
@@ -119,6 +126,7 @@ final class BackupRoutes {
                 .post(
                         STACK + "/import",
                         "importStack",
+                        CLAIMED,
                         backups::load,
                         stack(gives(202, BackupApi.Begun.class)
                                         .query(BackupApi.LoadQuery.class)

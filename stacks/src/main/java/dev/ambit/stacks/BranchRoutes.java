@@ -3,6 +3,7 @@ package dev.ambit.stacks;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.branch.Branches;
 import dev.ambit.branch.DeployApi;
@@ -48,6 +49,7 @@ final class BranchRoutes {
         router.post(
                         DEPLOYS,
                         "deployStack",
+                        CLAIMED,
                         deploys::create,
                         account(gives(202, DeployApi.Begun.class).optionalBody(DeployApi.DeployBody.class))
                                 .summary("Deploy the head of the environment's branch")

@@ -2,6 +2,7 @@ package dev.ambit.stacks;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.core.Contracts;
 import dev.ambit.core.CoreParts;
@@ -34,6 +35,7 @@ final class DomainRoutes {
                 .post(
                         "/api/v1/domains",
                         "createDomain",
+                        CLAIMED,
                         domains::create,
                         account(gives(201, DomainApi.View.class).body(DomainApi.CreateBody.class))
                                 .role("admin")
@@ -48,6 +50,7 @@ final class DomainRoutes {
                 .post(
                         "/api/v1/domains/{domain}/verify",
                         "verifyDomain",
+                        CLAIMED,
                         domains::verify,
                         account(gives(200, DomainApi.View.class).body(DomainApi.VerifyBody.class))
                                 .role("admin")
@@ -55,6 +58,7 @@ final class DomainRoutes {
                 .delete(
                         "/api/v1/domains/{domain}",
                         "deleteDomain",
+                        CLAIMED,
                         domains::delete,
                         account(gives(200, DomainApi.View.class))
                                 .role("admin")
@@ -68,6 +72,7 @@ final class DomainRoutes {
                 .put(
                         "/api/v1/accounts/{slug}/domains",
                         "putAllowedDomains",
+                        CLAIMED,
                         domains::allow,
                         Contracts.operator(
                                         gives(200, DomainApi.AllowedView.class).body(DomainApi.AllowedBody.class))

@@ -3,6 +3,7 @@ package dev.ambit.stacks;
 import static dev.ambit.core.Contracts.operator;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.core.CoreParts;
 import dev.ambit.hosting.HostApi;
@@ -30,9 +31,10 @@ final class HostRoutes {
                         "listHostMoves",
                         moves::list,
                         operator(list(MoveView.class)).summary("List the accounts that are moved to other hosts"))
-                .postWithoutKey(
+                .post(
                         "/api/v1/host-moves",
                         "moveAccount",
+                        CLAIMED,
                         moves::start,
                         operator(gives(202, MoveView.class).body(MoveApi.StartBody.class))
                                 .role("admin")
@@ -40,6 +42,7 @@ final class HostRoutes {
                 .delete(
                         "/api/v1/host-moves/{account}",
                         "cancelAccountMove",
+                        CLAIMED,
                         moves::cancel,
                         operator(gives(200, MoveApi.Canceled.class).query(MoveApi.CancelQuery.class))
                                 .role("admin")
@@ -54,6 +57,7 @@ final class HostRoutes {
                 .post(
                         "/api/v1/hosts",
                         "inviteHost",
+                        CLAIMED,
                         hosts::invite,
                         operator(gives(201, HostApi.Invitation.class).body(HostApi.InviteBody.class))
                                 .role("admin")
@@ -61,6 +65,7 @@ final class HostRoutes {
                 .patch(
                         "/api/v1/hosts/{name}",
                         "updateHost",
+                        CLAIMED,
                         hosts::update,
                         operator(gives(200, HostApi.View.class).body(HostApi.UpdateBody.class))
                                 .role("admin")

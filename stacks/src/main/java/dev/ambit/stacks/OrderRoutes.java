@@ -2,6 +2,7 @@ package dev.ambit.stacks;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
@@ -62,6 +63,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders",
                         "createOrder",
+                        CLAIMED,
                         orders::create,
                         account(gives(201, OrderWire.View.class).body(OrderWire.CreateBody.class))
                                 .summary("Order a development environment for a production environment")
@@ -76,6 +78,7 @@ final class OrderRoutes {
                 .patch(
                         "/api/v1/orders/{id}",
                         "updateOrder",
+                        CLAIMED,
                         orders::update,
                         account(gives(200, OrderWire.View.class).body(OrderWire.UpdateBody.class))
                                 .summary("Update an order; a changed scope requires a new quote")
@@ -83,6 +86,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/approve",
                         "approveOrder",
+                        CLAIMED,
                         orders::approve,
                         account(gives(200, OrderWire.View.class).optionalBody(OrderWire.ApproveBody.class))
                                 .summary("Approve the quote")
@@ -90,6 +94,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/cancel",
                         "cancelOrder",
+                        CLAIMED,
                         orders::cancel,
                         either(gives(200, OrderWire.View.class))
                                 .summary("Cancel order: its resources are torn down, and billing stops")
@@ -109,6 +114,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/quote",
                         "quoteOrder",
+                        CLAIMED,
                         orders::quote,
                         operator(gives(200, OrderWire.View.class).optionalBody(OrderWire.QuoteBody.class))
                                 .summary("Quote an order from the operator's catalog, or with the given lines")
@@ -116,6 +122,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/payments",
                         "markOrderPaid",
+                        CLAIMED,
                         orders::setPaid,
                         operator(gives(200, OrderWire.View.class).body(OrderWire.PaymentBody.class))
                                 .summary("Mark the invoice of a month as paid or unpaid")
@@ -123,6 +130,7 @@ final class OrderRoutes {
                 .post(
                         "/api/v1/orders/{id}/provision",
                         "provisionOrder",
+                        CLAIMED,
                         orders::provision,
                         operator(gives(202, OrderWire.View.class))
                                 .summary("Provision the environment of an approved order and its stack")

@@ -2,6 +2,7 @@ package dev.ambit.stacks;
 
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
@@ -57,6 +58,7 @@ final class ParameterRoutes {
                 .put(
                         OF_ACCOUNT,
                         "setParameters",
+                        CLAIMED,
                         parameters::put,
                         account(gives(200, ParameterWire.View.class)
                                         .query(ParameterApi.PutQuery.class)
@@ -65,6 +67,7 @@ final class ParameterRoutes {
                 .put(
                         OF_ACCOUNT + "/schema",
                         "setParameterSchema",
+                        CLAIMED,
                         parameters::putSchema,
                         account(gives(200, ParameterApi.SchemaView.class).body(ParameterApi.SchemaBody.class))
                                 .role("admin"))
@@ -84,6 +87,7 @@ final class ParameterRoutes {
                 .put(
                         OF_OPERATOR,
                         "setParametersOfAccount",
+                        CLAIMED,
                         parameters::putByOperator,
                         operator(gives(200, ParameterWire.View.class)
                                         .query(ParameterApi.PutQuery.class)
@@ -92,12 +96,14 @@ final class ParameterRoutes {
                 .put(
                         OF_OPERATOR + "/schema",
                         "setParameterSchemaOfAccount",
+                        CLAIMED,
                         parameters::putSchemaByOperator,
                         operator(gives(200, ParameterApi.SchemaView.class).body(ParameterApi.SchemaBody.class))
                                 .role("admin"))
                 .put(
                         "/api/v1/accounts/{slug}/parameter-editors",
                         "setParameterEditors",
+                        CLAIMED,
                         parameters::setEditors,
                         operator(gives(200, ParameterApi.EditorsView.class).body(ParameterApi.EditorsBody.class))
                                 .summary("Set who can edit parameters in the console: the members of the account, or"

@@ -3,6 +3,7 @@ package dev.ambit.stacks;
 import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
 
 import dev.ambit.core.CoreParts;
 import dev.ambit.http.Contract;
@@ -26,6 +27,7 @@ final class ReleaseRoutes {
         router.post(
                         "/api/v1/releases",
                         "createRelease",
+                        CLAIMED,
                         releases::create,
                         release(gives(202, ReleaseApi.Begun.class).body(ReleaseApi.Body.class))
                                 .role("owner")

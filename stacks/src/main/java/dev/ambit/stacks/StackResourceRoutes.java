@@ -4,6 +4,8 @@ import static dev.ambit.http.Contract.gives;
 import static dev.ambit.http.Contract.list;
 import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.Contract.text;
+import static dev.ambit.http.IdempotencyRule.CLAIMED;
+import static dev.ambit.http.IdempotencyRule.HARMLESS;
 
 import dev.ambit.cdn.DistributionApi;
 import dev.ambit.core.CoreParts;
@@ -93,6 +95,7 @@ final class StackResourceRoutes {
                 .post(
                         "/api/v1/stacks/{slug}/provision",
                         "provisionStack",
+                        CLAIMED,
                         stacks::provision,
                         stack(gives(202, StackApi.Begun.class))
                                 .summary("Provision stack again: failed resources and changes of the blueprint")
@@ -100,6 +103,7 @@ final class StackResourceRoutes {
                 .post(
                         "/api/v1/stacks/{slug}/unwind",
                         "unwindStack",
+                        CLAIMED,
                         stacks::unwind,
                         stack(gives(202, StackApi.Begun.class))
                                 .summary("Unwind stack: tear down resources that were not finished")
@@ -116,6 +120,7 @@ final class StackResourceRoutes {
                 .post(
                         "/api/v1/stacks/{slug}/drift/mend",
                         "mendStackDrift",
+                        CLAIMED,
                         drift::repair,
                         stack(gives(202, StackApi.Begun.class))
                                 .summary("Repair drifted resources")
@@ -132,6 +137,7 @@ final class StackResourceRoutes {
                 .put(
                         "/api/v1/stacks/{slug}/function",
                         "deployFunction",
+                        CLAIMED,
                         functions::deploy,
                         stack(gives(200, FunctionApi.View.class).rawBody(FunctionAgent.BYTES_MAX))
                                 .summary("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
@@ -156,6 +162,7 @@ final class StackResourceRoutes {
                 .post(
                         "/api/v1/stacks/{slug}/invalidations",
                         "createStackInvalidation",
+                        CLAIMED,
                         distributions::invalidate,
                         stack(gives(200, DistributionApi.Invalidation.class).body(DistributionApi.Invalidation.class))
                                 .summary("Invalidate cached paths of the distribution")
@@ -177,6 +184,7 @@ final class StackResourceRoutes {
                 .post(
                         "/api/v1/stacks/{slug}/blueprint/plan",
                         "planBlueprint",
+                        HARMLESS,
                         blueprints::plan,
                         stack(gives(200, BlueprintPlan.class).body(BlueprintApi.PlanBody.class))
                                 .summary("Compare a blueprint with the present one, without writing it")
@@ -184,6 +192,7 @@ final class StackResourceRoutes {
                 .put(
                         "/api/v1/stacks/{slug}/blueprint",
                         "putBlueprint",
+                        CLAIMED,
                         blueprints::put,
                         stack(gives(200, BlueprintApi.View.class).body(BlueprintApi.Body.class))
                                 .summary("Set the blueprint of a production environment: the resources of its stacks")

@@ -1,5 +1,6 @@
 package dev.ambit.hosting;
 
+import static dev.ambit.http.IdempotencyRule.JOINED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /// Hosts that refuse requests for their caches.
 class RemoteCacheTest {
-
     private static final String CREDENTIAL = "credential";
 
     @Test
@@ -36,7 +36,12 @@ class RemoteCacheTest {
     private static long missed(String... credentials) {
         var missed = new MissedInvalidations();
         var routes = new Router()
-                .post("/caches/{id}", "invalidateCache", _ -> LinkServer.noContent(), LinkServer.contract(1000));
+                .post(
+                        "/caches/{id}",
+                        "invalidateCache",
+                        JOINED,
+                        _ -> LinkServer.noContent(),
+                        LinkServer.contract(1000));
         try (var metrics = new Metrics();
                 LinkServer server = LinkServer.start(0, routes, CREDENTIAL, metrics, _ -> {})) {
             List<LinkClient> hosts = Stream.of(credentials)

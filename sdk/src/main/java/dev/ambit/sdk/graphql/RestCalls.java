@@ -1,6 +1,7 @@
 package dev.ambit.sdk.graphql;
 
 import dev.ambit.http.Idempotency;
+import dev.ambit.http.IdempotencyKey;
 import dev.ambit.http.LocalClient;
 import dev.ambit.http.LocalClient.Call;
 import dev.ambit.http.LocalClient.Reply;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Calls operations of the REST API in process, with the credentials of one GraphQL request.
@@ -30,7 +32,7 @@ final class RestCalls {
     private final Request from;
     private final int operation;
     private @Nullable String sequence;
-    private int posts;
+    private int writes;
 
     /// @param operation index of the operation in its request
     RestCalls(LocalClient client, Request from, int operation) {
@@ -110,7 +112,7 @@ final class RestCalls {
     }
 
     /// A read after a write of the same operation reflects that write. An idempotency key of the request becomes a
-    /// separate key for each POST, so that a repeated request returns the stored responses.
+    /// separate key for each write, so that a repeated request returns the stored responses.
     private Reply send(String method, String path, @Nullable Object body) {
         Map<String, String> headers = new HashMap<>();
         for (String name : HEADERS) {
@@ -122,9 +124,11 @@ final class RestCalls {
         if (sequence != null) {
             headers.put(AT_LEAST, sequence);
         }
-        String key = from.header(Idempotency.KEY);
-        if (key != null && method.equals("POST")) {
-            headers.put(Idempotency.KEY, "%s.%d.%d".formatted(key, operation, posts++));
+        Optional<IdempotencyKey> key = from.idempotencyKey();
+        if (key.isPresent() && !method.equals("GET")) {
+            headers.put(
+                    Idempotency.KEY,
+                    key.get().derived("%d.%d".formatted(operation, writes++)).value());
         }
         Reply reply = client.send(from, new Call(method, "/api/v1" + path, headers, body));
         String written = reply.header(SEQUENCE);
