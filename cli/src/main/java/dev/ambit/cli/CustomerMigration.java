@@ -53,7 +53,7 @@ final class CustomerMigration {
     private final List<Pending> waiting = new ArrayList<>();
 
     CustomerMigration(ServerClient server, SubscriptionTranslation subscriptions, MigrationReport report) {
-        this.target = new MigrationTarget(server, report);
+        this.target = new MigrationTarget(server, report::note);
         this.subscriptions = subscriptions;
         this.report = report;
         this.grants = new GrantMigration(target, report);

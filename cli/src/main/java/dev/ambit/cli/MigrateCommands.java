@@ -18,6 +18,7 @@ final class MigrateCommands {
     private static final String SOURCE = "--source";
     private static final String SOURCE_KEY = "--source-key";
     private static final String DRY_RUN = "--dry-run";
+    private static final String APPLY = "--apply";
 
     private MigrateCommands() {}
 
@@ -28,7 +29,8 @@ final class MigrateCommands {
                 "Copies the catalog and the customers, with their subscriptions and usage, from a Stigg"
                         + " environment or another server.",
                 export(terminal),
-                importInto(terminal));
+                importInto(terminal),
+                repairUsage(terminal));
     }
 
     private static CommandSpec export(Terminal terminal) {
@@ -49,17 +51,35 @@ final class MigrateCommands {
                 "Adds the catalog, and the customers with their subscriptions and usage, of another environment. Compares"
                         + " all entitlements, and exits with 3 if it finds differences.",
                 MigrateCommands::importInto,
-                PositionalParamSpec.builder()
-                        .index("0")
-                        .arity("0..1")
-                        .type(String.class)
-                        .paramLabel("FILE")
-                        .description("File of `ambit migrate export`. Omit it with --source")
-                        .build(),
+                file(),
                 source(),
                 sourceKey(),
                 CommandSpecs.flag(DRY_RUN, "Show what would be added, and change nothing"),
                 Confirmation.yes());
+    }
+
+    private static CommandSpec repairUsage(Terminal terminal) {
+        return AccountCommand.inside(
+                terminal,
+                "repair-usage",
+                "Shows corrections for usage that the import of an earlier version counted in the wrong unit, and makes"
+                        + " them with --apply. Exits with 3 if corrections are left to make.",
+                MigrateCommands::repairUsage,
+                file(),
+                source(),
+                sourceKey(),
+                CommandSpecs.flag(APPLY, "Make the corrections"),
+                Confirmation.yes());
+    }
+
+    private static PositionalParamSpec file() {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel("FILE")
+                .description("File of `ambit migrate export`. Omit it with --source")
+                .build();
     }
 
     private static OptionSpec source() {
@@ -79,13 +99,7 @@ final class MigrateCommands {
     }
 
     private static int importInto(CommandContext outside) throws IOException {
-        String file = outside.word(0);
-        if (!file.isEmpty() && outside.has(SOURCE)) {
-            throw CommandSpecs.wrongUsage(
-                    outside, "The import reads either FILE or --source. Pass exactly one of them.");
-        }
-        MigrationSource source =
-                file.isEmpty() ? server(outside.terminal(), outside.given()) : new ExportFile(Path.of(file));
+        MigrationSource source = sourceOf(outside);
         JsonObject catalog = source.catalog();
         boolean isDryRun = outside.has(DRY_RUN);
         CommandContext caller = isDryRun
@@ -106,6 +120,52 @@ final class MigrateCommands {
             report.show(caller);
         }
         return report.exitCode();
+    }
+
+    private static int repairUsage(CommandContext outside) throws IOException {
+        MigrationSource source = sourceOf(outside);
+        boolean isApplied = outside.has(APPLY);
+        CommandContext caller = isApplied
+                ? EnvironmentChoice.inside(outside, "Type the slug to correct its usage")
+                : EnvironmentChoice.inside(outside);
+        var repair = new UsageRepair(new MigrationTarget(caller.server(), _ -> {}));
+        source.customers(repair::find);
+        List<UsageRepair.Correction> corrections =
+                isApplied ? repair.corrections().stream().filter(repair::make).toList() : repair.corrections();
+        show(caller, corrections, repair.unclear(), isApplied);
+        boolean isLeft = !repair.unclear().isEmpty() || !isApplied && !corrections.isEmpty();
+        return isLeft ? Command.DIFFERENT : Command.DONE;
+    }
+
+    private static void show(
+            CommandContext caller, List<UsageRepair.Correction> corrections, List<String> unclear, boolean isApplied) {
+        var json = new JsonObject(Map.of(
+                "isApplied", isApplied,
+                "corrections",
+                        corrections.stream().map(UsageRepair.Correction::report).toList(),
+                "notCorrected", unclear));
+        caller.show(json, _ -> {
+            corrections.forEach(it -> caller.print(
+                    TerminalText.of("%s: the import counted %s instead of %s. Correction in the reported unit: %s"
+                            .formatted(
+                                    it.name(),
+                                    it.wrong().toPlainString(),
+                                    it.right().toPlainString(),
+                                    it.missing().toPlainString()))));
+            unclear.forEach(it -> caller.print(TerminalText.of("Not corrected: " + it)));
+            caller.print(TerminalText.of(
+                    "Corrections: %d %s".formatted(corrections.size(), isApplied ? "made" : "to make")));
+        });
+    }
+
+    /// Returns the file or the server that the caller names.
+    private static MigrationSource sourceOf(CommandContext caller) {
+        String file = caller.word(0);
+        if (!file.isEmpty() && caller.has(SOURCE)) {
+            throw CommandSpecs.wrongUsage(
+                    caller, "The command reads either FILE or --source. Pass exactly one of them.");
+        }
+        return file.isEmpty() ? server(caller.terminal(), caller.given()) : new ExportFile(Path.of(file));
     }
 
     private static GraphqlSource server(Terminal terminal, ParseResult given) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -18,12 +19,13 @@ final class MigrationTarget {
 
     private final ServerClient server;
     private final GraphqlClient graphql;
-    private final MigrationReport report;
+    private final Consumer<String> notes;
 
-    MigrationTarget(ServerClient server, MigrationReport report) {
+    /// @param notes receives refusals of entities
+    MigrationTarget(ServerClient server, Consumer<String> notes) {
         this.server = server;
         this.graphql = new GraphqlClient(server);
-        this.report = report;
+        this.notes = notes;
     }
 
     boolean has(String collection, String id) {
@@ -32,8 +34,12 @@ final class MigrationTarget {
 
     /// Returns an entity of the environment, or empty if it has none with this id.
     Optional<JsonObject> find(String collection, String id) {
+        return read(path(collection, id));
+    }
+
+    /// Returns the data at a path, or empty if the environment has nothing there.
+    Optional<JsonObject> read(String path) {
         try {
-            String path = path(collection, id);
             String found = RequestRetry.withRetry(() -> server.get(path));
             return Optional.of(new JsonObject(Json.map(found)).object("data"));
         } catch (ServerRefusal refusal) {
@@ -72,7 +78,7 @@ final class MigrationTarget {
             return !new JsonObject(Json.map(answer)).text("data.newCustomers").isEmpty();
         } catch (ServerRefusal refusal) {
             requireOfEntity(refusal);
-            report.note("Customer %s: %s".formatted(id, refusal.getMessage()));
+            notes.accept("Customer %s: %s".formatted(id, refusal.getMessage()));
             return false;
         }
     }
@@ -82,7 +88,7 @@ final class MigrationTarget {
     /// @param name name of the entity in the report
     boolean write(String name, String path, Map<String, Object> body) {
         Optional<String> refusal = refusal(path, body);
-        refusal.ifPresent(it -> report.note("%s: %s".formatted(name, it)));
+        refusal.ifPresent(it -> notes.accept("%s: %s".formatted(name, it)));
         return refusal.isEmpty();
     }
 
@@ -97,7 +103,7 @@ final class MigrationTarget {
     ///
     /// @param name name of the change in the report
     void patch(String name, String path, Map<String, Object> body) {
-        refusal(() -> server.patch(path, body)).ifPresent(it -> report.note("%s: %s".formatted(name, it)));
+        refusal(() -> server.patch(path, body)).ifPresent(it -> notes.accept("%s: %s".formatted(name, it)));
     }
 
     private static Optional<String> refusal(Supplier<String> write) {

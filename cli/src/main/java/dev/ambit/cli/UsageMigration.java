@@ -14,9 +14,11 @@ final class UsageMigration {
 
     private final MigrationTarget target;
     private final MigrationReport report;
+    private final UnitConversion units;
 
     UsageMigration(MigrationTarget target, MigrationReport report) {
         this.target = target;
+        this.units = new UnitConversion(target);
         this.report = report;
     }
 
@@ -50,15 +52,18 @@ final class UsageMigration {
         }
     }
 
+    /// @param usage usage in the unit in which the source shows it
     private void set(String customer, String resource, String feature, BigDecimal usage) {
-        Map<String, Object> body = new LinkedHashMap<>(Map.of("customerId", customer, "featureId", feature));
-        body.put("value", usage);
-        body.put("updateBehavior", "SET");
-        if (!resource.isEmpty()) {
-            body.put("resourceId", resource);
-        }
         String name = "Usage of %s by customer %s".formatted(feature, customer);
-        report.change("usages", () -> target.write(name, "/api/v1/usage", Map.of("usages", List.of(body))));
+        report.change("usages", () -> {
+            Map<String, Object> body = new LinkedHashMap<>(Map.of("customerId", customer, "featureId", feature));
+            body.put("value", units.reported(feature, usage));
+            body.put("updateBehavior", "SET");
+            if (!resource.isEmpty()) {
+                body.put("resourceId", resource);
+            }
+            return target.write(name, "/api/v1/usage", Map.of("usages", List.of(body)));
+        });
     }
 
     /// Returns the resources that have usage at the source.
