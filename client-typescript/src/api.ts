@@ -416,6 +416,20 @@ export type DraftView = {
   packages: Array<DraftPackageView>;
 };
 
+export type DuplicateView = {
+  id: string;
+  customerId: string;
+  featureId: string;
+  resourceId?: string | null;
+  value: number;
+  timestamp: string;
+  recordedAt: string;
+  repeats: string;
+  repeatsRecordedAt: string;
+  correctedAt?: string | null;
+  correction: UsageUsage;
+};
+
 export type EntitlementCustomerView = {
   customerId: string;
   accessDeniedReason?: string | null;
@@ -1252,6 +1266,7 @@ export type UsageEstimateEstimateBody = {
   customerId: string;
   featureId: string;
   value: number;
+  createdAt?: string | null;
   dimensions?: Record<string, unknown> | null;
   resourceId?: string | null;
   updateBehavior?: 'DELTA' | 'SET' | null;
@@ -1781,6 +1796,14 @@ export interface Operations {
       pagination: Pagination;
     };
   };
+  /** List equal usage reports that were probably counted twice. */
+  listUsageDuplicates: {
+    query: { startDate: string; endDate?: string; windowSeconds?: number; customerId?: string; featureId?: string; after?: string; limit?: number };
+    result: {
+      data: Array<DuplicateView>;
+      pagination: Pagination;
+    };
+  };
   /** Migrate subscription to the latest versions of its plan and add-ons, at their prices. */
   migrateSubscription: {
     path: { id: string };
@@ -1968,6 +1991,7 @@ export const routes = {
   listPromotionalEntitlements: ['GET', '/api/v1/customers/{id}/promotional-entitlements'],
   listReviewLinks: ['GET', '/api/v1/products/{id}/review-links'],
   listSubscriptions: ['GET', '/api/v1/subscriptions'],
+  listUsageDuplicates: ['GET', '/api/v1/usage/duplicates'],
   migrateSubscription: ['POST', '/api/v1/subscriptions/{id}/migrate'],
   previewBulkChange: ['POST', '/api/v1/bulk-changes/preview'],
   previewSubscription: ['POST', '/api/v1/subscriptions/preview'],

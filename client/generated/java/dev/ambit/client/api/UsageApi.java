@@ -46,6 +46,22 @@ public final class UsageApi {
         return client.send("POST", "/api/v1/usage/estimate", body, new TypeReference<UsageEstimateView>() {});
     }
 
+    /// List equal usage reports that were probably counted twice. For a key of kind server or a key of kind
+    /// scoped with the scope CUSTOMER:READ or a person with the role viewer.
+    ///
+    /// `GET /api/v1/usage/duplicates`
+    public ApiResponse<List<DuplicateView>> listUsageDuplicates(Instant startDate) {
+        return listUsageDuplicates(startDate, new ListUsageDuplicatesQuery());
+    }
+
+    /// List equal usage reports that were probably counted twice. For a key of kind server or a key of kind
+    /// scoped with the scope CUSTOMER:READ or a person with the role viewer.
+    ///
+    /// `GET /api/v1/usage/duplicates`
+    public ApiResponse<List<DuplicateView>> listUsageDuplicates(Instant startDate, ListUsageDuplicatesQuery query) {
+        return client.send("GET", "/api/v1/usage/duplicates" + "?" + "startDate=" + ApiQuery.encoded(String.valueOf(startDate)) + query.more(), null, new TypeReference<List<DuplicateView>>() {});
+    }
+
     /// Get usage history. For a key of kind server or a key of kind scoped with the scope CUSTOMER:READ or a key
     /// of kind client or a person with the role viewer.
     ///

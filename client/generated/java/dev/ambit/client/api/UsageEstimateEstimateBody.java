@@ -2,6 +2,7 @@
 package dev.ambit.client.api;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public record UsageEstimateEstimateBody(
         String customerId,
         String featureId,
         BigDecimal value,
+        @Nullable Instant createdAt,
         @Nullable Map<String, Object> dimensions,
         @Nullable String resourceId,
         @Nullable String updateBehavior) {
@@ -27,6 +29,7 @@ public record UsageEstimateEstimateBody(
         private final String customerId;
         private final String featureId;
         private final BigDecimal value;
+        private @Nullable Instant createdAt;
         private @Nullable Map<String, Object> dimensions;
         private @Nullable String resourceId;
         private @Nullable String updateBehavior;
@@ -35,6 +38,12 @@ public record UsageEstimateEstimateBody(
             this.customerId = customerId;
             this.featureId = featureId;
             this.value = value;
+        }
+
+        /// Sets `createdAt`.
+        public Builder createdAt(Instant value) {
+            this.createdAt = value;
+            return this;
         }
 
         /// Sets `dimensions`.
@@ -57,7 +66,7 @@ public record UsageEstimateEstimateBody(
 
         /// Returns the record.
         public UsageEstimateEstimateBody build() {
-            return new UsageEstimateEstimateBody(customerId, featureId, value, dimensions, resourceId, updateBehavior);
+            return new UsageEstimateEstimateBody(customerId, featureId, value, createdAt, dimensions, resourceId, updateBehavior);
         }
     }
 }

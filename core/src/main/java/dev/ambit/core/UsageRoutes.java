@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import static dev.ambit.http.Contract.created;
 import static dev.ambit.http.Contract.gives;
+import static dev.ambit.http.Contract.page;
 import static dev.ambit.http.IdempotencyRule.HARMLESS;
 import static dev.ambit.http.IdempotencyRule.PER_REPORT;
 
@@ -10,6 +11,7 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Router;
 import dev.ambit.usage.Consumption;
 import dev.ambit.usage.ConsumptionApi;
+import dev.ambit.usage.DuplicateApi;
 import dev.ambit.usage.EventEstimate;
 import dev.ambit.usage.EventReporting;
 import dev.ambit.usage.RawEventApi;
@@ -40,6 +42,8 @@ final class UsageRoutes {
                 new UsageEstimate(core.platform.transactions, core.pricing.reporting));
         var history = new UsageHistoryApi(
                 core.platform.authentication, new UsageHistory(core.platform.transactions, core.pricing.projection));
+        var duplicates =
+                new DuplicateApi(core.platform.authentication, core.platform.transactions, core.platform.clock);
         var consumption = new ConsumptionApi(
                 core.platform.authentication,
                 new Consumption(
@@ -81,6 +85,14 @@ final class UsageRoutes {
                         estimates::estimate,
                         usage(gives(200, UsageEstimateApi.View.class), KeyScope.READ_CUSTOMERS)
                                 .body(UsageEstimateApi.EstimateBody.class)
+                                .role("viewer"))
+                .get(
+                        "/api/v1/usage/duplicates",
+                        "listUsageDuplicates",
+                        duplicates::list,
+                        usage(page(DuplicateApi.View.class), KeyScope.READ_CUSTOMERS)
+                                .query(DuplicateApi.Query.class)
+                                .summary("List equal usage reports that were probably counted twice")
                                 .role("viewer"))
                 .get(
                         "/api/v1/usage/{customerId}/history/{featureId}",

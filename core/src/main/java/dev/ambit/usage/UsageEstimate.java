@@ -25,7 +25,7 @@ public final class UsageEstimate {
         CounterValue before = transactions
                 .read(environment, tx -> Counters.find(tx, environment, line.counter()))
                 .orElseGet(() -> before(environment, line));
-        return new Estimated(match, before, after(draft, before));
+        return new Estimated(match, before, line.isTooEarly() ? before : after(draft, before));
     }
 
     private CounterValue before(EnvironmentId environment, UsageLine line) {

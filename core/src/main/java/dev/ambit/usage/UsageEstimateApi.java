@@ -32,7 +32,8 @@ public final class UsageEstimateApi {
         Caller caller = authentication.server(request, KeyScope.READ_CUSTOMERS);
         Instant now = reporting.now(caller.environment());
         UsageDraft draft = request.body(EstimateBody.class).usage().draft(null, now);
-        return Response.ok(View.of(estimate.of(caller.environment(), draft), now.toEpochMilli()));
+        return Response.ok(View.of(
+                estimate.of(caller.environment(), draft), draft.measuredAt().toEpochMilli()));
     }
 
     // The wire.
@@ -41,12 +42,14 @@ public final class UsageEstimateApi {
             String customerId,
             String featureId,
             BigDecimal value,
+            @Nullable Instant createdAt,
             @Nullable Map<String, Object> dimensions,
             @Nullable String resourceId,
             @Nullable UsageBehavior updateBehavior) {
 
         UsageApi.Usage usage() {
-            return new UsageApi.Usage(customerId, featureId, value, null, dimensions, null, resourceId, updateBehavior);
+            return new UsageApi.Usage(
+                    customerId, featureId, value, createdAt, dimensions, null, resourceId, updateBehavior);
         }
     }
 
@@ -70,11 +73,11 @@ public final class UsageEstimateApi {
             @Nullable Instant usagePeriodStart,
             @Nullable Instant usagePeriodEnd) {
 
-        static View of(UsageEstimate.Estimated estimated, long nowMillis) {
+        static View of(UsageEstimate.Estimated estimated, long usedMillis) {
             MatchedEntitlement match = estimated.match();
             Limit limit = match.entitlement().limit();
             Feature feature = match.entitlement().feature();
-            UsagePeriod period = match.customer().period(match.entitlement(), nowMillis);
+            UsagePeriod period = match.customer().period(match.entitlement(), usedMillis);
             long after = feature.shown(estimated.after().usedMicros());
             boolean isUnlimited = limit instanceof Limit.Unlimited;
             return new View(
