@@ -16,6 +16,9 @@ export type Feature = Item<'listFeatures'>;
 export type Plan = Item<'listPlans'>;
 export type Addon = Item<'listAddons'>;
 export type UsageReport = Body<'reportUsage'>['usages'][number];
+/** The time is part of the identity of an event. */
+export type EventReport = Omit<Body<'reportEvents'>['events'][number], 'idempotencyKey' | 'timestamp'>
+  & { timestamp: string; idempotencyKey?: string };
 export type CheckOptions = Omit<Operations['checkEntitlement']['query'], 'featureId'>;
 
 /** An active or trial subscription, as edge documents have it. Times are ISO 8601. */
@@ -78,9 +81,18 @@ export class Ambit {
     return (await this.call('listEntitlements', { path: { id: customerId }, query }, signal)).data;
   }
 
-  /** Reports up to 100 usages. A retry counts once. */
+  /**
+   * Reports up to 100 usages. Each counts once, also if a response is lost and the client sends the report again. If
+   * this method throws, the report may have been counted: to repeat it, set `idempotencyKey` yourself.
+   */
   async reportUsage(...usages: UsageReport[]): Promise<Data<'reportUsage'>> {
     return (await this.call('reportUsage', { body: { usages } })).data;
+  }
+
+  /** Reports up to 100 raw events. Each counts once, as in `reportUsage`. */
+  async reportEvents(...events: EventReport[]): Promise<Data<'reportEvents'>> {
+    const body = { events: events as Body<'reportEvents'>['events'] };
+    return (await this.call('reportEvents', { body })).data;
   }
 
   customer(id: string, signal?: AbortSignal): Promise<Customer> {
@@ -111,7 +123,7 @@ export class Ambit {
   /** Returns the active and trial subscriptions of the customer. Pages can call this with a client key. */
   async activeSubscriptions(customerId: string, signal?: AbortSignal): Promise<ActiveSubscription[]> {
     const place = `/v1/c/${encodeURIComponent(customerId)}/subscriptions.json`;
-    const document = (await (await this.#transport.send(place, { method: 'GET' }, signal)).json()) as
+    const document = (await (await this.#transport.get(place, {}, signal)).json()) as
       { data: { getActiveSubscriptions: ActiveSubscription[] } };
     return document.data.getActiveSubscriptions;
   }

@@ -52,8 +52,8 @@ export async function* follow(transport: Transport, options: FeedOptions): Async
 }
 
 async function* stream(transport: Transport, after: number, signal?: AbortSignal): AsyncGenerator<Change> {
-  const request = { method: 'GET', headers: { Accept: 'text/event-stream' } };
-  const response = await transport.send(`/api/v1/events/feed?after=${after}`, request, signal);
+  const headers = { Accept: 'text/event-stream' };
+  const response = await transport.get(`/api/v1/events/feed?after=${after}`, headers, signal);
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {

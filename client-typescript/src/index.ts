@@ -1,6 +1,6 @@
 export { Ambit } from './ambit.js';
 export type {
-  ActiveSubscription, Addon, AmbitOptions, CheckOptions, Customer, Entitlement, Feature, Plan, Product, Subscription, UsageReport,
+  ActiveSubscription, Addon, AmbitOptions, CheckOptions, Customer, Entitlement, EventReport, Feature, Plan, Product, Subscription, UsageReport,
 } from './ambit.js';
 export type { Change, FeedOptions } from './feed.js';
 export { AmbitError } from './error.js';

@@ -45,7 +45,9 @@ export class Transport {
   }
 
   /**
-   * Calls an operation of the API.
+   * Calls an operation of the API. Usage and events without an `idempotencyKey` get one before the first attempt,
+   * because servers before version 197 of the schema ignore the header `Idempotency-Key` for them. An event without a `timestamp` is not
+   * sent again after its response was lost, because these servers would count it at another time once more.
    *
    * @throws AmbitError if the server refuses the request
    */
@@ -59,19 +61,28 @@ export class Transport {
     const place = template.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(path[key])));
     const request: RequestInit = { method };
     if (body !== undefined) {
-      request.body = JSON.stringify(body);
+      request.body = JSON.stringify(keyed(name, body));
     }
-    const response = await this.send(place + search(query), request, signal);
+    const response = await this.#send(place + search(query), request, isRepeatable(name, body), signal);
     return (await response.json()) as OperationResult<Name>;
   }
 
   /**
-   * Sends a request. A `POST` has the same `Idempotency-Key` in each attempt, so it takes effect once. If the response
-   * to a `DELETE` was lost and a retry is answered 404, the deletion has succeeded; the body is then `{}`.
+   * Sends a read.
    *
    * @throws AmbitError if the response is not successful
    */
-  async send(place: string, request: RequestInit, signal?: AbortSignal): Promise<Response> {
+  get(place: string, headers: Record<string, string> = {}, signal?: AbortSignal): Promise<Response> {
+    return this.#send(place, { method: 'GET', headers }, true, signal);
+  }
+
+  /**
+   * Sends a request. A `POST` has the same `Idempotency-Key` in each attempt. If the response to a `DELETE` was lost
+   * and a retry is answered 404, the deletion has succeeded; the body is then `{}`.
+   *
+   * @param isRepeatable whether the request is sent again after its response was lost
+   */
+  async #send(place: string, request: RequestInit, isRepeatable: boolean, signal?: AbortSignal): Promise<Response> {
     const headers = this.#headers(request);
     const retries = request.method === 'PATCH' ? 0 : (this.#options.retries ?? RETRIES_DEFAULT);
     let isLost = false;
@@ -80,7 +91,7 @@ export class Transport {
       try {
         response = await fetch(this.#url + place, { ...request, headers, signal: signal ?? null });
       } catch (error) {
-        if (attempt >= retries || signal?.aborted) {
+        if (attempt >= retries || !isRepeatable || signal?.aborted) {
           throw error;
         }
       }
@@ -91,10 +102,11 @@ export class Transport {
         await response.body?.cancel();
         return Response.json({});
       }
-      if (response && (attempt >= retries || !RETRIED_STATUS.has(response.status))) {
+      const isLostNow = !response || LOST_STATUS.has(response.status);
+      if (response && (attempt >= retries || !RETRIED_STATUS.has(response.status) || (isLostNow && !isRepeatable))) {
         throw await AmbitError.of(response);
       }
-      isLost ||= !response || LOST_STATUS.has(response.status);
+      isLost ||= isLostNow;
       await pause(pauseMillis(attempt, response), signal);
     }
   }
@@ -113,6 +125,32 @@ export class Transport {
     }
     return headers;
   }
+}
+
+/** Returns the body with a key for each usage and event that has none. */
+function keyed(name: OperationName, body: unknown): unknown {
+  switch (name) {
+    case 'reportUsage': {
+      const { usages } = body as Operations['reportUsage']['body'];
+      return { ...(body as object), usages: usages.map(withKey) };
+    }
+    case 'reportEvents': {
+      const { events } = body as Operations['reportEvents']['body'];
+      return { ...(body as object), events: events.map(withKey) };
+    }
+    case 'consumeUsage':
+      return withKey(body as Operations['consumeUsage']['body']);
+    default:
+      return body;
+  }
+}
+
+function withKey<Element extends { idempotencyKey?: string | null }>(element: Element): Element {
+  return { ...element, idempotencyKey: element.idempotencyKey ?? idempotencyKey() };
+}
+
+function isRepeatable(name: OperationName, body: unknown): boolean {
+  return name !== 'reportEvents' || (body as Operations['reportEvents']['body']).events.every(it => it.timestamp);
 }
 
 /** Returns 128 random bits in hex digits. `crypto.randomUUID` does not exist on pages without TLS. */

@@ -4,8 +4,10 @@ import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { Ambit, AmbitError } from '../dist/index.js';
 
-const { AMBIT_URL, SERVER_KEY, CLIENT_KEY, CUSTOMER_TOKEN } = process.env;
+const { AMBIT_URL, LOSING_URL, SERVER_KEY, CLIENT_KEY, CUSTOMER_TOKEN } = process.env;
 const backend = new Ambit({ url: AMBIT_URL, apiKey: SERVER_KEY });
+// The first response to each of the three operations that report is lost.
+const losing = new Ambit({ url: LOSING_URL, apiKey: SERVER_KEY });
 const page = new Ambit({ url: `${AMBIT_URL}/`, apiKey: CLIENT_KEY, customerToken: CUSTOMER_TOKEN });
 
 test('a check is granted within the limit and denied beyond it', async () => {
@@ -42,6 +44,33 @@ test('usage counts in the next check', async () => {
   const before = (await backend.check('ann', 'seats')).currentUsage;
   await backend.reportUsage({ customerId: 'ann', featureId: 'seats', value: 1 });
   assert.equal((await backend.check('ann', 'seats')).currentUsage, before + 1);
+});
+
+test('usage and consumption count once if their responses are lost', async () => {
+  const before = (await backend.check('ann', 'calls')).currentUsage;
+  const usage = { customerId: 'ann', featureId: 'calls', value: 10 };
+
+  const reports = await losing.reportUsage(usage, usage);
+  assert.deepEqual(reports.map(it => it.currentUsage), [before + 10, before + 20]);
+  const { data } = await losing.call('consumeUsage', { body: { customerId: 'ann', featureId: 'calls', amount: 5 } });
+  assert.equal(data.consumed, 5);
+
+  assert.equal((await backend.check('ann', 'calls')).currentUsage, before + 25);
+});
+
+test('an event counts once if its response is lost', async () => {
+  const timestamp = new Date(Date.now() - 1000).toISOString();
+  const render = seconds => ({ customerId: 'ann', eventName: 'render', timestamp, dimensions: { seconds } });
+
+  assert.equal((await losing.reportEvents(render(10))).accepted, 1);
+  await losing.reportEvents(render(1));
+
+  // Events count later. The one that was reported last shows that all have counted.
+  let used = 0;
+  for (const end = Date.now() + 50_000; used % 10 === 0 && Date.now() < end;) {
+    used = (await backend.check('ann', 'renders')).currentUsage;
+  }
+  assert.equal(used, 11);
 });
 
 test('a subscription is previewed, sold, changed and canceled', async () => {
@@ -90,8 +119,10 @@ test('changes arrive as a stream and continue after a number', async t => {
 
 test('a busy server is asked again with the same idempotency key', async t => {
   const keys = [];
-  const busy = createServer((request, response) => {
+  const bodies = [];
+  const busy = createServer(async (request, response) => {
     keys.push(request.headers['idempotency-key']);
+    bodies.push((await request.toArray()).join(''));
     response.writeHead(keys.length < 3 ? 503 : 201, { 'Content-Type': 'application/json' });
     response.end(keys.length < 3 ? 'busy' : '{"data": []}');
   }).listen(0, '127.0.0.1');
@@ -99,9 +130,15 @@ test('a busy server is asked again with the same idempotency key', async t => {
   await new Promise(resolve => busy.once('listening', resolve));
   const url = `http://127.0.0.1:${busy.address().port}`;
 
-  await new Ambit({ url, apiKey: 'server-1' }).reportUsage({ customerId: 'ann', featureId: 'calls', value: 1 });
+  const usage = { customerId: 'ann', featureId: 'calls', value: 1 };
+  await new Ambit({ url, apiKey: 'server-1' }).reportUsage(usage, usage, { ...usage, idempotencyKey: 'job-1' });
   assert.equal(keys.length, 3);
   assert.equal(new Set(keys).size, 1);
+  assert.equal(new Set(bodies).size, 1);
+  const own = JSON.parse(bodies[0]).usages.map(it => it.idempotencyKey);
+  assert.match(own[0], /^[0-9a-f]{32}$/);
+  assert.notEqual(own[0], own[1]);
+  assert.equal(own[2], 'job-1');
 
   keys.length = 0;
   await assert.rejects(new Ambit({ url, apiKey: 'server-1', retries: 0 }).products(), { code: 'HttpError', status: 503 });
@@ -142,6 +179,22 @@ test('a deletion that finds nothing is refused without a lost response', async t
   const busy = await answering(t, (number, request, response) =>
     (number === 1 ? response.writeHead(503).end() : notFound(response)));
   await assert.rejects(busy.call('revokePromotionalEntitlement', revoke), { status: 404 });
+});
+
+test('an event without a time is not sent again after its response was lost', async t => {
+  const body = { events: [{ customerId: 'ann', eventName: 'render', idempotencyKey: 'r-1' }] };
+  let requests = 0;
+  const destroying = await answering(t, (number, request, response) => { requests = number; response.destroy(); });
+  await assert.rejects(destroying.call('reportEvents', { body }), TypeError);
+  assert.equal(requests, 1);
+
+  const behindProxy = await answering(t, (number, request, response) => { requests = number; response.writeHead(504).end(); });
+  await assert.rejects(behindProxy.call('reportEvents', { body }), { status: 504 });
+  assert.equal(requests, 1);
+
+  const busy = await answering(t, (number, request, response) =>
+    (number === 1 ? response.writeHead(503).end() : response.writeHead(201).end('{"data": {"accepted": 1}}')));
+  assert.equal((await busy.call('reportEvents', { body })).data.accepted, 1);
 });
 
 test('a read after a lost response is refused if it finds nothing', async t => {

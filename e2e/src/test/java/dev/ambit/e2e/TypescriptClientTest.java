@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.CiTest;
 import dev.ambit.LongTest;
+import dev.ambit.LostAnswerProxy;
+import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import dev.ambit.http.Json;
 import java.io.IOException;
@@ -35,17 +37,31 @@ class TypescriptClientTest {
     void tests_of_the_client_pass() throws IOException {
         TypescriptClient.build();
         WidgetShop shop = WidgetShop.open();
-        Map<String, String> variables = Map.of(
-                "AMBIT_URL", TestServer.app().url(),
-                "SERVER_KEY", shop.environment().key(),
-                "CLIENT_KEY", shop.environment().clientKey(),
-                "CUSTOMER_TOKEN", shop.environment().customerKey("ann"));
+        new TestMeter(shop.environment())
+                .feature("renders", "render", "SUM", "seconds")
+                .isOk();
+        shop.environment().post("/customers/ann/promotional-entitlements", """
+                        {"promotionalEntitlements": [{"featureId": "renders", "period": "1 week", "usageLimit": 50}]}
+                        """).isOk();
 
-        CommandResult run =
-                CommandResult.run(CommandResult.in(TypescriptClient.HOME, variables, List.of("npm", "test")));
+        try (var proxy = new LostAnswerProxy(TestServer.app().url())) {
+            proxy.losePost("/api/v1/usage");
+            proxy.losePost("/api/v1/usage/consume");
+            proxy.losePost("/api/v1/events");
+            Map<String, String> variables = Map.of(
+                    "AMBIT_URL", TestServer.app().url(),
+                    "LOSING_URL", proxy.url(),
+                    "SERVER_KEY", shop.environment().key(),
+                    "CLIENT_KEY", shop.environment().clientKey(),
+                    "CUSTOMER_TOKEN", shop.environment().customerKey("ann"));
 
-        assertThat(run.exit()).as(run.out() + run.err()).isZero();
-        assertThat(run.out()).contains("# fail 0");
+            CommandResult run =
+                    CommandResult.run(CommandResult.in(TypescriptClient.HOME, variables, List.of("npm", "test")));
+
+            assertThat(run.exit()).as(run.out() + run.err()).isZero();
+            assertThat(run.out()).contains("# fail 0");
+            assertThat(proxy.remaining()).as("answers that were not lost").isZero();
+        }
     }
 
     @LongTest
