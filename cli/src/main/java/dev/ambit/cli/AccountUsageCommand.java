@@ -13,7 +13,8 @@ final class AccountUsageCommand {
         return AccountCommand.of(
                 terminal,
                 "usage",
-                "Shows the account's usage and quotas. `report` reports usage of a customer.",
+                "Shows the account's usage and quotas. `report` reports usage of a customer, and `duplicates` finds usage"
+                        + " that was counted twice.",
                 caller -> {
                     JsonObject usage = caller.get("/api/v1/account/usage");
                     List<JsonObject> metrics = List.of(metric("products"), metric("subscriptions"), metric("events"));

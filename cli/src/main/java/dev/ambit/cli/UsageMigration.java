@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Sets the usage of the current period for customers and subscriptions that this run or an interrupted one added.
@@ -59,6 +60,8 @@ final class UsageMigration {
             Map<String, Object> body = new LinkedHashMap<>(Map.of("customerId", customer, "featureId", feature));
             body.put("value", units.reported(feature, usage));
             body.put("updateBehavior", "SET");
+            // A retry that arrives after other reports must not set the usage again.
+            body.put("idempotencyKey", UUID.randomUUID().toString());
             if (!resource.isEmpty()) {
                 body.put("resourceId", resource);
             }
