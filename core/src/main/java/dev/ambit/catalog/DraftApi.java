@@ -92,8 +92,8 @@ public final class DraftApi {
             if (Packages.find(tx, environment, PackageKind.PLAN, plan).isEmpty()) {
                 throw PackageKind.PLAN.missing(plan);
             }
-            Features.require(tx, environment, feature);
-            return Sales.usage(tx, environment, plan, feature, limit, clock.apply(tx, environment));
+            CatalogFeature used = Features.require(tx, environment, feature);
+            return Sales.usage(tx, environment, plan, used.content().feature(), limit, clock.apply(tx, environment));
         }));
     }
 

@@ -32,8 +32,9 @@ public record LoweredLimit(
                 BigDecimal lower =
                         after.isEmpty() ? BigDecimal.ZERO : after.get().usageLimit();
                 if (lower != null && isLower(before, lower) && lowered.size() < LIMITS_MAX) {
-                    DraftApi.UsageView usage =
-                            Sales.usage(tx, environment, it.shown().id(), before.featureId(), Micros.of(lower), now);
+                    CatalogFeature feature = Features.require(tx, environment, before.featureId());
+                    DraftApi.UsageView usage = Sales.usage(
+                            tx, environment, it.shown().id(), feature.content().feature(), Micros.of(lower), now);
                     lowered.add(new LoweredLimit(
                             it.shown().id(),
                             before.featureId(),

@@ -1,6 +1,7 @@
 package dev.ambit.catalog;
 
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.Feature;
 import dev.ambit.engine.Micros;
 import dev.ambit.http.Json;
 import java.time.Instant;
@@ -103,14 +104,14 @@ final class Sales {
     /// Returns how many live subscribers of a plan have used more of a feature than a limit. Reads the usage of at
     /// most 5,000 of them, so that the time does not grow with the plan.
     ///
-    /// @param limit in micros
+    /// @param limit in micros of the unit of limits, to which the feature converts counted usage
     static DraftApi.UsageView usage(
-            Handle tx, EnvironmentId environment, String plan, String feature, long limit, Instant now) {
+            Handle tx, EnvironmentId environment, String plan, Feature feature, long limit, Instant now) {
         return tx.createQuery(USAGE)
                 .bind("environment", environment.value())
                 .bind("plan", plan)
-                .bind("feature", feature)
-                .bind("limit", limit)
+                .bind("feature", feature.id())
+                .bind("limit", feature.countedMax(limit))
                 .bind("now", now)
                 .bind("sample", SAMPLE_MAX)
                 .map((row, _) -> {
@@ -122,7 +123,7 @@ final class Sales {
                                     : SubscriberCounts.of(tx, environment, PackageKind.PLAN, plan),
                             sampled,
                             row.getLong("above"),
-                            highest == null ? null : Micros.decimal(highest));
+                            highest == null ? null : Micros.decimal(feature.shown(highest)));
                 })
                 .one();
     }

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DraftApiTest {
 
@@ -110,6 +112,26 @@ class DraftApiTest {
         assertThat(development.get(drafts).text("packages.0.subscribers")).isEqualTo("3");
         development.get("/plans/none/entitlements/calls/usage?limit=5").isProblem(404, "PlanNotFound");
         development.get("/plans/free/entitlements/none/usage?limit=5").isProblem(404, "FeatureNotFound");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UP, 1, 0, 0.700001", "UP, 0.7, 1, 0.700001", "DOWN, 0.7, 0, 0.7", "DOWN, 0.699999, 1, 0.7"})
+    void usage_of_a_feature_with_a_unit_is_compared_with_a_limit_in_that_unit(
+            String round, String limit, String above, String highest) {
+        development.post("/features", """
+                {"id": "transfer", "displayName": "Transfer", "featureType": "NUMBER", "meterType": "INCREMENTAL",
+                 "unitTransformation": {"divide": 1000000000, "round": "%s", "featureUnits": "GB"}}
+                """.formatted(round)).isOk();
+        catalog.plan("moved", TestCatalog.limit("transfer", 5));
+        development.subscribe("ann", "moved").isOk();
+        development.reportUsage("ann", "transfer", "700000001").isOk();
+
+        Reply usage = development
+                .get("/plans/moved/entitlements/transfer/usage?limit=" + limit)
+                .isOk();
+
+        assertThat(usage.text("above")).isEqualTo(above);
+        assertThat(usage.text("highest")).isEqualTo(highest);
     }
 
     @Test

@@ -8,6 +8,9 @@ import dev.ambit.LongTest;
 import dev.ambit.TestServer;
 import dev.ambit.db.Database;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.engine.Feature;
+import dev.ambit.engine.FeatureType;
+import dev.ambit.engine.MeterType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
@@ -58,6 +61,7 @@ class UsageSampleTest {
     }
 
     private static DraftApi.UsageView usage(Handle tx, String plan) {
-        return Sales.usage(tx, ENVIRONMENT, plan, "calls", 0, Instant.parse("2026-11-27T00:00:00Z"));
+        var calls = new Feature("calls", FeatureType.NUMBER, MeterType.INCREMENTAL);
+        return Sales.usage(tx, ENVIRONMENT, plan, calls, 0, Instant.parse("2026-11-27T00:00:00Z"));
     }
 }

@@ -31,4 +31,9 @@ public record Feature(
     public long shown(long countedMicros) {
         return scale == null ? countedMicros : scale.shown(countedMicros);
     }
+
+    /// Returns the largest counted amount that [#shown] converts to at most a limit.
+    public long countedMax(long limitMicros) {
+        return scale == null ? limitMicros : scale.countedMax(limitMicros);
+    }
 }

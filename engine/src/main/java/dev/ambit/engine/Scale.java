@@ -38,4 +38,17 @@ public record Scale(BigDecimal divide, RoundingMode rounding) {
                 .min(MOST)
                 .longValue();
     }
+
+    /// Returns the largest counted quantity that [#shown] converts to at most `shownMicros`. Saturates at
+    /// [Micros#MAX].
+    public long countedMax(long shownMicros) {
+        BigDecimal shown = BigDecimal.valueOf(shownMicros);
+        BigDecimal counted = rounding == RoundingMode.UP
+                ? shown.multiply(divide).setScale(0, RoundingMode.FLOOR)
+                : shown.add(BigDecimal.ONE)
+                        .multiply(divide)
+                        .setScale(0, RoundingMode.CEILING)
+                        .subtract(BigDecimal.ONE);
+        return counted.min(MOST).longValue();
+    }
 }
