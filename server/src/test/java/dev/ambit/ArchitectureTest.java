@@ -92,7 +92,7 @@ class ArchitectureTest {
             backup       | problem db http access event audit environment operation stack stackdb rowcopy notification
             branch       | problem db http access event account audit environment operation parameter stack cdn function host.bucket host.function host.git
             hosting      | problem http postgres config process db access event account audit operation bucket stack sessionstore host host.bucket host.cdn host.function host.gateway host.git host.link host.lookup host.move host.session
-            stacks       | http config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link host.session
+            stacks       | http postgres config process egress db account operation catalog subscription core parameter policy domain stack sessionstore bucket cdn stackdb function gateway order release rowcopy backup branch hosting host host.bucket host.cdn host.container host.function host.git host.link host.session
             aws          | problem http db access event account audit core parameter stack stackdb sessionstore host.cdn host.container host.function
             github       | problem http db access event account audit environment operation core stack branch stacks host.git
             console      | problem http

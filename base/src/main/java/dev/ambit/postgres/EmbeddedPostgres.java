@@ -1,20 +1,10 @@
 package dev.ambit.postgres;
 
 import dev.ambit.process.SystemUser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 
 /// Embedded PostgreSQL server in the data directory. It is durable, listens on loopback only and requires
@@ -25,40 +15,21 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// Role that owns the database and its tables.
     public static final String OWNER = "ambit_owner";
 
-    private static final System.Logger LOG = System.getLogger(EmbeddedPostgres.class.getName());
-    private static final int STARTS_MAX = 20;
-
     /// Covers the server's own connections and the stacks of a small installation.
     private static final int CONNECTIONS_MAX = 320;
 
-    private static final Duration PAUSE = Duration.ofMillis(250);
-    private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
-    private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
-
-    /// Database directories of running and starting PostgreSQL servers of this process.
-    private static final Set<Path> RUNNING = ConcurrentHashMap.newKeySet();
-
-    /// Held for reading during each start. The write lock therefore waits for all starts.
-    private static final ReadWriteLock STARTS = new ReentrantReadWriteLock();
-
-    private static final int STOP_ALL_SECONDS_MAX = 10;
-
     private final DirectoryLock lock;
     private final PostgresLogins logins;
-    private final Path data;
-    private final PostgresLog log;
-    private final Thread watch;
+    private final SupervisedPostmaster postmaster;
     private final boolean isNew;
     private volatile boolean isDiscarded;
 
     private EmbeddedPostgres(
-            DirectoryLock lock, boolean isNew, PostgresLogins logins, Path data, Launch launch, Postmaster first) {
+            DirectoryLock lock, boolean isNew, PostgresLogins logins, SupervisedPostmaster postmaster) {
         this.lock = lock;
         this.isNew = isNew;
         this.logins = logins;
-        this.data = data;
-        this.log = launch.log();
-        this.watch = Thread.ofPlatform().daemon().name("postgres-watch").start(() -> keepAlive(launch, first));
+        this.postmaster = postmaster;
     }
 
     /// Starts PostgreSQL in `directory`, which is created if needed, and returns when it accepts connections. Holds
@@ -76,17 +47,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         DirectoryLock lock = DirectoryLock.lock(directory);
         Path data = lock.directory().resolve("postgres", "data");
         boolean isNew = !Files.exists(data) && !PostgresLogins.existIn(lock.directory());
-        STARTS.readLock().lock();
         try {
-            RUNNING.add(data);
-            return start(lock, isNew, lock.directory(), data, connectionsMax);
+            return SupervisedPostmaster.starting(
+                    data, () -> start(lock, isNew, lock.directory(), data, connectionsMax));
         } catch (RuntimeException | Error e) {
-            RUNNING.remove(data);
-            Postmaster.stop(data);
             end(lock, isNew);
             throw e;
-        } finally {
-            STARTS.readLock().unlock();
         }
     }
 
@@ -103,19 +69,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    /// Stops all servers of this process, including those that are starting, before the process exits.
+    /// Stops all PostgreSQL servers of this process, including those that are starting, before the process exits.
     public static void stopAll() {
-        List<Path> running = List.copyOf(RUNNING);
-        RUNNING.clear();
-        try {
-            // A start in progress notices this and stops its own server.
-            if (STARTS.writeLock().tryLock(STOP_ALL_SECONDS_MAX, TimeUnit.SECONDS)) {
-                STARTS.writeLock().unlock();
-            }
-            running.forEach(Postmaster::stop);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        SupervisedPostmaster.stopAll();
+    }
+
+    /// Returns the real path of the data directory.
+    public Path directory() {
+        return lock.directory();
     }
 
     /// Returns the JDBC URL of the application role, which does not own the tables.
@@ -140,15 +101,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     @Override
     public void close() {
-        RUNNING.remove(data);
         try {
-            watch.interrupt();
-            watch.join(CLOSE_MAX);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            postmaster.close();
         } finally {
-            Postmaster.stop(data);
-            log.awaitEnd();
             end(lock, isNew && isDiscarded);
         }
     }
@@ -158,25 +113,6 @@ public final class EmbeddedPostgres implements AutoCloseable {
             lock.discard();
         } else {
             lock.close();
-        }
-    }
-
-    /// Parameters of a start, for restarts.
-    private record Launch(
-            PostgresUser user, PostgresBinaries binaries, Path data, int connectionsMax, PostgresLog log) {
-
-        Postmaster on(int port) {
-            STARTS.readLock().lock();
-            try {
-                Postmaster postmaster = Postmaster.start(user, binaries, data, port, connectionsMax, log);
-                if (!RUNNING.contains(data)) {
-                    Postmaster.stop(data);
-                    throw new IllegalStateException("The server was stopped during startup.");
-                }
-                return postmaster;
-            } finally {
-                STARTS.readLock().unlock();
-            }
         }
     }
 
@@ -193,25 +129,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Path home = directory.resolve("postgres");
         PostgresUser user = PostgresUser.of(directory, home);
         PostgresBinaries binaries = PostgresBinaries.find(user, directory);
-        PostgresLogins logins = logins(directory, home);
+        PostgresLogins first = logins(directory, home);
         Postmaster.stop(data);
         user.own(home);
-        new PostgresCluster(user, binaries, home).open(logins);
-        Launch launch = new Launch(user, binaries, data, connectionsMax, new PostgresLog(directory));
-        for (int start = 1; ; start++) {
-            try {
-                return new EmbeddedPostgres(lock, isNew, logins, data, launch, launch.on(logins.port()));
-            } catch (Postmaster.NotStarted e) {
-                if (start == STARTS_MAX || !e.passes()) {
-                    throw e;
-                }
-                pause(PAUSE);
-                if (e.portIsTaken()) {
-                    logins = logins.at(freePort());
-                    logins.write(directory);
-                }
-            }
-        }
+        new PostgresCluster(user, binaries, home)
+                .open(first.superuser(), Optional.of(new RolesScript(first.owner(), first.app())));
+        var launch = new PostmasterLaunch(
+                user, binaries, data, List.of("max_connections=" + connectionsMax), new PostgresLog(directory));
+        SupervisedPostmaster postmaster = SupervisedPostmaster.start(
+                launch, first.port(), port -> first.at(port).write(directory));
+        return new EmbeddedPostgres(lock, isNew, PostgresLogins.read(directory), postmaster);
     }
 
     private static PostgresLogins logins(Path directory, Path home) {
@@ -224,60 +151,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                                     .formatted(directory)
                             + " or choose another directory with --data.");
         }
-        PostgresLogins logins = PostgresLogins.generated().at(freePort());
+        PostgresLogins logins = PostgresLogins.generated().at(SupervisedPostmaster.freePort());
         logins.write(directory);
         return logins;
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("No free port for PostgreSQL: " + e.getMessage(), e);
-        }
-    }
-
-    private void keepAlive(Launch launch, Postmaster first) {
-        try {
-            Postmaster postmaster = first;
-            while (true) {
-                int exit = postmaster.process().waitFor();
-                if (!RUNNING.contains(data)) {
-                    return;
-                }
-                LOG.log(System.Logger.Level.WARNING, "PostgreSQL exited with code {0}. Restarting it.", exit);
-                postmaster = startedAgain(launch);
-            }
-        } catch (InterruptedException _) {
-            // Closed.
-        }
-    }
-
-    /// Restarts PostgreSQL at the same port, which clients already use.
-    private Postmaster startedAgain(Launch launch) throws InterruptedException {
-        Duration pause = PAUSE;
-        while (true) {
-            try {
-                return launch.on(logins.port());
-            } catch (RuntimeException e) {
-                if (!RUNNING.contains(data)) {
-                    throw new InterruptedException("closed");
-                }
-                LOG.log(
-                        System.Logger.Level.WARNING,
-                        "PostgreSQL failed to restart. Retrying. Reason: {0}",
-                        e.getMessage());
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(PAUSE_MAX) < 0 ? pause.multipliedBy(2) : PAUSE_MAX;
-            }
-        }
-    }
-
-    private static void pause(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Files of the embedded PostgreSQL. They are created in a draft directory, which is renamed once the roles and the
 /// database exist. So an interrupted setup starts over.
@@ -36,15 +37,17 @@ final class PostgresCluster {
 
     /// Creates the files if they do not exist.
     ///
+    /// @param superuserPassword of the role `postgres`
+    /// @param roles of Ambit's own database; empty: the cluster is for stacks alone
     /// @throws IllegalStateException if another major version of PostgreSQL created them
-    void open(PostgresLogins logins) {
+    void open(String superuserPassword, Optional<RolesScript> roles) {
         Path data = home.resolve("data");
         try {
             sweep();
             if (exists(home)) {
                 requireSameVersion(data);
             } else {
-                make(logins, data);
+                make(superuserPassword, roles, data);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot create the PostgreSQL files in " + home + ": " + e.getMessage(), e);
@@ -73,21 +76,22 @@ final class PostgresCluster {
         }
     }
 
-    private void make(PostgresLogins logins, Path data) throws IOException {
+    private void make(String superuserPassword, Optional<RolesScript> roles, Path data) throws IOException {
         Path draft = Files.createTempDirectory(home, DRAFT);
         user.own(draft);
         Path password = home.resolve("password");
-        PrivateFile.write(password, logins.superuser());
+        PrivateFile.write(password, superuserPassword);
         user.own(password);
         try {
             require(ProcessResult.run(initdb(draft, password), ""));
         } finally {
             Files.delete(password);
         }
-        RolesScript roles = new RolesScript(logins.owner(), logins.app());
-        String superuser = "alter role postgres password '%s';\n\n".formatted(logins.superuser());
-        require(ProcessResult.run(singleUser(draft, "postgres"), superuser + roles.onCluster()));
-        require(ProcessResult.run(singleUser(draft, "ambit"), roles.onDatabase()));
+        String superuser = "alter role postgres password '%s';\n\n".formatted(superuserPassword);
+        require(ProcessResult.run(
+                singleUser(draft, "postgres"),
+                superuser + roles.map(RolesScript::onCluster).orElse("")));
+        roles.ifPresent(it -> require(ProcessResult.run(singleUser(draft, "ambit"), it.onDatabase())));
         Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// Running PostgreSQL server process: start, crash recovery and stop.
 record Postmaster(Process process, Path data) {
@@ -59,13 +60,14 @@ record Postmaster(Process process, Path data) {
     /// Starts PostgreSQL and returns when it accepts connections.
     ///
     /// @throws NotStarted with the error that PostgreSQL logged
-    static Postmaster start(
-            PostgresUser user, PostgresBinaries binaries, Path data, int port, int connectionsMax, PostgresLog log) {
+    static Postmaster start(PostmasterLaunch launch, int port) {
+        Path data = launch.data();
+        PostgresLog log = launch.log();
         Optional<PostmasterFile> stale = PostmasterFile.read(data);
-        List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "-D", data, "-p", port));
-        words.addAll(List.of("-c", "max_connections=" + connectionsMax));
-        SETTINGS.forEach(setting -> words.addAll(List.of("-c", setting)));
-        ProcessBuilder builder = ProcessResult.quiet(user.daemon(words.toArray()));
+        List<Object> words = new ArrayList<>(List.of(launch.binaries().program("postgres"), "-D", data, "-p", port));
+        Stream.concat(SETTINGS.stream(), launch.settings().stream())
+                .forEach(setting -> words.addAll(List.of("-c", setting)));
+        ProcessBuilder builder = ProcessResult.quiet(launch.user().daemon(words.toArray()));
         // Another process may have this id by now. PostgreSQL must not take it for a running server.
         stale.ifPresent(file -> builder.environment().put("PG_GRANDPARENT_PID", Long.toString(file.pid())));
         try {

@@ -131,7 +131,7 @@ class EmbeddedPostgresTest {
 
             ProcessResult.run("sh", "-c", "kill -KILL " + pid);
 
-            awaitNewPid(pid);
+            PostgresProcess.awaitNewPid(data.toRealPath().resolve("postgres/data"), pid);
             assertThat(PostgresProcess.rows(postgres)).isEqualTo(1);
         }
     }
@@ -241,16 +241,5 @@ class EmbeddedPostgresTest {
         try (var server = PostgresProcess.start(List.of(), withoutNamespaces, classPath, directory)) {
             assertThat(server.answer()).startsWith("ready");
         }
-    }
-
-    private void awaitNewPid(long old) throws Exception {
-        for (int i = 0; i < 2_000; i++) {
-            var file = PostmasterFile.read(data.toRealPath().resolve("postgres/data"));
-            if (file.filter(now -> now.pid() != old && now.isReady()).isPresent()) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("It did not come back.");
     }
 }

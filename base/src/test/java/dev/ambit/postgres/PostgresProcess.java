@@ -18,6 +18,10 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
 
     /// Starts on the directory, adds a row, says so and waits to be killed.
     static void main(String[] arguments) throws Exception {
+        if (arguments.length > 1) {
+            runStacks(Path.of(arguments[0]));
+            return;
+        }
         try (var postgres = EmbeddedPostgres.start(Path.of(arguments[0]))) {
             addRow(postgres);
             print("ready " + System.getProperty("user.name"));
@@ -27,12 +31,26 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
         }
     }
 
+    private static void runStacks(Path data) throws Exception {
+        try (var postgres = new StackPostgres(data)) {
+            postgres.url();
+            print("ready");
+            Thread.sleep(60_000);
+        }
+    }
+
+    /// Starts a process with the PostgreSQL of stacks.
+    static PostgresProcess stacks(Path data) {
+        return start(List.of(), Map.of(), System.getProperty("java.class.path"), data, "stacks");
+    }
+
     static PostgresProcess start(Path data) {
         return start(List.of(), Map.of(), System.getProperty("java.class.path"), data);
     }
 
     /// @param prefix what runs it as another user
-    static PostgresProcess start(List<String> prefix, Map<String, String> variables, String classPath, Path data) {
+    static PostgresProcess start(
+            List<String> prefix, Map<String, String> variables, String classPath, Path data, String... more) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -40,6 +58,7 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
                 classPath,
                 PostgresProcess.class.getName(),
                 data.toString()));
+        command.addAll(List.of(more));
         try {
             var builder = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true);
             builder.environment().putAll(variables);
@@ -70,6 +89,18 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
 
     static int rows(EmbeddedPostgres postgres) {
         return Integer.parseInt(TestDatabase.ask(postgres.ownerUrl(), "select count(*) from found"));
+    }
+
+    /// Waits until another postmaster than the process `old` accepts connections.
+    static void awaitNewPid(Path data, long old) throws InterruptedException {
+        for (int i = 0; i < 2_000; i++) {
+            var file = PostmasterFile.read(data);
+            if (file.filter(now -> now.pid() != old && now.isReady()).isPresent()) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("It did not come back.");
     }
 
     /// As a crash would.

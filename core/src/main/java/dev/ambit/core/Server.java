@@ -38,7 +38,7 @@ public final class Server implements AutoCloseable {
     private final OperatorToken operatorToken;
     private final OpenResources opened;
     private final String databaseUrl;
-    private final @Nullable String superuserUrl;
+    private final @Nullable EmbeddedPostgres embedded;
     private final CoreParts parts;
     private final DueLoop due;
     private @Nullable WebServer web;
@@ -50,12 +50,12 @@ public final class Server implements AutoCloseable {
         String ownerUrl = options.databaseOwnerUrl();
         if (url == null || ownerUrl == null) {
             EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(options.data()));
+            embedded = postgres;
             opened.ifAbandoned(postgres::discard);
             url = postgres.url();
             ownerUrl = postgres.ownerUrl();
-            superuserUrl = postgres.superuserUrl();
         } else {
-            superuserUrl = null;
+            embedded = null;
         }
         databaseUrl = url;
         Database database = opened.add(Database.open(url, ownerUrl, options.databaseConnections()));
@@ -102,9 +102,9 @@ public final class Server implements AutoCloseable {
         return opened;
     }
 
-    /// Returns the JDBC URL of the embedded PostgreSQL's superuser, or null if the server uses another PostgreSQL.
-    public @Nullable String superuserUrl() {
-        return superuserUrl;
+    /// Returns the embedded PostgreSQL, or null if the server uses another one.
+    public @Nullable EmbeddedPostgres embeddedPostgres() {
+        return embedded;
     }
 
     public LoopStarter loops() {

@@ -27,32 +27,41 @@ record DatabaseRows(Jdbi jdbi) {
     private static final Set<String> ADDED_BY_LOOPS = Set.of("overview_progress", "served_hours");
 
     static DatabaseRows of(Path data) throws IOException {
-        return of(data, "ambit");
+        return of(data.resolve("postgres-logins"), "ambit");
     }
 
-    /// Reads another database of the same PostgreSQL, such as that of a stack.
-    static DatabaseRows of(Path data, String database) throws IOException {
-        Properties logins = logins(data);
-        return new DatabaseRows(
-                Jdbi.create(url(logins, database) + "?user=postgres&password=" + logins.getProperty("superuser")));
+    /// Reads a database of a stack, in the PostgreSQL that serves stacks.
+    static DatabaseRows ofStack(Path data, String database) throws IOException {
+        return of(loginsOfStacks(data), database);
     }
 
-    /// Whether a login can connect to a database.
+    /// Whether a login can connect to a database of a stack.
     static boolean accepts(Path data, String database, String login, String password) throws IOException {
-        try (var _ = DriverManager.getConnection(url(logins(data), database), login, password)) {
+        try (var _ = DriverManager.getConnection(url(read(loginsOfStacks(data)), database), login, password)) {
             return true;
         } catch (SQLException e) {
             return false;
         }
     }
 
+    private static Path loginsOfStacks(Path data) {
+        Path stacks = data.resolve("stack-postgres");
+        return Files.exists(stacks.resolve("serving")) ? stacks.resolve("logins") : data.resolve("postgres-logins");
+    }
+
+    private static DatabaseRows of(Path file, String database) throws IOException {
+        Properties logins = read(file);
+        return new DatabaseRows(
+                Jdbi.create(url(logins, database) + "?user=postgres&password=" + logins.getProperty("superuser")));
+    }
+
     private static String url(Properties logins, String database) {
         return "jdbc:postgresql://127.0.0.1:%s/%s".formatted(logins.getProperty("port"), database);
     }
 
-    private static Properties logins(Path data) throws IOException {
+    private static Properties read(Path file) throws IOException {
         var logins = new Properties();
-        try (var reader = Files.newBufferedReader(data.resolve("postgres-logins"))) {
+        try (var reader = Files.newBufferedReader(file)) {
             logins.load(reader);
         }
         return logins;

@@ -211,7 +211,8 @@ class StoreRestartTest {
         assertThat(HostDirectory.in(data).resolve("functions/serverless-%s-dev".formatted(slug)))
                 .doesNotExist();
         assertThat(git(server, store).heads()).containsOnlyKeys(slug + "-prod");
-        assertThat(DatabaseRows.of(data, "postgres").texts("select datname from pg_database where datname ~ '_dev$'"))
+        assertThat(DatabaseRows.ofStack(data, "postgres")
+                        .texts("select datname from pg_database where datname ~ '_dev$'"))
                 .isEmpty();
         assertThat(visit(store, "/")).startsWith("HTTP/1.1 404");
         assertThat(ProcessHandle.of(server.pid()).orElseThrow().descendants())

@@ -104,7 +104,7 @@ record Tenant(TestAccount account, String order) {
 
     /// Reads the database of a stack directly.
     DatabaseRows rows(Path data, String environment) throws IOException {
-        return DatabaseRows.of(data, String.valueOf(database(environment).get("database")));
+        return DatabaseRows.ofStack(data, String.valueOf(database(environment).get("database")));
     }
 
     /// Starts a release and returns its id.

@@ -256,7 +256,7 @@ final class UpgradeAnswers {
     private void databases(TestAccount account, String slug, String name) throws IOException {
         Map<?, ?> detail = new Tenant(account, "").database(slug);
         String database = String.valueOf(detail.get("database"));
-        DatabaseRows rows = DatabaseRows.of(data, database);
+        DatabaseRows rows = DatabaseRows.ofStack(data, database);
         String notes = "\"%s\".notes%s".formatted(detail.get("schema"), detail.get("suffix"));
         answers.put(
                 name + " rows",

@@ -5,6 +5,7 @@ import dev.ambit.host.RootMain;
 import dev.ambit.hosting.HostProgram;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.StackPostgres;
 import dev.ambit.process.SystemUser;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,11 +70,12 @@ public final class RootLaunch {
                                 .formatted(data));
             }
         }
-        Path postgres = data.resolve("postgres");
-        if (Files.isSymbolicLink(postgres)) {
-            throw new IllegalStateException(
-                    "`%s` must be a directory and no link. Move the target of the link to this place."
-                            .formatted(postgres));
+        for (Path postgres : List.of(data.resolve("postgres"), StackPostgres.home(data))) {
+            if (Files.isSymbolicLink(postgres)) {
+                throw new IllegalStateException(
+                        "`%s` must be a directory and no link. Move the target of the link to this place."
+                                .formatted(postgres));
+            }
         }
         return data;
     }

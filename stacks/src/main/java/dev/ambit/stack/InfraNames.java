@@ -54,6 +54,8 @@ final class InfraNames {
             where container = :container and (name = :domain or right(name, length(:domain) + 1) = '.' || :domain)
             """;
 
+    private static final String EXIST = "select exists (select from infra_names where container = :container)";
+
     private static final String IS_THERE = "select to_regclass('infra_names') is not null";
 
     private static final String RELEASE = """
@@ -122,6 +124,14 @@ final class InfraNames {
                 .map((row, _) -> Map.entry(row.getString("name"), holder(row)))
                 .stream()
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /// Whether a stack of any account has a name of a container.
+    static boolean exist(Handle tx, String container) {
+        return tx.createQuery(EXIST)
+                .bind("container", container)
+                .mapTo(Boolean.class)
+                .one();
     }
 
     /// Returns the number of stacks by account.

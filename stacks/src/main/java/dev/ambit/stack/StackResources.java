@@ -130,6 +130,11 @@ public final class StackResources {
         return !InfraNames.isThere(tx) ? Map.of() : InfraNames.all(tx, ResourceKind.HOST.name(), limit);
     }
 
+    /// Whether a stack of any account has a resource of a kind, from its reservation until it is removed.
+    public static boolean exist(Handle tx, ResourceKind kind) {
+        return InfraNames.exist(tx, kind.name());
+    }
+
     /// Returns the holders of several names, without unused names.
     public Map<String, ResourceHolder> holders(Handle tx, ResourceKind kind, Set<String> names) {
         return InfraNames.holders(tx, kind.name(), names);

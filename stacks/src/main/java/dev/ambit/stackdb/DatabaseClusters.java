@@ -67,10 +67,11 @@ public final class DatabaseClusters {
         return own;
     }
 
-    /// Returns all servers.
+    /// Returns the servers for which background work is needed.
     List<StackDatabases> all() {
         return Stream.concat(
-                        Stream.ofNullable(own), remote.databaseUrls().stream().map(this::at))
+                        Stream.ofNullable(own).filter(StackDatabases::isInUse),
+                        remote.databaseUrls().stream().map(this::at))
                 .toList();
     }
 

@@ -62,7 +62,7 @@ public final class DatabaseUpkeep {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Cannot apply limits of stacks on the PostgreSQL server {0} and will retry: {1}",
-                    databases.hosts(),
+                    databases,
                     e.getMessage());
         }
     }

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 
 import dev.ambit.db.ParsedStatements;
 import dev.ambit.problem.Problem;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionException;
@@ -58,10 +60,21 @@ public final class StackDatabases {
             order by relname
             """;
 
-    private final ClusterAddress address;
+    /// Whether the cluster holds databases of stacks, or is to: databases other than Ambit's own, or marked logins.
+    private static final String HOLDS = """
+            select exists (
+                    select from pg_database
+                    where not datistemplate and datname not in ('ambit', 'postgres', current_database()))
+                or exists (
+                    select from pg_roles
+                    where shobj_description(oid, 'pg_authid') ~ '^ambit (PRODUCTION|DEVELOPMENT) of ')
+            """;
+
+    private final Supplier<String> adminUrl;
+    private final BooleanSupplier isInUse;
     private final SizeQuota quota;
     private final boolean isOwnCluster;
-    private final PlatformSession platform;
+    private volatile @Nullable Target target;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
     private final CachedSession administrator = new CachedSession();
 
@@ -78,11 +91,71 @@ public final class StackDatabases {
         this(adminUrl, SizeQuota.ofMegabytes(megabytesMax), isOwnCluster);
     }
 
+    /// Connects to a PostgreSQL server that Ambit starts when it is needed.
+    ///
+    /// @param adminUrl starts the server if necessary. Throws [IllegalStateException] or [UncheckedIOException] if
+    ///     it does not start
+    /// @param isInUse whether a stack has a database, so that background work is needed
+    public StackDatabases(Supplier<String> adminUrl, BooleanSupplier isInUse, int megabytesMax) {
+        this(adminUrl, isInUse, SizeQuota.ofMegabytes(megabytesMax), true);
+    }
+
     StackDatabases(String adminUrl, SizeQuota quota, boolean isOwnCluster) {
+        this(() -> adminUrl, () -> true, quota, isOwnCluster);
+        this.target = new Target(adminUrl);
+    }
+
+    private StackDatabases(Supplier<String> adminUrl, BooleanSupplier isInUse, SizeQuota quota, boolean isOwnCluster) {
+        this.adminUrl = adminUrl;
+        this.isInUse = isInUse;
         this.quota = quota;
         this.isOwnCluster = isOwnCluster;
-        this.address = new ClusterAddress(adminUrl);
-        this.platform = new PlatformSession(adminUrl);
+    }
+
+    /// The address that the server has now. A server that is started again can have another port.
+    private static final class Target {
+
+        private final String url;
+        private final ClusterAddress address;
+        private final PlatformSession platform;
+
+        Target(String url) {
+            this.url = url;
+            this.address = new ClusterAddress(url);
+            this.platform = new PlatformSession(url);
+        }
+    }
+
+    private Target target() {
+        String url = startedUrl();
+        Target known = target;
+        if (known == null || !known.url.equals(url)) {
+            known = new Target(url);
+            target = known;
+        }
+        return known;
+    }
+
+    private String startedUrl() {
+        try {
+            return adminUrl.get();
+        } catch (IllegalStateException | UncheckedIOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private ClusterAddress cluster() {
+        return target().address;
+    }
+
+    /// Whether background work is needed: false for an embedded server without databases of stacks.
+    boolean isInUse() {
+        return isInUse.getAsBoolean();
+    }
+
+    /// Whether the server has databases of stacks, or other databases that stacks can adopt.
+    public boolean holdDatabases() {
+        return outside(tx -> tx.createQuery(HOLDS).mapTo(Boolean.class).one());
     }
 
     boolean isOwnCluster() {
@@ -94,7 +167,7 @@ public final class StackDatabases {
     }
 
     PlatformSession platform() {
-        return platform;
+        return target().platform;
     }
 
     /// Returns statements for a session of Ambit. They give it a name, so that it is not ended like a session of a
@@ -103,7 +176,7 @@ public final class StackDatabases {
     /// @param processId of the session in PostgreSQL
     public String sparing(int processId) {
         return "set application_name = '%s'; set default_transaction_read_only = off"
-                .formatted(platform.name(processId));
+                .formatted(platform().name(processId));
     }
 
     /// Runs `work` in one transaction with the stack's login, whose search path contains its tables.
@@ -126,7 +199,7 @@ public final class StackDatabases {
     private <T, X extends Exception> T entering(StackDatabase database, HandleCallback<T, X> work) throws X {
         Properties who = ClusterAddress.login(database.login(), database.password());
         return inside(
-                address.url(database.database()),
+                cluster().url(database.database()),
                 who,
                 handle -> handle.inTransaction(tx -> {
                     run(tx, "set local search_path = " + Quoted.name(database.schema()));
@@ -136,7 +209,7 @@ public final class StackDatabases {
 
     /// Runs `work` in one transaction as the administrator.
     public <T, X extends Exception> T admin(String database, HandleCallback<T, X> work) throws X {
-        return inside(address.url(database), address.admin(), handle -> handle.inTransaction(work));
+        return inside(cluster().url(database), cluster().admin(), handle -> handle.inTransaction(work));
     }
 
     /// Creates extensions in a database before its structure is created.
@@ -164,23 +237,30 @@ public final class StackDatabases {
 
     /// Returns the JDBC URL without credentials, for tools that open their own connections.
     public String url(String database) {
-        return address.url(database);
+        return cluster().url(database);
+    }
+
+    /// Names the cluster for the log, without starting it.
+    @Override
+    public String toString() {
+        Target known = target;
+        return known == null ? "of this installation" : known.address.hosts();
     }
 
     /// Returns hosts and ports of the cluster, for display.
     public String hosts() {
-        return address.hosts();
+        return cluster().hosts();
     }
 
     /// Returns the first host of the cluster, for connections.
     public InetSocketAddress address() {
-        return address.first();
+        return cluster().first();
     }
 
     /// Returns the certificate authority of the server, in PEM form; null: connections are not encrypted, or the
     /// certificate is one that the driver trusts anyway.
     public @Nullable String certificate() {
-        return address.certificate();
+        return cluster().certificate();
     }
 
     /// Runs `work` as the administrator in its own database and without a transaction, for example to create databases.
@@ -188,7 +268,8 @@ public final class StackDatabases {
     /// @param work must not change settings of the session, which others use after it
     <T, X extends Exception> T outside(HandleCallback<T, X> work) throws X {
         return inside(
-                () -> administrator.take(() -> session(address.url(null), address.admin())),
+                () -> administrator.take(
+                        () -> session(cluster().url(null), cluster().admin())),
                 administrator::replace,
                 work);
     }

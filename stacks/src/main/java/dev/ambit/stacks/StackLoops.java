@@ -29,6 +29,7 @@ import dev.ambit.stackdb.DatabaseUpkeep;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.SubscriptionProvisioning;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Starts the background loops of stacks.
 final class StackLoops {
@@ -58,6 +59,7 @@ final class StackLoops {
         var all = new StackLoops(server, parts);
         all.sell();
         if (parts.clusters.exist()) {
+            all.runCluster(parts.embeddedCluster);
             all.limitDatabases(parts.clusters);
             all.changeDatabases(parts.clusters);
             all.backUp();
@@ -81,6 +83,12 @@ final class StackLoops {
         var cancellation = new OrderCancellation(platform.transactions, parts.provisioning, platform.clock);
         var upkeep = new OrderUpkeep(platform.transactions, sales, parts.provisioning, cancellation, platform.clock);
         loops.every(DUE_PAUSE, "orders", new OrderLoop(platform.transactions, parts.operatorCatalog, upkeep)::runOnce);
+    }
+
+    private void runCluster(@Nullable EmbeddedStackCluster cluster) {
+        if (cluster != null) {
+            loops.every(WATCH_PAUSE, "stack PostgreSQL", cluster::runOnce);
+        }
     }
 
     private void limitDatabases(DatabaseClusters clusters) {

@@ -21,6 +21,8 @@ import dev.ambit.order.OperatorCatalog;
 import dev.ambit.order.OrderActivation;
 import dev.ambit.order.OrderReferences;
 import dev.ambit.parameter.StackParameters;
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.StackPostgres;
 import dev.ambit.rowcopy.RowCopyReferences;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
@@ -32,6 +34,7 @@ import dev.ambit.stack.StackSources;
 import dev.ambit.stack.StackWatch;
 import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.StackDatabases;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +42,15 @@ import org.jspecify.annotations.Nullable;
 /// The objects that routes, loops and ports of stacks share. Each is created once, in the order of use.
 public final class StackParts {
 
+    private static final System.Logger LOG = System.getLogger(StackParts.class.getName());
+
     final StackOptions options;
     public final HostRule hostRule;
     final DatabaseClusters clusters;
+
+    /// Null if stack databases are in another PostgreSQL server.
+    final @Nullable EmbeddedStackCluster embeddedCluster;
+
     final Invalidations invalidations;
     final StackInvalidation invalidation;
     public final StackResources resources;
@@ -67,6 +76,7 @@ public final class StackParts {
         PlatformParts platform = core.platform;
         this.options = options;
         hostRule = HostRules.of(platform.options, options);
+        embeddedCluster = embeddedCluster(server, options);
         clusters = new DatabaseClusters(databases(server, options), remote.providers(), options.databaseMegabytes());
         resources = new StackResources(platform.secrets);
         var functionLookup = new StackFunctionLookup(
@@ -145,12 +155,34 @@ public final class StackParts {
         return functions.refusal().isEmpty();
     }
 
-    private static @Nullable StackDatabases databases(Server server, StackOptions options) {
+    /// Returns the cluster of stack databases, unless the operator provides one. An embedded PostgreSQL of an earlier
+    /// version that has stack databases serves them until they are moved.
+    private static @Nullable EmbeddedStackCluster embeddedCluster(Server server, StackOptions options) {
+        EmbeddedPostgres platform = server.embeddedPostgres();
+        if (platform == null || options.tenantDatabaseUrl() != null) {
+            return null;
+        }
+        Path directory = platform.directory();
+        if (!StackPostgres.isServing(directory) && new StackDatabases(platform.superuserUrl()).holdDatabases()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The databases of stacks are still in the PostgreSQL server of Ambit, so a stack can use up its locks and"
+                            + " memory. They are moved at a start with enough free space on the disk.");
+            return null;
+        }
+        PlatformParts parts = server.parts().platform;
+        return server.opened().add(new EmbeddedStackCluster(directory, parts.transactions, parts.clock));
+    }
+
+    private @Nullable StackDatabases databases(Server server, StackOptions options) {
+        EmbeddedPostgres platform = server.embeddedPostgres();
         String url = options.tenantDatabaseUrl();
-        String superuserUrl = server.superuserUrl();
         if (url != null) {
             return new StackDatabases(url, options.databaseMegabytes(), false);
         }
-        return superuserUrl == null ? null : new StackDatabases(superuserUrl, options.databaseMegabytes(), true);
+        if (embeddedCluster != null) {
+            return new StackDatabases(embeddedCluster::url, embeddedCluster::isInUse, options.databaseMegabytes());
+        }
+        return platform == null ? null : new StackDatabases(platform.superuserUrl(), options.databaseMegabytes(), true);
     }
 }

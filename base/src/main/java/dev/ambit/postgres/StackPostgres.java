@@ -1,0 +1,128 @@
+package dev.ambit.postgres;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Embedded PostgreSQL server of stack databases: a cluster of its own in the data directory, so that no tenant can
+/// use up the locks, memory or connections of Ambit's own PostgreSQL. It is created and started at its first use. The
+/// holder of the data directory's [DirectoryLock] may use it.
+public final class StackPostgres implements AutoCloseable {
+
+    /// Connections of all stacks and of Ambit's work in their databases.
+    private static final int CONNECTIONS_MAX = 320;
+
+    private static final String MARKER = "serving";
+
+    private final Path directory;
+    private final Path home;
+    private final Path data;
+    private @Nullable SupervisedPostmaster postmaster;
+    private volatile @Nullable String url;
+    private boolean isClosed;
+
+    /// Stops the server that a killed process left running. Creates and starts nothing.
+    ///
+    /// @param directory real path of the data directory
+    public StackPostgres(Path directory) {
+        this.directory = directory;
+        this.home = home(directory);
+        this.data = home.resolve("data");
+        Postmaster.stop(data);
+    }
+
+    /// Returns the directory of the cluster.
+    ///
+    /// @param directory data directory
+    public static Path home(Path directory) {
+        return directory.resolve("stack-postgres");
+    }
+
+    /// Whether stack databases are in this cluster. Without the marker they are in Ambit's own PostgreSQL, or none
+    /// exist.
+    ///
+    /// @param directory data directory
+    public static boolean isServing(Path directory) {
+        return Files.exists(home(directory).resolve(MARKER));
+    }
+
+    /// Writes the marker after which stack databases are read and written in this cluster.
+    ///
+    /// @param directory data directory with a complete cluster
+    static void serve(Path directory) {
+        PrivateFile.write(home(directory).resolve(MARKER), "");
+    }
+
+    /// Returns the JDBC URL of the superuser. Creates and starts the server if necessary, which takes seconds.
+    ///
+    /// @throws IllegalStateException with a message for the operator, if it cannot start
+    public String url() {
+        String running = url;
+        return running == null ? start() : running;
+    }
+
+    /// Whether the server was started, and not stopped since.
+    public boolean isRunning() {
+        return url != null;
+    }
+
+    /// Stops the server. The next use starts it again.
+    public synchronized void stop() {
+        url = null;
+        if (postmaster != null) {
+            postmaster.close();
+            postmaster = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        isClosed = true;
+        stop();
+    }
+
+    private synchronized String start() {
+        if (isClosed) {
+            throw new IllegalStateException("The server is shutting down, so the PostgreSQL of stacks does not start.");
+        }
+        String running = url;
+        if (running != null) {
+            return running;
+        }
+        if (postmaster == null) {
+            postmaster = SupervisedPostmaster.starting(data, this::launched);
+        }
+        serve(directory);
+        String started = StackPostgresLogin.read(home).url();
+        url = started;
+        return started;
+    }
+
+    private SupervisedPostmaster launched() {
+        PostgresUser user = PostgresUser.of(directory, home);
+        PostgresBinaries binaries = PostgresBinaries.find(user, directory);
+        user.own(home);
+        StackPostgresLogin first = login();
+        new PostgresCluster(user, binaries, home).open(first.superuser(), Optional.empty());
+        var launch = new PostmasterLaunch(
+                user, binaries, data, List.of("max_connections=" + CONNECTIONS_MAX), new PostgresLog(home));
+        return SupervisedPostmaster.start(
+                launch, first.port(), port -> first.at(port).write(home));
+    }
+
+    private StackPostgresLogin login() {
+        if (StackPostgresLogin.existsIn(home)) {
+            return StackPostgresLogin.read(home);
+        }
+        if (PostgresCluster.exists(home)) {
+            throw new IllegalStateException(
+                    "The file logins is missing in %s, but the database files exist. Restore the file."
+                            .formatted(home));
+        }
+        StackPostgresLogin login = StackPostgresLogin.generated();
+        login.write(home);
+        return login;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.ambit.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.ambit.CiTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StackPostgresTest {
+
+    private static final String IDENTITY = "select system_identifier from pg_control_system()";
+
+    private Path data = Path.of("");
+
+    @BeforeEach
+    void makeDirectory() throws Exception {
+        data = PostgresProcess.directory().toRealPath();
+    }
+
+    @AfterEach
+    void deleteDirectory() throws Exception {
+        PostgresArchive.delete(data);
+    }
+
+    @Test
+    void cluster_is_created_at_its_first_use_and_apart_from_the_platform() throws Exception {
+        try (var platform = EmbeddedPostgres.start(data);
+                var stacks = new StackPostgres(platform.directory())) {
+            assertThat(StackPostgres.home(data)).doesNotExist();
+            assertThat(StackPostgres.isServing(data)).isFalse();
+
+            String url = stacks.url();
+
+            assertThat(StackPostgres.isServing(data)).isTrue();
+            assertThat(TestDatabase.ask(url, "select string_agg(datname, ' ' order by datname) from pg_database"))
+                    .isEqualTo("postgres template0 template1");
+            assertThat(TestDatabase.ask(url, IDENTITY))
+                    .isNotEqualTo(TestDatabase.ask(platform.superuserUrl(), IDENTITY));
+            Path logins = StackPostgres.home(data).resolve("logins");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(logins)))
+                    .isEqualTo("rw-------");
+            assertThat(Files.readString(data.resolve("postgres-logins")))
+                    .doesNotContain(
+                            StackPostgresLogin.read(StackPostgres.home(data)).superuser());
+        }
+    }
+
+    @Test
+    void stopped_cluster_starts_again_with_its_data_at_its_port() throws Exception {
+        try (var stacks = new StackPostgres(data)) {
+            String url = stacks.url();
+            TestDatabase.run(url, "create table found (row int)");
+
+            stacks.stop();
+
+            assertThat(PostmasterFile.read(StackPostgres.home(data).resolve("data")))
+                    .isEmpty();
+            assertThat(stacks.url()).isEqualTo(url);
+            assertThat(TestDatabase.ask(url, "select count(*) from found")).isEqualTo("0");
+        }
+    }
+
+    @CiTest
+    void killed_cluster_is_restarted_at_the_same_address() throws Exception {
+        try (var stacks = new StackPostgres(data)) {
+            String url = stacks.url();
+            TestDatabase.run(url, "create table found (row int)");
+            long pid = pid();
+
+            ProcessResult.run("sh", "-c", "kill -KILL " + pid);
+
+            PostgresProcess.awaitNewPid(StackPostgres.home(data).resolve("data"), pid);
+            assertThat(TestDatabase.ask(url, "select count(*) from found")).isEqualTo("0");
+        }
+    }
+
+    /// A killed server leaves the cluster running.
+    @Test
+    void cluster_that_a_killed_server_left_running_is_stopped() throws Exception {
+        Path of = StackPostgres.home(data).resolve("data");
+        PostgresProcess server = PostgresProcess.stacks(data);
+        assertThat(server.answer()).isEqualTo("ready");
+        server.kill();
+        assertThat(PostmasterFile.read(of).flatMap(PostmasterFile::process)).isPresent();
+
+        try (var stacks = new StackPostgres(data)) {
+            assertThat(PostmasterFile.read(of).flatMap(PostmasterFile::process)).isEmpty();
+            assertThat(TestDatabase.ask(stacks.url(), "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void closed_cluster_does_not_start_again() {
+        var stacks = new StackPostgres(data);
+        stacks.close();
+
+        assertThatIllegalStateException().isThrownBy(stacks::url).withMessageContaining("shutting down");
+        assertThat(StackPostgres.home(data)).doesNotExist();
+    }
+
+    @Test
+    void cluster_without_its_password_file_is_refused() throws Exception {
+        try (var stacks = new StackPostgres(data)) {
+            stacks.url();
+        }
+        Files.delete(StackPostgres.home(data).resolve("logins"));
+
+        try (var stacks = new StackPostgres(data)) {
+            assertThatIllegalStateException().isThrownBy(stacks::url).withMessageContaining("Restore the file");
+        }
+    }
+
+    @Test
+    void interrupted_set_up_starts_over() throws Exception {
+        Path draft = StackPostgres.home(data).resolve("data.new");
+        Files.createDirectories(draft.resolve("base"));
+        Files.writeString(draft.resolve("PG_VERSION"), "half");
+
+        try (var stacks = new StackPostgres(data)) {
+            assertThat(TestDatabase.ask(stacks.url(), "select 1")).isEqualTo("1");
+        }
+        assertThat(List.of(StackPostgres.home(data).toFile().list()))
+                .containsExactlyInAnyOrder("data", "logins", "postgres.log", "serving");
+    }
+
+    private long pid() {
+        return PostmasterFile.read(StackPostgres.home(data).resolve("data"))
+                .orElseThrow()
+                .pid();
+    }
+}

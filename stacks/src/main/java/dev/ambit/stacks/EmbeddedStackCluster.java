@@ -1,0 +1,87 @@
+package dev.ambit.stacks;
+
+import dev.ambit.db.Transactions;
+import dev.ambit.postgres.StackPostgres;
+import dev.ambit.stack.ResourceKind;
+import dev.ambit.stack.StackResources;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/// Starts the embedded PostgreSQL of stack databases while a stack has a database, and stops it afterwards.
+final class EmbeddedStackCluster implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(EmbeddedStackCluster.class.getName());
+
+    /// How long the cluster runs on without databases, so that an order that follows does not wait for its start.
+    static final Duration UNUSED_MAX = Duration.ofMinutes(10);
+
+    private final Path directory;
+    private final StackPostgres postgres;
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private @Nullable Instant unusedSince;
+
+    /// Stops the cluster that a killed server left running.
+    ///
+    /// @param directory real path of the data directory
+    EmbeddedStackCluster(Path directory, Transactions transactions, InstantSource clock) {
+        this.directory = directory;
+        this.postgres = new StackPostgres(directory);
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /// Returns the JDBC URL of the superuser. Creates and starts the cluster if necessary.
+    ///
+    /// @throws IllegalStateException with a message for the operator, if it cannot start
+    String url() {
+        return postgres.url();
+    }
+
+    /// Whether the cluster exists and a stack has a database, from its reservation until it is removed. Databases at
+    /// a remote provider count too, so the cluster can run without need after the last local one is gone.
+    boolean isInUse() {
+        return StackPostgres.isServing(directory)
+                && transactions.outside(tx -> StackResources.exist(tx, ResourceKind.DATABASE));
+    }
+
+    /// Starts the cluster if it is in use, and stops it if it was not in use for ten minutes.
+    void runOnce() {
+        if (isInUse()) {
+            unusedSince = null;
+            start();
+        } else if (postgres.isRunning()) {
+            Instant now = clock.instant();
+            Instant since = unusedSince == null ? now : unusedSince;
+            unusedSince = since;
+            if (!now.isBefore(since.plus(UNUSED_MAX))) {
+                LOG.log(System.Logger.Level.INFO, "No stack has a database. Stopping the PostgreSQL of stacks.");
+                postgres.stop();
+                unusedSince = null;
+            }
+        }
+    }
+
+    boolean isRunning() {
+        return postgres.isRunning();
+    }
+
+    @Override
+    public void close() {
+        postgres.close();
+    }
+
+    private void start() {
+        try {
+            postgres.url();
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The PostgreSQL of stacks does not start. Retrying. Reason: {0}",
+                    e.getMessage());
+        }
+    }
+}
