@@ -94,6 +94,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return logins.superuserUrl();
     }
 
+    /// Ends a session by a signal to its backend.
+    ///
+    /// @param processId in PostgreSQL
+    public void endBackend(long processId) {
+        postmaster.endBackend(processId);
+    }
+
     /// Makes [#close] delete the files of a failed start, unless the directory had an installation before.
     public void discard() {
         isDiscarded = true;

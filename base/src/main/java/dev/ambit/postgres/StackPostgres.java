@@ -14,6 +14,10 @@ public final class StackPostgres implements AutoCloseable {
     /// Connections of all stacks and of Ambit's work in their databases.
     private static final int CONNECTIONS_MAX = 320;
 
+    private static final int LOCKS_PER_PROCESSOR = 512;
+    private static final int LOCKS_MIN = 1_024;
+    private static final int LOCKS_MAX = 4_096;
+
     private static final String MARKER = "serving";
 
     private final Path directory;
@@ -68,6 +72,15 @@ public final class StackPostgres implements AutoCloseable {
         return url != null;
     }
 
+    /// Ends a session by a signal to its backend, if the server runs.
+    ///
+    /// @param processId in PostgreSQL
+    public synchronized void endBackend(long processId) {
+        if (postmaster != null) {
+            postmaster.endBackend(processId);
+        }
+    }
+
     /// Stops the server. The next use starts it again.
     public synchronized void stop() {
         url = null;
@@ -107,9 +120,20 @@ public final class StackPostgres implements AutoCloseable {
         StackPostgresLogin first = login();
         new PostgresCluster(user, binaries, home).open(first.superuser(), Optional.empty());
         var launch = new PostmasterLaunch(
-                user, binaries, data, List.of("max_connections=" + CONNECTIONS_MAX), new PostgresLog(home));
+                user,
+                binaries,
+                data,
+                List.of("max_connections=" + CONNECTIONS_MAX, "max_locks_per_transaction=" + locksPerConnection()),
+                new PostgresLog(home));
         return SupervisedPostmaster.start(
                 launch, first.port(), port -> first.at(port).write(home));
+    }
+
+    /// Returns `max_locks_per_transaction`. Filling the lock table takes longer than three periods of the guard that
+    /// ends such sessions; see docs/adr/0022-cluster-of-stacks.md. Each processor fills the table faster.
+    private static int locksPerConnection() {
+        return Math.clamp(
+                (long) LOCKS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), LOCKS_MIN, LOCKS_MAX);
     }
 
     private StackPostgresLogin login() {

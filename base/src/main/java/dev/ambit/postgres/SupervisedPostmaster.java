@@ -105,6 +105,13 @@ final class SupervisedPostmaster implements AutoCloseable {
         }
     }
 
+    /// Ends a session. Needs no connection, so it works while PostgreSQL has no memory for a further lock.
+    ///
+    /// @param processId of the session's backend
+    void endBackend(long processId) {
+        ProcessResult.run(launch.user().command(launch.binaries().program("pg_ctl"), "kill", "TERM", processId), "");
+    }
+
     @Override
     public void close() {
         RUNNING.remove(launch.data());

@@ -76,6 +76,6 @@ public final class DatabaseClusters {
     }
 
     private StackDatabases at(String url) {
-        return Objects.requireNonNull(others.get(url, it -> new StackDatabases(it, megabytesMax, false)));
+        return Objects.requireNonNull(others.get(url, it -> new StackDatabases(it, megabytesMax)));
     }
 }

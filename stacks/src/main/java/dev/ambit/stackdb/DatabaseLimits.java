@@ -4,8 +4,7 @@ import dev.ambit.stack.Stage;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/// Ends sessions of stacks that run for too long, and gives limits to logins that an earlier version created
-/// without limits.
+/// Gives limits to logins that an earlier version created without limits.
 public final class DatabaseLimits {
 
     private static final System.Logger LOG = System.getLogger(DatabaseLimits.class.getName());
@@ -29,17 +28,6 @@ public final class DatabaseLimits {
 
     public DatabaseLimits(StackDatabases databases) {
         this.databases = databases;
-    }
-
-    /// Ends sessions that run for too long.
-    public void guard() {
-        databases.outside(tx -> {
-            for (Stage stage : Stage.values()) {
-                SessionGuard.end(
-                        tx, databases.platform(), stage, SessionLimits.of(stage).withGrace());
-            }
-            return null;
-        });
     }
 
     /// Assigns missing limits.

@@ -2,6 +2,8 @@ package dev.ambit.stackdb;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -9,17 +11,21 @@ import java.util.function.Consumer;
 
 /// Applies the limits of stack databases on all PostgreSQL servers, concurrently, so that an unreachable server delays
 /// no other one.
-public final class DatabaseUpkeep {
+public final class DatabaseUpkeep implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(DatabaseUpkeep.class.getName());
 
     private final DatabaseClusters clusters;
     private final Map<StackDatabases, Cluster> known = new ConcurrentHashMap<>();
 
-    private record Cluster(DatabaseLimits limits, CatalogHardening catalogs, DatabaseSizes sizes) {
+    private boolean isClosed;
+
+    private record Cluster(SessionGuard guard, DatabaseLimits limits, CatalogHardening catalogs, DatabaseSizes sizes) {
 
         static Cluster of(StackDatabases it) {
-            return new Cluster(new DatabaseLimits(it), new CatalogHardening(it), new DatabaseSizes(it));
+            var guard = new SessionGuard(it);
+            guard.start();
+            return new Cluster(guard, new DatabaseLimits(it), new CatalogHardening(it), new DatabaseSizes(it));
         }
     }
 
@@ -27,9 +33,11 @@ public final class DatabaseUpkeep {
         this.clusters = clusters;
     }
 
-    /// Ends sessions that run for too long.
+    /// Lets a [SessionGuard] watch each server that has databases of stacks, and no other.
     public void guard() {
-        each(it -> it.limits().guard());
+        Set<StackDatabases> all = Set.copyOf(clusters.all());
+        known.keySet().stream().filter(it -> !all.contains(it)).toList().forEach(this::forget);
+        all.forEach(this::know);
     }
 
     /// Assigns missing limits.
@@ -47,23 +55,43 @@ public final class DatabaseUpkeep {
         each(it -> it.sizes().runOnce());
     }
 
+    @Override
+    public void close() {
+        synchronized (known) {
+            isClosed = true;
+        }
+        List.copyOf(known.keySet()).forEach(this::forget);
+    }
+
     private void each(Consumer<Cluster> work) {
-        List<StackDatabases> all = clusters.all();
-        known.keySet().retainAll(all);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            all.forEach(it -> threads.execute(() -> run(it, work)));
+            clusters.all().forEach(it -> threads.execute(() -> run(it, work)));
         }
     }
 
     private void run(StackDatabases databases, Consumer<Cluster> work) {
         try {
-            work.accept(known.computeIfAbsent(databases, Cluster::of));
+            Optional<Cluster> cluster = know(databases);
+            cluster.ifPresent(work);
         } catch (RuntimeException e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "Cannot apply limits of stacks on the PostgreSQL server {0} and will retry: {1}",
                     databases,
                     e.getMessage());
+        }
+    }
+
+    private Optional<Cluster> know(StackDatabases databases) {
+        synchronized (known) {
+            return isClosed ? Optional.empty() : Optional.of(known.computeIfAbsent(databases, Cluster::of));
+        }
+    }
+
+    private void forget(StackDatabases databases) {
+        Cluster cluster = known.remove(databases);
+        if (cluster != null) {
+            cluster.guard().close();
         }
     }
 }

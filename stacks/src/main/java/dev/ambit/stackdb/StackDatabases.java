@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.ConnectionException;
@@ -71,9 +70,8 @@ public final class StackDatabases {
             """;
 
     private final Supplier<String> adminUrl;
-    private final BooleanSupplier isInUse;
+    private final @Nullable EmbeddedCluster embedded;
     private final SizeQuota quota;
-    private final boolean isOwnCluster;
     private volatile @Nullable Target target;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
     private final CachedSession administrator = new CachedSession();
@@ -82,34 +80,27 @@ public final class StackDatabases {
     ///
     /// @param adminUrl of a role that can create roles and databases
     public StackDatabases(String adminUrl) {
-        this(adminUrl, SizeQuota.DEFAULT, false);
+        this(() -> adminUrl, null, SizeQuota.DEFAULT);
     }
 
     /// @param megabytesMax size quota of each stack's data
-    /// @param isOwnCluster whether Ambit started this PostgreSQL and is its only user
-    public StackDatabases(String adminUrl, int megabytesMax, boolean isOwnCluster) {
-        this(adminUrl, SizeQuota.ofMegabytes(megabytesMax), isOwnCluster);
+    public StackDatabases(String adminUrl, int megabytesMax) {
+        this(() -> adminUrl, null, SizeQuota.ofMegabytes(megabytesMax));
     }
 
-    /// Connects to a PostgreSQL server that Ambit starts when it is needed.
-    ///
-    /// @param adminUrl starts the server if necessary. Throws [IllegalStateException] or [UncheckedIOException] if
-    ///     it does not start
-    /// @param isInUse whether a stack has a database, so that background work is needed
-    public StackDatabases(Supplier<String> adminUrl, BooleanSupplier isInUse, int megabytesMax) {
-        this(adminUrl, isInUse, SizeQuota.ofMegabytes(megabytesMax), true);
+    /// Connects to a PostgreSQL server that Ambit started, and whose only user it is.
+    public StackDatabases(EmbeddedCluster embedded, int megabytesMax) {
+        this(embedded, SizeQuota.ofMegabytes(megabytesMax));
     }
 
-    StackDatabases(String adminUrl, SizeQuota quota, boolean isOwnCluster) {
-        this(() -> adminUrl, () -> true, quota, isOwnCluster);
-        this.target = new Target(adminUrl);
+    StackDatabases(EmbeddedCluster embedded, SizeQuota quota) {
+        this(embedded::url, embedded, quota);
     }
 
-    private StackDatabases(Supplier<String> adminUrl, BooleanSupplier isInUse, SizeQuota quota, boolean isOwnCluster) {
+    private StackDatabases(Supplier<String> adminUrl, @Nullable EmbeddedCluster embedded, SizeQuota quota) {
         this.adminUrl = adminUrl;
-        this.isInUse = isInUse;
+        this.embedded = embedded;
         this.quota = quota;
-        this.isOwnCluster = isOwnCluster;
     }
 
     /// The address that the server has now. A server that is started again can have another port.
@@ -150,7 +141,7 @@ public final class StackDatabases {
 
     /// Whether background work is needed: false for an embedded server without databases of stacks.
     boolean isInUse() {
-        return isInUse.getAsBoolean();
+        return embedded == null || embedded.isInUse();
     }
 
     /// Whether the server has databases of stacks, or other databases that stacks can adopt.
@@ -159,7 +150,13 @@ public final class StackDatabases {
     }
 
     boolean isOwnCluster() {
-        return isOwnCluster;
+        return embedded != null;
+    }
+
+    /// Returns the server that Ambit started; null: the operator or a remote provider did.
+    @Nullable
+    EmbeddedCluster embedded() {
+        return embedded;
     }
 
     SizeQuota quota() {
@@ -272,6 +269,15 @@ public final class StackDatabases {
                         () -> session(cluster().url(null), cluster().admin())),
                 administrator::replace,
                 work);
+    }
+
+    /// Opens a session of the administrator that the caller keeps and closes. Its statements are prepared once.
+    Handle lastingSession() {
+        Properties who = cluster().admin();
+        who.setProperty("prepareThreshold", "1");
+        Handle handle = session(cluster().url(null), who);
+        run(handle, "set statement_timeout = '10s'");
+        return handle;
     }
 
     /// Whether the login can connect with its password. A login at its connection limit counts, because PostgreSQL

@@ -4,6 +4,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.postgres.StackPostgres;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
+import dev.ambit.stackdb.EmbeddedCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,7 +12,7 @@ import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the embedded PostgreSQL of stack databases while a stack has a database, and stops it afterwards.
-final class EmbeddedStackCluster implements AutoCloseable {
+final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(EmbeddedStackCluster.class.getName());
 
@@ -34,18 +35,23 @@ final class EmbeddedStackCluster implements AutoCloseable {
         this.clock = clock;
     }
 
-    /// Returns the JDBC URL of the superuser. Creates and starts the cluster if necessary.
-    ///
-    /// @throws IllegalStateException with a message for the operator, if it cannot start
-    String url() {
+    /// Creates and starts the cluster if necessary.
+    @Override
+    public String url() {
         return postgres.url();
     }
 
     /// Whether the cluster exists and a stack has a database, from its reservation until it is removed. Databases at
     /// a remote provider count too, so the cluster can run without need after the last local one is gone.
-    boolean isInUse() {
+    @Override
+    public boolean isInUse() {
         return StackPostgres.isServing(directory)
                 && transactions.outside(tx -> StackResources.exist(tx, ResourceKind.DATABASE));
+    }
+
+    @Override
+    public void endBackend(long processId) {
+        postgres.endBackend(processId);
     }
 
     /// Starts the cluster if it is in use, and stops it if it was not in use for ten minutes.

@@ -92,7 +92,7 @@ final class StackLoops {
     }
 
     private void limitDatabases(DatabaseClusters clusters) {
-        var upkeep = new DatabaseUpkeep(clusters);
+        DatabaseUpkeep upkeep = server.opened().add(new DatabaseUpkeep(clusters));
         loops.every(WATCH_PAUSE, "database sessions", upkeep::guard);
         loops.every(MINUTE, "database limits", upkeep::limit);
         loops.every(MINUTE, "database catalogs", upkeep::closeCatalogs);

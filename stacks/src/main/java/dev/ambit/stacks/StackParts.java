@@ -178,11 +178,11 @@ public final class StackParts {
         EmbeddedPostgres platform = server.embeddedPostgres();
         String url = options.tenantDatabaseUrl();
         if (url != null) {
-            return new StackDatabases(url, options.databaseMegabytes(), false);
+            return new StackDatabases(url, options.databaseMegabytes());
         }
         if (embeddedCluster != null) {
-            return new StackDatabases(embeddedCluster::url, embeddedCluster::isInUse, options.databaseMegabytes());
+            return new StackDatabases(embeddedCluster, options.databaseMegabytes());
         }
-        return platform == null ? null : new StackDatabases(platform.superuserUrl(), options.databaseMegabytes(), true);
+        return platform == null ? null : new StackDatabases(new SharedPostgres(platform), options.databaseMegabytes());
     }
 }

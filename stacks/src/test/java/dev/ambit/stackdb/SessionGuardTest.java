@@ -28,7 +28,8 @@ class SessionGuardTest {
         WantedResource attacker = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
         var limits = new SessionLimits(1, 1, 2, 1);
         try (Connection busy = cluster.connect(attacker);
-                Connection idle = cluster.connect(attacker)) {
+                Connection idle = cluster.connect(attacker);
+                var guard = new SessionGuard(cluster.databases(), _ -> limits)) {
             busy.createStatement().execute("set statement_timeout = 0");
             idle.createStatement().execute("set idle_in_transaction_session_timeout = 0");
             idle.createStatement().execute("begin");
@@ -41,10 +42,7 @@ class SessionGuardTest {
 
             Waiting.until(
                     () -> {
-                        cluster.databases().outside(tx -> {
-                            SessionGuard.end(tx, cluster.databases().platform(), Stage.PRODUCTION, limits);
-                            return null;
-                        });
+                        guard.compareTimes();
                         return asleep.isDone() && state(idle, "select 1").equals("57P01");
                     },
                     it -> it);

@@ -29,10 +29,28 @@ public final class TestCluster implements AutoCloseable {
     private final StackDatabases databases;
     private final DatabaseProvider provider;
 
+    private record Embedded(EmbeddedPostgres postgres) implements EmbeddedCluster {
+
+        @Override
+        public String url() {
+            return postgres.superuserUrl();
+        }
+
+        @Override
+        public boolean isInUse() {
+            return true;
+        }
+
+        @Override
+        public void endBackend(long processId) {
+            postgres.endBackend(processId);
+        }
+    }
+
     private TestCluster(Path data, SizeQuota quota) {
         this.data = data;
         this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
-        this.databases = new StackDatabases(postgres.superuserUrl(), quota, true);
+        this.databases = new StackDatabases(new Embedded(postgres), quota);
         this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
     }
 

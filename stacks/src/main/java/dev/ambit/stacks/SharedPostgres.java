@@ -1,0 +1,23 @@
+package dev.ambit.stacks;
+
+import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.stackdb.EmbeddedCluster;
+
+/// Ambit's own embedded PostgreSQL, while databases that an earlier version created in it are not moved yet.
+record SharedPostgres(EmbeddedPostgres postgres) implements EmbeddedCluster {
+
+    @Override
+    public String url() {
+        return postgres.superuserUrl();
+    }
+
+    @Override
+    public boolean isInUse() {
+        return true;
+    }
+
+    @Override
+    public void endBackend(long processId) {
+        postgres.endBackend(processId);
+    }
+}
