@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiFunction;
 
 /// Embedded PostgreSQL server in the data directory. It is durable, listens on loopback only and requires
@@ -142,7 +143,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
         new PostgresCluster(user, binaries, home)
                 .open(first.superuser(), Optional.of(new RolesScript(first.owner(), first.app())));
         var launch = new PostmasterLaunch(
-                user, binaries, data, List.of("max_connections=" + connectionsMax), new PostgresLog(directory));
+                user,
+                binaries,
+                data,
+                List.of("max_connections=" + connectionsMax),
+                OptionalInt.empty(),
+                new PostgresLog(directory));
         SupervisedPostmaster postmaster = SupervisedPostmaster.start(
                 launch, first.port(), port -> first.at(port).write(directory));
         return new EmbeddedPostgres(lock, isNew, PostgresLogins.read(directory), postmaster);

@@ -53,6 +53,17 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
         return command;
     }
 
+    /// Returns the same for a program that root prepares before it becomes this user.
+    ///
+    /// @param preparing shell script that ends with `exec "$@"`
+    List<String> protectedDaemon(String preparing, Object... words) {
+        List<String> command = daemon(words);
+        if (!prefix.isEmpty()) {
+            command.addAll(0, List.of("sh", "-c", preparing, "sh"));
+        }
+        return command;
+    }
+
     /// Creates the directory if needed, and makes this user the only one with access to it and its content.
     void own(Path directory) {
         try {

@@ -67,7 +67,8 @@ record Postmaster(Process process, Path data) {
         List<Object> words = new ArrayList<>(List.of(launch.binaries().program("postgres"), "-D", data, "-p", port));
         Stream.concat(SETTINGS.stream(), launch.settings().stream())
                 .forEach(setting -> words.addAll(List.of("-c", setting)));
-        ProcessBuilder builder = ProcessResult.quiet(launch.user().daemon(words.toArray()));
+        ProcessBuilder builder = ProcessResult.quiet(launch.command(words));
+        builder.environment().putAll(launch.environment());
         // Another process may have this id by now. PostgreSQL must not take it for a running server.
         stale.ifPresent(file -> builder.environment().put("PG_GRANDPARENT_PID", Long.toString(file.pid())));
         try {

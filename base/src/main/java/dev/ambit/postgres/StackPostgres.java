@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /// Embedded PostgreSQL server of stack databases: a cluster of its own in the data directory, so that no tenant can
@@ -20,6 +21,7 @@ public final class StackPostgres implements AutoCloseable {
 
     private static final String MARKER = "serving";
 
+    private final int sessionMegabytes;
     private final Path directory;
     private final Path home;
     private final Path data;
@@ -30,7 +32,9 @@ public final class StackPostgres implements AutoCloseable {
     /// Stops the server that a killed process left running. Creates and starts nothing.
     ///
     /// @param directory real path of the data directory
-    public StackPostgres(Path directory) {
+    /// @param sessionMegabytes memory of a session beyond the shared memory; a query that needs more fails
+    public StackPostgres(Path directory, int sessionMegabytes) {
+        this.sessionMegabytes = sessionMegabytes;
         this.directory = directory;
         this.home = home(directory);
         this.data = home.resolve("data");
@@ -124,6 +128,7 @@ public final class StackPostgres implements AutoCloseable {
                 binaries,
                 data,
                 List.of("max_connections=" + CONNECTIONS_MAX, "max_locks_per_transaction=" + locksPerConnection()),
+                OptionalInt.of(sessionMegabytes),
                 new PostgresLog(home));
         return SupervisedPostmaster.start(
                 launch, first.port(), port -> first.at(port).write(home));

@@ -32,7 +32,7 @@ public record PostgresProcess(Process process, String answer) implements AutoClo
     }
 
     private static void runStacks(Path data) throws Exception {
-        try (var postgres = new StackPostgres(data)) {
+        try (var postgres = new StackPostgres(data, 512)) {
             postgres.url();
             print("ready");
             Thread.sleep(60_000);

@@ -2,11 +2,16 @@ package dev.ambit.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.CiTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +36,7 @@ class StackPostgresTest {
     @Test
     void cluster_is_created_at_its_first_use_and_apart_from_the_platform() throws Exception {
         try (var platform = EmbeddedPostgres.start(data);
-                var stacks = new StackPostgres(platform.directory())) {
+                var stacks = new StackPostgres(platform.directory(), 512)) {
             assertThat(StackPostgres.home(data)).doesNotExist();
             assertThat(StackPostgres.isServing(data)).isFalse();
 
@@ -53,7 +58,7 @@ class StackPostgresTest {
 
     @Test
     void stopped_cluster_starts_again_with_its_data_at_its_port() throws Exception {
-        try (var stacks = new StackPostgres(data)) {
+        try (var stacks = new StackPostgres(data, 512)) {
             String url = stacks.url();
             TestDatabase.run(url, "create table found (row int)");
 
@@ -66,9 +71,36 @@ class StackPostgresTest {
         }
     }
 
+    /// The sort keeps ten values of 100 MB in memory.
+    @Test
+    void query_that_wants_a_gigabyte_is_refused_and_its_session_goes_on() throws Exception {
+        try (var stacks = new StackPostgres(data, 512);
+                Connection session = DriverManager.getConnection(stacks.url());
+                Statement sql = session.createStatement()) {
+            sql.execute("set work_mem = '8GB'");
+
+            assertThatThrownBy(() -> sql.executeQuery("""
+                    select max(length(t))
+                    from (select repeat(chr(65 + g), 100000000) || g as t from generate_series(1, 10) as g order by 1)
+                    """))
+                    .hasMessageContaining("out of memory")
+                    .extracting(it -> ((SQLException) it).getSQLState())
+                    .isEqualTo("53200");
+
+            try (var row = sql.executeQuery("select pg_backend_pid()")) {
+                assertThat(row.next()).isTrue();
+                assertThat(Files.readString(Path.of("/proc/%d/oom_score_adj".formatted(row.getInt(1)))))
+                        .isEqualToIgnoringNewLines("500");
+                assertThat(ProcessResult.run("ps", "-o", "ni=", "-p", row.getString(1))
+                                .output())
+                        .isEqualTo("10");
+            }
+        }
+    }
+
     @CiTest
     void killed_cluster_is_restarted_at_the_same_address() throws Exception {
-        try (var stacks = new StackPostgres(data)) {
+        try (var stacks = new StackPostgres(data, 512)) {
             String url = stacks.url();
             TestDatabase.run(url, "create table found (row int)");
             long pid = pid();
@@ -89,7 +121,7 @@ class StackPostgresTest {
         server.kill();
         assertThat(PostmasterFile.read(of).flatMap(PostmasterFile::process)).isPresent();
 
-        try (var stacks = new StackPostgres(data)) {
+        try (var stacks = new StackPostgres(data, 512)) {
             assertThat(PostmasterFile.read(of).flatMap(PostmasterFile::process)).isEmpty();
             assertThat(TestDatabase.ask(stacks.url(), "select 1")).isEqualTo("1");
         }
@@ -97,7 +129,7 @@ class StackPostgresTest {
 
     @Test
     void closed_cluster_does_not_start_again() {
-        var stacks = new StackPostgres(data);
+        var stacks = new StackPostgres(data, 512);
         stacks.close();
 
         assertThatIllegalStateException().isThrownBy(stacks::url).withMessageContaining("shutting down");
@@ -106,12 +138,12 @@ class StackPostgresTest {
 
     @Test
     void cluster_without_its_password_file_is_refused() throws Exception {
-        try (var stacks = new StackPostgres(data)) {
+        try (var stacks = new StackPostgres(data, 512)) {
             stacks.url();
         }
         Files.delete(StackPostgres.home(data).resolve("logins"));
 
-        try (var stacks = new StackPostgres(data)) {
+        try (var stacks = new StackPostgres(data, 512)) {
             assertThatIllegalStateException().isThrownBy(stacks::url).withMessageContaining("Restore the file");
         }
     }
@@ -122,7 +154,7 @@ class StackPostgresTest {
         Files.createDirectories(draft.resolve("base"));
         Files.writeString(draft.resolve("PG_VERSION"), "half");
 
-        try (var stacks = new StackPostgres(data)) {
+        try (var stacks = new StackPostgres(data, 512)) {
             assertThat(TestDatabase.ask(stacks.url(), "select 1")).isEqualTo("1");
         }
         assertThat(List.of(StackPostgres.home(data).toFile().list()))

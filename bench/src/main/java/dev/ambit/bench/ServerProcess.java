@@ -267,6 +267,7 @@ final class ServerProcess implements AutoCloseable {
                 redis,
                 null,
                 20_480,
+                512,
                 15,
                 null,
                 null,

@@ -37,6 +37,7 @@ import static dev.ambit.server.ConfigOption.RESERVED_HOSTS;
 import static dev.ambit.server.ConfigOption.SERVER_OUTAGE_MINUTES;
 import static dev.ambit.server.ConfigOption.STACK_DATABASE_MEGABYTES;
 import static dev.ambit.server.ConfigOption.STACK_DOMAIN;
+import static dev.ambit.server.ConfigOption.STACK_SESSION_MEGABYTES;
 import static dev.ambit.server.ConfigOption.STRIPE_URL;
 import static dev.ambit.server.ConfigOption.TENANT_DATABASE_URL;
 import static dev.ambit.server.ConfigOption.TRUSTED_PROXIES;
@@ -73,6 +74,11 @@ public record Config(
 
     private static final int STACK_DATABASE_MEGABYTES_MIN = 100;
     private static final int STACK_DATABASE_MEGABYTES_MAX = 100_000_000;
+
+    /// PostgreSQL itself needs less, but a session with an ordinary query does not.
+    private static final int STACK_SESSION_MEGABYTES_MIN = 256;
+
+    private static final int STACK_SESSION_MEGABYTES_MAX = 65_536;
     private static final int OUTAGE_MINUTES_MAX = 1_440;
     private static final int PROJECTION_MEGABYTES_MIN = 16;
     private static final int PROJECTION_MEGABYTES_MAX = 65_536;
@@ -155,6 +161,7 @@ public record Config(
                 redisUrl(given.of(REDIS_URL)),
                 RedisServerOption.program(given.of(REDIS_SERVER), environment),
                 given.of(STACK_DATABASE_MEGABYTES).number(STACK_DATABASE_MEGABYTES_MIN, STACK_DATABASE_MEGABYTES_MAX),
+                given.of(STACK_SESSION_MEGABYTES).number(STACK_SESSION_MEGABYTES_MIN, STACK_SESSION_MEGABYTES_MAX),
                 given.of(SERVER_OUTAGE_MINUTES).number(0, OUTAGE_MINUTES_MAX),
                 given.of(FUNCTION_JAVA_HOME).path().orElse(null),
                 given.of(OCI_RUNTIME).path().orElse(null),

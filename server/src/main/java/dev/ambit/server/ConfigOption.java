@@ -135,6 +135,12 @@ public enum ConfigOption implements Option {
             "20480",
             "MEGABYTES",
             "size quota of each stack's data; above it, new transactions are read-only"),
+    STACK_SESSION_MEGABYTES(
+            Section.STACKS,
+            "512",
+            "MEGABYTES",
+            "memory of a session in the embedded PostgreSQL of stacks, beyond its shared memory; a query that needs more"
+                    + " fails with out of memory"),
     SERVER_OUTAGE_MINUTES(
             Section.STACKS,
             "15",
@@ -240,6 +246,7 @@ public enum ConfigOption implements Option {
                     EVENT_DAYS,
                     EVENT_COUNT,
                     STACK_DATABASE_MEGABYTES,
+                    STACK_SESSION_MEGABYTES,
                     SERVER_OUTAGE_MINUTES,
                     FUNCTIONS_TRUSTED,
                     FUNCTION_JAVA_HOME,

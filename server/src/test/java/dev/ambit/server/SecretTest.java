@@ -40,6 +40,7 @@ class SecretTest {
                 URI.create("redis://ambit:hush-6@127.0.0.1"),
                 null,
                 20_480,
+                512,
                 15,
                 null,
                 null,

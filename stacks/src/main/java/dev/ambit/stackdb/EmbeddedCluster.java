@@ -11,6 +11,9 @@ public interface EmbeddedCluster {
     /// Whether a stack has a database, so that background work is needed.
     boolean isInUse();
 
+    /// Whether all its logins but the superuser are of stacks. Otherwise Ambit's own rows are in it too.
+    boolean isForStacksAlone();
+
     /// Ends a session by a signal to its backend, without a connection.
     ///
     /// @param processId in PostgreSQL

@@ -272,11 +272,13 @@ final class SessionGuard implements AutoCloseable {
                 });
     }
 
-    /// Whether a session is one of a stack: of all logins but the administrator's on an embedded server, which a login
-    /// that is not known yet could fill; otherwise of known logins. Work of Ambit with such a login counts as well,
-    /// because it runs code of the tenant.
+    /// Whether a session is one of a stack: of all logins but the administrator's on a server for stacks alone, which a
+    /// login that is not known yet could fill; otherwise of known logins. Work of Ambit with such a login counts as
+    /// well, because it runs code of the tenant.
     private boolean isTenant(Opened on, Session it) {
-        return databases.embedded() == null ? logins.find(it.login()).isPresent() : it.login() != on.administrator();
+        EmbeddedCluster embedded = databases.embedded();
+        return logins.find(it.login()).isPresent()
+                || (embedded != null && embedded.isForStacksAlone() && it.login() != on.administrator());
     }
 
     private static Map<Integer, Long> locks(Opened on) {

@@ -28,9 +28,10 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     /// Stops the cluster that a killed server left running.
     ///
     /// @param directory real path of the data directory
-    EmbeddedStackCluster(Path directory, Transactions transactions, InstantSource clock) {
+    /// @param sessionMegabytes memory of a session beyond the shared memory
+    EmbeddedStackCluster(Path directory, int sessionMegabytes, Transactions transactions, InstantSource clock) {
         this.directory = directory;
-        this.postgres = new StackPostgres(directory);
+        this.postgres = new StackPostgres(directory, sessionMegabytes);
         this.transactions = transactions;
         this.clock = clock;
     }
@@ -47,6 +48,11 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     public boolean isInUse() {
         return StackPostgres.isServing(directory)
                 && transactions.outside(tx -> StackResources.exist(tx, ResourceKind.DATABASE));
+    }
+
+    @Override
+    public boolean isForStacksAlone() {
+        return true;
     }
 
     @Override

@@ -17,6 +17,11 @@ record SharedPostgres(EmbeddedPostgres postgres) implements EmbeddedCluster {
     }
 
     @Override
+    public boolean isForStacksAlone() {
+        return false;
+    }
+
+    @Override
     public void endBackend(long processId) {
         postgres.endBackend(processId);
     }

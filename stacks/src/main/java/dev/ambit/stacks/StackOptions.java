@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param redisUrl Redis that stacks share for sessions; null: they share none
 /// @param redisServer program that runs a Redis process for each session store; null: none
 /// @param databaseMegabytes size quota of each stack's data
+/// @param sessionMegabytes memory of a session of the embedded PostgreSQL of stacks, beyond the shared memory
 /// @param serverOutageMinutes how long known hosts and buckets are served while the server does not answer
 /// @param functionJavaHome Java that runs the jars of functions; null to look for a JDK
 /// @param ociRuntime container runtime of functions; null for `runc` in a standard directory of programs
@@ -42,6 +43,7 @@ public record StackOptions(
         @Nullable URI redisUrl,
         @Nullable Path redisServer,
         int databaseMegabytes,
+        int sessionMegabytes,
         int serverOutageMinutes,
         @Nullable Path functionJavaHome,
         @Nullable Path ociRuntime,

@@ -171,7 +171,8 @@ public final class StackParts {
             return null;
         }
         PlatformParts parts = server.parts().platform;
-        return server.opened().add(new EmbeddedStackCluster(directory, parts.transactions, parts.clock));
+        return server.opened()
+                .add(new EmbeddedStackCluster(directory, options.sessionMegabytes(), parts.transactions, parts.clock));
     }
 
     private @Nullable StackDatabases databases(Server server, StackOptions options) {

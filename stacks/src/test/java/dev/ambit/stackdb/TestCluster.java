@@ -42,6 +42,11 @@ public final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public boolean isForStacksAlone() {
+            return true;
+        }
+
+        @Override
         public void endBackend(long processId) {
             postgres.endBackend(processId);
         }

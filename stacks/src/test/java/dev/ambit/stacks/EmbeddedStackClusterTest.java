@@ -81,7 +81,7 @@ class EmbeddedStackClusterTest {
         var now = new AtomicReference<>(Instant.EPOCH);
         try (var postgres = EmbeddedPostgres.start(data);
                 var database = Database.open(postgres.url(), postgres.ownerUrl(), 2);
-                var cluster = new EmbeddedStackCluster(data, database.transactions(), now::get)) {
+                var cluster = new EmbeddedStackCluster(data, 512, database.transactions(), now::get)) {
             Jdbi rows = Jdbi.create(postgres.superuserUrl());
             run(cluster);
             assertThat(cluster.isRunning()).isFalse();

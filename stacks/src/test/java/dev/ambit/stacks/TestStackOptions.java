@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestStackOptions {
 
     private static final int DATABASE_MEGABYTES = 20_480;
+    private static final int SESSION_MEGABYTES = 512;
     private static final int OUTAGE_MINUTES = 15;
 
     private final TestOptions core;
@@ -124,6 +125,7 @@ public final class TestStackOptions {
                 redis,
                 redisServer,
                 DATABASE_MEGABYTES,
+                SESSION_MEGABYTES,
                 OUTAGE_MINUTES,
                 null,
                 ociRuntime,
