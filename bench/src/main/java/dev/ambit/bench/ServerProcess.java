@@ -255,6 +255,7 @@ final class ServerProcess implements AutoCloseable {
                 .build();
         var stacks = new StackOptions(
                 tenantUrl,
+                true,
                 gatewayPort,
                 null,
                 null,

@@ -39,6 +39,7 @@ import static dev.ambit.server.ConfigOption.STACK_DATABASE_MEGABYTES;
 import static dev.ambit.server.ConfigOption.STACK_DOMAIN;
 import static dev.ambit.server.ConfigOption.STACK_SESSION_MEGABYTES;
 import static dev.ambit.server.ConfigOption.STRIPE_URL;
+import static dev.ambit.server.ConfigOption.TENANT_DATABASE_SHARED;
 import static dev.ambit.server.ConfigOption.TENANT_DATABASE_URL;
 import static dev.ambit.server.ConfigOption.TRUSTED_PROXIES;
 import static dev.ambit.server.ConfigOption.WEBSOCKETS;
@@ -149,6 +150,7 @@ public record Config(
     private static StackOptions stacks(OptionValues given, Map<String, String> environment) {
         return new StackOptions(
                 given.of(TENANT_DATABASE_URL).databaseUrl().orElse(null),
+                requiring(given, TENANT_DATABASE_SHARED, TENANT_DATABASE_URL).isTrue(),
                 optionalPort(given.of(GATEWAY_PORT)),
                 requiring(given, GATEWAY_URL, GATEWAY_PORT).serverUrl().orElse(null),
                 optionalPort(given.of(HOST_PORT)),

@@ -130,6 +130,12 @@ public enum ConfigOption implements Option {
             "URL",
             "PostgreSQL for the databases of stacks, as a role that can create roles and databases; unset: the embedded"
                     + " PostgreSQL, if it is used"),
+    TENANT_DATABASE_SHARED(
+            Section.STACKS,
+            "false",
+            "",
+            "with tenant-database-url: accept the PostgreSQL server with Ambit's own rows, where a stack can use up the locks"
+                    + " and memory of the server"),
     STACK_DATABASE_MEGABYTES(
             Section.STACKS,
             "20480",
@@ -245,6 +251,7 @@ public enum ConfigOption implements Option {
                     CHECK_LOG_PERMILLE,
                     EVENT_DAYS,
                     EVENT_COUNT,
+                    TENANT_DATABASE_SHARED,
                     STACK_DATABASE_MEGABYTES,
                     STACK_SESSION_MEGABYTES,
                     SERVER_OUTAGE_MINUTES,

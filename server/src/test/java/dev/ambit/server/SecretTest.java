@@ -28,6 +28,7 @@ class SecretTest {
                 .build();
         var stacks = new StackOptions(
                 "jdbc:postgresql://host/db?user=tenants&password=hush-5",
+                false,
                 null,
                 null,
                 null,

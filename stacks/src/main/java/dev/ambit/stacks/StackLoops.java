@@ -26,6 +26,7 @@ import dev.ambit.stack.StackLoop;
 import dev.ambit.stack.StackSources;
 import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.DatabaseUpkeep;
+import dev.ambit.stackdb.SharedServer;
 import dev.ambit.subscription.Cancellation;
 import dev.ambit.subscription.SubscriptionProvisioning;
 import java.time.Duration;
@@ -86,6 +87,10 @@ final class StackLoops {
     }
 
     private void runCluster(@Nullable EmbeddedStackCluster cluster) {
+        if (parts.options.tenantDatabaseUrl() != null && !parts.options.isTenantDatabaseShared()) {
+            var shared = new SharedServer(platform.transactions, parts.clusters.own());
+            loops.every(SWEEP_PAUSE, "shared PostgreSQL", shared::runOnce);
+        }
         if (cluster != null) {
             loops.every(WATCH_PAUSE, "stack PostgreSQL", cluster::runOnce);
         }

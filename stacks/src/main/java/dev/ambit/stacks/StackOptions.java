@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param tenantDatabaseUrl JDBC URL of the PostgreSQL for databases of stacks, as a role that can create roles and
 ///     databases; null for the embedded PostgreSQL, and without that, stacks have no databases
+/// @param isTenantDatabaseShared whether it may be the server with Ambit's own rows
 /// @param gatewayPort null: the gateway does not run
 /// @param gatewayUrl URL at which other hosts reach the gateway; null for its port on this machine
 /// @param hostPort loopback port at which other hosts join; null: they cannot
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param logFormat format of the host's log
 public record StackOptions(
         @Nullable String tenantDatabaseUrl,
+        boolean isTenantDatabaseShared,
         @Nullable Integer gatewayPort,
         @Nullable String gatewayUrl,
         @Nullable Integer hostPort,

@@ -113,6 +113,7 @@ public final class TestStackOptions {
     public StackOptions build() {
         return new StackOptions(
                 tenantDatabase,
+                true,
                 gatewayPort,
                 null,
                 hostPort,
