@@ -10,13 +10,18 @@ import dev.ambit.TestDevelopment;
 import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.postgres.StackPostgres;
 import dev.ambit.stacks.TestStackOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,7 +93,7 @@ class LockTableAttackTest {
                 .isEqualTo(201);
     }
 
-    private static Connection locked(Reply database, int number) {
+    private Connection locked(Reply database, int number) {
         try {
             Connection connection = connect(database);
             try (var statement = connection.createStatement()) {
@@ -102,7 +107,7 @@ class LockTableAttackTest {
         }
     }
 
-    private static boolean isAlive(Reply database) {
+    private boolean isAlive(Reply database) {
         try (Connection connection = connect(database)) {
             return connection.isValid(1);
         } catch (SQLException _) {
@@ -110,8 +115,18 @@ class LockTableAttackTest {
         }
     }
 
-    private static Connection connect(Reply database) throws SQLException {
-        String place = "jdbc:postgresql://%s/%s".formatted(database.text("place"), database.text("name"));
+    private String port() {
+        try (var lines = Files.newBufferedReader(StackPostgres.home(data).resolve("logins"))) {
+            var logins = new Properties();
+            logins.load(lines);
+            return logins.getProperty("port");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Connection connect(Reply database) throws SQLException {
+        String place = "jdbc:postgresql://127.0.0.1:%s/%s".formatted(port(), database.text("name"));
         return DriverManager.getConnection(place, database.text("login"), database.text("secret"));
     }
 }
