@@ -19,7 +19,6 @@ final class PostgresCluster {
 
     private static final String DRAFT = "data.new";
     private static final int MODERN_SINCE = 17;
-    private static final int SCRAM_ITERATIONS_SINCE = 16;
 
     private final PostgresUser user;
     private final PostgresBinaries binaries;
@@ -88,10 +87,10 @@ final class PostgresCluster {
             Files.delete(password);
         }
         String superuser = "alter role postgres password '%s';\n\n".formatted(superuserPassword);
-        require(ProcessResult.run(
-                singleUser(draft, "postgres"),
-                superuser + roles.map(RolesScript::onCluster).orElse("")));
-        roles.ifPresent(it -> require(ProcessResult.run(singleUser(draft, "ambit"), it.onDatabase())));
+        var postgres = new SingleUser(user, binaries, draft);
+        require(postgres.run(
+                "postgres", superuser + roles.map(RolesScript::onCluster).orElse("")));
+        roles.ifPresent(it -> require(postgres.run("ambit", it.onDatabase())));
         Files.move(draft, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
@@ -106,19 +105,6 @@ final class PostgresCluster {
             // One sync call for a thousand files, which halves the time. Only Linux supports it.
             words.addAll(System.getProperty("os.name").equals("Linux") ? List.of("--sync-method=syncfs") : List.of());
         }
-        return user.command(words.toArray());
-    }
-
-    /// Returns the command of single-user mode, which runs without a network and ends at the first error.
-    private List<String> singleUser(Path data, String database) {
-        List<Object> words = new ArrayList<>(List.of(binaries.program("postgres"), "--single", "-D", data, "-j"));
-        words.addAll(List.of("-c", "exit_on_error=true"));
-        if (binaries.major() >= SCRAM_ITERATIONS_SINCE) {
-            // Iterations protect guessable passwords. These passwords are random, and each connection would repeat
-            // the work.
-            words.addAll(List.of("-c", "scram_iterations=1"));
-        }
-        words.add(database);
         return user.command(words.toArray());
     }
 

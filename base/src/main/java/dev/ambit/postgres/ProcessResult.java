@@ -19,13 +19,18 @@ record ProcessResult(int exit, String output) {
 
     /// Runs a command. Output and errors are one text. A missing program has the exit code 127, as in a shell.
     static ProcessResult run(List<String> words, String input) {
+        return run(words, input, SECONDS_MAX);
+    }
+
+    /// Runs a command that is killed after another time, for example one that recovers a database first.
+    static ProcessResult run(List<String> words, String input, int secondsMax) {
         Process process;
         try {
             process = quiet(words).start();
         } catch (IOException e) {
             return new ProcessResult(NOT_FOUND, String.valueOf(e.getMessage()));
         }
-        CompletableFuture.delayedExecutor(SECONDS_MAX, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(secondsMax, TimeUnit.SECONDS).execute(process::destroyForcibly);
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(UTF_8));
         } catch (IOException _) {

@@ -1,5 +1,7 @@
 package dev.ambit.postgres;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +20,6 @@ public final class StackPostgres implements AutoCloseable {
     private static final int LOCKS_PER_PROCESSOR = 512;
     private static final int LOCKS_MIN = 1_024;
     private static final int LOCKS_MAX = 4_096;
-
-    private static final String MARKER = "serving";
 
     private final int sessionMegabytes;
     private final Path directory;
@@ -53,14 +53,20 @@ public final class StackPostgres implements AutoCloseable {
     ///
     /// @param directory data directory
     public static boolean isServing(Path directory) {
-        return Files.exists(home(directory).resolve(MARKER));
+        return ServingMarker.existsIn(home(directory));
     }
 
-    /// Writes the marker after which stack databases are read and written in this cluster.
+    /// Whether the cluster contains databases, also such that no stack uses, for example after a stack that adopted one
+    /// was deleted. Reads directory names only.
     ///
-    /// @param directory data directory with a complete cluster
-    static void serve(Path directory) {
-        PrivateFile.write(home(directory).resolve(MARKER), "");
+    /// @param directory data directory
+    public static boolean hasDatabases(Path directory) {
+        Path data = home(directory).resolve("data");
+        try {
+            return Files.exists(data) && StackDatabaseMove.laterDatabases(data) > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + data + ": " + e.getMessage(), e);
+        }
     }
 
     /// Returns the JDBC URL of the superuser. Creates and starts the server if necessary, which takes seconds.
@@ -111,7 +117,9 @@ public final class StackPostgres implements AutoCloseable {
         if (postmaster == null) {
             postmaster = SupervisedPostmaster.starting(data, this::launched);
         }
-        serve(directory);
+        if (!isServing(directory)) {
+            ServingMarker.NEW.write(home);
+        }
         String started = StackPostgresLogin.read(home).url();
         url = started;
         return started;

@@ -21,6 +21,10 @@ record StackPostgresLogin(int port, String superuser) {
         return Files.exists(home.resolve(FILE));
     }
 
+    static void delete(Path home) throws IOException {
+        Files.deleteIfExists(home.resolve(FILE));
+    }
+
     static StackPostgresLogin read(Path home) {
         Path file = home.resolve(FILE);
         try {
