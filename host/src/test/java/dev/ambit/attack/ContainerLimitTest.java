@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A function tries to use more memory, processor time or threads than its container may.
 class ContainerLimitTest {
@@ -31,6 +33,18 @@ class ContainerLimitTest {
         assertThat(result.exit()).as(result.output()).isEqualTo(KILLED);
         int megabytes = Integer.parseInt(result.output().lines().toList().getLast());
         assertThat(megabytes).isBetween(64, 256);
+    }
+
+    /// The kernel keeps these bytes outside of the memory of the program.
+    @ParameterizedTest
+    @ValueSource(strings = {"tcp-buffers.txt", "udp-buffers.txt"})
+    void buffers_of_sockets_are_limited(String program) throws Exception {
+        Result result = TestContainers.run(program, 384);
+
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(Integer.parseInt(result.output().strip()))
+                .as("megabytes that no receiver has read")
+                .isBetween(1, 80);
     }
 
     @LongTest

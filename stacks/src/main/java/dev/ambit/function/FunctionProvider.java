@@ -171,7 +171,8 @@ public final class FunctionProvider implements Provider {
         List<Drift> drifts = new ArrayList<>();
         boolean isToRun = !wanted.isSuspended() && upstream(wanted).isEmpty() && function.current() != null;
         if (isToRun && state != FunctionState.RUNNING) {
-            drifts.add(new Drift("process", FunctionState.RUNNING.name(), state.name()));
+            String found = functions.host().refusal().orElse(state.name());
+            drifts.add(new Drift("process", FunctionState.RUNNING.name(), found));
         } else if (isToRun && !functions.host().hasCurrentValues(wanted.name())) {
             drifts.add(new Drift("variables", "the current values of the stack", "earlier values"));
         } else if (wanted.isSuspended() && state != FunctionState.RESTING && state != FunctionState.EMPTY) {

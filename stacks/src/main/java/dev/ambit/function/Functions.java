@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The functions of stacks, which a [FunctionAgent] runs.
 public final class Functions {
 
+    private static final System.Logger LOG = System.getLogger(Functions.class.getName());
     private static final String RUNTIME = "runtime";
 
     private final FunctionAgent host;
@@ -64,9 +65,13 @@ public final class Functions {
         return Optional.ofNullable(refusal);
     }
 
-    /// Asks the host whether functions can run, and stores its answer.
+    /// Asks the host whether functions can run, and stores its answer. Logs each reason once.
     public void lookUpRefusal() {
-        refusal = host.refusal().orElse(null);
+        String found = host.refusal().orElse(null);
+        if (found != null && !found.equals(refusal)) {
+            LOG.log(System.Logger.Level.WARNING, found);
+        }
+        refusal = found;
     }
 
     FunctionAgent host() {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// is revoked.
 public final class JoinedHost implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(JoinedHost.class.getName());
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
     private static final Duration HEARTBEAT_PAUSE = Duration.ofSeconds(1);
 
@@ -54,6 +55,8 @@ public final class JoinedHost implements AutoCloseable {
 
     private void join(HostOptions options, Supplier<Optional<String>> functionRefusal) {
         String secret = UUID.randomUUID().toString();
+        Optional<String> refusal = functionRefusal.get();
+        refusal.ifPresent(why -> LOG.log(System.Logger.Level.WARNING, "This host cannot run functions: {0}", why));
         var server = new LinkClient(
                 () -> Optional.of(options.server()),
                 ANSWER_MAX,
@@ -65,7 +68,7 @@ public final class JoinedHost implements AutoCloseable {
                 options.gatewayUrl(),
                 options.bucketUrl(),
                 GitProgram.isOnPath(System.getenv("PATH")),
-                functionRefusal.get().orElse(null),
+                refusal.orElse(null),
                 HostDirectory.id(options.data()));
         HostSettings settings = server.post("/join", joining, HostSettings.class);
         HostProcess process = opened.add(HostProcess.start(

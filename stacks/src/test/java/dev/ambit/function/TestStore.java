@@ -17,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.http.HttpHeader;
@@ -49,7 +50,7 @@ final class TestStore {
     TestStore(@Nullable Path redisServer) throws Exception {
         this.redisServer = redisServer;
         client.start();
-        app = start();
+        app = start(_ -> {});
         http = new Http(app.port());
         account = TestAccount.open(http, "Acme");
         TestDomains.allow(account, "acme.fi");
@@ -66,8 +67,15 @@ final class TestStore {
 
     /// Stops the server in order, and starts it again on the same data.
     void restart() {
+        restart(_ -> {});
+    }
+
+    /// Restarts the server.
+    ///
+    /// @param change of the server's options
+    void restart(Consumer<TestStackOptions> change) {
         app.close();
-        app = start();
+        app = start(change);
         http = new Http(app.port());
     }
 
@@ -131,11 +139,12 @@ final class TestStore {
         PostgresProcess.delete(data);
     }
 
-    private Server start() {
+    private Server start(Consumer<TestStackOptions> change) {
         var options = new TestStackOptions(data).gatewayPort(gatewayPort).redis(redis.address());
         if (redisServer != null) {
             options.redisServer(redisServer);
         }
+        change.accept(options);
         return options.start();
     }
 

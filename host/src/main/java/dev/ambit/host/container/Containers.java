@@ -94,6 +94,7 @@ public final class Containers implements AutoCloseable {
         String id = "%s-%d".formatted(name, started.incrementAndGet());
         Path bundle = directory.bundle(id);
         Files.createDirectories(bundle.resolve("rootfs"));
+        SocketMemory.ofMachine().limit(directory.cgroup(id));
         Files.write(bundle.resolve("config.json"), config.json(directory.cgroup(id)));
         Process process = ContainerDirectory.start(directory.command("run", "--bundle", bundle.toString(), id));
         process.getOutputStream().close();

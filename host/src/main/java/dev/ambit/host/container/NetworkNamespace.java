@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,10 @@ final class NetworkNamespace implements AutoCloseable {
 
     private static final int AWAY_SECONDS_MAX = 10;
     private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
+
+    /// Smallest, initial and largest size of a TCP buffer.
+    private static final String BUFFER_BYTES = "4096 65536 262144";
+
     private static final String OF_THIS_THREAD = "/proc/thread-self/ns/net";
 
     private final LinuxCalls linux;
@@ -38,6 +44,7 @@ final class NetworkNamespace implements AutoCloseable {
         var linux = new LinuxCalls();
         return onNewThread(linux, () -> {
             linux.unshareNetwork();
+            limitBuffers();
             linux.enableLoopback();
             return new NetworkNamespace(linux, linux.open(OF_THIS_THREAD));
         });
@@ -75,6 +82,13 @@ final class NetworkNamespace implements AutoCloseable {
             isClosed = true;
             linux.close(file);
         }
+    }
+
+    /// Limits the buffers of the thread's network namespace. The kernel counts the buffers of connections that the
+    /// host makes into the namespace towards the host, so the container must not fill large ones.
+    private static void limitBuffers() throws IOException {
+        Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_rmem"), BUFFER_BYTES);
+        Files.writeString(Path.of("/proc/sys/net/ipv4/tcp_wmem"), BUFFER_BYTES);
     }
 
     private <T> T inside(Callable<T> work) throws IOException {

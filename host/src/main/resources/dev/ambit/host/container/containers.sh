@@ -15,6 +15,8 @@ delete_containers() {
     fi
     rm -rf "$1"
     name=${1##*/}
+    # A container whose start failed leaves its own cgroup.
+    rmdir "/sys/fs/cgroup/memory/$name/"* 2> /dev/null
     rmdir "/sys/fs/cgroup/$name" "/sys/fs/cgroup/"*"/$name" 2> /dev/null
 }
 
