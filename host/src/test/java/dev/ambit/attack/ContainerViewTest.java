@@ -19,6 +19,23 @@ class ContainerViewTest {
     /// Files of the container itself.
     private static final List<Path> OWN = List.of(Path.of("/app"), Path.of("/dev"), Path.of("/tmp"));
 
+    /// Files that Node.js and Java read in `/proc`, and those of the container itself.
+    private static final List<String> NEEDED = List.of(
+            "/proc/cgroups",
+            "/proc/cpuinfo",
+            "/proc/filesystems",
+            "/proc/loadavg",
+            "/proc/meminfo",
+            "/proc/mounts",
+            "/proc/net",
+            "/proc/self",
+            "/proc/stat",
+            "/proc/sys",
+            "/proc/sysvipc",
+            "/proc/thread-self",
+            "/proc/uptime",
+            "/proc/version");
+
     @BeforeEach
     void requireContainers() {
         TestContainers.assumeAvailable();
@@ -42,6 +59,15 @@ class ContainerViewTest {
         assertThat(seen)
                 .noneMatch(it -> it.startsWith("/root") || it.startsWith("/home") || it.startsWith("/etc/passwd"))
                 .noneMatch(it -> it.startsWith("/usr/local") && !it.startsWith("/usr/local/share/ca-certificates"));
+    }
+
+    @Test
+    void container_shows_nothing_of_the_machine_that_its_program_does_not_need() throws Exception {
+        Result result = TestContainers.run("list-proc.txt", 384);
+
+        assertThat(result.exit()).as(result.output()).isZero();
+        assertThat(result.output().lines()).contains("/proc/meminfo", "/proc/stat");
+        assertThat(result.output().lines()).isSubsetOf(NEEDED);
     }
 
     @LongTest
