@@ -1,5 +1,7 @@
 package dev.ambit.stackdb;
 
+import dev.ambit.db.Transactions;
+import dev.ambit.stack.StackResources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,12 +22,22 @@ public final class DatabaseUpkeep implements AutoCloseable {
 
     private boolean isClosed;
 
-    private record Cluster(SessionGuard guard, DatabaseLimits limits, CatalogHardening catalogs, DatabaseSizes sizes) {
+    private record Cluster(
+            SessionGuard guard,
+            DatabaseLimits limits,
+            CatalogHardening catalogs,
+            DatabaseSizes sizes,
+            LoginRecovery logins) {
 
         static Cluster of(StackDatabases it) {
             var guard = new SessionGuard(it);
             guard.start();
-            return new Cluster(guard, new DatabaseLimits(it), new CatalogHardening(it), new DatabaseSizes(it));
+            return new Cluster(
+                    guard,
+                    new DatabaseLimits(it),
+                    new CatalogHardening(it),
+                    new DatabaseSizes(it),
+                    new LoginRecovery(it));
         }
     }
 
@@ -53,6 +65,11 @@ public final class DatabaseUpkeep implements AutoCloseable {
     /// Restricts the logins of databases that exceed their size quota; see [DatabaseSizes].
     public void measure() {
         each(it -> it.sizes().runOnce());
+    }
+
+    /// Restores passwords and settings that logins have changed for themselves; see [LoginRecovery].
+    public void recoverLogins(Transactions transactions, StackResources resources) {
+        each(it -> it.logins().runOnce(transactions, resources));
     }
 
     @Override

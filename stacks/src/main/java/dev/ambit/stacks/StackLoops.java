@@ -39,6 +39,7 @@ final class StackLoops {
     private static final Duration HOSTS_PAUSE = Duration.ofSeconds(1);
     private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
+    private static final Duration RECOVERY_PAUSE = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration SWEEP_PAUSE = Duration.ofMinutes(5);
 
@@ -101,6 +102,8 @@ final class StackLoops {
         loops.every(WATCH_PAUSE, "database sessions", upkeep::guard);
         loops.every(MINUTE, "database limits", upkeep::limit);
         loops.every(MINUTE, "database catalogs", upkeep::closeCatalogs);
+        loops.every(
+                RECOVERY_PAUSE, "database logins", () -> upkeep.recoverLogins(platform.transactions, parts.resources));
         loops.every(SWEEP_PAUSE, "database sizes", upkeep::measure);
     }
 
