@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HealthTest {
 
@@ -43,6 +44,28 @@ class HealthTest {
         assertThat(refused.header("Retry-After")).isEqualTo("1");
         assertThat(server.http().get("", "/health/live").status()).isEqualTo(200);
         ready().isOk();
+    }
+
+    /// `temp_file_limit` refuses new blocks of files as a full disk does.
+    @ParameterizedTest
+    @ValueSource(strings = {"default_transaction_read_only = on", "temp_file_limit = 0"})
+    void server_whose_database_accepts_no_writes_is_not_ready_until_it_accepts_them(String setting) {
+        change("alter role ambit_app set " + setting);
+        Reply refused = Waiting.until(HealthTest::ready, it -> it.status() != 200);
+        change("alter role ambit_app reset all");
+
+        refused.isProblem(503, "DatabaseUnavailable");
+        assertThat(refused.text("part")).isEqualTo("writes");
+        assertThat(refused.text("message")).startsWith("The database accepts no writes.");
+        Waiting.until(HealthTest::ready, it -> it.status() == 200);
+    }
+
+    /// Changes a setting of the role of the server, and ends its sessions, which have the earlier setting.
+    private static void change(String statement) {
+        server.superuser().useHandle(it -> {
+            it.execute(statement);
+            it.execute("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'ambit_app'");
+        });
     }
 
     private static Reply ready() {

@@ -29,7 +29,7 @@ public final class Logs {
         LogFormatter chosen = LogFormatter.valueOf(format.toUpperCase(Locale.ROOT));
         Logger root = Logger.getLogger("");
         Arrays.stream(root.getHandlers()).forEach(root::removeHandler);
-        root.addHandler(console(chosen));
+        root.addHandler(new RepeatedFaults(console(chosen)));
         root.setLevel(Level.INFO);
         QUIET.forEach(it -> it.setLevel(Level.WARNING));
     }

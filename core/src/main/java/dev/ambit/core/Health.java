@@ -27,23 +27,49 @@ final class Health {
     private enum Part {
         DATABASE,
         LOG,
-        WORK;
+        WORK,
+        WRITES;
 
         void check(Handle tx) {
             switch (this) {
                 case DATABASE -> tx.execute("select 1");
                 case LOG -> Events.probe(tx);
                 case WORK -> Work.probe(tx);
+                case WRITES -> probeWrites(tx);
             }
         }
 
-        Problem unreadable() {
+        /// Writes a temporary file, which needs space on the disk, and a record of the write-ahead log, which the
+        /// commit waits for. Neither leaves anything in a table.
+        private static void probeWrites(Handle tx) {
+            String isReadOnly = tx.createQuery("show transaction_read_only")
+                    .mapTo(String.class)
+                    .one();
+            if (isReadOnly.equals("on")) {
+                throw new IllegalStateException("transactions are read-only");
+            }
+            tx.execute("set local work_mem = '64kB'");
+            tx.execute(SPILL);
+            tx.execute("select pg_logical_emit_message(true, 'ambit', 'ready')");
+        }
+
+        Problem unavailable() {
             String word = name().toLowerCase(Locale.ROOT);
-            return DATABASE_UNAVAILABLE
-                    .because("The %s cannot be read. Retry in a few seconds.".formatted(word))
-                    .with("part", word);
+            String why = this == WRITES
+                    ? "The database accepts no writes. Free space on its disk, or end its read-only mode."
+                    : "The %s cannot be read. Retry in a few seconds.".formatted(word);
+            return DATABASE_UNAVAILABLE.because(why).with("part", word);
         }
     }
+
+    /// Rows of 512 KB together, more than `work_mem`.
+    private static final String SPILL = """
+            with filler as materialized (select repeat(md5(i::text), 32) as text from generate_series(1, 512) as i)
+            select count(text) from filler
+            """;
+
+    /// A successful write is trusted for this time, because each waits for the disk.
+    private static final Duration WRITES_PAUSE = Duration.ofSeconds(5);
 
     private static final Duration CHECK_MAX = Duration.ofSeconds(2);
 
@@ -52,6 +78,7 @@ final class Health {
     private final Transactions transactions;
     private final Readiness readiness;
     private final Metrics metrics;
+    private volatile long written = System.nanoTime() - WRITES_PAUSE.toNanos();
     private CompletableFuture<Boolean> check = CompletableFuture.completedFuture(true);
 
     Health(Transactions transactions, Readiness readiness, Metrics metrics) {
@@ -90,9 +117,9 @@ final class Health {
         try {
             check.get(CHECK_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof Problem problem ? problem : Part.DATABASE.unreadable();
+            throw e.getCause() instanceof Problem problem ? problem : Part.DATABASE.unavailable();
         } catch (TimeoutException e) {
-            throw Part.DATABASE.unreadable();
+            throw Part.DATABASE.unavailable();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw OVERLOADED.because("This server is shutting down. Retry the request in a few seconds.");
@@ -101,16 +128,20 @@ final class Health {
 
     private boolean check() {
         for (Part part : Part.values()) {
+            if (part == Part.WRITES && System.nanoTime() - written < WRITES_PAUSE.toNanos()) {
+                return true;
+            }
             try {
                 transactions.outside(tx -> {
                     part.check(tx);
                     return true;
                 });
             } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "The {0} cannot be read: {1}", part, e.getMessage());
-                throw part.unreadable();
+                LOG.log(System.Logger.Level.WARNING, "The check of {0} failed: {1}", part, e.getMessage());
+                throw part.unavailable();
             }
         }
+        written = System.nanoTime();
         return true;
     }
 
