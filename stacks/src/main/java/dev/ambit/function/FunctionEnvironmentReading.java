@@ -8,6 +8,7 @@ import dev.ambit.host.function.FunctionAdmission;
 import dev.ambit.host.function.FunctionEnvironment;
 import dev.ambit.host.function.OutgoingHosts;
 import dev.ambit.host.function.PortForward;
+import dev.ambit.parameter.ParameterDefinition;
 import dev.ambit.parameter.StackParameters;
 import dev.ambit.sessionstore.SessionMode;
 import dev.ambit.stack.ResourceKind;
@@ -134,7 +135,7 @@ final class FunctionEnvironmentReading {
         Map<String, String> variables = new TreeMap<>();
         parameters
                 .of(tx, function.account(), function.environment())
-                .forEach((name, value) -> variables.put(fit(name), value));
+                .forEach((name, value) -> variables.put(ParameterDefinition.variable(name), value));
         return variables;
     }
 
@@ -142,12 +143,6 @@ final class FunctionEnvironmentReading {
         variables.put("PORT", Integer.toString(FunctionAdmission.PORT));
         variables.put("STAGE", function.stage().name().toLowerCase(Locale.ROOT));
         variables.put("HOME", "/tmp");
-    }
-
-    /// Converts a parameter name to a shell variable: `shop.title` becomes `SHOP_TITLE`.
-    static String fit(String name) {
-        String fit = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
-        return fit.matches("[0-9].*") ? "_" + fit : fit;
     }
 
     /// @param reached address at which the function reaches PostgreSQL

@@ -4,7 +4,9 @@ import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +22,32 @@ public record ParameterDefinition(
         @Nullable Boolean isRequired) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,62}");
+
+    /// Environment variables that Ambit sets for functions.
+    private static final Set<String> RESERVED = new TreeSet<>(Set.of(
+            "PORT",
+            "STAGE",
+            "HOME",
+            "DATABASE_URL",
+            "JDBC_DATABASE_URL",
+            "DATABASE_TABLE_SUFFIX",
+            "REDIS_URL",
+            "REDIS_PREFIX",
+            "HTTPS_PROXY",
+            "NODE_USE_ENV_PROXY"));
+
     private static final int OPTIONS_MAX = 100;
     private static final int OPTION_CHARS_MAX = 200;
     private static final int DESCRIPTION_CHARS_MAX = 500;
 
     static boolean isName(String text) {
         return NAME.matcher(text).matches();
+    }
+
+    /// Returns the environment variable of a parameter: `SHOP_TITLE` for `shop.title`.
+    public static String variable(String name) {
+        String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9_]", "_");
+        return variable.matches("[0-9].*") ? "_" + variable : variable;
     }
 
     public boolean isSecret() {
@@ -58,6 +80,14 @@ public record ParameterDefinition(
                                     + " received `%s`. Rename the parameter.")
                             .formatted(field, shortened(name)))
                     .at(field + ".name", name, NAME.pattern());
+        }
+        if (RESERVED.contains(variable(name))) {
+            throw BAD_USER_INPUT
+                    .because(
+                            ("`%s.name` is `%s`. Functions would receive it as the environment variable `%s`, which Ambit"
+                                            + " sets. Rename the parameter.")
+                                    .formatted(field, name, variable(name)))
+                    .at(field + ".name", name, "a name whose variable is none of " + String.join(", ", RESERVED));
         }
         if (description != null && description.length() > DESCRIPTION_CHARS_MAX) {
             throw BAD_USER_INPUT

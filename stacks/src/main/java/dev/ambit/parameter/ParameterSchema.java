@@ -4,6 +4,7 @@ import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
                     .at("parameters", parameters.size(), "at most " + PARAMETERS_MAX);
         }
         Set<String> names = new HashSet<>();
+        Map<String, String> variables = new HashMap<>();
         for (int i = 0; i < parameters.size(); i++) {
             ParameterDefinition it = parameters.get(i);
             it.check("parameters." + i);
@@ -67,6 +69,15 @@ public record ParameterSchema(List<ParameterDefinition> parameters) {
                         .because(
                                 "Parameter `%s` is listed twice. Remove the duplicate.".formatted(shortened(it.name())))
                         .at("parameters.%d.name".formatted(i), it.name(), "a name that is not in the list yet");
+            }
+            String variable = ParameterDefinition.variable(it.name());
+            String other = variables.put(variable, it.name());
+            if (other != null) {
+                throw BAD_USER_INPUT
+                        .because(("Parameters `%s` and `%s` would both be the environment variable `%s` of functions."
+                                        + " Rename one of them.")
+                                .formatted(other, it.name(), variable))
+                        .at("parameters.%d.name".formatted(i), it.name(), "a name with a variable of its own");
             }
         }
         return this;

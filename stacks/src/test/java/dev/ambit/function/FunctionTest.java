@@ -12,6 +12,7 @@ import dev.ambit.Waiting;
 import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.container.TestContainers;
 import dev.ambit.host.function.TestCode;
+import dev.ambit.parameter.ParameterDefinition;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -150,8 +151,8 @@ class FunctionTest {
         assertThat(variables)
                 .contains("\"PORT\":\"8080\"", "\"STAGE\":\"development\"", "\"DATABASE_URL\":\"postgresql://ambit_")
                 .doesNotContain("AMBIT_", "JAVA_HOME");
-        assertThat(FunctionEnvironmentReading.fit("shop.greeting-text")).isEqualTo("SHOP_GREETING_TEXT");
-        assertThat(FunctionEnvironmentReading.fit("2nd")).isEqualTo("_2ND");
+        assertThat(ParameterDefinition.variable("shop.greeting-text")).isEqualTo("SHOP_GREETING_TEXT");
+        assertThat(ParameterDefinition.variable("2nd")).isEqualTo("_2ND");
     }
 
     @LongTest
