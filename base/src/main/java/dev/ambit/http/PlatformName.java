@@ -41,10 +41,16 @@ public final class PlatformName {
         return COOKIES.stream().anyMatch(lower::startsWith);
     }
 
-    /// Returns whether a header of this name is ours. Ignores case.
+    /// Returns whether a header of this name is ours. Compares as [#header] does.
     public static boolean isHeader(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return lower.startsWith(HEADERS) || CREDENTIALS.contains(lower);
+        String compared = header(name);
+        return compared.startsWith(HEADERS) || CREDENTIALS.contains(compared);
+    }
+
+    /// Returns the form in which names of headers are compared: in lower case, with `-` for each `_`. CGI, WSGI and PHP
+    /// read `X_API_KEY` and `X-Api-Key` as one name.
+    public static String header(String name) {
+        return name.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String port(@Nullable String host) {

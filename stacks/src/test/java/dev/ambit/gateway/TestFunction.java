@@ -183,10 +183,11 @@ public final class TestFunction implements AutoCloseable {
         response.write(true, ByteBuffer.wrap(description.getBytes(UTF_8)), callback);
     }
 
-    /// The forwarding headers that the gateway adds.
+    /// The forwarding headers that the gateway adds, and all headers with an underscore.
     private static List<HttpField> forwardingHeaders(Request request) {
         return request.getHeaders().stream()
-                .filter(it -> it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key|x-ambit-key"))
+                .filter(it ->
+                        it.getLowerCaseName().matches("forwarded|x-forwarded-.*|x-real-ip|x-api-key|x-ambit-key|.*_.*"))
                 .toList();
     }
 

@@ -184,6 +184,38 @@ class TrafficTest {
         assertThat(raw(passedOn.formatted("2001:db8::7"))).contains("for=\"[2001:db8:0:0:0:0:0:7]\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X_Ambit_Key: shown",
+                "X-Ambit_Key: shown",
+                "X_Customer_Key: shown",
+                "X_Forwarded_For: shown",
+                "X-Forwarded_Proto: shown",
+                "x_forwarded_prefix: shown",
+                "X_Real_IP: shown",
+                "Transfer_Encoding: shown",
+                "Content_Length: shown",
+                "If_None-Match: shown"
+            })
+    void header_that_an_upstream_may_read_as_one_of_the_gateway_is_removed(String header) throws Exception {
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X_Own: passes|" + header))
+                .startsWith("HTTP/1.1 200")
+                .contains("X_Own: passes")
+                .doesNotContain("shown");
+    }
+
+    @Test
+    void key_of_another_stage_is_refused_in_each_spelling_of_its_header() throws Exception {
+        String own = gateway.key("production");
+        String other = gateway.key("acme-dev");
+
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X_API_KEY: " + other)).startsWith("HTTP/1.1 403");
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X-API-KEY: %s|X-API_KEY: %s".formatted(own, other)))
+                .startsWith("HTTP/1.1 403");
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi|X_API_KEY: " + own)).contains("X-Ambit-Key: shown");
+    }
+
     /// Returns the bytes of memory that a garbage collection cannot free.
     private static long retainedBytes() {
         System.gc();

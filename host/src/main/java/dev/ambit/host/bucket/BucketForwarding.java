@@ -2,9 +2,9 @@ package dev.ambit.host.bucket;
 
 import dev.ambit.host.lookup.Forwarding;
 import dev.ambit.host.lookup.ForwardingHosts;
+import dev.ambit.http.PlatformName;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
             "transfer-encoding",
             "upgrade",
             "expect",
-            Forwarding.HEADER.toLowerCase(Locale.ROOT));
+            PlatformName.header(Forwarding.HEADER));
 
     private static final int BAD_GATEWAY = 502;
     private static final int SERVICE_UNAVAILABLE = 503;
@@ -174,7 +174,7 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
                 .method(request.getMethod());
         sent.headers(headers -> {
             request.getHeaders().stream()
-                    .filter(it -> !OF_A_CONNECTION.contains(it.getLowerCaseName()))
+                    .filter(it -> !OF_A_CONNECTION.contains(PlatformName.header(it.getName())))
                     .forEach(it -> headers.add(it.getName(), it.getValue()));
             headers.put(Forwarding.HEADER, to.credential());
         });
@@ -197,7 +197,7 @@ final class BucketForwarding extends Handler.Wrapper implements AutoCloseable {
         var head = answer.get(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         response.setStatus(head.getStatus());
         head.getHeaders().stream()
-                .filter(it -> !OF_A_CONNECTION.contains(it.getLowerCaseName()))
+                .filter(it -> !OF_A_CONNECTION.contains(PlatformName.header(it.getName())))
                 .forEach(it -> response.getHeaders().add(new HttpField(it.getName(), it.getValue())));
         try (InputStream from = answer.getInputStream();
                 OutputStream back = Content.Sink.asOutputStream(response)) {

@@ -2,6 +2,7 @@ package dev.ambit.host.gateway;
 
 import dev.ambit.host.lookup.Forwarding;
 import dev.ambit.host.lookup.ForwardingHosts;
+import dev.ambit.http.PlatformName;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpField;
@@ -52,7 +53,8 @@ final class ForwardHandler {
     private static HttpFields headers(Request request) {
         List<HttpField> fields = new ArrayList<>(SiteHandler.ownHeaders(request));
         request.getHeaders().stream()
-                .filter(it -> !it.is("Host") && !it.is(Forwarding.HEADER))
+                .filter(it -> !it.is("Host")
+                        && !PlatformName.header(it.getName()).equals(PlatformName.header(Forwarding.HEADER)))
                 .forEach(fields::add);
         return HttpFields.from(fields.toArray(HttpField[]::new));
     }

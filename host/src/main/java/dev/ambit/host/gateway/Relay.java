@@ -3,6 +3,7 @@ package dev.ambit.host.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.ClientAddress;
+import dev.ambit.http.PlatformName;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.EnumSet;
@@ -214,7 +215,7 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     }
 
     private static boolean isOurs(HttpField field) {
-        String name = field.getLowerCaseName();
+        String name = PlatformName.header(field.getName());
         return OURS.contains(name) || name.startsWith(OURS_BEGIN);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     static final String KEY = "X-Api-Key";
+
+    private static final String KEY_COMPARED = PlatformName.header(KEY);
 
     /// The path by which a TLS proxy asks whether it may get a certificate. It is served only on hosts without a
     /// stack, such as the address of the gateway.
@@ -211,9 +214,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         if (site.isSuspended()) {
             return GatewayError.SUSPENDED;
         }
-        String key = request.getHeaders().get(KEY);
-        if (key != null
-                && !MessageDigest.isEqual(key.getBytes(UTF_8), site.key().getBytes(UTF_8))) {
+        byte[] key = site.key().getBytes(UTF_8);
+        if (keys(request).anyMatch(it -> !MessageDigest.isEqual(it.getBytes(UTF_8), key))) {
             return GatewayError.OTHER_STAGE;
         }
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
@@ -222,6 +224,12 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return GatewayError.TOO_MANY;
         }
         return null;
+    }
+
+    private static Stream<String> keys(Request request) {
+        return request.getHeaders().stream()
+                .filter(it -> PlatformName.header(it.getName()).equals(KEY_COMPARED))
+                .map(HttpField::getValue);
     }
 
     /// Whether `:authority` and `Host` of an HTTP/2 request agree.
@@ -234,11 +242,13 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     /// Returns the headers for the function, with decrypted cookies; null if a cookie belongs to another stage.
     private static @Nullable HttpFields opened(Request request, Cookies cookies) {
         List<HttpField> fields = new ArrayList<>(ownHeaders(request));
-        if (request.getHeaders().contains(KEY)) {
+        if (keys(request).findAny().isPresent()) {
             fields.add(new HttpField(Edge.KEY_SHOWN, "shown"));
         }
         for (HttpField field : request.getHeaders()) {
-            if (field.getHeader() == HttpHeader.HOST || PlatformName.isHeader(field.getName())) {
+            if (field.getHeader() == HttpHeader.HOST
+                    || PlatformName.isHeader(field.getName())
+                    || isStandardInDisguise(field)) {
                 continue;
             }
             if (field.getHeader() != HttpHeader.COOKIE) {
@@ -254,6 +264,13 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             }
         }
         return HttpFields.from(fields.toArray(HttpField[]::new));
+    }
+
+    /// Whether a header such as `Transfer_Encoding` is a standard one for an upstream that reads `_` as `-`. It would
+    /// pass
+    /// the rules for the standard header.
+    private static boolean isStandardInDisguise(HttpField field) {
+        return field.getHeader() == null && HttpHeader.CACHE.get(PlatformName.header(field.getName())) != null;
     }
 
     /// Returns the headers that the gateway itself sets: `Host`, and `Transfer-Encoding` for a body of unknown
