@@ -2,7 +2,6 @@ package dev.ambit.github;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
-import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.ambit.access.Secrets;
@@ -42,6 +41,13 @@ public final class GithubPushApi {
     private static final Pattern SIGNATURE_FORM = Pattern.compile("sha256=[0-9a-f]{64}");
     private static final Pattern DELIVERY_FORM = Pattern.compile("[\\w-]{1,64}");
 
+    private static final System.Logger LOG = System.getLogger(GithubPushApi.class.getName());
+
+    /// Stands for the account and the secret of a branch without a stack.
+    private static final AccountId NO_ACCOUNT = new AccountId(0);
+
+    private static final String NO_SECRET = "no webhook secret";
+
     private final Transactions transactions;
     private final Secrets secrets;
     private final StackResources resources;
@@ -55,20 +61,23 @@ public final class GithubPushApi {
     }
 
     /// Receives a delivery. Answers before the branch is read, because GitHub waits for only 10 seconds.
+    ///
+    /// A forged delivery gets the answer of a branch without a stack, after the same statements and the same HMAC.
+    /// Otherwise strangers could find out which branches exist.
     public Response receive(Request request) {
         byte[] body = request.content();
         String signature = header(request, SIGNATURE, SIGNATURE_FORM);
         String delivery = header(request, DELIVERY, DELIVERY_FORM);
         Payload payload = Json.readLenient(body, Payload.class);
-        Optional<ResourceHolder> holder = PUSH.equals(request.header("X-GitHub-Event"))
-                ? holder(String.valueOf(payload.ref()))
-                : Optional.empty();
-        if (holder.isEmpty()) {
+        if (!PUSH.equals(request.header("X-GitHub-Event"))) {
             return Response.accepted(new View(0));
         }
-        AccountId account = holder.get().account();
-        requireSigned(account, payload, body, signature);
-        return Response.accepted(new View(accept(account, holder.get().environment(), delivery) ? 1 : 0));
+        Optional<ResourceHolder> holder = holder(String.valueOf(payload.ref()));
+        AccountId account = holder.map(ResourceHolder::account).orElse(NO_ACCOUNT);
+        boolean isProven = isProven(account, payload, body, signature);
+        boolean isAccepted =
+                isProven && holder.isPresent() && accept(account, holder.get().environment(), delivery);
+        return Response.accepted(new View(isAccepted ? 1 : 0));
     }
 
     /// Returns the holder of a branch, whose name is unique in the installation.
@@ -79,22 +88,26 @@ public final class GithubPushApi {
                 : Optional.empty();
     }
 
-    /// Requires the signature of the App that is attached to the account of the branch.
-    private void requireSigned(AccountId account, Payload payload, byte[] body, String signature) {
+    /// Returns whether the App that is attached to the account has signed the delivery for its repository.
+    private boolean isProven(AccountId account, Payload payload, byte[] body, String signature) {
         String repository = payload.repository() == null
                 ? ""
                 : String.valueOf(payload.repository().full_name());
-        boolean isSigned = transactions
+        Optional<GithubApp> app = transactions
                 .in(account, tx -> GithubApps.find(tx, account, secrets))
-                .map(GithubApps.Attached::app)
-                .filter(it -> it.repository().equalsIgnoreCase(repository))
-                .filter(it -> proves(it.webhookSecret(), body, signature))
-                .isPresent();
-        if (!isSigned) {
-            throw UNAUTHENTICATED.because(
-                    "`%s` does not match the webhook secret of an attached App. Set the same secret on GitHub and in Ambit."
-                            .formatted(SIGNATURE));
+                .map(GithubApps.Attached::app);
+        boolean isSigned = proves(app.map(GithubApp::webhookSecret).orElse(NO_SECRET), body, signature);
+        boolean isProven = isSigned
+                && app.filter(it -> it.repository().equalsIgnoreCase(repository))
+                        .isPresent();
+        if (!isProven && app.isPresent()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "A GitHub delivery for a branch of account {0,number,#} is not signed with the webhook secret of its App."
+                            + " Set the same secret on GitHub and in Ambit.",
+                    account.value());
         }
+        return isProven;
     }
 
     /// Makes the branch of a push due.
@@ -143,7 +156,7 @@ public final class GithubPushApi {
 
     /// The answer to a delivery.
     ///
-    /// @param branches number of branches whose heads are read now; 0 for a repeated delivery, for other events
-    ///     than a push, and for branches without a stack
+    /// @param branches number of branches whose heads are read now; 0 for a repeated or forged delivery, for other
+    ///     events than a push, and for branches without a stack
     public record View(int branches) {}
 }

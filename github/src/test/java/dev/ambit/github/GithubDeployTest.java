@@ -48,6 +48,10 @@ class GithubDeployTest {
     private static final String DEV = "acme-dev";
     private static final String DEEP = "deep/%s/page.html".formatted("a".repeat(110));
 
+    private static final String DUE =
+            "select count(*) from work where kind = 'GITHUB_BRANCH' and due_at < now() + interval '4 minutes'";
+    private static final String ACCEPTED = "select count(*) from github_deliveries";
+
     private static Path data;
     private static EmbeddedPostgres postgres;
     private static StrictGithub github;
@@ -154,14 +158,31 @@ class GithubDeployTest {
         assertThat(old.with("X-GitHub-Delivery", UUID.randomUUID().toString()).sendTo(deliveries))
                 .isEqualTo(202);
         due();
-        assertThat(old.withBody(old.body() + " ").sendTo(deliveries)).isEqualTo(401);
-        assertThat(old.with("X-Hub-Signature-256", "sha256=" + "0".repeat(64)).sendTo(deliveries))
-                .isEqualTo(401);
+        assertThat(old.withBody(old.body() + " ").sendTo(deliveries)).isEqualTo(202);
         assertThat(old.with("X-Hub-Signature-256", "").sendTo(deliveries)).isEqualTo(400);
 
         awaitLook();
         assertThat(deployCount()).isEqualTo(count);
         assertThat(visit("dev.acme.fi", "/order.html").body()).isEqualTo("Second");
+    }
+
+    @Test
+    void forged_push_has_one_answer_for_all_branches_and_no_effect() throws Exception {
+        String commit = github.push(DEV, "assets/forged.html", "Forged");
+        deployed(DEV, commit, "DONE");
+        WebhookDelivery forged = delivery(commit)
+                .with("X-Hub-Signature-256", "sha256=" + "0".repeat(64))
+                .with("X-GitHub-Delivery", UUID.randomUUID().toString());
+        WebhookDelivery unknown = forged.withBody(forged.body().replace("heads/" + DEV, "heads/nobody"));
+        WebhookDelivery elsewhere = forged.withBody(forged.body().replace("\"full_name\":\"", "\"full_name\":\"not-"));
+        int accepted = count(ACCEPTED);
+
+        assertThat(forged.answerOf(deliveries)).isEqualTo("202 {\"data\":{\"branches\":0}}");
+        assertThat(unknown.answerOf(deliveries)).isEqualTo(forged.answerOf(deliveries));
+        assertThat(elsewhere.answerOf(deliveries)).isEqualTo(forged.answerOf(deliveries));
+        assertThat(unknown.body()).isNotEqualTo(forged.body());
+        assertThat(elsewhere.body()).isNotEqualTo(forged.body());
+        assertThat(count(ACCEPTED)).isEqualTo(accepted);
     }
 
     @LongTest
@@ -240,19 +261,18 @@ class GithubDeployTest {
 
     /// Waits until no branch is due or being looked at.
     private static void awaitLook() {
-        Waiting.until(
-                () -> {
-                    try (var connection = DriverManager.getConnection(postgres.superuserUrl());
-                            var statement = connection.createStatement();
-                            var rows = statement.executeQuery(
-                                    "select count(*) from work where kind = 'GITHUB_BRANCH' and due_at < now() + interval '4 minutes'")) {
-                        rows.next();
-                        return rows.getInt(1);
-                    } catch (SQLException e) {
-                        throw new IllegalStateException(e);
-                    }
-                },
-                it -> it == 0);
+        Waiting.until(() -> count(DUE), it -> it == 0);
+    }
+
+    private static int count(String query) {
+        try (var connection = DriverManager.getConnection(postgres.superuserUrl());
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getInt(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static WebhookDelivery delivery(String commit) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,12 +31,22 @@ public record WebhookDelivery(Map<String, String> headers, String body) {
 
     /// Sends the delivery as GitHub does, and returns the status of the answer.
     public int sendTo(URI target) {
+        return send(target).statusCode();
+    }
+
+    /// Sends the delivery, and returns the status and the body of the answer.
+    public String answerOf(URI target) {
+        HttpResponse<String> answer = send(target);
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    private HttpResponse<String> send(URI target) {
         var request = HttpRequest.newBuilder(target).POST(BodyPublishers.ofString(body));
         headers.forEach((name, value) -> {
             if (LocalHttp.isPassedOn(name)) {
                 request.header(name, value);
             }
         });
-        return LocalHttp.send(HTTP, request.build(), BodyHandlers.ofString()).statusCode();
+        return LocalHttp.send(HTTP, request.build(), BodyHandlers.ofString());
     }
 }
