@@ -16,6 +16,7 @@ import dev.ambit.fork.CustomerCopying;
 import dev.ambit.fork.ForkCreation;
 import dev.ambit.grant.GrantCreation;
 import dev.ambit.lifecycle.ClockChange;
+import dev.ambit.member.PasswordResetLoop;
 import dev.ambit.notification.NotificationRetention;
 import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
@@ -90,6 +91,8 @@ final class CoreLoops {
                 platform.options.mail(),
                 platform.options.publicUrl(),
                 platform.clock);
+        var resets = new PasswordResetLoop(platform.transactions, platform.ticketMail(), platform.clock);
+        loops.every(SECOND, "password resets", resets::runOnce);
         loops.every(SECOND, "mail", outbox::sendMails);
         loops.every(SECOND, "chat channels", outbox::sendHooks);
         loops.every(SECOND, "webhooks lease", delivery.delivery::renew);

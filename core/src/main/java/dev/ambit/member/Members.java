@@ -15,12 +15,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
-/// The SQL of the members of accounts, with their e-mail addresses and names.
+/// The SQL of the members of accounts, with their e-mail addresses and names. The name of a person who has not accepted
+/// the invitation is the address. The person's own name would reveal to anybody who sends an invitation who is known.
 public final class Members {
 
     private static final String SELECT = """
-        select members.account_id, person_id, people.email, people.display_name, account_role, production_role,
-            non_production_role, invited_at, joined_at
+        select members.account_id, person_id, people.email,
+            case when joined_at is null then people.email else people.display_name end as display_name, account_role,
+            production_role, non_production_role, invited_at, joined_at
         from %s as members
         join people using (person_id)
         where account_id = :account

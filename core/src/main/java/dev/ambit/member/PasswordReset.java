@@ -18,7 +18,6 @@ import dev.ambit.event.Author;
 import dev.ambit.member.SignIn.Opened;
 import dev.ambit.notification.TicketMail;
 import dev.ambit.problem.Problem;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -27,9 +26,6 @@ import org.jdbi.v3.core.Handle;
 /// Resets passwords. If the server sends no mail, the owner or operator who created the reset gives its link to
 /// the person.
 public final class PasswordReset {
-
-    /// Time between two resets that strangers can request for a person.
-    private static final Duration REQUEST_PAUSE = Duration.ofMinutes(15);
 
     private final Transactions transactions;
     private final Authentication authentication;
@@ -97,9 +93,10 @@ public final class PasswordReset {
         });
     }
 
-    /// Sends a password reset link to an e-mail address. Sends nothing if no registered person has this address,
-    /// if the person has used single sign-on, or if a reset was issued in the last 15 minutes. The response is
-    /// the same in all cases. Otherwise it would reveal which addresses have an account.
+    /// Queues a password reset for an e-mail address, which [PasswordResetLoop] mails if a registered person has it.
+    /// The
+    /// response is the same and takes equally long in all cases. Otherwise it would reveal which addresses have an
+    /// account.
     ///
     /// @throws Problem if the server sends no mail
     void request(Email email, String peer, String traceId) {
@@ -109,25 +106,9 @@ public final class PasswordReset {
         }
         attempts.begin(SecretAttempt.reset(email, peer));
         transactions.outside(tx -> {
-            People.find(tx, email)
-                    .flatMap(it -> People.lock(tx, it.id()))
-                    .filter(it -> it.isRegistered() && !PersonIdentities.isKnown(tx, it.id()))
-                    .ifPresent(it -> mail(tx, email, it.id(), Author.person(it.id(), peer, traceId)));
+            PasswordResetRequests.add(tx, new PasswordResetRequest(email, peer, traceId), clock.instant());
             return null;
         });
-    }
-
-    /// Keeps earlier resets valid, because anybody can make this request.
-    private void mail(Handle tx, Email email, UUID person, Author author) {
-        Instant now = clock.instant();
-        Instant expireAt = now.plus(Ticket.Kind.PASSWORD_RESET.life);
-        if (Tickets.isIssued(tx, person, Ticket.Kind.PASSWORD_RESET, expireAt.minus(REQUEST_PAUSE))) {
-            return;
-        }
-        audit(tx, AccountOperation.PASSWORD_RESET_ISSUED, person, author, now);
-        Tickets.removeExpired(tx, person, Ticket.Kind.PASSWORD_RESET, now);
-        ApiKey token = Tickets.add(tx, new Ticket(Ticket.Kind.PASSWORD_RESET, person, null), expireAt);
-        mail.resetPassword(tx, email.value(), token.token(), now);
     }
 
     boolean isByMail() {
@@ -195,7 +176,7 @@ public final class PasswordReset {
 
     /// Adds an entry to the audit log of each account of the person. Afterwards, `tx` is in the scope of the last
     /// of these accounts.
-    private static void audit(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
+    static void audit(Handle tx, AccountOperation operation, UUID person, Author author, Instant now) {
         for (PersonAccounts.JoinedAccount it : PersonAccounts.list(tx, person)) {
             Transactions.addScope(tx, it.account());
             Member member = MemberEditing.find(tx, it.account(), person);

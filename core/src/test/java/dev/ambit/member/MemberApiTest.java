@@ -37,6 +37,31 @@ class MemberApiTest {
     }
 
     @Test
+    void invitation_does_not_reveal_whether_the_person_is_known() {
+        TestAccount other = TestAccount.open(acme.http(), "Other");
+        String email = TestPerson.anyEmail();
+        TestPerson person = TestPerson.of(
+                other.http(),
+                other.http()
+                        .post("", "/api/v1/invitations/accept", """
+                                {"token": "%s", "password": "%s", "displayName": "Ann Known"}
+                                """.formatted(
+                                other.http()
+                                        .post(other.key(), "/api/v1/members", "{\"email\": \"%s\"}".formatted(email))
+                                        .isOk()
+                                        .text("token"),
+                                TestPerson.PASSWORD))
+                        .isOk());
+
+        Reply invited = invite(email, "\"accountRole\": \"OWNER\"").isOk();
+
+        assertThat(invited.text("member.displayName")).isEqualTo(email);
+        person.post("/invitations/accept", "{\"token\": \"%s\"}".formatted(invited.text("token")))
+                .isOk();
+        assertThat(acme.http().get(acme.key(), "/api/v1/members").http().body()).contains("Ann Known");
+    }
+
+    @Test
     void invitation_can_be_accepted_only_once() {
         String token = invite(TestPerson.anyEmail(), "\"accountRole\": \"OWNER\"")
                 .isOk()

@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import com.sun.net.httpserver.HttpServer;
 import dev.ambit.Http;
+import dev.ambit.Http.Reply;
 import dev.ambit.ServerUnderTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestOptions;
@@ -27,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -115,6 +117,14 @@ final class MailingServer implements AutoCloseable {
 
     long id(TestAccount account) {
         return number("select account_id from accounts where slug = '%s'".formatted(account.slug()));
+    }
+
+    /// Sends a request while another transaction holds the locks of a query.
+    Reply whileLocked(String query, Supplier<Reply> request) {
+        return Jdbi.create(postgres.superuserUrl()).inTransaction(tx -> {
+            tx.createQuery(query).mapToMap().list();
+            return request.get();
+        });
     }
 
     long count(String from) {

@@ -8,6 +8,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestPerson;
+import dev.ambit.Waiting;
 import dev.ambit.db.Database;
 import jakarta.mail.internet.MimeMessage;
 import java.time.InstantSource;
@@ -124,6 +125,17 @@ class NotificationsTest {
         assertThat(unknown.http().body()).isEqualTo(known.http().body());
         at.mailTo(owner.email(), "Password reset");
         assertThat(at.mailsTo(stranger)).isEmpty();
+    }
+
+    @Test
+    void password_reset_request_does_not_wait_for_the_person_whom_it_concerns() {
+        Reply asked = at.whileLocked(
+                "select from people where email = '%s' for update".formatted(owner.email()),
+                () -> http.post("", "/api/v1/password-resets/request", "{\"email\": \"%s\"}".formatted(owner.email())));
+
+        assertThat(asked.http().statusCode()).isEqualTo(202);
+        at.mailTo(owner.email(), "Password reset");
+        Waiting.until(() -> at.count("password_reset_requests"), it -> it == 0);
     }
 
     @LongTest
