@@ -54,7 +54,7 @@ public final class Http {
     }
 
     public Reply get(String key, String path) {
-        return send(request(path).header("X-API-KEY", key).GET());
+        return send(authorized(key, path).GET());
     }
 
     public Reply post(String key, String path, String json) {
@@ -110,7 +110,14 @@ public final class Http {
     }
 
     private HttpRequest.Builder json(String key, String path) {
-        return request(path).header("X-API-KEY", key).header("Content-Type", "application/json");
+        return authorized(key, path).header("Content-Type", "application/json");
+    }
+
+    /// @param key an API key or the token of a session
+    private HttpRequest.Builder authorized(String key, String path) {
+        return key.startsWith("session-")
+                ? request(path).header("Authorization", "Bearer " + key)
+                : request(path).header("X-API-KEY", key);
     }
 
     private HttpResponse<String> exchange(HttpRequest request) {

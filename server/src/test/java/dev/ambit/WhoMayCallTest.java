@@ -140,7 +140,7 @@ class WhoMayCallTest {
                         .isIn(REFUSED);
             } else {
                 assertThat(reply.status()).as("%s %s", operation, caller.key()).isEqualTo(401);
-                assertThat(reply.text("code")).isIn("Unauthenticated", "ApiKeyExpired");
+                assertThat(reply.text("code")).isEqualTo("Unauthenticated");
             }
         }
     }

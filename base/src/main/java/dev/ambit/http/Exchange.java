@@ -69,6 +69,7 @@ final class Exchange {
             Route socketRoute = isUpgrade() ? router.socketRoute(rawSegments) : null;
             if (socketRoute != null && socketRoute.handling() instanceof Handling.WebSocket talking) {
                 route = socketRoute;
+                requireOneCredential(socketRoute);
                 open(socketRoute, talking, segments, sockets);
                 return;
             }
@@ -80,9 +81,20 @@ final class Exchange {
             }
             Route found = router.find(request.getMethod(), rawSegments);
             route = found;
+            requireOneCredential(found);
             read(found, segments, dispatch, room);
         } catch (Problem problem) {
             refuse(problem);
+        }
+    }
+
+    private void requireOneCredential(Route found) {
+        int shown = 0;
+        for (HttpField field : request.getHeaders()) {
+            shown += ShownKey.isCredential(field.getName()) ? 1 : 0;
+        }
+        if (shown > 1) {
+            ShownKey.requireOne(request.getHeaders()::getValuesList, found.handling() instanceof Handling.Streaming);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// HTTP request, validated by the [Contract] of its route.
@@ -159,9 +160,16 @@ public final class Request {
 
     /// Returns this request with other headers in front of its own. Browsers cannot add headers to a WebSocket, so
     /// some protocols send them in the first message.
+    ///
+    /// @throws dev.ambit.problem.Problem `BadUserInput` if both have credentials, and they differ
     public Request with(Map<String, String> other) {
         Map<String, String> first = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         first.putAll(other);
+        ShownKey.requireOne(
+                name -> Stream.of(first.get(name), headers.apply(name))
+                        .flatMap(Stream::ofNullable)
+                        .toList(),
+                false);
         return new Request(
                 traceId,
                 method,

@@ -34,7 +34,6 @@ public enum ProblemCode {
     GRAPHQL_BATCH_LIMIT("GraphQLBatchedOperationsLimitExceeded", 400),
     QUERY_TOO_LARGE("QueryTooLarge", 400),
     UNAUTHENTICATED("Unauthenticated", 401),
-    API_KEY_EXPIRED("ApiKeyExpired", 401),
     IDENTITY_FORBIDDEN("IdentityForbidden", 403),
     ACCESS_DENIED("AccessDeniedError", 403),
     HOST_NOT_ALLOWED("HostNotAllowed", 403),

@@ -74,7 +74,7 @@ class KeyCommandsTest extends OwnerFixture {
 
         assertThat(ann.sees("key", "revoke", made.text("id"))).contains("EXPIRED");
 
-        acme.http().get(made.text("token"), "/api/v1/customers").isProblem(401, "ApiKeyExpired");
+        acme.http().get(made.text("token"), "/api/v1/customers").isProblem(401, "Unauthenticated");
         assertThat(ann.isRefused("key", "create", "X", "--scope", "customer:read", "--expire-at", "soon"))
                 .contains("expireAt");
     }
@@ -97,7 +97,7 @@ class KeyCommandsTest extends OwnerFixture {
         assertThat(ann.isRefused("env", "list", "--key", acme.development().key()))
                 .startsWith("ambit: ");
         assertThat(ann.isRefused("env", "list", "--key", "guessed"))
-                .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
-                        + " revoked.");
+                .isEqualTo("ambit: The key in `X-API-KEY` is unknown, was revoked or has expired. Check that it is"
+                        + " complete, or send another key.");
     }
 }

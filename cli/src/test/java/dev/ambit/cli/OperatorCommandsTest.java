@@ -54,8 +54,8 @@ class OperatorCommandsTest {
                 .text("apiKey");
 
         assertThat(account(opened.text("apiKey")).isRefused("env", "list"))
-                .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
-                        + " revoked.");
+                .isEqualTo("ambit: The key in `X-API-KEY` is unknown, was revoked or has expired. Check that it is"
+                        + " complete, or send another key.");
         assertThat(account(key).sees("env", "list")).contains("production");
     }
 
@@ -103,8 +103,8 @@ class OperatorCommandsTest {
         assertThat(operator()
                         .with("AMBIT_OPERATOR_TOKEN", "guessed-by-somebody")
                         .isRefused("operator", "list"))
-                .isEqualTo("ambit: The key in `X-API-KEY` is unknown. Check that it is complete and has not been"
-                        + " revoked.");
+                .isEqualTo("ambit: The key in `X-API-KEY` is unknown, was revoked or has expired. Check that it is"
+                        + " complete, or send another key.");
         TestUser owner = TestUser.signedIn(home, TestPerson.owner(TestServer.openAccount()));
         assertThat(owner.isRefused("operator", "list")).contains("You are not a member of the account `operator`.");
     }

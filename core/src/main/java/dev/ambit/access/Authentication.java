@@ -1,6 +1,5 @@
 package dev.ambit.access;
 
-import static dev.ambit.problem.ProblemCode.API_KEY_EXPIRED;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_READY;
 import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
@@ -25,8 +24,9 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Authenticates requests by key or session, and authorizes them. Throws 401 for an unknown or expired
-/// credential, and 403 for the wrong kind of key, a missing scope or a missing role.
+/// Authenticates requests by key or session, and authorizes them. Throws the same 401 for an unknown and an expired
+/// credential, so that a stranger does not learn that it was valid, and 403 for the wrong kind of key, a missing scope
+/// or a missing role.
 ///
 /// Keys are cached for a second, so that a check needs no query. A revoked key stops working at once on this
 /// server, and within a second on others.
@@ -226,8 +226,8 @@ public final class Authentication {
     /// Authenticates like [#reader] with a customer, on an I/O thread. Returns null if the key is not cached.
     public @Nullable Caller cached(Request request, String customerId) {
         Optional<KeyHolder> holder = keys.getIfPresent(ByteBuffer.wrap(hash(request)));
-        return holder != null && holder.isPresent()
-                ? reader(admitted(unexpired(holder.get()), request), request, customerId)
+        return holder != null && holder.isPresent() && !isExpired(holder.get())
+                ? reader(admitted(ready(holder.get()), request), request, customerId)
                 : null;
     }
 
@@ -261,6 +261,10 @@ public final class Authentication {
             throw UNAUTHENTICATED.because(
                     "The request has no credentials. Send an API key in the header `X-API-KEY`, or sign in.");
         }
+        if (request.shownKey().isApiKey() && request.key().startsWith(KeyKind.SESSION.prefix())) {
+            throw UNAUTHENTICATED.because("`X-API-KEY` contains a session token. Send it as `Authorization: Bearer`, or"
+                    + " send an API key in `X-API-KEY`.");
+        }
         return request.shownKey().hash();
     }
 
@@ -276,15 +280,29 @@ public final class Authentication {
 
     private CredentialHolder holder(Request request, byte[] hash) {
         if (KNOWN.isBound()) {
-            return unexpired(KNOWN.get());
+            return valid(KNOWN.get(), request, hash);
         }
         ByteBuffer known = ByteBuffer.wrap(hash);
         CredentialHolder holder = Objects.requireNonNull(keys.get(known))
                 .<CredentialHolder>map(it -> it)
                 .or(() -> Objects.requireNonNull(sessions.get(known)))
-                .map(this::unexpired)
-                .orElseThrow(() -> unknown(hash));
-        return admitted(holder, request);
+                .orElseThrow(() -> unknown(request, hash));
+        return admitted(valid(holder, request, hash), request);
+    }
+
+    /// Requires that the credential has not expired, and that its environment is ready.
+    private CredentialHolder valid(CredentialHolder holder, Request request, byte[] hash) {
+        if (isExpired(holder)) {
+            if (holder instanceof KeyHolder it && it.key().environment() != null) {
+                uses.refuse(it.key(), it.key().environment(), request);
+            }
+            throw unknown(request, hash);
+        }
+        return ready(holder);
+    }
+
+    private boolean isExpired(CredentialHolder holder) {
+        return !clock.instant().isBefore(holder.expireAt());
     }
 
     /// Counts the call. Throws if the key has used up its rate limit, or if the web page that sent the call may
@@ -313,7 +331,7 @@ public final class Authentication {
         it.security().requireAllowed(origin);
     }
 
-    private <T extends CredentialHolder> T unexpired(T holder) {
+    private static <T extends CredentialHolder> T ready(T holder) {
         if (holder instanceof KeyHolder it && it.key().resting()) {
             throw UNAUTHENTICATED.because(
                     "The key in `X-API-KEY` belongs to an archived environment. Unarchive the environment, or use"
@@ -322,14 +340,6 @@ public final class Authentication {
         if (holder instanceof KeyHolder it && it.key().waiting()) {
             throw ENVIRONMENT_NOT_READY.because(
                     "The environment of the key in `X-API-KEY` is still being created. Retry in a few seconds.");
-        }
-        if (!clock.instant().isBefore(holder.expireAt())) {
-            throw holder instanceof KeyHolder key
-                    ? API_KEY_EXPIRED
-                            .because("The key in `X-API-KEY` expired at %s. Create a new key."
-                                    .formatted(holder.expireAt()))
-                            .with("apiKeyId", key.key().keyId())
-                    : UNAUTHENTICATED.because("Your session has expired. Sign in again.");
         }
         return holder;
     }
@@ -378,11 +388,16 @@ public final class Authentication {
                 sealed.stream().map(it -> secrets.open(it, environment)).toList());
     }
 
-    private Problem unknown(byte[] hash) {
-        return MessageDigest.isEqual(hash, operatorHash)
-                ? IDENTITY_FORBIDDEN.because(
-                        "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.")
-                : UNAUTHENTICATED.because(
-                        "The key in `X-API-KEY` is unknown. Check that it is complete and has not been revoked.");
+    private Problem unknown(Request request, byte[] hash) {
+        if (MessageDigest.isEqual(hash, operatorHash)) {
+            return IDENTITY_FORBIDDEN.because(
+                    "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.");
+        }
+        return UNAUTHENTICATED.because(
+                request.shownKey().isApiKey()
+                        ? "The key in `X-API-KEY` is unknown, was revoked or has expired. Check that it is complete, or"
+                                + " send another key."
+                        : "The credential in `Authorization` is unknown, was revoked or has expired. Sign in again, or"
+                                + " send another key.");
     }
 }

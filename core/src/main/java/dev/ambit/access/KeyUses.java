@@ -8,18 +8,26 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.http.Request;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-/// Records when each key was last used, to the minute, without delaying requests.
+/// Records when each key was last used, to the minute, and once a day that an expired key was used, without delaying
+/// requests.
 public final class KeyUses {
 
     private static final Duration PRECISION = Duration.ofMinutes(1);
+    private static final Duration REFUSAL_PAUSE = Duration.ofDays(1);
     private static final int KEYS_MAX = 100_000;
+    private static final int REFUSALS_MAX = 1_000;
 
     private final Transactions transactions;
     private final InstantSource clock;
@@ -27,6 +35,12 @@ public final class KeyUses {
     private final Cache<UUID, EnvironmentId> noted = Caffeine.newBuilder()
             .maximumSize(KEYS_MAX)
             .expireAfterWrite(PRECISION)
+            .build();
+
+    private final Queue<KeyRefusal> refusals = new ArrayBlockingQueue<>(REFUSALS_MAX);
+    private final Cache<UUID, Boolean> refused = Caffeine.newBuilder()
+            .maximumSize(KEYS_MAX)
+            .expireAfterWrite(REFUSAL_PAUSE)
             .build();
 
     public KeyUses(Transactions transactions, InstantSource clock) {
@@ -39,6 +53,25 @@ public final class KeyUses {
         if (unwritten.size() < KEYS_MAX && noted.asMap().putIfAbsent(keyId, environment) == null) {
             unwritten.put(keyId, environment);
         }
+    }
+
+    /// Notes in memory that a call with an expired key was refused. Refusals above the bound are dropped.
+    ///
+    /// @param environment of the key
+    void refuse(KnownKey key, EnvironmentId environment, Request request) {
+        if (refused.asMap().putIfAbsent(key.keyId(), true) == null) {
+            Actor actor = new Caller(key.kind(), key.account(), environment, key.keyId(), request.peer()).actor();
+            var _ = refusals.offer(
+                    new KeyRefusal(key.account(), environment, key.keyId(), actor, request.traceId(), clock.instant()));
+        }
+    }
+
+    /// Removes and returns the refusals since the last call.
+    public List<KeyRefusal> takeRefusals() {
+        return Stream.generate(refusals::poll)
+                .limit(REFUSALS_MAX)
+                .takeWhile(Objects::nonNull)
+                .toList();
     }
 
     /// Writes the uses since the last run.

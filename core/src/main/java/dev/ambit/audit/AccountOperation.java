@@ -40,6 +40,7 @@ public enum AccountOperation {
     KEY_ROTATED("api_key.rotated", "API_KEY"),
     KEY_UPDATED("api_key.updated", "API_KEY"),
     KEY_REVOKED("api_key.revoked", "API_KEY"),
+    KEY_REFUSED("api_key.refused", "API_KEY"),
     MEMBER_INVITED("member.invited", "MEMBER"),
     INVITATION_RENEWED("member.invitation_renewed", "MEMBER"),
     MEMBER_JOINED("member.joined", "MEMBER"),

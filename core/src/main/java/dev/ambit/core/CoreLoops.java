@@ -9,6 +9,7 @@ import dev.ambit.db.Work;
 import dev.ambit.entitlement.FeatureActivation;
 import dev.ambit.environment.ArchiveLoop;
 import dev.ambit.environment.ExpiryLoop;
+import dev.ambit.environment.KeyRefusalLoop;
 import dev.ambit.environment.ProvisioningLoop;
 import dev.ambit.environment.Purge;
 import dev.ambit.environment.RetentionLoop;
@@ -111,6 +112,7 @@ final class CoreLoops {
                 platform.transactions, platform.environments, pricing.environmentClock, platform.clock);
         var flush = new UsageFlush(platform.transactions, platform.log, pricing.projection, platform.clock);
         loops.every(SECOND, "key uses", platform.keyUses::runOnce);
+        loops.every(SECOND, "key refusals", new KeyRefusalLoop(platform.transactions, platform.keyUses)::runOnce);
         loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);
         loops.every(SECOND, "operator environment", pricing.operatorEnvironment::runOnce);
         loops.every(SECOND, "service level", accounts.serviceMeter::runOnce);

@@ -8,6 +8,7 @@ import dev.ambit.LongTest;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
 import dev.ambit.core.Server;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,11 +57,33 @@ class KeyApiTest {
 
         Reply rotated = rotate(key("SERVER"), "{}").isOk();
 
-        development.get("/customers").isProblem(401, "ApiKeyExpired");
+        development.get("/customers").isProblem(401, "Unauthenticated");
         assertThat(get(rotated.text("token"), "/customers").status()).isEqualTo(200);
         assertThat(rotated.text("keyType")).isEqualTo("SERVER");
         assertThat(rotated.text("token")).startsWith("server-");
         assertThat(statusOf("SERVER")).containsExactly("EXPIRED", "ACTIVE");
+    }
+
+    @Test
+    void expired_key_is_refused_as_an_unknown_one_and_the_audit_log_records_the_call() {
+        String id = key("SERVER");
+        rotate(id, "{}").isOk();
+
+        Reply expired = development.get("/customers").isProblem(401, "Unauthenticated");
+        Reply unknown = get("server-unknown", "/customers").isProblem(401, "Unauthenticated");
+
+        assertThat(expired.text("message")).isEqualTo(unknown.text("message"));
+        assertThat(expired.http().body()).doesNotContain(id);
+        assertThat(expired.http().headers().map().keySet())
+                .isEqualTo(unknown.http().headers().map().keySet());
+        development.get("/customers").isProblem(401, "Unauthenticated");
+        assertThat(statusOf("SERVER")).contains("EXPIRED");
+        Reply entries = Waiting.until(
+                () -> acme.http()
+                        .get(acme.key(), "/api/v1/audit?entityId=" + id)
+                        .isOk(),
+                it -> it.texts("operation").contains("api_key.refused"));
+        assertThat(entries.texts("operation")).containsOnlyOnce("api_key.refused");
     }
 
     @LongTest
@@ -73,7 +96,7 @@ class KeyApiTest {
 
             elsewhere.get(rotated.text("token"), "/api/v1/customers").isOk();
             Thread.sleep(FORGOTTEN_MILLIS_MAX);
-            elsewhere.get(development.key(), "/api/v1/customers").isProblem(401, "ApiKeyExpired");
+            elsewhere.get(development.key(), "/api/v1/customers").isProblem(401, "Unauthenticated");
         }
     }
 
@@ -147,7 +170,7 @@ class KeyApiTest {
         Reply revoked = revoke(id).isOk();
 
         assertThat(revoked.text("status")).isEqualTo("EXPIRED");
-        development.get("/customers").isProblem(401, "ApiKeyExpired");
+        development.get("/customers").isProblem(401, "Unauthenticated");
         assertThat(revoke(id).text("expireAt")).isEqualTo(revoked.text("expireAt"));
     }
 

@@ -111,7 +111,7 @@ class ScopedKeyTest {
                 .post(acme.key(), KEYS + "/" + created.text("id") + "/rotate", "{}")
                 .isOk();
 
-        get(created.text("token"), "/customers").isProblem(401, "ApiKeyExpired");
+        get(created.text("token"), "/customers").isProblem(401, "Unauthenticated");
         assertThat(get(rotated.text("token"), "/customers").status()).isEqualTo(200);
         get(rotated.text("token"), "/subscriptions").isProblem(403, "IdentityForbidden");
         assertThat(rotated.text("displayName")).isEqualTo("Billing");
@@ -126,7 +126,7 @@ class ScopedKeyTest {
         Reply revoked = acme.http().post(acme.key(), path + "/revoke", "").isOk();
 
         assertThat(revoked.text("status")).isEqualTo("EXPIRED");
-        get(created.text("token"), "/customers").isProblem(401, "ApiKeyExpired");
+        get(created.text("token"), "/customers").isProblem(401, "Unauthenticated");
         assertThat(acme.http().post(acme.key(), path + "/revoke", "").isOk().text("expireAt"))
                 .isEqualTo(revoked.text("expireAt"));
         acme.http()
@@ -148,7 +148,7 @@ class ScopedKeyTest {
 
             Reply refused = Waiting.until(
                     () -> elsewhere.get(created.text("token"), "/api/v1/customers"), it -> it.status() == 401);
-            refused.isProblem(401, "ApiKeyExpired");
+            refused.isProblem(401, "Unauthenticated");
         }
     }
 
@@ -169,8 +169,8 @@ class ScopedKeyTest {
                 it -> it.status() != 200);
 
         assertThat(Instant.now()).isAfterOrEqualTo(end);
-        refused.isProblem(401, "ApiKeyExpired");
-        get(created.text("token"), "/customers").isProblem(401, "ApiKeyExpired");
+        refused.isProblem(401, "Unauthenticated");
+        get(created.text("token"), "/customers").isProblem(401, "Unauthenticated");
         assertThat(acme.http().get(acme.key(), KEYS).text("2.status")).isEqualTo("EXPIRED");
     }
 

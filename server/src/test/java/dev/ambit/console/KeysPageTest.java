@@ -87,7 +87,7 @@ class KeysPageTest {
         row(page, "Importer").getByText("Revoke key").click();
 
         assertThat(row(page, "Importer")).containsText("Expired");
-        TestServer.http().get(key, "/api/v1/customers").isProblem(401, "ApiKeyExpired");
+        TestServer.http().get(key, "/api/v1/customers").isProblem(401, "Unauthenticated");
     }
 
     @Test
