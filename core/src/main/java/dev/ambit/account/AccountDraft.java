@@ -11,18 +11,16 @@ public record AccountDraft(
         String displayName, @Nullable Slug slug, @Nullable String ownerEmail) {
 
     private static final int NAME_CHARS_MAX = 64;
-    private static final int EMAIL_CHARS_MAX = 255;
     private static final Pattern SPACES_AT_ENDS = Pattern.compile("^[\\s\\p{Zs}]+|[\\s\\p{Zs}]+$");
-    private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s]{1,190}");
 
     public AccountDraft {
         displayName = requireName(displayName);
-        if (ownerEmail != null
-                && !(EMAIL.matcher(ownerEmail).matches() && PrintableText.isPlain(ownerEmail, EMAIL_CHARS_MAX))) {
+        if (ownerEmail != null && !EmailSyntax.isAddress(ownerEmail)) {
             throw BAD_USER_INPUT
-                    .because("`ownerEmail` must be an e-mail address such as `ann@example.com`; received `%s`."
-                            .formatted(Problem.shortened(ownerEmail)))
-                    .at("ownerEmail", ownerEmail, EMAIL.pattern());
+                    .because(
+                            "`ownerEmail` must be an e-mail address such as `ann@example.com`; received `%s`. Correct it."
+                                    .formatted(Problem.shortened(ownerEmail)))
+                    .at("ownerEmail", ownerEmail, EmailSyntax.FORM);
         }
     }
 

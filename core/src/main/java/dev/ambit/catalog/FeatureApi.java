@@ -139,7 +139,7 @@ public final class FeatureApi {
             }
             return new FeatureDraft(
                     id,
-                    displayName,
+                    DisplayName.given("displayName", displayName),
                     description,
                     featureType,
                     meterType == null ? MeterType.NONE : meterType,
@@ -170,7 +170,7 @@ public final class FeatureApi {
         FeatureDraft applied(FeatureDraft it) {
             return new FeatureDraft(
                     it.id(),
-                    displayName == null ? it.displayName() : displayName,
+                    DisplayName.changed("displayName", displayName, it.displayName()),
                     description.over(it.description()),
                     it.featureType(),
                     it.meterType(),

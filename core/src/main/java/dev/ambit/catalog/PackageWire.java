@@ -93,7 +93,7 @@ public final class PackageWire {
             StoredFields.put(stored, "billingId", requireBillingId("billingId", billingId));
             StoredFields.put(stored, "defaultTrialConfig", TrialConfig.kept(defaultTrialConfig));
             var content = new PackageContent(
-                    displayName,
+                    DisplayName.given("displayName", displayName),
                     description,
                     pricingType,
                     EntityId.validOrNull("parentPlanId", parentPlanId),
@@ -124,7 +124,7 @@ public final class PackageWire {
             Map<String, Object> stored = new HashMap<>();
             StoredFields.put(stored, "billingId", requireBillingId("billingId", billingId));
             var content = new PackageContent(
-                    displayName,
+                    DisplayName.given("displayName", displayName),
                     description,
                     pricingType,
                     null,
@@ -170,7 +170,7 @@ public final class PackageWire {
                     charges,
                     pricingType,
                     new PackageContent(
-                            displayName == null ? it.displayName() : displayName,
+                            DisplayName.changed("displayName", displayName, it.displayName()),
                             description.over(it.description()),
                             pricingType.over(it.pricingType()),
                             EntityId.validOrNull("parentPlanId", parentPlanId.over(it.parentPlanId())),
@@ -204,7 +204,7 @@ public final class PackageWire {
                     charges,
                     pricingType,
                     new PackageContent(
-                            displayName == null ? it.displayName() : displayName,
+                            DisplayName.changed("displayName", displayName, it.displayName()),
                             description.over(it.description()),
                             pricingType.over(it.pricingType()),
                             it.parentPlanId(),

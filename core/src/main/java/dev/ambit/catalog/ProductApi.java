@@ -121,7 +121,7 @@ public final class ProductApi {
         ProductDraft draft() {
             return new ProductDraft(
                     id,
-                    displayName,
+                    DisplayName.given("displayName", displayName),
                     description,
                     false,
                     Boolean.TRUE.equals(multipleSubscriptions),
@@ -136,6 +136,9 @@ public final class ProductApi {
 
         public DuplicateBody {
             EntityId.valid("targetId", targetId);
+            if (displayName != null) {
+                DisplayName.given("displayName", displayName);
+            }
         }
 
         ProductCopying.Names names() {
@@ -152,17 +155,11 @@ public final class ProductApi {
             @Nullable UsageResetCutoffRule usageResetCutoffRule,
             @Nullable List<AutoCancellationRule> autoCancellationRules) {
 
-        public UpdateBody {
-            if (displayName != null) {
-                DisplayName.valid("displayName", displayName);
-            }
-        }
-
         Product applied(Product it) {
             Map<String, String> stored = metadata.over(it.metadata());
             return new Product(
                     it.id(),
-                    displayName == null ? it.displayName() : displayName,
+                    DisplayName.changed("displayName", displayName, it.displayName()),
                     description.over(it.description()),
                     it.isDefault(),
                     multipleSubscriptions == null ? it.multipleSubscriptions() : multipleSubscriptions,

@@ -2,15 +2,14 @@ package dev.ambit.member;
 
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
-import dev.ambit.account.PrintableText;
+import dev.ambit.account.EmailSyntax;
 import dev.ambit.problem.Problem;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// A normalized e-mail address that identifies a person. An instance is always valid.
+/// A normalized e-mail address that identifies a person. A stored one may be older than the rule of [#given].
 public record Email(String value) {
 
-    private static final int CHARS_MAX = 255;
     private static final Pattern PATTERN = Pattern.compile("[^@\\s\\p{Cntrl}]{1,64}@[^@\\s\\p{Cntrl}]{1,190}");
 
     public Email {
@@ -23,7 +22,7 @@ public record Email(String value) {
     /// Validates the address of a new person.
     static Email given(String value) {
         var email = new Email(value);
-        if (!PrintableText.isPlain(email.value, CHARS_MAX)) {
+        if (!EmailSyntax.isAddress(email.value)) {
             throw wrong(email.value);
         }
         return email;
@@ -31,8 +30,8 @@ public record Email(String value) {
 
     private static Problem wrong(String value) {
         return BAD_USER_INPUT
-                .because("`email` must be an e-mail address such as `ann@example.com`; received `%s`."
+                .because("`email` must be an e-mail address such as `ann@example.com`; received `%s`. Correct it."
                         .formatted(Problem.shortened(value)))
-                .at("email", value, "name@host");
+                .at("email", value, EmailSyntax.FORM);
     }
 }

@@ -96,7 +96,17 @@ class MemberApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"no address", "@host", "name@", "two@hosts@example.com", "a\\u202eb@host", "ann\\u200b@host"})
+    @CsvSource({
+        "no address",
+        "@host",
+        "name@",
+        "two@hosts@example.com",
+        "a\\u202eb@host",
+        "ann\\u200b@host",
+        "a@x.invalid>",
+        "a@[127.0.0.1]",
+        "a@127.0.0.1"
+    })
     void invitation_to_an_invalid_email_address_is_refused(String email) {
         Reply refused = invite(email, "\"accountRole\": \"OWNER\"");
 

@@ -51,7 +51,7 @@ public record Quote(
         ///
         /// @param path path of the line in the request
         Line valid(String path) {
-            if (!PrintableText.is(description, DESCRIPTION_CHARS_MAX)) {
+            if (!PrintableText.isPlain(description, DESCRIPTION_CHARS_MAX)) {
                 throw BAD_USER_INPUT
                         .because(("`%s.description` must have 1 to %d printable"
                                         + " characters; received `%s`. Describe what is"
