@@ -128,13 +128,24 @@ public final class TestFunction implements AutoCloseable {
                 }
             }
             case "/header" -> {
-                byte[] header = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: %s\r\n\r\n"
-                        .formatted("x".repeat(100_000))
-                        .getBytes(UTF_8);
-                request.getConnectionMetaData()
-                        .getConnection()
-                        .getEndPoint()
-                        .write(Callback.NOOP, ByteBuffer.wrap(header));
+                raw(request, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: %s\r\n\r\n".formatted("x".repeat(100_000)));
+                return;
+            }
+            case "/switching" -> {
+                raw(request, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+                return;
+            }
+            case "/switching/silently" -> {
+                raw(request, "HTTP/1.1 101 Switching Protocols\r\n\r\n");
+                return;
+            }
+            case "/interim" -> {
+                String[] asked = request.getHttpURI().getQuery().split("x", 2);
+                String interim = "HTTP/1.1 %s Interim\r\nLink: </x>\r\n\r\n".formatted(asked[0]);
+                raw(
+                        request,
+                        interim.repeat(Integer.parseInt(asked[1]))
+                                + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfinal");
                 return;
             }
             case "/counted/zipped" -> {
@@ -181,6 +192,13 @@ public final class TestFunction implements AutoCloseable {
                                 .getValuesList(HttpHeader.USER_AGENT)
                                 .size());
         response.write(true, ByteBuffer.wrap(description.getBytes(UTF_8)), callback);
+    }
+
+    private static void raw(Request request, String answer) {
+        request.getConnectionMetaData()
+                .getConnection()
+                .getEndPoint()
+                .write(Callback.NOOP, ByteBuffer.wrap(answer.getBytes(UTF_8)));
     }
 
     /// The forwarding headers that the gateway adds, and all headers with an underscore.

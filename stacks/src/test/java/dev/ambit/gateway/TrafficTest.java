@@ -124,6 +124,24 @@ class TrafficTest {
                 .startsWith("HTTP/1.1 200");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/switching", "/switching/silently", "/interim?101x1", "/interim?199x1"})
+    void response_with_an_interim_status_is_answered_with_502(String path) throws Exception {
+        assertThat(raw("GET %s HTTP/1.1|Host: acme.fi".formatted(path))).startsWith("HTTP/1.1 502");
+        assertThat(raw("GET %s HTTP/1.1|Host: acme.fi|Connection: Upgrade|Upgrade: x".formatted(path)))
+                .startsWith("HTTP/1.1 502");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {100, 102, 103})
+    void interim_responses_are_limited(int status) throws Exception {
+        String some = raw("GET /interim?%dx3 HTTP/1.1|Host: acme.fi".formatted(status));
+        String many = raw("GET /interim?%dx1000 HTTP/1.1|Host: acme.fi".formatted(status));
+
+        assertThat(some).contains("HTTP/1.1 200 OK").endsWith("final");
+        assertThat(many).contains("HTTP/1.1 502 Bad Gateway").doesNotContain("final");
+    }
+
     @Test
     void options_request_for_the_whole_server_is_refused() throws Exception {
         assertThat(raw("OPTIONS * HTTP/1.1|Host: acme.fi"))

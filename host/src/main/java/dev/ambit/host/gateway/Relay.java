@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.http.ClientAddress;
 import dev.ambit.http.PlatformName;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.EnumSet;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.proxy.ProxyHandler;
@@ -36,6 +38,11 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
 
     /// Request attribute with the [Visitor], if another host has forwarded the request.
     static final String FORWARDED = Relay.class.getName() + ".forwarded";
+
+    private static final String INTERIM = Relay.class.getName() + ".interim";
+
+    /// Number of interim responses (1xx) to a request.
+    private static final int INTERIM_MAX = 10;
 
     private static final int CONNECTIONS_MAX = 256;
     private static final int WAITING_MAX = 1_024;
@@ -117,8 +124,48 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     @Override
     protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
         return super.newProxyToServerRequest(request, uri)
+                .onResponseBegin(Relay::requireFinal)
                 .tag(tag(request))
                 .timeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// Refuses a final response with an interim status. After 101, a visitor who has not asked for an upgrade would read
+    /// the bytes of the function in another protocol, or wait for ever. WebSockets have requests of their own.
+    private static void requireFinal(org.eclipse.jetty.client.Response answer) {
+        if (HttpStatus.isInformational(answer.getStatus())) {
+            var _ = answer.abort(new IOException("The upstream answered %d".formatted(answer.getStatus())));
+        }
+    }
+
+    @Override
+    protected Runnable onServerToProxyResponse100Continue(Request from, org.eclipse.jetty.client.Request to) {
+        return isWithinInterimMax(to) ? super.onServerToProxyResponse100Continue(from, to) : () -> {};
+    }
+
+    @Override
+    protected void onServerToProxyResponse102Processing(
+            Request from, org.eclipse.jetty.client.Request to, HttpFields headers, Response response) {
+        if (isWithinInterimMax(to)) {
+            super.onServerToProxyResponse102Processing(from, to, headers, response);
+        }
+    }
+
+    @Override
+    protected void onServerToProxyResponse103EarlyHints(
+            Request from, org.eclipse.jetty.client.Request to, HttpFields headers, Response response) {
+        if (isWithinInterimMax(to)) {
+            super.onServerToProxyResponse103EarlyHints(from, to, headers, response);
+        }
+    }
+
+    /// Counts an interim response. Aborts the request after too many, which could go on until its timeout.
+    private static boolean isWithinInterimMax(org.eclipse.jetty.client.Request to) {
+        int count = (Integer) to.getAttributes().getOrDefault(INTERIM, 0) + 1;
+        to.attribute(INTERIM, count);
+        if (count > INTERIM_MAX) {
+            var _ = to.abort(new IOException("The upstream sent more than %d interim responses".formatted(INTERIM_MAX)));
+        }
+        return count <= INTERIM_MAX;
     }
 
     /// Returns a key that distinguishes connections to the same address; null if the address suffices.

@@ -171,7 +171,7 @@ final class StreamConnection implements SocketHandler {
             sent.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
         }
         // A page must not replace the headers by which the browser names its origin.
-        headers.keySet().retainAll(CREDENTIALS);
+        headers.keySet().removeIf(name -> CREDENTIALS.stream().noneMatch(name::equalsIgnoreCase));
         Request request = upgrade.with(headers);
         Thread.ofVirtual().name("stream-init").start(() -> admit(request));
     }

@@ -195,6 +195,26 @@ class StreamsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x-api-key", "X-Api-Key"})
+    void headers_of_the_first_message_ignore_case(String name) {
+        try (TestWebSocket socket = open(Map.of())) {
+            socket.send(Json.text(Map.of(
+                    "type", "connection_init", "payload", Map.of("headers", Map.of(name, development.clientKey())))));
+
+            assertThat(text(next(socket), "type")).isEqualTo("connection_ack");
+        }
+    }
+
+    @Test
+    void first_message_with_another_credential_than_the_handshake_is_refused() {
+        try (TestWebSocket socket = open(Map.of("X-API-KEY", "server-other"))) {
+            initialize(socket, development.clientKey());
+
+            assertThat(socket.code()).isEqualTo(4400);
+        }
+    }
+
     @Test
     void server_key_in_a_page_of_another_origin_is_refused() {
         try (TestWebSocket socket = open(Map.of("Origin", "https://shop.example"))) {
