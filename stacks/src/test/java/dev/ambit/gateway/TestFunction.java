@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -36,6 +37,7 @@ public final class TestFunction implements AutoCloseable {
     private TestFunction(String name) {
         var configuration = new HttpConfiguration();
         configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
+        configuration.setUriCompliance(UriCompliance.UNSAFE);
         server.addConnector(new ServerConnector(server, new HttpConnectionFactory(configuration)));
         ServerWebSocketContainer container = ServerWebSocketContainer.ensure(server);
         container.setMaxTextMessageSize(4 << 20);

@@ -149,10 +149,15 @@ public final class TestGateway implements AutoCloseable {
     ///
     /// @return the raw answer
     public static String raw(int port, String request) throws IOException {
+        return rawLines(port, request.split("\\|", -1));
+    }
+
+    /// Sends the head of a request, and closes the connection after the answer.
+    static String rawLines(int port, String... lines) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_SECONDS * 1_000);
             OutputStream to = socket.getOutputStream();
-            to.write((request.replace("|", "\r\n") + "\r\nConnection: close\r\n\r\n0\r\n\r\n").getBytes(UTF_8));
+            to.write((String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n0\r\n\r\n").getBytes(UTF_8));
             to.flush();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }

@@ -133,13 +133,59 @@ class TrafficTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {100, 102, 103})
+    @ValueSource(ints = {102, 103})
     void interim_responses_are_limited(int status) throws Exception {
         String some = raw("GET /interim?%dx3 HTTP/1.1|Host: acme.fi".formatted(status));
         String many = raw("GET /interim?%dx1000 HTTP/1.1|Host: acme.fi".formatted(status));
 
         assertThat(some).contains("HTTP/1.1 200 OK").endsWith("final");
         assertThat(many).contains("HTTP/1.1 502 Bad Gateway").doesNotContain("final");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a%2Fb",
+                "/a%2fb",
+                "/100%25",
+                "/a//b",
+                "//a",
+                "//a/b",
+                "//a%2Fb//",
+                "/a%5Cb",
+                "/a\\b",
+                "/%E9",
+                "/%c3",
+                "/[1]",
+                "/a[b]/c",
+                "/a'b\"c",
+                "/a<b>{c}^`",
+                "/a;b=c/d",
+                "/a/b;c",
+                "/a+b%20c",
+                "/%61%7E",
+                "/%2541",
+                "/a:b@c!$&'()*,=",
+                "/.well-known/x",
+                "/...",
+                "/a./.b",
+                "/%u0041"
+            })
+    void path_is_forwarded_as_sent(String path) throws Exception {
+        assertThat(raw("GET %s?q=1 HTTP/1.1|Host: acme.fi".formatted(path)))
+                .contains("production GET %s?q=1 host".formatted(path));
+    }
+
+    @Test
+    void path_with_a_vertical_bar_is_forwarded_as_sent() throws Exception {
+        assertThat(TestGateway.rawLines(gateway.port(), "GET /a|b HTTP/1.1", "Host: acme.fi"))
+                .contains("production GET /a|b host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/a/%2e%2e/b", "/a/..%2Fb", "/a%2F..%2Fb", "/a/..%5Cb", "/a/%2e/b", "/a\\..\\b", "/a/.%2e"})
+    void path_that_hides_dot_segments_is_refused(String path) throws Exception {
+        assertThat(raw("GET %s HTTP/1.1|Host: acme.fi".formatted(path))).startsWith("HTTP/1.1 400");
     }
 
     @Test

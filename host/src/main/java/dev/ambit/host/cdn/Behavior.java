@@ -6,7 +6,6 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpURI;
 import org.jspecify.annotations.Nullable;
 
 /// A rule of a distribution for matching paths.
@@ -84,24 +83,15 @@ public record Behavior(
 
     /// Whether a pattern matches a path.
     ///
-    /// @param asked in the form of [#canonical]
+    /// @param asked text of a [RequestPath]
     static boolean covers(String path, String asked) {
-        String of = path.contains("%") ? canonical(path) : path;
+        String of = path.contains("%") ? RequestPath.of(path).text() : path;
         int star = of.indexOf('*');
         return star < 0
                 ? asked.equals(of)
                 : asked.length() >= of.length() - 1
                         && asked.startsWith(of.substring(0, star))
                         && asked.endsWith(of.substring(star + 1));
-    }
-
-    /// Returns the canonical form of a path: `/%C3%B6` becomes `/ö`. A path that cannot be decoded stays unchanged.
-    static String canonical(String path) {
-        try {
-            return HttpURI.from(path).getCanonicalPath();
-        } catch (IllegalArgumentException _) {
-            return path;
-        }
     }
 
     @Override

@@ -51,11 +51,11 @@ public final class Edge {
             Callback callback,
             Request.Handler function)
             throws Exception {
-        Behavior behavior =
-                distribution.distribution().behavior(request.getHttpURI().getCanonicalPath());
+        RequestPath path = RequestPath.of(request.getHttpURI().getPath());
+        Behavior behavior = distribution.distribution().behavior(path.text());
         switch (behavior.origin()) {
-            case BUCKET -> object(distribution, behavior, distribution.bucket(), request, response, callback);
-            case MEDIA -> object(distribution, behavior, distribution.media(), request, response, callback);
+            case BUCKET -> object(distribution, behavior, distribution.bucket(), path, request, response, callback);
+            case MEDIA -> object(distribution, behavior, distribution.media(), path, request, response, callback);
             case FUNCTION -> function(distribution, behavior, request, response, callback, function);
         }
     }
@@ -64,6 +64,7 @@ public final class Edge {
             EnvironmentDistribution distribution,
             Behavior behavior,
             @Nullable String bucket,
+            RequestPath path,
             Request request,
             Response response,
             Callback callback)
@@ -74,21 +75,16 @@ public final class Edge {
             response.write(true, null, callback);
             return;
         }
-        String path = request.getHttpURI().getDecodedPath();
-        String name = path.endsWith("/") ? path + "index.html" : path;
-        var key = new CacheKey(
-                distribution.environmentId(),
-                distribution.settings(),
-                "",
-                request.getHttpURI().getCanonicalPath());
-        CachedResponse copy = cache.find(key);
+        String name = path.text().endsWith("/") ? path.text() + "index.html" : path.text();
+        var key = new CacheKey(distribution.environmentId(), distribution.settings(), "", path.text());
+        CachedResponse copy = path.isText() ? cache.find(key) : null;
         if (copy != null && copy.isFresh(System.nanoTime())) {
             deliver(copy, behavior, request, response, callback);
             return;
         }
         assets.later(callback, () -> {
             CacheRequest asked = asked(distribution, behavior, key, false, null);
-            Optional<BucketObject> found = assets.find(bucket, name.substring(1));
+            Optional<BucketObject> found = path.isText() ? assets.find(bucket, name.substring(1)) : Optional.empty();
             if (found.isPresent()) {
                 read(asked, behavior, found.get()).answer(request, response, callback);
             } else {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -38,6 +39,20 @@ public final class Gateway implements AutoCloseable {
     private static final String PORT_OPTION = "--gateway-port";
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     static final int HEADERS_BYTES_MAX = 16 << 10;
+
+    /// What browsers leave in paths. The gateway decides by the decoded path ([dev.ambit.host.cdn.RequestPath]) and
+    /// passes the path on as sent, so these forms are not ambiguous.
+    private static final UriCompliance PATHS = UriCompliance.DEFAULT.with(
+            "gateway",
+            UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
+            UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
+            UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING,
+            UriCompliance.Violation.BAD_UTF8_ENCODING,
+            UriCompliance.Violation.TRUNCATED_UTF8_ENCODING,
+            UriCompliance.Violation.UTF16_ENCODINGS,
+            UriCompliance.Violation.ILLEGAL_PATH_CHARACTERS,
+            UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
+
     private static final int CONNECTIONS_MAX = 10_000;
     private static final int THREADS_MAX = 64;
     private static final long IDLE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
@@ -125,6 +140,7 @@ public final class Gateway implements AutoCloseable {
         var configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
         configuration.setRequestHeaderSize(HEADERS_BYTES_MAX);
+        configuration.setUriCompliance(PATHS);
         return configuration;
     }
 

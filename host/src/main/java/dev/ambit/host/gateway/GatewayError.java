@@ -29,6 +29,10 @@ enum GatewayError {
             HttpStatus.BAD_REQUEST_400,
             "Invalid request target",
             "The request target must be a path that starts with a slash."),
+    HIDDEN_DOTS(
+            HttpStatus.BAD_REQUEST_400,
+            "Ambiguous path",
+            "A segment of the path is . or .. after decoding. Send the path without such segments."),
     SUSPENDED(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "This environment is suspended",

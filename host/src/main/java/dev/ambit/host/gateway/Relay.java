@@ -63,6 +63,11 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     /// (RFC 3986 §3.4).
     private static final Pattern NOT_OF_A_QUERY = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&-;=?-Z\\[\\]_a-z~]");
 
+    /// Characters that no client sends unencoded. All others of a path pass as sent.
+    private static final Pattern NOT_ASCII = Pattern.compile("[^!-~]");
+
+    private static final Pattern NOT_OF_A_PATH = Pattern.compile("%(?![0-9A-Fa-f]{2})|[^!$%&-;=?-Z_a-z~]");
+
     private static final EnumSet<HttpHeader> OF_A_HALF = EnumSet.of(
             HttpHeader.SEC_WEBSOCKET_KEY, HttpHeader.SEC_WEBSOCKET_VERSION, HttpHeader.SEC_WEBSOCKET_EXTENSIONS);
 
@@ -115,21 +120,36 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     static HttpURI at(String scheme, String host, int port, Request request) {
         HttpURI.Mutable to = HttpURI.build(request.getHttpURI()).scheme(scheme).authority(host, port);
         String query = to.getQuery();
-        return query == null
-                ? to.asImmutable()
-                : to.query(NOT_OF_A_QUERY.matcher(query).replaceAll(it -> URLEncoder.encode(it.group(), UTF_8)))
-                        .asImmutable();
+        return to.path(encoded(NOT_ASCII, Objects.requireNonNull(to.getPath())))
+                .query(query == null ? null : encoded(NOT_OF_A_QUERY, query))
+                .asImmutable();
+    }
+
+    /// Returns the request of the client. Its path is set as text, because [java.net.URI] refuses some paths of
+    /// browsers.
+    /// The client would read the text `//a/b` as the path `/b` of the host `a`, so such a path is part of a URI.
+    private org.eclipse.jetty.client.Request toServer(Request request, HttpURI uri) {
+        String target = Objects.requireNonNull(uri.getPathQuery());
+        return target.startsWith("//")
+                ? super.newProxyToServerRequest(request, HttpURI.build(uri).pathQuery(encoded(NOT_OF_A_PATH, target)))
+                : super.newProxyToServerRequest(request, HttpURI.build(uri).pathQuery("/"))
+                        .path(target);
+    }
+
+    private static String encoded(Pattern not, String text) {
+        return not.matcher(text).replaceAll(it -> URLEncoder.encode(it.group(), UTF_8));
     }
 
     @Override
     protected org.eclipse.jetty.client.Request newProxyToServerRequest(Request request, HttpURI uri) {
-        return super.newProxyToServerRequest(request, uri)
+        return toServer(request, uri)
                 .onResponseBegin(Relay::requireFinal)
                 .tag(tag(request))
                 .timeout(site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Refuses a final response with an interim status. After 101, a visitor who has not asked for an upgrade would read
+    /// Refuses a final response with an interim status. After 101, a visitor who has not asked for an upgrade would
+    /// read
     /// the bytes of the function in another protocol, or wait for ever. WebSockets have requests of their own.
     private static void requireFinal(org.eclipse.jetty.client.Response answer) {
         if (HttpStatus.isInformational(answer.getStatus())) {
@@ -163,7 +183,8 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
         int count = (Integer) to.getAttributes().getOrDefault(INTERIM, 0) + 1;
         to.attribute(INTERIM, count);
         if (count > INTERIM_MAX) {
-            var _ = to.abort(new IOException("The upstream sent more than %d interim responses".formatted(INTERIM_MAX)));
+            var _ = to.abort(
+                    new IOException("The upstream sent more than %d interim responses".formatted(INTERIM_MAX)));
         }
         return count <= INTERIM_MAX;
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.host.cdn.Edge;
 import dev.ambit.host.cdn.EnvironmentDistribution;
+import dev.ambit.host.cdn.RequestPath;
 import dev.ambit.host.lookup.ServerUnreachableException;
 import dev.ambit.http.PlatformName;
 import dev.ambit.http.Trace;
@@ -80,6 +81,10 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         }
         if (!String.valueOf(request.getHttpURI().getPath()).startsWith("/")) {
             GatewayError.NO_PATH.answer(request, response, callback);
+            return true;
+        }
+        if (RequestPath.hidesDots(request.getHttpURI().getPath())) {
+            GatewayError.HIDDEN_DOTS.answer(request, response, callback);
             return true;
         }
         String trace = Trace.id(request.getHeaders().get(Trace.HEADER));

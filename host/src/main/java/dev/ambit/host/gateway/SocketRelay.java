@@ -16,6 +16,7 @@ import org.eclipse.jetty.client.UpgradeProtocolHandler;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -106,7 +107,16 @@ final class SocketRelay extends ContainerLifeCycle {
     private CompletableFuture<CoreSession> connect(SocketBridge bridge, Answer answer, Request request)
             throws IOException {
         WebSocketCoreClient started = Objects.requireNonNull(client);
-        var upgrade = CoreClientUpgradeRequest.from(started, address(request), bridge.function());
+        HttpURI to = relay.rewriteHttpURI(request);
+        var upgrade = CoreClientUpgradeRequest.from(started, address(to), bridge.function());
+        upgrade.listener(new org.eclipse.jetty.client.Request.Listener() {
+            @Override
+            public void onQueued(org.eclipse.jetty.client.Request queued) {
+                // A URI cannot have all paths of browsers. The client would take the start of `//a` for a host.
+                String target = to.getPathQuery();
+                queued.path(target.startsWith("//") ? "/." + target : target);
+            }
+        });
         relay.onward(request).forEach(it -> upgrade.headers(headers -> headers.add(it)));
         upgrade.tag(relay.tag(request));
         upgrade.timeout(Relay.site(request).patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -145,10 +155,8 @@ final class SocketRelay extends ContainerLifeCycle {
         }
     }
 
-    private URI address(Request request) {
-        URI to = relay.rewriteHttpURI(request).toURI();
-        String scheme = "https".equals(to.getScheme()) ? "wss" : "ws";
-        return URI.create(scheme + to.toString().substring(to.getScheme().length()));
+    private static URI address(HttpURI to) {
+        return URI.create("%s://%s/".formatted("https".equals(to.getScheme()) ? "wss" : "ws", to.getAuthority()));
     }
 
     private static Configuration.ConfigurationCustomizer configuration() {
