@@ -244,8 +244,20 @@ class TrafficTest {
         String passedOn = "GET / HTTP/1.1|Host: acme.fi|X-Forwarded-For: %s|X-Forwarded-Proto: https";
 
         assertThat(raw(passedOn.formatted("6.6.6.6, 203.0.113.7")))
-                .contains("told=[Forwarded: by=\"127.0.0.1\";for=\"203.0.113.7\";host=\"acme.fi\";proto=https]");
-        assertThat(raw(passedOn.formatted("2001:db8::7"))).contains("for=\"[2001:db8:0:0:0:0:0:7]\"");
+                .contains("told=[Forwarded: by=\"127.0.0.1\";for=\"203.0.113.7\";host=\"acme.fi\";proto=https,"
+                        + " X-Forwarded-For: 203.0.113.7, X-Forwarded-Proto: https, X-Forwarded-Host: acme.fi]");
+        assertThat(raw(passedOn.formatted("2001:db8::7")))
+                .contains("for=\"[2001:db8:0:0:0:0:0:7]\"", "X-Forwarded-For: 2001:db8:0:0:0:0:0:7,");
+    }
+
+    @Test
+    void forwarding_headers_are_made_by_the_gateway_alone() throws Exception {
+        String forged = raw("GET / HTTP/1.1|Host: acme.fi:8443|X-Forwarded-Host: evil.example|X-Forwarded-Port: 1|"
+                + "X-Forwarded-Prefix: /evil|Forwarded: for=6.6.6.6|X-Forwarded-Server: evil|X-Real-IP: 6.6.6.6");
+
+        assertThat(forged)
+                .contains("X-Forwarded-For: 127.0.0.1, X-Forwarded-Proto: http, X-Forwarded-Host: acme.fi:8443]")
+                .doesNotContain("evil", "6.6.6.6", "X-Forwarded-Port");
     }
 
     @ParameterizedTest

@@ -209,16 +209,23 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
         }
     }
 
-    /// Adds `Forwarded`, from the headers of a trusted proxy or of another host, or from the connection.
+    /// Adds `Forwarded` and the headers that most programs read instead. The values are those of a trusted proxy or of
+    /// another host, or of the connection.
     @Override
     protected void addForwardedHeader(Request from, org.eclipse.jetty.client.Request to) {
+        String visitor = visitor(from);
+        String host = from.getHeaders().get(HttpHeader.HOST);
+        String scheme = isSecure(from) ? "https" : "http";
         String forwarded = "by=%s;for=%s;host=%s;proto=%s"
                 .formatted(
                         quoted(Request.getLocalAddr(from)),
-                        quoted(HostPort.normalizeHost(visitor(from))),
-                        quoted(from.getHeaders().get(HttpHeader.HOST)),
-                        isSecure(from) ? "https" : "http");
-        to.headers(headers -> headers.put(HttpHeader.FORWARDED, forwarded));
+                        quoted(HostPort.normalizeHost(visitor)),
+                        quoted(host),
+                        scheme);
+        to.headers(headers -> headers.put(HttpHeader.FORWARDED, forwarded)
+                .put(HttpHeader.X_FORWARDED_FOR, visitor)
+                .put(HttpHeader.X_FORWARDED_PROTO, scheme)
+                .put(HttpHeader.X_FORWARDED_HOST, host));
     }
 
     /// Returns the address of the visitor.
