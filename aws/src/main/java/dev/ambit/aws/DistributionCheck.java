@@ -36,6 +36,12 @@ final class DistributionCheck {
             return Optional.of("CloudFront does not set `headers` of `%s`. Remove them, and set them in the function."
                     .formatted(it.path()));
         }
+        if (it.fallback() != null) {
+            return Optional.of(
+                    "CloudFront has no `fallback` for a single behavior; `%s` has one. Remove it, and answer the"
+                                    .formatted(it.path())
+                            + " path in the function.");
+        }
         return PATH.matcher(it.path()).matches()
                 ? Optional.empty()
                 : Optional.of("CloudFront cannot match the path `%s`. Use letters, digits and `_-.*$/~\"'@:+&`."

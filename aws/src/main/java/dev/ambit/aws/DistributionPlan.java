@@ -182,7 +182,7 @@ record DistributionPlan(
                 .distinct()
                 .filter(page ->
                         settings.behaviors().stream().noneMatch(it -> it.path().equals(page)))
-                .map(page -> new Behavior(page, Origin.BUCKET, null, null));
+                .map(page -> new Behavior(page, Origin.BUCKET, null, null, null));
         return Stream.concat(pages, settings.behaviors().stream())
                 .map(it -> behavior(it, known(base, it.path())))
                 .toList();

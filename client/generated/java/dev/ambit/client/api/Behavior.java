@@ -11,4 +11,5 @@ public record Behavior(
         String path,
         String origin,
         @Nullable Integer cacheSeconds,
-        @Nullable Map<String, String> headers) {}
+        @Nullable Map<String, String> headers,
+        @Nullable String fallback) {}

@@ -10,6 +10,7 @@ import dev.ambit.gateway.TestGateway;
 import dev.ambit.host.HostDirectory;
 import dev.ambit.host.bucket.Buckets;
 import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
+import org.eclipse.jetty.client.InputStreamResponseListener;
 import org.eclipse.jetty.http.HttpHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +132,73 @@ class CdnTest {
         assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("hit");
         invalidate("production", "/counted/plain").isOk();
         assertThat(cache(gateway.send(ACME, "/counted/%70lain?letters"))).isEqualTo("miss");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "a%2Fb, /assets%2Fodd%2Fa/b.css",
+                "percent, /assets/odd/100%25.css",
+                "brackets, /assets/odd/[1]|'\".css",
+                "backslash, /assets/odd/a%5Cb.css",
+                "semicolon, /assets/odd/a;b.css",
+                "space, /assets/odd/a%20b+c.css"
+            })
+    void object_with_an_unusual_name_can_be_fetched(String what, String path) throws Exception {
+        Map<String, String> names = Map.of(
+                "a%2Fb", "a/b.css",
+                "percent", "100%.css",
+                "brackets", "[1]|'\".css",
+                "backslash", "a\\b.css",
+                "semicolon", "a;b.css",
+                "space", "a b+c.css");
+        put("acme-ui", "assets/odd/" + names.get(what), what, "text/css");
+
+        assertThat(TestGateway.rawLines(gateway.port(), "GET %s HTTP/1.1".formatted(path), "Host: " + ACME))
+                .startsWith("HTTP/1.1 200")
+                .contains(what);
+    }
+
+    @Test
+    void path_with_bytes_that_are_no_text_is_no_object() throws Exception {
+        put("acme-ui", "assets/%E9.css", "percent", "text/css");
+
+        assertThat(gateway.text(ACME, "/assets/%25E9.css")).isEqualTo("percent");
+        assertThat(gateway.send(ACME, "/assets/%E9.css").getStatus()).isEqualTo(404);
+        assertThat(gateway.send(ACME, "/assets/%E8.css").getStatus()).isEqualTo(404);
+    }
+
+    @Test
+    void streamed_response_is_passed_on_while_it_is_kept() throws Exception {
+        var answer = new InputStreamResponseListener();
+        gateway.request(ACME, "/parts").send(answer);
+
+        try (InputStream body = answer.getInputStream()) {
+            assertThat(new String(body.readNBytes(5), UTF_8)).isEqualTo("first");
+            gateway.production().parts().countDown();
+            assertThat(new String(body.readAllBytes(), UTF_8)).isEqualTo("second");
+        }
+
+        ContentResponse again = gateway.send(ACME, "/parts");
+        assertThat(cache(again)).isEqualTo("hit");
+        assertThat(again.getContentAsString()).isEqualTo("firstsecond");
+    }
+
+    @Test
+    void single_page_application_answers_its_paths_with_200() throws Exception {
+        put("acme-ui", "app/index.html", "<h1>App</h1>", "text/html");
+        put("acme-ui", "app/app.js", "run()", "text/javascript");
+
+        ContentResponse page = with(ACME, "/app/orders/7", HttpHeader.ACCEPT, "text/html");
+        ContentResponse script = gateway.send(ACME, "/app/missing.js");
+
+        assertThat(page.getStatus()).isEqualTo(200);
+        assertThat(page.getContentAsString()).isEqualTo("<h1>App</h1>");
+        assertThat(script.getStatus()).isEqualTo(404);
+        assertThat(gateway.text(ACME, "/app/app.js")).isEqualTo("run()");
+        assertThat(with(DEV, "/app/orders/7", HttpHeader.ACCEPT, "text/html").getStatus())
+                .isEqualTo(404);
     }
 
     @Test
@@ -302,6 +371,7 @@ class CdnTest {
                   "cacheSeconds": %1$d, "compress": true, "errorPages": {"404": "/errors/404.html", "502": "/none.html"}, "behaviors": [
                   {"path": "/assets/*", "origin": "BUCKET", "headers": {"X-Frame-Options": "DENY", "X-Kept": "%1$d"}},
                   {"path": "/images/*", "origin": "MEDIA"},
+                  {"path": "/app/*", "origin": "BUCKET", "fallback": "/app/index.html"},
                   {"path": "/keitti%%C3%%B6/*", "origin": "BUCKET"},
                   {"path": "/counted/torn", "origin": "FUNCTION", "cacheSeconds": 1},
                   {"path": "/sign-in", "origin": "FUNCTION", "cacheSeconds": 0}]}}""".formatted(cacheSeconds);

@@ -85,7 +85,7 @@ public final class TestFunction implements AutoCloseable {
     }
 
     /// Holds back the second part of a chunked answer.
-    CountDownLatch parts() {
+    public CountDownLatch parts() {
         return parts;
     }
 
@@ -131,6 +131,14 @@ public final class TestFunction implements AutoCloseable {
             }
             case "/header" -> {
                 raw(request, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: %s\r\n\r\n".formatted("x".repeat(100_000)));
+                return;
+            }
+            case "/unstated" -> {
+                raw(
+                        request,
+                        request.getMethod().equals("HEAD")
+                                ? "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+                                : "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\npage");
                 return;
             }
             case "/switching" -> {

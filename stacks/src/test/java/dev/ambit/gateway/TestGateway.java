@@ -153,7 +153,7 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /// Sends the head of a request, and closes the connection after the answer.
-    static String rawLines(int port, String... lines) throws IOException {
+    public static String rawLines(int port, String... lines) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_SECONDS * 1_000);
             OutputStream to = socket.getOutputStream();

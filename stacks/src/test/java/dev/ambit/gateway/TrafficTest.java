@@ -260,6 +260,25 @@ class TrafficTest {
                 .doesNotContain("evil", "6.6.6.6", "X-Forwarded-Port");
     }
 
+    @Test
+    void head_does_not_state_a_length_that_the_function_did_not_state() throws Exception {
+        String unstated = raw("HEAD /unstated HTTP/1.1|Host: acme.fi");
+        ContentResponse overHttp2 = http2("acme.fi", "/unstated").method("HEAD").send();
+
+        assertThat(unstated).startsWith("HTTP/1.1 200").doesNotContainIgnoringCase("Content-Length");
+        assertThat(overHttp2.getHeaders().contains(HttpHeader.CONTENT_LENGTH)).isFalse();
+        assertThat(raw("HEAD / HTTP/1.1|Host: acme.fi")).containsPattern("Content-Length: [1-9]");
+        assertThat(raw("HEAD / HTTP/1.1|Host: nobody.example")).containsPattern("Content-Length: [1-9]");
+    }
+
+    @Test
+    void host_with_a_trailing_dot_is_the_host() throws Exception {
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi.")).contains("production GET / host=acme.fi cookie");
+        assertThat(raw("GET / HTTP/1.1|Host: ACME.fi.:8443")).contains("production GET / host=acme.fi:8443 ");
+        assertThat(raw("GET / HTTP/1.1|Host: acme.fi..")).doesNotContain("production GET");
+        assertThat(raw("GET / HTTP/1.1|Host: .")).doesNotContain("production GET");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param cacheSeconds time to live of responses that do not set one; null uses the distribution's value. With
 ///     0, only bucket objects that set one are cached
 /// @param headers set on each response, replacing those of the origin
+/// @param fallback path of the bucket object that browsers get, with status 200, for a path without an object. Only for
+///     the origin BUCKET; null: they get 404
 public record Behavior(
         String path,
         Origin origin,
         @Nullable Integer cacheSeconds,
-        @Nullable Map<String, String> headers) {
+        @Nullable Map<String, String> headers,
+        @Nullable String fallback) {
 
     public static final String PATHS = "a path such as /assets/*: a slash, then printable ASCII with at most one *";
 
@@ -35,6 +38,7 @@ public record Behavior(
     public Behavior {
         headers = headers == null ? Map.of() : Map.copyOf(headers);
         requirePath(path);
+        requireFallback(origin, fallback);
         if (cacheSeconds != null && (cacheSeconds < 0 || cacheSeconds > SECONDS_MAX)) {
             throw BAD_USER_INPUT
                     .because(("`cacheSeconds` must be 0 to %d; received `%d`. Send the number of seconds to cache a"
@@ -75,6 +79,19 @@ public record Behavior(
                     .at("path", path, PATHS);
         }
         return path;
+    }
+
+    private static void requireFallback(Origin origin, @Nullable String fallback) {
+        if (fallback != null && (origin != Origin.BUCKET || fallback.contains("*"))) {
+            throw BAD_USER_INPUT
+                    .because(("`fallback` must be an object of the bucket such as `/index.html`, in a behavior with the"
+                                    + " origin `BUCKET`; received `%s` with the origin `%s`. Correct it, or remove it.")
+                            .formatted(shortened(fallback), origin))
+                    .at("fallback", fallback, "a path such as /index.html, with the origin BUCKET");
+        }
+        if (fallback != null) {
+            requirePath(fallback);
+        }
     }
 
     boolean covers(String asked) {

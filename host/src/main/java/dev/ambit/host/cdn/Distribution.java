@@ -22,7 +22,7 @@ public record Distribution(
 
     static final Distribution PLAIN = new Distribution(List.of(), Map.of(), 0, false);
 
-    private static final Behavior OTHERWISE = new Behavior("/*", Origin.FUNCTION, null, null);
+    private static final Behavior OTHERWISE = new Behavior("/*", Origin.FUNCTION, null, null, null);
     private static final int BEHAVIORS_MAX = 50;
     private static final int PAGES_MAX = 20;
     private static final Pattern STATUS = Pattern.compile("[45][0-9]{2}");

@@ -85,19 +85,39 @@ public final class Edge {
         assets.later(callback, () -> {
             CacheRequest asked = asked(distribution, behavior, key, false, null);
             Optional<BucketObject> found = path.isText() ? assets.find(bucket, name.substring(1)) : Optional.empty();
+            Optional<BucketObject> fallback = found.isPresent() ? found : fallback(bucket, behavior, request);
             if (found.isPresent()) {
                 read(asked, behavior, found.get()).answer(request, response, callback);
+            } else if (fallback.isPresent()) {
+                whole(behavior, fallback.get()).answer(request, response, callback);
             } else {
                 new ErrorPages(distribution, assets).answer(HttpStatus.NOT_FOUND_404, request, response, callback);
             }
         });
     }
 
+    /// Returns the page of a single-page application, which shows the path itself. It is not cached under that path,
+    /// because programs that do not accept HTML get 404.
+    private Optional<BucketObject> fallback(@Nullable String bucket, Behavior behavior, Request request) {
+        return behavior.fallback() != null && ErrorPages.isForPage(request)
+                ? assets.find(bucket, behavior.fallback().substring(1))
+                : Optional.empty();
+    }
+
+    private static VisitorResponse whole(Behavior behavior, BucketObject object) {
+        return new VisitorResponse(
+                HttpStatus.OK_200,
+                headers(object).stream().toList(),
+                behavior,
+                new ResponseBody.Stored(object),
+                null,
+                -1);
+    }
+
     private static VisitorResponse read(CacheRequest asked, Behavior behavior, BucketObject object) throws IOException {
         HttpFields headers = headers(object);
         if (object.length() > CachedResponse.BYTES_MAX) {
-            return new VisitorResponse(
-                    HttpStatus.OK_200, headers.stream().toList(), behavior, new ResponseBody.Stored(object), null, -1);
+            return whole(behavior, object);
         }
         try (InputStream open = object.open(0)) {
             byte[] bytes = open.readNBytes(CachedResponse.BYTES_MAX);

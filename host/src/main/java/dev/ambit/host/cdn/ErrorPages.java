@@ -26,9 +26,14 @@ final class ErrorPages {
         this.assets = assets;
     }
 
-    boolean covers(int status, Request request) {
+    /// Returns whether a browser requests a page, to show it.
+    static boolean isForPage(Request request) {
         return (HttpMethod.GET.is(request.getMethod()) || HttpMethod.HEAD.is(request.getMethod()))
-                && String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html")
+                && String.valueOf(request.getHeaders().get(HttpHeader.ACCEPT)).contains("text/html");
+    }
+
+    boolean covers(int status, Request request) {
+        return isForPage(request)
                 && distribution.distribution().errorPage(status).isPresent();
     }
 

@@ -6,6 +6,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -21,6 +23,8 @@ final class FunctionResponse extends Response.Wrapper {
         UNSEEN,
         PASSING,
         KEEPING,
+        /// Passed on as it arrives, and kept.
+        COPYING,
         STALE,
         PAGE
     }
@@ -32,6 +36,7 @@ final class FunctionResponse extends Response.Wrapper {
     private final Executor threads;
     private Mode way = Mode.UNSEEN;
     private ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private HttpFields received = HttpFields.EMPTY;
 
     /// @param asked null if the response must not be cached
     /// @param threads runs the compression of cached responses
@@ -65,10 +70,12 @@ final class FunctionResponse extends Response.Wrapper {
     @Override
     public void write(boolean last, @Nullable ByteBuffer content, Callback callback) {
         if (way == Mode.UNSEEN) {
-            way = chooseMode();
+            way = chooseMode(last);
         }
         if (way == Mode.PASSING) {
             to.write(last, content, callback);
+        } else if (way == Mode.COPYING) {
+            copy(last, content, callback);
         } else if (way == Mode.KEEPING && !fits(content)) {
             passAfterAll(last, content, callback);
         } else {
@@ -84,7 +91,8 @@ final class FunctionResponse extends Response.Wrapper {
         }
     }
 
-    private Mode chooseMode() {
+    /// @param isWhole whether the first bytes are the whole response
+    private Mode chooseMode(boolean isWhole) {
         int status = getStatus();
         if (asked != null && asked.prefersStale(status, System.nanoTime())) {
             return Mode.STALE;
@@ -95,7 +103,14 @@ final class FunctionResponse extends Response.Wrapper {
         if (asked != null
                 && asked.isToBeKept(status, getHeaders())
                 && !getHeaders().contains(HttpHeader.CONTENT_ENCODING)) {
-            return Mode.KEEPING;
+            if (isWhole
+                    || getHeaders().contains(HttpHeader.CONTENT_LENGTH)
+                    || VisitorResponse.isPartial(getRequest())) {
+                return Mode.KEEPING;
+            }
+            received = HttpFields.from(getHeaders().stream().toArray(HttpField[]::new));
+            addHeaders();
+            return Mode.COPYING;
         }
         pass();
         return Mode.PASSING;
@@ -105,8 +120,42 @@ final class FunctionResponse extends Response.Wrapper {
         if (asked != null) {
             asked.drop();
         }
+        addHeaders();
+    }
+
+    private void addHeaders() {
         behavior.headers().forEach(getHeaders()::put);
         getHeaders().put(VisitorResponse.CACHE, "miss");
+    }
+
+    /// Passes a part of a streamed response on, so that the visitor does not wait for the last one. The copy is stored
+    /// before the visitor gets the last part, so that the next request finds it.
+    private void copy(boolean last, @Nullable ByteBuffer content, Callback callback) {
+        if (!fits(content)) {
+            way = Mode.PASSING;
+            requireNonNull(asked).drop();
+            kept = new ByteArrayOutputStream();
+            to.write(last, content, callback);
+            return;
+        }
+        if (content != null) {
+            kept.writeBytes(BufferUtil.toArray(content));
+        }
+        if (last) {
+            threads.execute(() -> storeCopy(content, callback));
+        } else {
+            to.write(false, content, callback);
+        }
+    }
+
+    private void storeCopy(@Nullable ByteBuffer content, Callback callback) {
+        try {
+            var _ = requireNonNull(asked).copy(getStatus(), received, kept.toByteArray(), System.nanoTime());
+        } catch (RuntimeException e) {
+            callback.failed(e);
+            return;
+        }
+        to.write(true, content, callback);
     }
 
     private boolean fits(@Nullable ByteBuffer content) {
@@ -133,7 +182,7 @@ final class FunctionResponse extends Response.Wrapper {
                     deliver(stale, callback);
                 }
                 case PAGE -> pages.answer(getStatus(), getRequest(), to, callback);
-                case UNSEEN, PASSING -> throw new IllegalStateException("The response was already forwarded");
+                case UNSEEN, PASSING, COPYING -> throw new IllegalStateException("The response was already forwarded");
             }
         } catch (IOException e) {
             callback.failed(e);

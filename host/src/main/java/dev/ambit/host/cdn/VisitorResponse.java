@@ -98,6 +98,12 @@ record VisitorResponse(
         }
     }
 
+    /// Returns whether the visitor may get less than the whole response.
+    static boolean isPartial(Request request) {
+        return request.getHeaders().contains(HttpHeader.RANGE)
+                || request.getHeaders().contains(HttpHeader.IF_NONE_MATCH);
+    }
+
     private static boolean isKnown(Request request, @Nullable String etag) {
         return etag != null
                 && request.getHeaders().getValuesList(HttpHeader.IF_NONE_MATCH).stream()

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
@@ -41,6 +42,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     private static final String ASK = "/.well-known/ambit/host";
 
     private static final int NAME_CHARS_MAX = 253;
+
+    private static final Pattern LAST_DOT = Pattern.compile("(?<=[^.])\\.(?=(:\\d*)?$)");
 
     private static final HttpField CHUNKED = new HttpField(HttpHeader.TRANSFER_ENCODING, "chunked");
 
@@ -74,7 +77,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        String host = String.valueOf(Request.getServerName(request)).toLowerCase(Locale.ROOT);
+        String host = name(String.valueOf(Request.getServerName(request)));
         if (!isOfOneHost(request)) {
             GatewayError.TWO_HOSTS.answer(request, response, callback);
             return true;
@@ -116,8 +119,8 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
                 instanceof ServerUnreachableException;
     }
 
-    private void answer(Optional<HostSite> found, Request request, Response response, Callback callback)
-            throws Exception {
+    private void answer(Optional<HostSite> found, Request request, Response to, Callback callback) throws Exception {
+        Response response = HttpMethod.HEAD.is(request.getMethod()) ? new HeadResponse(request, to) : to;
         if (found.isEmpty()) {
             if (ASK.equals(request.getHttpURI().getPath())) {
                 certificate(request, response, callback);
@@ -168,7 +171,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             status(HttpStatus.NOT_FOUND_404, response, callback);
             return;
         }
-        var _ = sites.find(domain.toLowerCase(Locale.ROOT))
+        var _ = sites.find(name(domain))
                 .handle((site, failure) -> failure != null
                         ? HttpStatus.SERVICE_UNAVAILABLE_503
                         : site.isPresent() ? HttpStatus.OK_200 : HttpStatus.NOT_FOUND_404)
@@ -283,8 +286,13 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     static List<HttpField> ownHeaders(Request request) {
         String asked = request.getHttpURI().getAuthority();
         String name = asked == null ? Request.getServerName(request) : asked;
-        var host = new HttpField(HttpHeader.HOST, name.toLowerCase(Locale.ROOT));
+        var host = new HttpField(HttpHeader.HOST, name(name));
         return isOfUnknownLength(request) ? List.of(host, CHUNKED) : List.of(host);
+    }
+
+    /// Returns a host in lower case, perhaps with a port, without the dot that marks it as absolute (`acme.fi.`).
+    private static String name(String host) {
+        return LAST_DOT.matcher(host.toLowerCase(Locale.ROOT)).replaceFirst("");
     }
 
     /// Returns headers that delete the refused cookies, because no script can delete `HttpOnly` cookies.

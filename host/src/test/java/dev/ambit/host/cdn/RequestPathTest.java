@@ -64,8 +64,8 @@ class RequestPathTest {
     void each_place_takes_all_spellings_for_one_path(String raw) {
         var distribution = new Distribution(
                 List.of(
-                        new Behavior("/private/*", Origin.FUNCTION, 0, null),
-                        new Behavior("/*", Origin.BUCKET, null, null)),
+                        new Behavior("/private/*", Origin.FUNCTION, 0, null, null),
+                        new Behavior("/*", Origin.BUCKET, null, null, null)),
                 Map.of(),
                 60,
                 false);
