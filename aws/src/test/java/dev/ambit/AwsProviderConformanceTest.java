@@ -2,6 +2,7 @@ package dev.ambit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.aws.AwsServer;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
@@ -123,6 +124,40 @@ class AwsProviderConformanceTest extends AwsConformance {
 
         assertThat(attach(attachment()).isProblem(409, "StackResourceRefused").text("message"))
                 .contains("trust policy");
+    }
+
+    @Test
+    @Order(4)
+    void role_and_prefix_of_another_account_are_refused() {
+        TestAccount other = TestAccount.open(acme.http(), "Other on AWS");
+        String path = "/api/v1/accounts/%s/aws".formatted(other.slug());
+
+        Http.Reply refused = operator().put(TestServer.OPERATOR_TOKEN, path, attachment());
+
+        assertThat(refused.isProblem(409, "StackResourceRefused").text("field")).isEqualTo("prefix");
+        String own = AwsServer.withOwnRole(attachment(), other.slug());
+        operator().put(TestServer.OPERATOR_TOKEN, path, own).isOk();
+        operator()
+                .put(
+                        TestServer.OPERATOR_TOKEN,
+                        path,
+                        attachment().replace("\"prefix\": \"ambit\"", "\"prefix\": \"other\""))
+                .isOk();
+        operator().put(TestServer.OPERATOR_TOKEN, path, attachment()).isProblem(409, "StackResourceRefused");
+        operator().delete(TestServer.OPERATOR_TOKEN, path, "").isOk();
+    }
+
+    @Test
+    @Order(4)
+    void role_that_needs_no_external_id_is_refused() {
+        aws.requireExternalId(false);
+        Http.Reply refused = attach(attachment());
+        aws.requireExternalId(true);
+
+        refused.isProblem(409, "StackResourceRefused");
+        assertThat(refused.text("field")).isEqualTo("roleArn");
+        assertThat(refused.text("message")).contains("without the external id");
+        attach(attachment()).isOk();
     }
 
     @LongTest

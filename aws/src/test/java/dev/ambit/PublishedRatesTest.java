@@ -132,7 +132,7 @@ class PublishedRatesTest {
                 .put(
                         TestServer.OPERATOR_TOKEN,
                         "/api/v1/accounts/%s/aws".formatted(account.slug()),
-                        server.attachmentWithFunctions())
+                        AwsServer.withOwnRole(server.attachmentWithFunctions(), account.slug()))
                 .isOk();
         account.http()
                 .put(account.key(), "/api/v1/stacks/production/blueprint", """

@@ -28,6 +28,7 @@ class SchemaTest {
             "person_identities",
             "person_accounts",
             "outbox",
+            "aws_roles",
             "sessions",
             "sign_in_attempts",
             "tickets",

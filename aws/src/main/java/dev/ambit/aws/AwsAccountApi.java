@@ -49,8 +49,9 @@ public final class AwsAccountApi {
         return setting.get(request);
     }
 
-    /// Attaches an AWS account, or changes role and external id of the attached one, once the server has assumed
-    /// the role. If the AWS account or the region changes, the attached cache is detached.
+    /// Attaches an AWS account, or changes role and external id of the attached one. The server must assume the role
+    /// with the external id, and AWS must refuse it without. If the AWS account or the region changes, the attached
+    /// cache is detached.
     public Response attach(Request request) {
         Author author = setting.author(request);
         AwsAccount aws = request.body(AttachBody.class).read();
@@ -63,6 +64,14 @@ public final class AwsAccountApi {
                 if (!known.get().account().isSameAccount(aws)) {
                     AwsCaches.remove(tx, account.id());
                 }
+            }
+            if (!AwsAccounts.claim(tx, account.id(), aws)) {
+                throw STACK_RESOURCE_REFUSED
+                        .because(
+                                ("`prefix` is `%s`, which another account of Ambit uses with the role `%s`. Choose another"
+                                                + " prefix, or a role of its own for this account.")
+                                        .formatted(aws.prefix(), aws.roleArn()))
+                        .at("prefix", aws.prefix(), "a prefix that no other account has with this role");
             }
             AwsAccounts.put(tx, account.id(), aws, secrets, clock.instant());
         });
@@ -82,6 +91,14 @@ public final class AwsAccountApi {
     private void requireAssumable(AwsAccount aws) {
         try {
             clients.checkRole(aws);
+            if (clients.isAssumedWithoutId(aws)) {
+                throw STACK_RESOURCE_REFUSED
+                        .because(("`roleArn` names a role that AWS lets the server assume without the external id:"
+                                        + " `%s`. Add the condition `sts:ExternalId` to its trust policy, then attach it"
+                                        + " again.")
+                                .formatted(aws.roleArn()))
+                        .at("roleArn", aws.roleArn(), "a role whose trust policy requires the external id");
+            }
         } catch (InProgressException e) {
             throw STACK_RESOURCE_REFUSED
                     .because("`roleArn` cannot be assumed now. %s".formatted(e.what()))

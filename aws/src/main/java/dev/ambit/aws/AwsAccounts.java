@@ -9,9 +9,10 @@ import dev.ambit.http.Json;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
-/// The table `aws_accounts`: the AWS account of each account of Ambit that has one.
+/// The tables `aws_accounts` and `aws_roles`: the AWS account of each account of Ambit that has one, and its role.
 final class AwsAccounts {
 
     private static final String FIND = """
@@ -51,6 +52,25 @@ final class AwsAccounts {
             """;
 
     private static final String REMOVE = "delete from aws_accounts where account_id = :account";
+
+    private static final String RELEASE = """
+            delete from aws_roles
+            where account_id = :account and (role_arn, prefix) <> (:role, :prefix)
+            """;
+
+    private static final String RELEASE_ALL = "delete from aws_roles where account_id = :account";
+
+    private static final String CLAIM = """
+            insert into aws_roles (role_arn, prefix, account_id)
+            values (:role, :prefix, :account)
+            on conflict do nothing
+            """;
+
+    private static final String IS_OURS = """
+            select exists (
+                select from aws_roles
+                where role_arn = :role and prefix = :prefix and account_id = :account)
+            """;
 
     /// An attached AWS account.
     record Attached(AwsAccount account, Instant at) {}
@@ -129,6 +149,24 @@ final class AwsAccounts {
                 .findOne();
     }
 
+    /// Reserves role and prefix for the account, and frees those that it had before. A concurrent attachment of the
+    /// same
+    /// role waits.
+    ///
+    /// @return false if another account has them
+    static boolean claim(Handle tx, AccountId account, AwsAccount it) {
+        bound(tx.createUpdate(RELEASE), account, it).execute();
+        bound(tx.createUpdate(CLAIM), account, it).execute();
+        return bound(tx.createQuery(IS_OURS), account, it).mapTo(Boolean.class).one();
+    }
+
+    private static <S extends SqlStatement<S>> S bound(S statement, AccountId account, AwsAccount it) {
+        return statement
+                .bind("account", account.value())
+                .bind("role", it.roleArn())
+                .bind("prefix", it.prefix());
+    }
+
     static void put(Handle tx, AccountId account, AwsAccount it, Secrets secrets, Instant now) {
         tx.createUpdate(PUT)
                 .bind("account", account.value())
@@ -145,6 +183,7 @@ final class AwsAccounts {
     }
 
     static void remove(Handle tx, AccountId account) {
+        tx.createUpdate(RELEASE_ALL).bind("account", account.value()).execute();
         tx.createUpdate(REMOVE).bind("account", account.value()).execute();
     }
 

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 import software.amazon.awssdk.services.sts.model.AssumeRoleRequest;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /// The AWS clients of the attached accounts. Calls are not repeated here, because provisioning repeats steps and frees
 /// its worker in between.
@@ -159,6 +160,28 @@ final class AwsClients {
     void checkRole(AwsAccount account) {
         try (StsClient sts = sts(account)) {
             AwsCall.of("sts:AssumeRole", account.roleArn(), () -> sts.assumeRole(role(account)));
+        }
+    }
+
+    /// Returns whether the server can assume the role without the external id. Then every account of Ambit that names
+    /// the
+    /// role could use it.
+    boolean isAssumedWithoutId(AwsAccount account) {
+        AssumeRoleRequest request = role(account).toBuilder().externalId(null).build();
+        try (StsClient sts = sts(account)) {
+            return AwsCall.of("sts:AssumeRole", account.roleArn(), () -> isAssumed(sts, request));
+        }
+    }
+
+    private static boolean isAssumed(StsClient sts, AssumeRoleRequest request) {
+        try {
+            sts.assumeRole(request);
+            return true;
+        } catch (StsException e) {
+            if (AwsCall.code(e).equals("AccessDenied")) {
+                return false;
+            }
+            throw e;
         }
     }
 

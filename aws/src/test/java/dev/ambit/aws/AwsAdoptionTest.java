@@ -281,7 +281,7 @@ class AwsAdoptionTest {
             http.put(
                             TestServer.OPERATOR_TOKEN,
                             "/api/v1/accounts/%s/aws".formatted(account.slug()),
-                            server.attachmentWithHosts(domain))
+                            AwsServer.withOwnRole(server.attachmentWithHosts(domain), account.slug()))
                     .isOk();
             http.put(account.key(), "/api/v1/stacks/production/blueprint", """
                     {"resources": [

@@ -88,7 +88,10 @@ class AwsKillTest {
         String store = "kill" + Long.toHexString(seed & 0xffff_ffffL);
         TestAccount account = TestAccount.open(http, store);
         account.http()
-                .put(TestServer.OPERATOR_TOKEN, "/api/v1/accounts/%s/aws".formatted(store), attachment)
+                .put(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/%s/aws".formatted(store),
+                        AwsServer.withOwnRole(attachment, store))
                 .isOk();
         account.http()
                 .put(account.key(), "/api/v1/stacks/production/blueprint", """

@@ -141,6 +141,11 @@ public final class AwsServer implements StacksUnderTest {
                 .toList();
     }
 
+    /// Returns the body with a role of its own, because no two accounts may have the same role and prefix.
+    public static String withOwnRole(String attachment, String account) {
+        return attachment.replace("role/ambit\"", "role/ambit-%s\"".formatted(account));
+    }
+
     /// Returns the body that attaches the AWS account with functions.
     public String attachmentWithFunctions() {
         LambdaSettings functions = withFunctions().requireFunctions();

@@ -39,7 +39,10 @@ record TenantOnAws(AwsServer server, TestAccount account, int port, int postgres
         var tenant = new TenantOnAws(server, account, port, postgresPort);
         String domain = account.slug() + ".fi";
         TestDomains.allow(account, domain);
-        tenant.attach("aws", server.attachmentWithHosts(domain).replace("\"prefix\"", NODES + "\"prefix\""));
+        tenant.attach(
+                "aws",
+                AwsServer.withOwnRole(server.attachmentWithHosts(domain), account.slug())
+                        .replace("\"prefix\"", NODES + "\"prefix\""));
         tenant.attach("aws/database", database);
         tenant.put("/stacks/production/blueprint", """
                 {"resources": [

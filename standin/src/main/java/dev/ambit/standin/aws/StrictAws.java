@@ -57,6 +57,7 @@ public final class StrictAws implements AutoCloseable {
     private final StrictS3 s3 = new StrictS3();
     private final StrictElastiCache elastiCache = new StrictElastiCache();
     private final StrictIam iam;
+    private volatile boolean requiresExternalId = true;
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
     private final StrictRoute53 route53;
@@ -128,6 +129,11 @@ public final class StrictAws implements AutoCloseable {
     /// Answers the next `times` tag requests as if the buckets did not exist.
     public void answerStale(int times) {
         s3.answerStale(times);
+    }
+
+    /// Sets whether the trust policy of roles requires the external id, as it does at first.
+    public void requireExternalId(boolean isRequired) {
+        requiresExternalId = isRequired;
     }
 
     /// Refuses the next `times` attempts to assume a role.
@@ -261,6 +267,9 @@ public final class StrictAws implements AutoCloseable {
         String body = request.body();
         if (StrictApiGateway.isRequest(request)) {
             return null;
+        }
+        if (call.startsWith("POST /") && requiresExternalId && !body.contains("ExternalId=")) {
+            return new Refusal(403, "AccessDenied");
         }
         if (call.startsWith("POST /")) {
             return roleRefusals.getAndUpdate(it -> Math.max(0, it - 1)) > 0 ? new Refusal(403, "AccessDenied") : null;
