@@ -15,6 +15,7 @@ import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.operation.Operations;
 import dev.ambit.operation.RunningOperations;
+import dev.ambit.problem.Problem;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stack;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -50,8 +52,8 @@ public final class ReleaseCreation {
 
     /// Creates a release.
     ///
-    /// @throws dev.ambit.problem.Problem if another release is running, a stack is incomplete, or a migration is
-    ///     not allowed
+    /// @throws dev.ambit.problem.Problem if another release is running or has failed, a stack is incomplete, or a
+    ///     migration is not allowed
     Release create(AccountId account, ReleaseDraft draft, Author author) {
         return transactions.in(account, tx -> {
             Accounts.lock(tx, account);
@@ -60,11 +62,15 @@ public final class ReleaseCreation {
                         "Another release of this account is running. Wait until it has finished, or cancel its"
                                 + " operation.");
             }
+            Releases.failed(tx, account).ifPresent(it -> {
+                throw waits(it);
+            });
             Instant now = clock.instant();
             List<Stack> stacks = stacks(tx, account);
             draft.check(stacks.stream()
                     .anyMatch(it -> it.stage() == Stage.DEVELOPMENT && it.strategy() == DatabaseStrategy.TABLE_SUFFIX));
-            requireNewer(tx, account, draft, now);
+            requireNewer(tx, account, draft);
+            requireSame(tx, account, draft);
             Stack last = stacks.getLast();
             UUID operation = Operations.insert(tx, account, last.environment(), OperationKind.RELEASE, now, now);
             UUID id = UUID.randomUUID();
@@ -118,19 +124,56 @@ public final class ReleaseCreation {
         return stacks;
     }
 
-    private static void requireNewer(Handle tx, AccountId account, ReleaseDraft draft, Instant now) {
+    /// A later release would leave a gap in the stacks that the failed release did not reach.
+    private static Problem waits(Release failed) {
+        String where = failed.stacks().stream()
+                .filter(it -> it.state() == ReleaseStack.State.FAILED)
+                .map(it -> "failed in environment `%s`".formatted(it.slug()))
+                .findFirst()
+                .orElse("failed");
+        return RELEASE_UNDER_WAY
+                .because(("Release `%s` %s, and the next release waits for it. Remove the cause and resume operation"
+                                + " `%s`, or cancel this operation to withdraw the release.")
+                        .formatted(failed.id(), where, failed.operation()))
+                .with("release", failed.id())
+                .with("operation", failed.operation());
+    }
+
+    private static void requireNewer(Handle tx, AccountId account, ReleaseDraft draft) {
         Migration first = draft.migrations().getFirst();
-        Releases.done(tx, account, now).stream()
-                .flatMap(it -> it.migrations().stream())
-                .max(Comparator.comparing(Migration::order))
-                .filter(it -> it.order().compareTo(first.order()) >= 0)
-                .ifPresent(it -> {
-                    throw RELEASE_REFUSED
-                            .because(("Version `%s` is not higher than `%s`, the latest"
-                                            + " released version. Send a higher version.")
-                                    .formatted(first.version(), it.version()))
-                            .at("migrations.0.version", first.version(), "higher than " + it.version());
-                });
+        SortedMap<MigrationVersion, Migration> done = Releases.done(tx, account);
+        if (!done.isEmpty() && done.lastKey().compareTo(first.order()) >= 0) {
+            String last = done.lastKey().text();
+            throw RELEASE_REFUSED
+                    .because(("Version `%s` is not higher than `%s`, the latest"
+                                    + " released version. Send a higher version.")
+                            .formatted(first.version(), last))
+                    .at("migrations.0.version", first.version(), "higher than " + last);
+        }
+    }
+
+    /// A stack that has a version of a withdrawn release would skip another migration with this version.
+    private static void requireSame(Handle tx, AccountId account, ReleaseDraft draft) {
+        for (Release withdrawn : Releases.withdrawn(tx, account)) {
+            for (Migration before : withdrawn.migrations()) {
+                for (int i = 0; i < draft.migrations().size(); i++) {
+                    Migration it = draft.migrations().get(i);
+                    if (it.order().compareTo(before.order()) == 0 && !it.sql().equals(before.sql())) {
+                        requireNowhere(withdrawn, before, i);
+                    }
+                }
+            }
+        }
+    }
+
+    private static void requireNowhere(Release withdrawn, Migration before, int index) {
+        withdrawn.stacks().stream().filter(it -> it.mayHave(before)).findFirst().ifPresent(it -> {
+            throw RELEASE_REFUSED
+                    .because(("Version `%s` was applied in environment `%s` with other SQL by the withdrawn"
+                                    + " release `%s`. Send the same SQL, or a version that no stack has.")
+                            .formatted(before.version(), it.slug(), withdrawn.id()))
+                    .at("migrations.%d.version".formatted(index), before.version(), "a version that no stack has");
+        });
     }
 
     private static ReleaseStack pending(Stack it) {

@@ -19,10 +19,9 @@ import dev.ambit.stackdb.StackDatabases;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
@@ -96,7 +95,7 @@ public final class ReleaseLoop {
             Operation operation, Release release, ReleaseStack stack, WantedResource wanted, Instant start) {
         StackDatabase database = StackDatabase.of(wanted);
         StackDatabases databases = clusters.of(wanted);
-        List<Migration> migrations = migrations(release);
+        List<Migration> migrations = migrations(release, stack);
         Optional<MigrationFailure> failure =
                 turn.kept(operation, () -> new StackMigration(databases).run(database, migrations));
         long took = Duration.between(start, clock.instant()).toMillis();
@@ -106,7 +105,8 @@ public final class ReleaseLoop {
                 return null;
             });
             throw RELEASE_FAILED.because(
-                    "The release failed in environment `%s`. Remove the cause, then resume the operation. PostgreSQL said: %s"
+                    ("The release failed in environment `%s`. Remove the cause and resume the operation, or cancel the"
+                                    + " operation to withdraw the release. The error: %s")
                             .formatted(stack.slug(), failure.get().message()));
         }
         String checksum = turn.kept(operation, () -> ReleaseWatch.checksum(ReleaseHistory.read(databases, database)));
@@ -128,14 +128,13 @@ public final class ReleaseLoop {
         });
     }
 
-    /// Returns the migrations of this and earlier releases, which a suspended stack may have missed. Of two with
-    /// the same version, the newer one applies.
-    private List<Migration> migrations(Release release) {
-        TreeMap<MigrationVersion, Migration> all = new TreeMap<>();
-        release.migrations().forEach(it -> all.put(it.order(), it));
-        transactions
-                .in(release.account(), tx -> Releases.done(tx, release.account(), release.createdAt()))
-                .forEach(before -> before.migrations().forEach(it -> all.putIfAbsent(it.order(), it)));
-        return new ArrayList<>(all.values());
+    /// Returns the migrations of this release and those that the stack lacks because it was suspended, restored or
+    /// adopted. Flyway applies them in the order of their versions.
+    private List<Migration> migrations(Release release, ReleaseStack stack) {
+        SortedMap<MigrationVersion, Migration> all = transactions.in(
+                release.account(),
+                tx -> Releases.owed(tx, release.account(), stack.environment(), release.createdAt()));
+        release.migrations().forEach(it -> all.putIfAbsent(it.order(), it));
+        return List.copyOf(all.values());
     }
 }

@@ -18,6 +18,19 @@ record ReleaseStack(
         @Nullable Long tookMillis,
         @Nullable MigrationFailure failure) {
 
+    /// Whether the stack has a migration of the release, or may have it because the release was canceled while it
+    /// ran.
+    boolean mayHave(Migration migration) {
+        return switch (state) {
+            case PENDING, SKIPPED -> false;
+            case RUNNING, DONE -> true;
+            case FAILED ->
+                failure != null
+                        && failure.version() != null
+                        && migration.order().compareTo(new MigrationVersion(failure.version())) < 0;
+        };
+    }
+
     enum State {
         PENDING,
         RUNNING,

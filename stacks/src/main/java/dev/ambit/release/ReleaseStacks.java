@@ -6,7 +6,6 @@ import dev.ambit.stack.Stage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -34,22 +33,6 @@ final class ReleaseStacks {
                 problem = :problem
             where account_id = :account and release_id = :id and place = :place
             """;
-
-    private static final String LAST = """
-            select release_stacks.state, checksum, migrations -> 'migrations' -> -1 ->> 'version' as last_version
-            from release_stacks
-            join releases using (account_id, release_id)
-            where account_id = :account and environment = :environment
-                and release_stacks.state in ('RUNNING', 'DONE', 'FAILED')
-            order by created_at desc
-            limit 1
-            """;
-
-    /// The last release of a stack.
-    ///
-    /// @param version of the release's last migration
-    /// @param checksum of the history after the release; null if the release failed
-    record Last(String version, @Nullable String checksum) {}
 
     private ReleaseStacks() {}
 
@@ -80,18 +63,6 @@ final class ReleaseStacks {
                         row.getObject("took_millis", Long.class),
                         failure(row)))
                 .list();
-    }
-
-    /// Returns the last release of a stack, or nothing while a release is running.
-    static Optional<Last> last(Handle tx, AccountId account, EnvironmentId environment) {
-        return tx.createQuery(LAST)
-                .bind("account", account.value())
-                .bind("environment", environment.value())
-                .map((row, _) -> ReleaseStack.State.valueOf(row.getString("state")) == ReleaseStack.State.RUNNING
-                        ? Optional.<Last>empty()
-                        : Optional.of(new Last(row.getString("last_version"), row.getString("checksum"))))
-                .findOne()
-                .flatMap(it -> it);
     }
 
     static void setState(

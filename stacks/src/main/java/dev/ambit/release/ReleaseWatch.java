@@ -2,8 +2,11 @@ package dev.ambit.release;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.http.Sha256;
+import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.RunningOperations;
 import dev.ambit.problem.Problem;
 import dev.ambit.problem.ProblemCode;
 import dev.ambit.stack.Drift;
@@ -11,10 +14,15 @@ import dev.ambit.stack.WantedResource;
 import dev.ambit.stackdb.DatabaseClusters;
 import dev.ambit.stackdb.ReleaseHistory;
 import dev.ambit.stackdb.StackDatabase;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 
-/// Compares a stack's migration history with its last release.
+/// Compares a stack's migration history with the releases of its account.
 public final class ReleaseWatch {
 
     private static final int CHECKSUM_CHARS = 16;
@@ -31,38 +39,59 @@ public final class ReleaseWatch {
     ///
     /// @param wanted a database whose login can connect
     public Optional<Drift> drift(WantedResource wanted) {
-        Optional<ReleaseStacks.Last> last = transactions.read(
-                wanted.account(), tx -> ReleaseStacks.last(tx, wanted.account(), wanted.environment()));
-        return last.flatMap(it -> drift(it, wanted));
+        AccountId account = wanted.account();
+        Optional<SortedMap<MigrationVersion, Migration>> owed = transactions.in(
+                account,
+                tx -> Releases.isAny(tx, account) && !RunningOperations.isAny(tx, account, OperationKind.RELEASE)
+                        ? Optional.of(Releases.owed(tx, account, wanted.environment(), Releases.LAST))
+                        : Optional.empty());
+        return owed.flatMap(it -> drift(checksums(it), wanted));
     }
 
-    /// Returns a checksum of versions and SQL of all migrations.
+    /// Returns a checksum of versions and SQL of all migrations. It does not depend on the order in which they were
+    /// applied, because a stack can get a migration late.
     static String checksum(List<ReleaseHistory.Entry> history) {
-        String all =
-                history.stream().map(it -> it.version() + ":" + it.checksum()).collect(joining("\n"));
+        boolean isOrdered = history.stream().allMatch(it -> MigrationVersion.isOne(it.version()));
+        String all = history.stream()
+                .sorted(
+                        isOrdered
+                                ? Comparator.comparing(it -> new MigrationVersion(it.version()))
+                                : Comparator.comparing(ReleaseHistory.Entry::version))
+                .map(it -> it.version() + ":" + it.checksum())
+                .collect(joining("\n"));
         return Sha256.hex(all).substring(0, CHECKSUM_CHARS);
     }
 
-    private Optional<Drift> drift(ReleaseStacks.Last last, WantedResource database) {
-        List<ReleaseHistory.Entry> history;
+    private Optional<Drift> drift(Map<String, Integer> owed, WantedResource database) {
+        Map<String, Integer> found = new LinkedHashMap<>();
         try {
-            history = ReleaseHistory.read(clusters.of(database), StackDatabase.of(database));
+            ReleaseHistory.read(clusters.of(database), StackDatabase.of(database))
+                    .forEach(it -> found.put(it.version(), it.checksum()));
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.STACK_UNREACHABLE) {
                 return Optional.empty();
             }
             throw problem;
         }
-        String checksum = checksum(history);
-        if (checksum.equals(last.checksum())) {
-            return Optional.empty();
-        }
-        String found = history.isEmpty()
+        return owed.equals(found)
+                ? Optional.empty()
+                : Optional.of(new Drift("release", text(owed, found), text(found, owed)));
+    }
+
+    private static Map<String, Integer> checksums(SortedMap<MigrationVersion, Migration> migrations) {
+        Map<String, Integer> checksums = new LinkedHashMap<>();
+        migrations.values().forEach(it -> checksums.put(it.version(), StackMigration.checksum(it)));
+        return checksums;
+    }
+
+    /// Lists versions. If both sides have a version, but with different SQL, its checksum is added.
+    private static String text(Map<String, Integer> versions, Map<String, Integer> others) {
+        return versions.isEmpty()
                 ? "none"
-                : "%s with the checksum %s".formatted(history.getLast().version(), checksum);
-        String wanted = last.checksum() == null
-                ? "%s, where the release failed".formatted(last.version())
-                : "%s with the checksum %s".formatted(last.version(), last.checksum());
-        return Optional.of(new Drift("release", wanted, found));
+                : versions.entrySet().stream()
+                        .map(it -> Objects.equals(others.getOrDefault(it.getKey(), it.getValue()), it.getValue())
+                                ? it.getKey()
+                                : "%s (checksum %d)".formatted(it.getKey(), it.getValue()))
+                        .collect(joining(", "));
     }
 }

@@ -39,7 +39,7 @@ public final class ReleaseHistory {
                     ? tx.createQuery("""
             select version, description, checksum, installed_on, execution_time
             from %s
-            where success and type = 'SQL'
+            where success and type = 'SQL' and version is not null
             order by installed_rank
             limit :limit
             """.formatted(table))

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.util.List;
+import org.flywaydb.core.api.FlywayException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -109,5 +110,24 @@ class StackMigrationTest {
                         .sorted()
                         .map(MigrationVersion::text))
                 .containsExactly(older, newer);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            Number of retries exceeded while attempting to acquire PostgreSQL advisory lock. Configure lockRetryCount | Another session
+            Unable to parse statement in V1__it.sql at line 1. See https://rd.gt/3ipi7Pm                               | The migration has a quote
+            """)
+    void message_of_the_library_is_replaced(String library, String ours) {
+        MigrationFailure failure =
+                StackMigration.failure(new FlywayException(library), List.of(new Migration("1", "it", "")));
+
+        assertThat(failure.message()).startsWith(ours).doesNotContain("lockRetryCount", "https");
+    }
+
+    @Test
+    void unknown_failure_of_the_library_is_not_shown() {
+        var unknown = new FlywayException("Set flyway.someOption");
+
+        assertThatThrownBy(() -> StackMigration.failure(unknown, List.of())).isSameAs(unknown);
     }
 }

@@ -96,6 +96,50 @@ record TestTenant(TestAccount account) {
         return operation.toString();
     }
 
+    void suspend(boolean isSuspended) {
+        UUID operation = EnvironmentFixture.onVirtualThread(() -> ROWS.transactions()
+                .in(
+                        id(),
+                        tx -> PROVISIONING.suspend(
+                                tx,
+                                id(),
+                                environment(account.development()),
+                                isSuspended,
+                                new Actor("SUPPORT", null, null))));
+        account.done(operation.toString());
+    }
+
+    /// Adds a production environment whose database existed before its stack.
+    void adopt(String slug) {
+        account.http()
+                .post(account.key(), "/api/v1/environments", """
+                        {"displayName": "%s", "type": "PRODUCTION"}
+                        """.formatted(slug))
+                .isOk();
+        String database = account.slug() + "_" + slug;
+        TestServer.superuser().useHandle(tx -> tx.execute("create database \"%s\"".formatted(database)));
+        account.http()
+                .put(account.key(), "/api/v1/stacks/%s/blueprint".formatted(slug), """
+                        {"resources": [{"kind": "DATABASE", "identifier": "%s"}]}
+                        """.formatted(database))
+                .isOk();
+        account.done(account.http()
+                .post(account.key(), "/api/v1/stacks/%s/provision".formatted(slug), "")
+                .isOk()
+                .text("operationId"));
+    }
+
+    /// As administrator.
+    ///
+    /// @param sql with two places: for the prefix and the suffix of a table
+    void execute(String environment, String sql) {
+        Reply stack = get("/stacks/%s".formatted(environment)).isOk();
+        String prefix = "\"%s\".".formatted(stack.text("resources.0.detail.schema"));
+        DATABASES.admin(
+                stack.text("resources.0.detail.database"),
+                tx -> tx.execute(sql.formatted(prefix, stack.text("resources.0.detail.suffix"))));
+    }
+
     /// As the stack's own login.
     String ask(String environment, String sql) {
         Reply login = get("/stacks/%s/resources/DATABASE/credentials".formatted(environment))
@@ -128,17 +172,36 @@ record TestTenant(TestAccount account) {
 
     /// @param sql with a place for the name of the table of history
     void executeDirectly(String environment, String sql) {
-        Reply stack = get("/stacks/%s".formatted(environment)).isOk();
-        String table = "\"%s\".%s%s"
-                .formatted(
-                        stack.text("resources.0.detail.schema"),
-                        ReleaseHistory.TABLE,
-                        stack.text("resources.0.detail.suffix"));
-        DATABASES.admin(stack.text("resources.0.detail.database"), tx -> tx.execute(sql.formatted(table)));
+        execute(environment, sql.formatted("%s" + ReleaseHistory.TABLE + "%s"));
+    }
+
+    /// The versions in the history of a stack.
+    List<String> versions(String environment) {
+        return get("/stacks/%s/releases".formatted(environment)).isOk().texts("version");
+    }
+
+    /// The differences of the history, as `wanted / found`.
+    List<String> releaseDrift(String environment) {
+        Reply drift = get("/stacks/%s/drift".formatted(environment)).isOk();
+        return ((List<?>) drift.at("resources"))
+                .stream()
+                        .flatMap(it -> ((List<?>) ((Map<?, ?>) it).get("drifts")).stream())
+                        .map(it -> (Map<?, ?>) it)
+                        .filter(it -> "release".equals(it.get("what")))
+                        .map(it -> "%s / %s".formatted(it.get("wanted"), it.get("found")))
+                        .toList();
     }
 
     String drift(String environment) {
         return get("/stacks/%s/drift".formatted(environment)).isOk().http().body();
+    }
+
+    void setState(String operation, String state) {
+        TestServer.superuser()
+                .useHandle(tx -> tx.createUpdate("update operations set state = :state where operation_id = :id::uuid")
+                        .bind("state", state)
+                        .bind("id", operation)
+                        .execute());
     }
 
     Instant claimedUntil(String operation) {
