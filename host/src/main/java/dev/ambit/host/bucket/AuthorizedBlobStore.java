@@ -5,9 +5,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.gaul.s3proxy.blobstore.ForwardingBlobStore;
 import org.gaul.s3proxy.blobstore.S3Exceptions;
 import org.gaul.s3proxy.blobstore.domain.MultipartUpload;
+import org.gaul.s3proxy.nio2blob.AbstractNio2BlobStore;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.services.s3.model.BucketCannedACL;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.services.s3.model.ObjectCannedACL;
 import software.amazon.awssdk.services.s3.model.Part;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 
@@ -45,12 +48,16 @@ import software.amazon.awssdk.services.s3.model.UploadPartResponse;
 final class AuthorizedBlobStore extends ForwardingBlobStore {
 
     private static final long REFUSED_BYTES_MAX = 1 << 20;
+    private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final BucketQuota room;
     private final BucketWrites writes;
     private final Uploads uploads;
     private final @Nullable AccessKeyGrant visitor;
     private final boolean isCurrent;
+
+    /// The upload that the request lists; S3Proxy asks for a store per request, and serves it in one thread.
+    private @Nullable MultipartUpload listed;
 
     /// @param visitor permissions of the access key; null denies everything
     /// @param isCurrent whether the server confirmed the permissions now; otherwise writes are refused
@@ -127,8 +134,18 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     @Override
     public ResponseInputStream<GetObjectResponse> getBlob(GetObjectRequest request) {
         read(request.bucket());
-        stored(request.key());
-        return delegate().getBlob(request);
+        if (!isListedPart(request)) {
+            stored(request.key());
+        }
+        try {
+            return delegate().getBlob(request);
+        } catch (S3Exception e) {
+            if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
+                BucketCall.addSize(
+                        delegate().blobMetadata(request.bucket(), request.key()).contentLength());
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -137,6 +154,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
             write(request.bucket());
             stored(request.key());
             ungranted(request.acl());
+            anyOrNone(request.ifNoneMatch());
             if (request.contentLength() > Buckets.BYTES_MAX) {
                 throw S3Errors.tooLarge();
             }
@@ -152,9 +170,16 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         write(request.destinationBucket());
         stored(request.destinationKey());
         ungranted(request.acl());
+        String ifMatch = BucketCall.ifMatch();
+        String ifNoneMatch = BucketCall.ifNoneMatch();
+        anyOrNone(ifNoneMatch);
         HeadObjectResponse source = delegate().blobMetadata(request.sourceBucket(), request.sourceKey());
         reserve(request.destinationBucket(), source.contentLength());
-        return run(request.destinationBucket(), () -> delegate().copyBlob(request));
+        return run(
+                request.destinationBucket(),
+                () -> ifMatch == null && ifNoneMatch == null
+                        ? delegate().copyBlob(request)
+                        : ConditionalCopy.copy(delegate(), request, ifMatch, ifNoneMatch));
     }
 
     @Override
@@ -189,6 +214,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     public CompleteMultipartUploadResponse completeMultipartUpload(
             MultipartUpload upload, CompleteMultipartUploadRequest request) {
         write(upload);
+        anyOrNone(request.ifNoneMatch());
         return run(upload.containerName(), () -> delegate().completeMultipartUpload(upload, request));
     }
 
@@ -204,6 +230,7 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     @Override
     public List<Part> listMultipartUpload(MultipartUpload upload) {
         write(upload);
+        listed = upload;
         return delegate().listMultipartUpload(upload);
     }
 
@@ -279,6 +306,17 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
         return false;
     }
 
+    /// Whether S3Proxy reads a part of the upload that this request lists. It then computes the checksum of the parts.
+    /// Parts are hidden from requests of clients, which never list an upload before they read.
+    private boolean isListedPart(GetObjectRequest request) {
+        MultipartUpload upload = listed;
+        return upload != null
+                && request.bucket().equals(upload.containerName())
+                && IntStream.rangeClosed(1, Uploads.PARTS_MAX)
+                        .mapToObj(it -> AbstractNio2BlobStore.multipartPartName(upload.id(), upload.blobName(), it))
+                        .anyMatch(request.key()::equals);
+    }
+
     private boolean mayRead(String bucket) {
         return visitor != null && visitor.mayRead(bucket);
     }
@@ -342,6 +380,13 @@ final class AuthorizedBlobStore extends ForwardingBlobStore {
     private static void stored(String key) {
         if (!ObjectName.isStored(key)) {
             throw S3Errors.name("key");
+        }
+    }
+
+    /// S3 knows only `*` as the condition of a write.
+    private static void anyOrNone(@Nullable String ifNoneMatch) {
+        if (ifNoneMatch != null && !ifNoneMatch.equals("*")) {
+            throw S3Errors.conditionUnsupported();
         }
     }
 

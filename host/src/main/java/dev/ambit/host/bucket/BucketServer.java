@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.gaul.s3proxy.AccessGrant;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
+import org.gaul.shaded.org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /// Serves the S3 protocol on its own port. Each request needs a known access key.
@@ -68,7 +69,9 @@ public final class BucketServer implements AutoCloseable {
                 .stopTimeout(STOP_MILLIS_MAX)
                 .build();
         proxy.setBlobStoreLocator((accessKey, _, _) -> grant(visitors, buckets, uploads, accessKey));
-        var forwarding = BucketForwarding.before(BucketClients.server(proxy), visitors, others);
+        Server server = BucketClients.server(proxy);
+        server.setHandler(BucketCall.before(server.getHandler()));
+        var forwarding = BucketForwarding.before(server, visitors, others);
         try {
             proxy.start();
         } catch (Exception e) {

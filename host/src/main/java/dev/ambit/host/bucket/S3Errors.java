@@ -39,6 +39,24 @@ final class S3Errors {
                 "`%s` is not a valid object name. Allowed: %s.".formatted(field, ObjectName.ALLOWED));
     }
 
+    static RuntimeException conditionUnsupported() {
+        return of(
+                501,
+                "NotImplemented",
+                "`If-None-Match` of a write must be `*`. Send `*`, or `If-Match` with the ETag of the object.");
+    }
+
+    static RuntimeException conditionFailed() {
+        return of(
+                412,
+                "PreconditionFailed",
+                "The object does not meet the condition of the request. Read the object, then decide again.");
+    }
+
+    static RuntimeException noObject() {
+        return of(404, "NoSuchKey", "The object of the condition does not exist. Send the request without `If-Match`.");
+    }
+
     static RuntimeException inTheWay() {
         return of(
                 409,

@@ -14,8 +14,9 @@ import software.amazon.awssdk.services.s3.model.UploadPartRequest;
 /// Limits for unfinished multipart uploads: number, size and age.
 final class Uploads {
 
+    static final int PARTS_MAX = 100;
+
     private static final int UNDER_WAY_MAX = 100;
-    private static final int PARTS_MAX = 100;
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final BlobStore store;
