@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A Java file of any module, for tests that check sources.
-record SourceFile(Path path, String text) {
+public record SourceFile(Path path, String text) {
 
     private static final Path ROOT = Path.of("..");
     private static final Pattern PACKAGE =
@@ -19,7 +19,7 @@ record SourceFile(Path path, String text) {
     private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*//.*$");
     private static final Pattern QUALIFIED = Pattern.compile("(?<![\\w.\"])(?:[a-z]\\w*\\.){2,}[A-Za-z*][\\w.]*");
 
-    static List<SourceFile> all() {
+    public static List<SourceFile> all() {
         try (Stream<Path> modules = Files.list(ROOT)) {
             return modules.map(module -> module.resolve("src"))
                     .filter(Files::isDirectory)
@@ -30,7 +30,7 @@ record SourceFile(Path path, String text) {
         }
     }
 
-    boolean isMain() {
+    public boolean isMain() {
         return path.toString().contains("src/main/java");
     }
 

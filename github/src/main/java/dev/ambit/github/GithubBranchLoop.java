@@ -3,6 +3,7 @@ package dev.ambit.github;
 import dev.ambit.account.Accounts;
 import dev.ambit.branch.DeployCreation;
 import dev.ambit.branch.DeployReports;
+import dev.ambit.branch.DeploysAddress;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -173,8 +174,8 @@ final class GithubBranchLoop {
                         branch.account(),
                         tx -> Environments.lock(tx, branch.account(), branch.environment())
                                 .map(Environment::slug)
-                                .map(slug -> "%s/console/%s/%s/stack/deploys"
-                                        .formatted(publicUrl, Accounts.slug(tx, branch.account()), slug.value()))
+                                .map(slug ->
+                                        DeploysAddress.of(publicUrl, Accounts.slug(tx, branch.account()), slug.value()))
                                 .orElse(null));
     }
 

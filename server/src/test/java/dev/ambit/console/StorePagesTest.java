@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.ambit.LongTest;
+import dev.ambit.SourceFile;
 import dev.ambit.TestPerson;
 import dev.ambit.TestPort;
 import dev.ambit.Waiting;
@@ -18,7 +19,11 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +51,7 @@ class StorePagesTest {
 
     private static TestGateway gateway;
     private static TestPerson owner;
+    private static String pushed;
 
     @BeforeAll
     static void start() throws Exception {
@@ -226,6 +232,46 @@ class StorePagesTest {
     }
 
     @Test
+    void address_that_a_push_prints_is_the_page_of_its_deploys() {
+        Matcher printed = Pattern.compile("Deploys: http://127\\.0\\.0\\.1:\\d+(/console/\\S+)")
+                .matcher(pushed);
+        assertThat(printed.find()).as(pushed).isTrue();
+
+        HttpResponse<String> page = clientOf(owner).get(printed.group(1));
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("git clone");
+    }
+
+    /// Notices contain a path of the console, which a mail completes to an address.
+    @Test
+    void address_of_each_notice_is_a_page() {
+        Pattern path = Pattern.compile("\"(/(?:e/%s/|members|audit|orders/|promotions/)[^\"]*)\"");
+        Set<String> paths = new TreeSet<>();
+        SourceFile.all().stream()
+                .filter(SourceFile::isMain)
+                .filter(it -> it.text().contains("new Notice("))
+                .flatMap(it -> path.matcher(it.text()).results())
+                .forEach(it -> paths.add(it.group(1)));
+        ConsoleClient ann = clientOf(owner);
+        String missing = heading(ann.get("/console/acme/no-such-page"));
+
+        assertThat(paths).hasSizeGreaterThan(5);
+        assertThat(paths).allSatisfy(it -> {
+            String filled = it.replaceFirst("%s", "production")
+                    .replace("%s", UUID.randomUUID().toString());
+            HttpResponse<String> page =
+                    ann.get("/console/acme" + (filled.endsWith("/") ? filled + UUID.randomUUID() : filled));
+            assertThat(heading(page)).as(it).isNotEqualTo(missing);
+        });
+    }
+
+    private static String heading(HttpResponse<String> page) {
+        Matcher message = Pattern.compile("(?s)<main.*?</main>").matcher(page.body());
+        return message.find() ? message.group().replaceAll("/console/\\S+", "") : page.body();
+    }
+
+    @Test
     void production_deploy_requires_the_typed_name() {
         ConsoleClient ann = clientOf(owner);
         String deploys = path("production", "/stack/deploys");
@@ -295,7 +341,7 @@ class StorePagesTest {
         Files.createDirectories(git.directory().resolve("function"));
         git.commit("assets/index.html", "<h1>Hello</h1>");
         git.commit("function/main.js", FUNCTION);
-        git.push("HEAD:acme-dev").isOk();
+        pushed = git.push("HEAD:acme-dev").isOk().output();
     }
 
     /// That its cells have these, in this order.

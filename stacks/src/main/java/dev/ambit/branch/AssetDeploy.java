@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,7 @@ public final class AssetDeploy {
             int uploaded = upload.run();
             log.say("Uploaded assets to bucket %s: %d new or changed of %d files."
                     .formatted(bucket.name(), uploaded, files.all().size()));
+            warn(files.pointers(), log);
             return upload.obsolete();
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the assets of the deploy", e);
@@ -99,5 +101,12 @@ public final class AssetDeploy {
         AssetCounts counts = source.publish(bucket.name(), goOn);
         log.say("Uploaded assets to bucket %s: %d files; deleted %d old files."
                 .formatted(bucket.name(), counts.files(), counts.deleted()));
+        warn(Objects.requireNonNullElse(counts.pointers(), List.of()), log);
+    }
+
+    private static void warn(List<String> pointers, StepLog log) {
+        pointers.forEach(it -> log.say(("Warning: %s is a pointer of Git LFS, not the file itself. Run `git lfs migrate"
+                        + " export --include=\"%s\"`, then push again.")
+                .formatted(it, it)));
     }
 }

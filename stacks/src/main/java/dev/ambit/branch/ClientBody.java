@@ -12,6 +12,9 @@ import java.io.InputStream;
 /// the host refuses it.
 final class ClientBody extends FilterInputStream {
 
+    private static final int CHUNK_BYTES = 64 << 10;
+    private static final long DRAINED_BYTES_MAX = 1L << 30;
+
     private long left;
     private volatile boolean isBroken;
 
@@ -39,6 +42,30 @@ final class ClientBody extends FilterInputStream {
         } catch (IOException e) {
             isBroken = true;
             throw e;
+        }
+    }
+
+    /// Does nothing: the sender to the host closes it after a refusal, but the rest must be drained. The server closes
+    /// the body with the request.
+    @Override
+    public void close() {}
+
+    /// Reads and discards what the client still sends: a client that is sending does not read the answer.
+    ///
+    /// @return false if the client sends much more than the limit, or nothing more arrives
+    boolean drain() {
+        try {
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (long drained = 0; drained < DRAINED_BYTES_MAX; ) {
+                int count = in.read(chunk);
+                if (count < 0) {
+                    return true;
+                }
+                drained += count;
+            }
+            return false;
+        } catch (IOException _) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.host.git.Sideband;
 import dev.ambit.http.ResponseStream;
 import dev.ambit.operation.OperationState;
 import java.time.Duration;

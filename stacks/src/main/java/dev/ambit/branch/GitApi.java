@@ -3,6 +3,7 @@ package dev.ambit.branch;
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
+import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_UNREACHABLE;
 import static dev.ambit.problem.ProblemCode.UNSUPPORTED_MEDIA_TYPE;
@@ -20,11 +21,13 @@ import dev.ambit.host.git.GitCall;
 import dev.ambit.host.git.GitCall.OpenBranch;
 import dev.ambit.host.git.GitOperation;
 import dev.ambit.host.git.RepositoryAgent;
+import dev.ambit.host.git.Sideband;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.ResponseStream;
 import dev.ambit.http.StreamLimit;
 import dev.ambit.problem.Problem;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -181,10 +184,22 @@ public final class GitApi {
             if (!Problem.is(STACK_UNREACHABLE, fault)) {
                 expected.settle();
             }
-            throw client.cause(fault);
+            RuntimeException cause = client.cause(fault);
+            if (cause instanceof Problem problem && problem.code() == BODY_TOO_LARGE && client.drain()) {
+                return tooLarge(problem);
+            }
+            throw cause;
         } finally {
             callbacks.end(token);
         }
+    }
+
+    /// Answers in the protocol of a push, because Git does not show the body of an error.
+    private static Response tooLarge(Problem problem) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes(Sideband.error(problem.message()));
+        body.writeBytes(Sideband.end());
+        return complete(OK, GitOperation.PUSH.resultType(), body.toByteArray());
     }
 
     /// An authenticated caller whose access to the repository is not checked yet.

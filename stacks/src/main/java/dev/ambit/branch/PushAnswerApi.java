@@ -6,6 +6,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.host.git.GitOperation;
+import dev.ambit.host.git.Sideband;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.http.StreamLimit;
@@ -44,9 +45,9 @@ public final class PushAnswerApi {
     /// @param report Git's report, without the packet that ends the response
     /// @param deploys environments by deploy
     Response answer(Request request, AccountId account, String slug, byte[] report, Map<UUID, EnvironmentId> deploys) {
-        String console = "%s/console/%s".formatted(address(request), slug);
+        String server = address(request);
         List<DeployProgress.Followed> followed = deploys.entrySet().stream()
-                .flatMap(it -> page(console, account, it.getValue()).stream()
+                .flatMap(it -> page(server, slug, account, it.getValue()).stream()
                         .map(page -> new DeployProgress.Followed(account, it.getValue(), it.getKey(), page)))
                 .toList();
         Runnable leave = followers.tryTake(account).orElse(null);
@@ -65,11 +66,11 @@ public final class PushAnswerApi {
     }
 
     /// Returns the URL of the deploy list, or nothing if the environment was deleted.
-    private Optional<String> page(String console, AccountId account, EnvironmentId environment) {
+    private Optional<String> page(String server, String store, AccountId account, EnvironmentId environment) {
         return transactions
                 .in(account, tx -> Environments.lock(tx, account, environment))
                 .map(Environment::slug)
-                .map(slug -> "%s/%s/stack/deploys".formatted(console, slug.value()));
+                .map(slug -> DeploysAddress.of(server, store, slug.value()));
     }
 
     private String address(Request request) {

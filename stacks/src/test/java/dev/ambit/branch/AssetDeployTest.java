@@ -64,6 +64,23 @@ class AssetDeployTest {
     }
 
     @Test
+    void pointer_of_git_lfs_is_warned_about() throws Exception {
+        TestGit git = acme.git().cloned(acme.dev());
+        Files.createDirectories(git.directory().resolve("assets"));
+        git.commit("assets/film.mp4", """
+                version https://git-lfs.github.com/spec/v1
+                oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
+                size 12345
+                """);
+
+        String output = git.push("HEAD:" + acme.dev()).isOk().output();
+
+        assertThat(output).contains("remote: Warning: assets/film.mp4 is a pointer of Git LFS");
+        git.run("rm", "--quiet", "assets/film.mp4").isOk();
+        push(git, "assets/text.txt", "Text");
+    }
+
+    @Test
     void an_unfinished_multipart_upload_does_not_stop_a_deploy() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
         push(git, "assets/first.txt", "First");

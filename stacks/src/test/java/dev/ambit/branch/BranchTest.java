@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +95,7 @@ class BranchTest {
         assertThat(git.heads()).containsOnlyKeys(shop.production());
         git.cloned(shop.production());
         git.commit("one.txt", "one");
-        git.push("HEAD:" + shop.dev()).isRefused("deny updating a hidden ref");
+        git.push("HEAD:" + shop.dev()).isRefused("Branch `%s` was refused".formatted(shop.dev()));
         assertThat(fetch(shop, ann.token(), hidden)).contains("not our ref").doesNotContain("PACK");
         assertThat(fetch(shop, shop.account().key(), hidden)).contains("PACK");
     }
@@ -156,9 +157,12 @@ class BranchTest {
 
         git.push("--force", "HEAD:" + shop.production()).isRefused("non-fast-forward");
         git.push("--force", first + ":refs/heads/" + shop.production()).isRefused("non-fast-forward");
-        git.push("--delete", shop.production()).isRefused("deletion prohibited");
-        git.push("HEAD:refs/heads/other").isRefused("deny updating a hidden ref");
-        git.push("HEAD:refs/tags/v1").isRefused("deny updating a hidden ref");
+        git.push("--delete", shop.production())
+                .isRefused("remote: Branch `%s` cannot be deleted by a push.".formatted(shop.production()));
+        git.push("HEAD:refs/heads/other")
+                .isRefused("remote: Branch `other` was refused: it is not the branch of a stack")
+                .isRefused("Push to `%s`, `%s`".formatted(shop.dev(), shop.production()));
+        git.push("HEAD:refs/tags/v1").isRefused("remote: Tag `v1` was refused: tags are not supported.");
         assertThat(git.heads()).containsEntry(shop.production(), second).hasSize(2);
 
         git.push("HEAD:" + shop.dev()).isOk();
@@ -255,6 +259,20 @@ class BranchTest {
         }
     }
 
+    @CiTest
+    void push_over_the_limit_is_refused_with_the_reason() throws Exception {
+        TestBranches shop = TestBranches.open();
+        TestGit git = shop.git().cloned(shop.dev());
+        byte[] noise = new byte[(100 << 20) + 1];
+        new Random(1).nextBytes(noise);
+        Files.write(git.directory().resolve("large.bin"), noise);
+        git.commit("small.txt", "small");
+        git.run("add", "large.bin").isOk();
+        git.run("commit", "--quiet", "-m", "Add a large file").isOk();
+
+        git.push("HEAD:" + shop.dev()).isRefused("remote: ").isRefused(String.valueOf(100 << 20));
+    }
+
     /// Expired objects belong to no branch, for example to a push whose server died before it was stored.
     @LongTest
     void full_repository_accepts_a_push_after_deleting_expired_objects() throws Exception {
@@ -266,7 +284,7 @@ class BranchTest {
         try (var file = new RandomAccessFile(left.toFile(), "rw")) {
             file.setLength((1L << 30) + 1);
         }
-        git.push("HEAD:" + shop.dev()).isRefused("413");
+        git.push("HEAD:" + shop.dev()).isRefused("The repository has more than 1073741824 bytes.");
 
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         git.push("HEAD:" + shop.dev()).isOk();

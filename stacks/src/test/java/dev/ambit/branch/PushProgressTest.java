@@ -34,7 +34,7 @@ class PushProgressTest {
         assertThat(failed.text("0.state")).isEqualTo("FAILED");
         assertThat(ran.output())
                 .contains("remote: The deploy FAILED: " + failed.text("0.error.message"))
-                .containsPattern("remote: .*http://127.0.0.1:[0-9]+/console/%s/%s/stack/deploys"
+                .containsPattern("remote: .*http://127.0.0.1:[0-9]+/console/%s/e/%s/stack/deploys"
                         .formatted(acme.account().slug(), acme.development()));
     }
 

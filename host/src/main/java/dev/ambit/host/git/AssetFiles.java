@@ -1,8 +1,11 @@
 package dev.ambit.host.git;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +18,10 @@ public final class AssetFiles implements AutoCloseable {
 
     private static final String UNKNOWN = "application/octet-stream";
     private static final String PAGE = ".html";
+
+    private static final String POINTER = "version https://git-lfs.github.com/spec/v1\n";
+    private static final int POINTER_BYTES_MAX = 1_024;
+    private static final int POINTERS_MAX = 10;
 
     private final ZipFile zip;
     private final List<AssetFile> files;
@@ -63,6 +70,24 @@ public final class AssetFiles implements AutoCloseable {
     /// Reads a file from its beginning. The caller closes the stream.
     public InputStream open(AssetFile file) throws IOException {
         return zip.getInputStream(zip.getEntry(file.name()));
+    }
+
+    /// Returns up to ten files that are pointers of Git LFS. Their content was never pushed here, so a visitor would
+    /// get the text of the pointer.
+    public List<String> pointers() throws IOException {
+        List<String> pointers = new ArrayList<>();
+        for (AssetFile it : files) {
+            if (it.bytes() <= POINTER_BYTES_MAX && pointers.size() < POINTERS_MAX && isPointer(it)) {
+                pointers.add(it.path());
+            }
+        }
+        return pointers;
+    }
+
+    private boolean isPointer(AssetFile file) throws IOException {
+        try (InputStream bytes = open(file)) {
+            return new String(bytes.readNBytes(POINTER.length()), UTF_8).equals(POINTER);
+        }
     }
 
     private static String contentType(String name) {

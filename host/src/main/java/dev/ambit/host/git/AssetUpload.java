@@ -58,7 +58,7 @@ public final class AssetUpload {
             }
             goOn.run();
             delete(surplus.rest());
-            return new AssetCounts(named.size(), surplus.size());
+            return new AssetCounts(named.size(), surplus.size(), assets.pointers());
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the assets of the deploy", e);
         }

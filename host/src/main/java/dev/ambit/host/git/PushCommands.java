@@ -27,13 +27,19 @@ record PushCommands(List<Command> commands, boolean hasSideband, InputStream who
     private static final int LENGTH_DIGITS = 4;
     private static final int HEX = 16;
     private static final String SIDEBAND = "side-band-64k";
+    private static final String NOTHING = "0".repeat(40);
 
     private static final Pattern COMMAND =
             Pattern.compile("([0-9a-f]{40}) ([0-9a-f]{40}) ([^\\n\\x00]+)(?:\\x00([^\\n]*))?\\n?");
     private static final Pattern SHALLOW = Pattern.compile("shallow [0-9a-f]{40}\\n?");
 
     /// Sets `ref` to the commit `after`.
-    record Command(String after, String ref) {}
+    record Command(String after, String ref) {
+
+        boolean isDeletion() {
+            return after.equals(NOTHING);
+        }
+    }
 
     static PushCommands read(InputStream body) throws IOException {
         List<Command> commands = new ArrayList<>();

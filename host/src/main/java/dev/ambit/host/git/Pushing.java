@@ -1,7 +1,9 @@
 package dev.ambit.host.git;
 
+import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.BODY_TOO_LARGE;
+import static java.util.stream.Collectors.joining;
 
 import dev.ambit.host.git.GitBackend.Head;
 import dev.ambit.host.git.GitCall.OpenBranch;
@@ -9,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Receives pushes. The server stores the deploys of a push before Git accepts it, so that a crash loses none.
@@ -18,6 +22,8 @@ final class Pushing {
 
     private static final long REPOSITORY_BYTES_MAX = 1L << 30;
     private static final int ANSWER_BYTES_MAX = 4 << 20;
+    private static final int REASONS_MAX = 10;
+    private static final String TAGS = "refs/tags/";
 
     private final Repositories repositories;
     private final GitBackend backend;
@@ -41,7 +47,37 @@ final class Pushing {
             server.expect(Objects.requireNonNull(call.token()), commits);
         }
         boolean isForward = call.open().stream().filter(OpenBranch::isProtected).anyMatch(push::isAbout);
-        return run(call, isForward, push.whole()).answer(push.hasSideband());
+        return run(call, isForward, push.whole()).answer(push.hasSideband(), refusals(call, push));
+    }
+
+    /// Returns why Git refuses commands of the push, because its own words ("deny updating a hidden ref") tell a person
+    /// nothing.
+    private static List<String> refusals(GitCall call, PushCommands push) {
+        String open = call.open().stream()
+                .map(it -> "`%s`".formatted(it.name()))
+                .sorted()
+                .collect(joining(", "));
+        return push.commands().stream()
+                .flatMap(it -> refusal(call, it, open).stream())
+                .limit(REASONS_MAX)
+                .toList();
+    }
+
+    private static Optional<String> refusal(GitCall call, PushCommands.Command command, String open) {
+        String name = shortened(command.ref().replaceFirst("^refs/(heads|tags)/", ""));
+        if (command.ref().startsWith(TAGS)) {
+            return Optional.of(
+                    "Tag `%s` was refused: tags are not supported. Push a branch: %s.".formatted(name, open));
+        }
+        if (call.open().stream().noneMatch(it -> it.ref().equals(command.ref()))) {
+            return Optional.of(
+                    ("Branch `%s` was refused: it is not the branch of a stack to which you can push. Push to"
+                                    + " %s, for example with `git push origin HEAD:NAME`.")
+                            .formatted(name, open));
+        }
+        return command.isDeletion()
+                ? Optional.of("Branch `%s` cannot be deleted by a push. It is removed with its stack.".formatted(name))
+                : Optional.empty();
     }
 
     /// Returns the new heads of branches that the push deploys. A branch that already is at the commit needs no
