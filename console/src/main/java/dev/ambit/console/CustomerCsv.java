@@ -1,5 +1,6 @@
 package dev.ambit.console;
 
+import dev.ambit.http.Json;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -7,8 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata.
+/// Customers in a CSV file. The first line names the columns: `id`, `name`, `email`, and others as metadata. A line
+/// such as `sep=;`, which Excel writes and reads, can be before it.
 /// A file that the console exported can be imported; its columns `createdAt` and `updatedAt` are ignored.
 ///
 /// @param faults errors with the line on which they are
@@ -17,6 +21,8 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
     static final int CUSTOMERS_MAX = 20_000;
 
     private static final int FAULTS_MAX = 50;
+    private static final String METADATA = "metadata";
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)sep=([,;\\t|])\\r?\\n");
     private static final int ID_CHARS_MAX = 255;
     private static final String EMAIL = "[^@\\s]+@[^@\\s]+";
 
@@ -48,7 +54,7 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
 
     static CustomerCsv read(String text) {
         List<LineFault> faults = new ArrayList<>();
-        List<Cells> lines = cells(text.startsWith("\uFEFF") ? text.substring(1) : text, faults);
+        List<Cells> lines = cells(text, faults);
         if (lines.isEmpty()) {
             return new CustomerCsv(
                     List.of(), List.of(new LineFault(1, "The file is empty. Its first line must name the columns.")));
@@ -115,23 +121,42 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
         String name = "";
         String email = "";
         Map<String, String> metadata = new LinkedHashMap<>();
+        Map<String, String> own = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(columns.size(), cells.values().size()); i++) {
             String value = unescaped(cells.values().get(i).strip());
             switch (key(columns.get(i))) {
                 case "id" -> id = value;
                 case "name" -> name = value;
                 case "email" -> email = value;
+                case METADATA -> metadata.putAll(metadata(value));
                 case "", "createdAt", "updatedAt" -> {
                     // Columns without a name are left out, and so are the times of an export.
                 }
                 default -> {
                     if (!value.isEmpty()) {
-                        metadata.put(columns.get(i), value);
+                        own.put(columns.get(i), value);
                     }
                 }
             }
         }
+        metadata.putAll(own);
         return new Row(cells.line(), id, name, email, metadata);
+    }
+
+    /// Reads the cell of the column `metadata`. An export writes all metadata there as a JSON object; other text is
+    /// metadata with the name of the column.
+    private static Map<String, String> metadata(String value) {
+        if (value.isEmpty()) {
+            return Map.of();
+        }
+        if (value.startsWith("{")) {
+            try {
+                return Json.texts(value);
+            } catch (RuntimeException _) {
+                // A person has written the cell.
+            }
+        }
+        return Map.of(METADATA, value);
     }
 
     /// Returns the column name for comparison. Only the names of metadata columns are case-sensitive.
@@ -175,14 +200,16 @@ public record CustomerCsv(List<Row> rows, List<LineFault> faults) {
 
     /// Splits the text into lines of cells. Cells in double quotes may contain separators, quotes and line breaks.
     private static List<Cells> cells(String text, List<LineFault> faults) {
-        char separator = separator(text);
+        Matcher named = SEPARATOR_LINE.matcher(text);
+        boolean isNamed = named.lookingAt();
+        char separator = isNamed ? named.group(1).charAt(0) : separator(text);
         List<Cells> lines = new ArrayList<>();
         List<String> values = new ArrayList<>();
         var cell = new StringBuilder();
         boolean isQuoted = false;
-        int line = 1;
-        int start = 1;
-        for (int i = 0; i < text.length(); i++) {
+        int line = isNamed ? 2 : 1;
+        int start = line;
+        for (int i = isNamed ? named.end() : 0; i < text.length(); i++) {
             char it = text.charAt(i);
             if (it == '\n') {
                 line++;

@@ -28,7 +28,11 @@ public final class CustomerImportPage {
         ConsoleScope scope = visit.scope();
         byte[] file = upload.file("file");
         String typed = new String(upload.text("csv").getBytes(ISO_8859_1), UTF_8);
-        String csv = file.length > 0 ? new String(file, UTF_8) : typed;
+        FileText read = file.length > 0 ? FileText.of(file) : new FileText(typed, UTF_8);
+        String csv = read.text();
+        if (csv == null) {
+            return visit.show(TEMPLATE, view(visit, scope, "", null, new Fault("file", FileText.REFUSAL)));
+        }
         if (csv.length() > CHARS_MAX) {
             var fault = new Fault(
                     "file",
@@ -36,7 +40,7 @@ public final class CustomerImportPage {
                             .formatted(csv.length(), CHARS_MAX));
             return visit.show(TEMPLATE, view(visit, scope, "", null, fault));
         }
-        return visit.show(TEMPLATE, view(visit, scope, csv, CustomerCsv.read(csv), null));
+        return visit.show(TEMPLATE, view(visit, scope, csv, CustomerCsv.read(csv), null, read.isGuessed()));
     }
 
     static Response start(ConsoleRequest visit) {
@@ -62,6 +66,16 @@ public final class CustomerImportPage {
 
     private static View view(
             ConsoleRequest visit, ConsoleScope scope, String csv, @Nullable CustomerCsv read, @Nullable Fault fault) {
+        return view(visit, scope, csv, read, fault, false);
+    }
+
+    private static View view(
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            String csv,
+            @Nullable CustomerCsv read,
+            @Nullable Fault fault,
+            boolean isGuessed) {
         return new View(
                 visit.frame("Import customers", CustomersPage.SECTION, scope),
                 scope,
@@ -70,7 +84,8 @@ public final class CustomerImportPage {
                 read == null
                         ? List.of()
                         : read.rows().stream().limit(PREVIEWED_MAX).toList(),
-                fault);
+                fault,
+                isGuessed);
     }
 
     private record Imported(@Nullable UUID taskId) {}
@@ -80,13 +95,15 @@ public final class CustomerImportPage {
     /// @param csv as it was sent
     /// @param read null before the preview
     /// @param first the first customers of the file
+    /// @param isGuessed whether the file was read as Windows-1252, because it is not in UTF-8
     public record View(
             Frame frame,
             ConsoleScope scope,
             String csv,
             @Nullable CustomerCsv read,
             List<CustomerCsv.Row> first,
-            @Nullable Fault fault) {
+            @Nullable Fault fault,
+            boolean isGuessed) {
 
         public boolean isReady() {
             return read != null && read.faults().isEmpty();

@@ -1,5 +1,6 @@
 package dev.ambit.console;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparingInt;
@@ -124,12 +125,20 @@ public final class ImportPage {
 
         private static Content of(Upload upload) {
             byte[] file = upload.file("file");
-            String text = file.length == 0 ? utf8(upload.text("yaml")) : new String(file, UTF_8);
+            String text = file.length == 0 ? utf8(upload.text("yaml")) : decoded(file);
             return new Content(
                     text.replace("\r\n", "\n"),
                     utf8(upload.text("product")).strip(),
                     !upload.text("publish").isEmpty(),
                     !upload.text("retype").isEmpty());
+        }
+
+        private static String decoded(byte[] file) {
+            String text = FileText.of(file).text();
+            if (text == null) {
+                throw BAD_USER_INPUT.because(FileText.REFUSAL).at("file", null, "a text in UTF-8");
+            }
+            return text;
         }
 
         private static String utf8(String text) {

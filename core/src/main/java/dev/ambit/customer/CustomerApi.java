@@ -10,6 +10,7 @@ import dev.ambit.catalog.CreationOrder;
 import dev.ambit.catalog.StoredFields;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
+import dev.ambit.http.Json;
 import dev.ambit.http.Page;
 import dev.ambit.http.Personal;
 import dev.ambit.http.Request;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 public final class CustomerApi {
 
-    private static final List<String> COLUMNS = List.of("id", "name", "email", "createdAt", "updatedAt");
+    private static final List<String> COLUMNS = List.of("id", "name", "email", "metadata", "createdAt", "updatedAt");
 
     private static final Warning TRUNCATED = new Warning(
             "SearchTruncated",
@@ -105,7 +106,13 @@ public final class CustomerApi {
     }
 
     private static List<? extends @Nullable Object> cells(Customer it) {
-        return Arrays.asList(it.id(), it.name(), it.email(), it.createdAt(), it.updatedAt());
+        return Arrays.asList(
+                it.id(),
+                it.name(),
+                it.email(),
+                it.metadata().isEmpty() ? null : Json.text(it.metadata()),
+                it.createdAt(),
+                it.updatedAt());
     }
 
     // The wire.

@@ -10,6 +10,8 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWT;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.BadJWTException;
 import com.nimbusds.oauth2.sdk.id.ClientID;
 import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.Nonce;
@@ -18,6 +20,10 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import java.net.URI;
 import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,11 +41,13 @@ final class IdToken {
     private final TrustedIssuer issuer;
     private final OIDCProviderMetadata metadata;
     private final IssuerCalls calls;
+    private final InstantSource clock;
 
-    IdToken(TrustedIssuer issuer, OIDCProviderMetadata metadata, IssuerCalls calls) {
+    IdToken(TrustedIssuer issuer, OIDCProviderMetadata metadata, IssuerCalls calls, InstantSource clock) {
         this.issuer = issuer;
         this.metadata = metadata;
         this.calls = calls;
+        this.clock = clock;
     }
 
     /// Validates a token. Fetches the keys each time, because sign-ins are rare and keys rotate without notice.
@@ -54,9 +62,40 @@ final class IdToken {
         try {
             return identity(validator.validate(token, nonce));
         } catch (BadJOSEException | JOSEException e) {
+            // Claims of a token without a valid signature say nothing about the clock of the identity provider.
+            String clocks = e instanceof BadJWTException ? clocks(token) : null;
             throw UNAUTHENTICATED.because(
-                    "The ID token of the identity provider is not valid. Sign in again. " + e.getMessage());
+                    clocks == null
+                            ? "The ID token of the identity provider is not valid. Sign in again. " + e.getMessage()
+                            : "The ID token of the identity provider is not valid: %s Set both clocks, then sign in again."
+                                    .formatted(clocks));
         }
+    }
+
+    /// Returns how far the clocks differ, or null if this is not why a token is refused. The identity provider issues a
+    /// token during the sign-in, so its times show its clock.
+    private @Nullable String clocks(JWT token) {
+        try {
+            JWTClaimsSet claims = token.getJWTClaimsSet();
+            Instant now = clock.instant();
+            long issued = seconds(now, claims.getIssueTime());
+            long valid = seconds(now, claims.getNotBeforeTime());
+            long expired = seconds(now, claims.getExpirationTime());
+            long ahead = Math.max(issued, valid);
+            if (ahead > SKEW_SECONDS_MAX) {
+                return "the identity provider's clock is %d seconds ahead of this server's clock.".formatted(ahead);
+            }
+            return claims.getExpirationTime() != null && -expired >= SKEW_SECONDS_MAX
+                    ? "this server's clock is %d seconds ahead of the identity provider's clock."
+                            .formatted(Math.max(-issued, -expired))
+                    : null;
+        } catch (ParseException _) {
+            return null;
+        }
+    }
+
+    private static long seconds(Instant now, @Nullable Date later) {
+        return later == null ? 0 : Duration.between(now, later.toInstant()).toSeconds();
     }
 
     private Identity identity(IDTokenClaimsSet claims) {

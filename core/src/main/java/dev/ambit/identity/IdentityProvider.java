@@ -156,7 +156,7 @@ public final class IdentityProvider {
         }
         return inTurn(() -> {
             JWT token = token(attempt, code);
-            return new IdToken(issuer, metadata.get(issuer), calls).read(token, new Nonce(attempt.nonce()));
+            return new IdToken(issuer, metadata.get(issuer), calls, clock).read(token, new Nonce(attempt.nonce()));
         });
     }
 

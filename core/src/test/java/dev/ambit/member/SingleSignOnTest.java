@@ -124,10 +124,17 @@ class SingleSignOnTest {
         signIn(claims -> with(claims, "iat", Instant.now().plusSeconds(40).getEpochSecond()))
                 .isOk();
 
-        signIn(claims -> with(claims, "exp", Instant.now().minusSeconds(70).getEpochSecond()))
+        Reply behind = signIn(claims ->
+                        with(claims, "exp", Instant.now().minusSeconds(7_000).getEpochSecond()))
                 .isProblem(401, "Unauthenticated");
-        signIn(claims -> with(claims, "iat", Instant.now().plusSeconds(90).getEpochSecond()))
+        Reply ahead = signIn(claims ->
+                        with(claims, "iat", Instant.now().plusSeconds(9_000).getEpochSecond()))
                 .isProblem(401, "Unauthenticated");
+        assertThat(behind.text("message"))
+                .containsPattern("this server's clock is 70[0-5]\\d seconds ahead of the identity provider's clock");
+        assertThat(ahead.text("message"))
+                .containsPattern(
+                        "the identity provider's clock is (8[89]\\d\\d|9000) seconds ahead of this server's clock");
     }
 
     @CiTest

@@ -113,9 +113,13 @@ class CustomerFilterTest {
 
     @Test
     void csv_export_escapes_spreadsheet_formulas() {
-        development.post("/customers", "{\"id\": \"evil\", \"name\": \"=1+1\"}").isOk();
+        development
+                .post("/customers", "{\"id\": \"evil\", \"name\": \"=1+1\", \"metadata\": {\"region\": \"eu\"}}")
+                .isOk();
 
-        assertThat(csv("/api/v1/customers?q=evil")).startsWith("id,name,email,createdAt,updatedAt\r\nevil,'=1+1,,");
+        assertThat(csv("/api/v1/customers?q=evil"))
+                .startsWith(
+                        "id,name,email,metadata,createdAt,updatedAt\r\nevil,'=1+1,,\"{\"\"region\"\":\"\"eu\"\"}\",");
     }
 
     /// The CSV export, which has no schema.
