@@ -9,7 +9,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /// The main class of the host process. It reads its [HostConfig] from one line of standard input, and prints one line
 /// when it is ready or cannot start. It ends when its standard input does, so it never outlives its server.
@@ -24,6 +27,9 @@ public final class HostMain {
     /// Begins the line of a host that cannot start; a sentence for the operator follows.
     public static final String FAILED = "failed ";
 
+    /// The line of a starting host that has used the processor since the last line. The server waits for such a host.
+    public static final String PROGRESS = "progress";
+
     /// The line by which the server ends the host, which then completes its requests.
     public static final String END = "end";
 
@@ -31,6 +37,11 @@ public final class HostMain {
     static final String NO_CONTAINERS = "--no-containers";
 
     private static final int FAILURE = 1;
+
+    private static final Duration PROGRESS_PAUSE = Duration.ofSeconds(1);
+
+    /// Processor time that a waiting process does not use.
+    private static final long PROGRESS_MILLIS = 50;
 
     private HostMain() {}
 
@@ -48,7 +59,10 @@ public final class HostMain {
             return;
         }
         int exit = 0;
+        var isStarting = new AtomicBoolean(true);
+        Thread.ofPlatform().daemon().name("progress").start(() -> reportProgress(isStarting));
         try (HostApp host = start(line, containers(arguments))) {
+            isStarting.set(false);
             System.out.println(READY + host.agentPort());
             if (input.readLine() == null) {
                 // The server was killed. The next one needs the ports, and a companion process deletes the containers.
@@ -60,6 +74,22 @@ public final class HostMain {
         }
         // Threads of libraries can keep the process alive.
         System.exit(exit);
+    }
+
+    private static void reportProgress(AtomicBoolean isStarting) {
+        long reported = 0;
+        while (isStarting.get()) {
+            long used = ProcessHandle.current()
+                    .info()
+                    .totalCpuDuration()
+                    .orElse(Duration.ZERO)
+                    .toMillis();
+            if (used - reported >= PROGRESS_MILLIS) {
+                System.out.println(PROGRESS);
+                reported = used;
+            }
+            LockSupport.parkNanos(PROGRESS_PAUSE.toNanos());
+        }
     }
 
     private static ContainerClient containers(String[] arguments) {

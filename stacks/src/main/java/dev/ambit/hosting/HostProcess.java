@@ -7,6 +7,7 @@ import dev.ambit.http.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,7 +21,11 @@ public final class HostProcess implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(HostProcess.class.getName());
 
-    private static final Duration START_MAX = Duration.ofSeconds(60);
+    /// Longest time without progress of a starting host.
+    static final Duration SILENCE_MAX = Duration.ofSeconds(60);
+
+    static final Duration START_MAX = Duration.ofMinutes(10);
+
     private static final Duration END_MAX = Duration.ofSeconds(30);
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
@@ -30,10 +35,13 @@ public final class HostProcess implements AutoCloseable {
     private @Nullable HostConnection running;
     private boolean isClosed;
 
+    /// When the host last printed a line, or was started.
+    private volatile long progressNanos = System.nanoTime();
+
     /// Port of the host's agent; 0 while it does not run.
     private volatile int port;
 
-    private HostProcess(HostConfig config, HostProgram program) {
+    HostProcess(HostConfig config, HostProgram program) {
         this.config = config;
         this.program = program;
     }
@@ -45,23 +53,56 @@ public final class HostProcess implements AutoCloseable {
         return host;
     }
 
-    /// Waits until the host listens on its ports.
+    /// Waits until the host listens on its ports, as long as it makes progress.
     ///
     /// @throws IllegalStateException with one sentence that says why it cannot start
     public void awaitReady() {
+        long startNanos = System.nanoTime();
         try {
-            firstStart.get(START_MAX.toSeconds(), TimeUnit.SECONDS);
+            while (!isReady()) {
+                refusal(startNanos, progressNanos, System.nanoTime()).ifPresent(it -> {
+                    throw new IllegalStateException(it);
+                });
+            }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IllegalStateException why ? why : new IllegalStateException(e);
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(
-                    "The host did not start within %d seconds. See its lines in the log."
-                            .formatted(START_MAX.toSeconds()),
-                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("The server was stopped while its host started.", e);
         }
+    }
+
+    private boolean isReady() throws ExecutionException, InterruptedException {
+        try {
+            firstStart.get(1, TimeUnit.SECONDS);
+            return true;
+        } catch (TimeoutException _) {
+            return false;
+        }
+    }
+
+    /// Returns why the server no longer waits for its host. A slow machine alone is no reason.
+    static Optional<String> refusal(long startNanos, long progressNanos, long nowNanos) {
+        if (nowNanos - progressNanos > SILENCE_MAX.toNanos()) {
+            return Optional.of(("The host process made no progress for %d seconds while it started. It may wait for a"
+                            + " slow or unreachable disk. Check the data directory, then start the server again.")
+                    .formatted(SILENCE_MAX.toSeconds()));
+        }
+        return nowNanos - startNanos > START_MAX.toNanos()
+                ? Optional.of(("The host process was not ready after %d minutes, although it made progress. Reduce the"
+                                + " load of the machine, then start the server again.")
+                        .formatted(START_MAX.toMinutes()))
+                : Optional.empty();
+    }
+
+    /// Returns the sentence for requests that the host cannot answer now.
+    public String unreachable() {
+        if (!firstStart.isDone()) {
+            return "The host process of this server is starting.";
+        }
+        return port == 0
+                ? "The host process of this server has ended and is being started again. The log says how it ended."
+                : "The host process of this server does not answer.";
     }
 
     /// Returns the loopback port of the host's agent, or nothing while the host does not run.
@@ -141,6 +182,7 @@ public final class HostProcess implements AutoCloseable {
         launched.input().write('\n');
         launched.input().flush();
         running = launched;
+        progressNanos = System.nanoTime();
         return launched;
     }
 
@@ -150,6 +192,7 @@ public final class HostProcess implements AutoCloseable {
     private String readOutput(BufferedReader output) throws IOException {
         String exit = "has ended";
         for (String line; (line = output.readLine()) != null; ) {
+            progressNanos = System.nanoTime();
             if (line.startsWith(HostMain.READY)) {
                 port = Integer.parseInt(line.substring(HostMain.READY.length()));
                 firstStart.complete(port);

@@ -111,11 +111,15 @@ final class HostParts {
                             platform.metrics,
                             audit::refused));
         }
+        HostProcess host = process;
         var local = new LinkClient(
                 () -> address(credential),
                 ANSWER_MAX,
-                "The host process does not answer. It needs Git, `--gateway-port` or `--bucket-port`. Set one and"
-                        + " restart the server.");
+                host == null
+                        ? () ->
+                                "This server has no host process. It needs Git, `--gateway-port` or `--bucket-port`. Set"
+                                        + " one and restart the server."
+                        : host::unreachable);
         links = new HostLinks(list, local, platform.transactions, resources, ANSWER_MAX);
         functions = new RemoteFunctions(links);
         cache = options.gatewayPort() == null ? null : new RemoteCache(links, missed);

@@ -46,13 +46,18 @@ public final class LinkClient {
     private final HttpClient http;
     private final Supplier<Optional<LinkAddress>> address;
     private final Duration timeout;
-    private final String unreachable;
+    private final Supplier<String> unreachable;
     private final AtomicBoolean isAnswering;
 
     /// @param address of the other process; empty while it does not run
     /// @param timeout of a request
     /// @param unreachable sentence for the caller if the other process does not answer
     public LinkClient(Supplier<Optional<LinkAddress>> address, Duration timeout, String unreachable) {
+        this(address, timeout, () -> unreachable);
+    }
+
+    /// @param unreachable returns the sentence for the caller at the moment when the other process does not answer
+    public LinkClient(Supplier<Optional<LinkAddress>> address, Duration timeout, Supplier<String> unreachable) {
         this(
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -68,7 +73,7 @@ public final class LinkClient {
             HttpClient http,
             Supplier<Optional<LinkAddress>> address,
             Duration timeout,
-            String unreachable,
+            Supplier<String> unreachable,
             AtomicBoolean isAnswering) {
         this.http = http;
         this.address = address;
@@ -280,6 +285,6 @@ public final class LinkClient {
     }
 
     private Problem unreachable() {
-        return STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(unreachable));
+        return STACK_UNREACHABLE.because("%s Try again in a moment.".formatted(unreachable.get()));
     }
 }
