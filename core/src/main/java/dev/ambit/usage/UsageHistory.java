@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.catalog.CatalogFeature;
+import dev.ambit.catalog.FeatureMeter;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.engine.CustomerEntitlements;
@@ -72,7 +73,7 @@ public final class UsageHistory {
         Entitlement entitlement = customer.entitlements().of(question.featureId());
         return read(
                 environment,
-                feature.content().feature(),
+                feature,
                 question,
                 new Periods(
                         customer, entitlement, starts(environment, question, customer, entitlement), question.start()));
@@ -99,9 +100,11 @@ public final class UsageHistory {
     }
 
     /// Reads page by page, so that memory does not depend on the number of measurements.
-    private FeatureHistory read(EnvironmentId environment, Feature feature, UsageQuestion question, Periods periods) {
+    private FeatureHistory read(
+            EnvironmentId environment, CatalogFeature feature, UsageQuestion question, Periods periods) {
+        FeatureMeter meter = feature.content().meter();
         Set<List<@Nullable String>> shown =
-                question.groupBy().isEmpty() ? Set.of(List.of()) : tags(environment, question);
+                question.groupBy().isEmpty() ? Set.of(List.of()) : tags(environment, question, meter);
         int pointsMax = POINTS_MAX / Math.max(1, shown.size());
         Map<List<@Nullable String>, UsageCurve> curves = new LinkedHashMap<>();
         if (question.groupBy().isEmpty()) {
@@ -110,23 +113,37 @@ public final class UsageHistory {
         // Includes earlier measurements of the first period.
         UsagePeriod first = periods.at(question.start().toEpochMilli());
         Instant from = first == null ? Instant.EPOCH : Instant.ofEpochMilli(first.startMillis());
-        measured(environment, question, from)
-                .filter(it -> shown.contains(it.tags()))
-                .forEach(it -> {
-                    UsagePeriod period = periods.at(it.at().toEpochMilli());
-                    long start = period == null ? periods.lifetime(it.at().toEpochMilli()) : period.startMillis();
-                    curves.computeIfAbsent(it.tags(), _ -> new UsageCurve(question.start(), question.end(), pointsMax))
-                            .add(it, start, period != null && periods.isReset(start));
-                });
+        values(environment, question, meter, from, shown, periods).forEach(it -> {
+            long start = periods.startMillis(it.at().toEpochMilli());
+            curves.computeIfAbsent(it.tags(), _ -> new UsageCurve(question.start(), question.end(), pointsMax))
+                    .add(it, start, periods.at(it.at().toEpochMilli()) != null && periods.isReset(start));
+        });
         List<Series> series = new ArrayList<>();
         curves.forEach((tags, curve) -> series.add(new Series(tags, curve.points())));
-        return new FeatureHistory(feature, series, periods.resetsUntil(question.end()));
+        return new FeatureHistory(feature.content().feature(), series, periods.resetsUntil(question.end()));
+    }
+
+    /// Returns the values of the shown groups: what was reported, or what the meter reads after each event.
+    private Stream<Measured> values(
+            EnvironmentId environment,
+            UsageQuestion question,
+            @Nullable FeatureMeter meter,
+            Instant from,
+            Set<List<@Nullable String>> shown,
+            Periods periods) {
+        if (meter == null) {
+            return measured(environment, question, from).filter(it -> shown.contains(it.tags()));
+        }
+        var events = new EventHistory(transactions, environment, question, meter.engine());
+        return events.since(from)
+                .filter(it -> shown.contains(events.tags(it)))
+                .map(it -> events.measured(it, periods.startMillis(it.at().toEpochMilli())));
     }
 
     /// Returns the tags of the shown time only, because earlier measurements may have any number of other tags.
-    private Set<List<@Nullable String>> tags(EnvironmentId environment, UsageQuestion question) {
-        Set<List<@Nullable String>> tags = measured(environment, question, question.start())
-                .map(Measured::tags)
+    private Set<List<@Nullable String>> tags(
+            EnvironmentId environment, UsageQuestion question, @Nullable FeatureMeter meter) {
+        Set<List<@Nullable String>> tags = allTags(environment, question, meter)
                 .distinct()
                 .limit(SERIES_MAX + 1)
                 .collect(toSet());
@@ -137,6 +154,15 @@ public final class UsageHistory {
                     .at("groupBy", question.groupBy(), "dimensions with up to %d values".formatted(SERIES_MAX));
         }
         return tags;
+    }
+
+    private Stream<List<@Nullable String>> allTags(
+            EnvironmentId environment, UsageQuestion question, @Nullable FeatureMeter meter) {
+        if (meter == null) {
+            return measured(environment, question, question.start()).map(Measured::tags);
+        }
+        var events = new EventHistory(transactions, environment, question, meter.engine());
+        return events.since(question.start()).map(events::tags);
     }
 
     /// Reads page by page, lazily.
@@ -177,6 +203,12 @@ public final class UsageHistory {
                     ? period.endMillis()
                     : Math.min(period.endMillis(), starts.get(next).atMillis());
             return new UsagePeriod(Math.max(startMillis, period.startMillis()), endMillis);
+        }
+
+        /// Returns the start of the period, or of lifetime usage.
+        long startMillis(long millis) {
+            UsagePeriod period = at(millis);
+            return period == null ? lifetime(millis) : period.startMillis();
         }
 
         /// Returns the start of lifetime usage: usage of an ended subscription does not count for a later one.

@@ -14,6 +14,7 @@ import dev.ambit.Sampled;
 import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestCatalog;
+import dev.ambit.TestMeter;
 import dev.ambit.TestServer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UsageHistoryTest {
 
+    private static final List<String> METERS = List.of("SUM", "MAX", "MIN", "AVG", "UNIQUE");
+
     private final TestAccount acme = TestServer.openAccount();
     private final TestCatalog catalog = TestCatalog.of(acme);
     private final TestEnvironment development = acme.development();
@@ -40,11 +43,16 @@ class UsageHistoryTest {
         catalog.feature("hourly", METERED);
         catalog.feature("seats", SEATS);
         catalog.feature("flag", BOOLEAN);
+        var meter = new TestMeter(development);
+        meter.feature("COUNT", "request", "COUNT", "").isOk();
+        METERS.forEach(it -> meter.feature(it, "request", it, "size").isOk());
         catalog.plan(
                 "pro",
-                limit("seats", 5),
-                grant("flag"),
-                grant("hourly", "\"usageLimit\": 10", "\"resetPeriod\": \"HOUR\""));
+                Stream.concat(
+                                Stream.of(limit("seats", 5), grant("flag")),
+                                Stream.concat(Stream.of("hourly", "COUNT"), METERS.stream())
+                                        .map(it -> grant(it, "\"usageLimit\": 10", "\"resetPeriod\": \"HOUR\"")))
+                        .toArray(String[]::new));
         development.subscribe("ann", "pro");
         TestServer.superuser()
                 .useHandle(tx -> tx.createUpdate(
@@ -72,6 +80,61 @@ class UsageHistoryTest {
         assertThat(markers(history)).containsExactly(minutes(60), minutes(120), minutes(180));
         assertThat(history.text("markers.0.type")).isEqualTo("PERIODIC_RESET");
         assertThat(history.at("series.0.tags")).isEqualTo(List.of());
+    }
+
+    @Test
+    void history_of_counted_events_has_a_point_for_each_event_and_groups_them() {
+        events();
+
+        Reply history = history("COUNT", began, "&endDate=" + minutes(239));
+        Reply byRegion = history("COUNT", began, "&groupBy=region&endDate=" + minutes(239));
+
+        assertThat(points(history, "value")).containsExactly("1", "2", "1", "2");
+        assertThat(points(history, "isResetPoint")).containsExactly("false", "false", "true", "false");
+        assertThat(points(history, "timestamp").stream().map(Instant::parse))
+                .containsExactly(minutes(10), minutes(20), minutes(70), minutes(75));
+        assertThat(byRegion.text("series.0.tags.0.value")).isEqualTo("eu");
+        assertThat(byRegion.text("series.0.points.0.value")).isEqualTo("1");
+        assertThat(byRegion.text("series.0.points.1.value")).isEqualTo("1");
+        assertThat(byRegion.text("series.1.tags.0.value")).isEqualTo("us");
+        assertThat(Instant.parse(byRegion.text("series.1.points.0.timestamp"))).isEqualTo(minutes(20));
+        assertThat(byRegion.at("series.2.tags")).isEqualTo(List.of());
+        assertThat(byRegion.text("series.2.points.0.value")).isEqualTo("1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUM, 3 8 7 7", "MAX, 3 5 7 7", "MIN, 3 3 7 7", "AVG, 3 4 7 7", "UNIQUE, 1 2 1 1"})
+    void history_of_counted_events_shows_what_the_meter_reads(String aggregation, String values) {
+        events();
+
+        Reply history = history(aggregation, began, "&endDate=" + minutes(239));
+
+        assertThat(points(history, "value")).containsExactly(values.split(" "));
+    }
+
+    @Test
+    void history_of_counted_events_includes_earlier_events_of_the_period() {
+        events();
+
+        assertThat(points(history("COUNT", minutes(15), "&endDate=" + minutes(40)), "value"))
+                .containsExactly("2");
+    }
+
+    /// Reports four counted events in two hours, and one of another name.
+    private void events() {
+        new TestMeter(development)
+                .report(
+                        event(75, "{\"region\": \"eu\"}"),
+                        event(10, "{\"region\": \"eu\", \"size\": 3}"),
+                        event(20, "{\"region\": \"us\", \"size\": 5}"),
+                        event(70, "{\"size\": 7}"),
+                        TestMeter.event("ann", "other", "o", "{}"))
+                .isOk();
+    }
+
+    private String event(int minutes, String dimensions) {
+        return TestMeter.event(
+                "ann", "request", "r" + minutes, dimensions, ", \"timestamp\": \"%s\"".formatted(minutes(minutes)));
     }
 
     @Test

@@ -29,6 +29,9 @@ class UpgradeTest {
                     "\\S+ environments: body data \\d+ warnings \\d+ message", "The text was reworded."),
             UpgradeComparison.Change.of("\\S+ stack \\S+/backups: body data reason", "The text was reworded."),
             UpgradeComparison.Change.of(
+                    "\\S+ development \\S+ requests history: body data series.*",
+                    "The history of a feature with a meter has a point for each event."),
+            UpgradeComparison.Change.of(
                     "table work:", "The search compares all entities with its index a day after the upgrade."));
 
     /// Answers that need functions: Linux and root.

@@ -29,7 +29,8 @@ public record Meter(
         }
     }
 
-    boolean counts(RawEvent event) {
+    /// Returns whether the event passes any filter.
+    public boolean counts(RawEvent event) {
         return filters.stream().anyMatch(all -> all.stream().allMatch(it -> it.matches(event)));
     }
 }
