@@ -125,6 +125,7 @@ public enum ProblemCode {
     MEMBER_INVITATION("MemberInvitationError", 409),
     RESERVATION_ALREADY_ENDED("ReservationAlreadyEnded", 409),
     TOO_MANY_WEBHOOKS("TooManyWebhooks", 409),
+    TOO_MANY_SECRETS("TooManySecrets", 409),
     CHAOS_IN_PRODUCTION("ChaosInProduction", 409),
     ROW_COPY_INTO_PRODUCTION("RowCopyIntoProduction", 409),
     ROW_COPY_REFUSED("RowCopyRefused", 409),

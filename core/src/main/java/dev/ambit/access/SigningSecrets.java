@@ -1,5 +1,7 @@
 package dev.ambit.access;
 
+import static dev.ambit.problem.ProblemCode.TOO_MANY_SECRETS;
+
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
 import java.util.List;
@@ -20,14 +22,17 @@ public final class SigningSecrets {
         where environment_id = :environment and accepted_until is null
         """;
 
-    /// Removes expired secrets, and the oldest ones above the maximum.
     private static final String REMOVE = """
         delete from signing_secrets
-        where environment_id = :environment and created_at not in (
-            select created_at from signing_secrets
-            where environment_id = :environment and (accepted_until is null or accepted_until > :now)
-            order by created_at desc
-            limit :secretsMax)
+        where environment_id = :environment and accepted_until <= :now
+        """;
+
+    /// Finds the end of the secret that ends next, if there are the maximum number of secrets.
+    private static final String NEXT_END = """
+        select min(accepted_until)
+        from signing_secrets
+        where environment_id = :environment
+        having count(*) >= :secretsMax
         """;
 
     private static final String ACCEPTED = """
@@ -51,17 +56,28 @@ public final class SigningSecrets {
     }
 
     /// Makes `sealed` the current secret; the previous one is accepted until `until`.
+    ///
+    /// @throws dev.ambit.problem.Problem `TooManySecrets`, because a secret is not ended before its time
     public static void replace(Handle tx, EnvironmentId environment, byte[] sealed, Instant until, Instant now) {
+        tx.createUpdate(REMOVE)
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .execute();
+        tx.createQuery(NEXT_END)
+                .bind("environment", environment.value())
+                .bind("secretsMax", SECRETS_MAX)
+                .mapTo(Instant.class)
+                .findOne()
+                .ifPresent(end -> {
+                    throw TOO_MANY_SECRETS.because(
+                            "This environment has %d signing secrets that are accepted, which is the maximum. Rotate the secret after %s."
+                                    .formatted(SECRETS_MAX, end));
+                });
         tx.createUpdate(REPLACE)
                 .bind("environment", environment.value())
                 .bind("until", until)
                 .execute();
         insert(tx, environment, sealed, now);
-        tx.createUpdate(REMOVE)
-                .bind("environment", environment.value())
-                .bind("now", now)
-                .bind("secretsMax", SECRETS_MAX)
-                .execute();
     }
 
     /// Returns the accepted secrets, latest first.

@@ -3,31 +3,50 @@ package dev.ambit.webhook;
 import dev.ambit.access.Secrets;
 import dev.ambit.db.EnvironmentId;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The encrypted secrets of an endpoint: the signing secret, the previous one while it also signs, and the legacy
+/// The encrypted secrets of an endpoint: the signing secret, the previous ones while they also sign, and the legacy
 /// secret that is sent in plain text.
 final class EndpointSecrets {
 
     private final byte[] present;
-    private final byte @Nullable [] before;
-    private final @Nullable Instant beforeUntil;
+    private final List<Previous> previous;
     private final byte @Nullable [] legacy;
 
-    EndpointSecrets(byte[] present, byte @Nullable [] before, @Nullable Instant beforeUntil, byte @Nullable [] legacy) {
+    /// A secret that a rotation replaced.
+    ///
+    /// @param until end of the time for which it also signs
+    static final class Previous {
+
+        private final byte[] sealed;
+        private final Instant until;
+
+        Previous(byte[] sealed, Instant until) {
+            this.sealed = sealed;
+            this.until = until;
+        }
+
+        Instant until() {
+            return until;
+        }
+    }
+
+    EndpointSecrets(byte[] present, List<Previous> previous, byte @Nullable [] legacy) {
         this.present = present;
-        this.before = before;
-        this.beforeUntil = beforeUntil;
+        this.previous = List.copyOf(previous);
         this.legacy = legacy;
     }
 
     /// Decrypts the secrets once; the result is used until the endpoint changes.
     Signature signature(Secrets secrets, EnvironmentId environment) {
-        String opened = secrets.open(present, environment);
-        return before == null || beforeUntil == null
-                ? new Signature(opened)
-                : new Signature(opened, secrets.open(before, environment), beforeUntil);
+        return new Signature(
+                secrets.open(present, environment),
+                previous.stream()
+                        .map(it -> Signature.previous(secrets.open(it.sealed, environment), it.until()))
+                        .toList());
     }
 
     boolean hasLegacy() {
@@ -43,12 +62,11 @@ final class EndpointSecrets {
         return present;
     }
 
-    byte @Nullable [] before() {
-        return before;
-    }
-
-    @Nullable
-    Instant beforeUntil() {
-        return beforeUntil;
+    /// Returns the previous secrets that still sign, in the order of their ends.
+    List<Previous> signing(Instant now) {
+        return previous.stream()
+                .filter(it -> now.isBefore(it.until()))
+                .sorted(Comparator.comparing(Previous::until))
+                .toList();
     }
 }

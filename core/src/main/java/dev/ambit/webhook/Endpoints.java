@@ -11,8 +11,10 @@ import dev.ambit.http.Json;
 import dev.ambit.problem.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +28,7 @@ final class Endpoints {
 
     private static final String COLUMNS = """
         endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
-            secret_before, secret_before_until, legacy_secret, chaos, starts_after, cursor, previous,
+            secret_before, secret_before_until, secrets_earlier, secrets_earlier_until, legacy_secret, chaos, starts_after, cursor, previous,
             failing_since, replay_operation, replay_through, skipped_from, skipped_through, created_at, updated_at
         """;
 
@@ -112,7 +114,13 @@ final class Endpoints {
 
     private static final String ROTATE = """
         update endpoints
-        set secret = :secret, secret_before = secret, secret_before_until = :beforeUntil, updated_at = :now
+        set secret = :secret, secret_before = secret, secret_before_until = :beforeUntil, updated_at = :now,
+            (secrets_earlier, secrets_earlier_until) = (
+                select coalesce(array_agg(it.secret order by it.until), '{}'),
+                    coalesce(array_agg(it.until order by it.until), '{}')
+                from unnest(array_append(secrets_earlier, secret_before),
+                        array_append(secrets_earlier_until, secret_before_until)) as it (secret, until)
+                where it.until > :now)
         where environment_id = :environment and endpoint_id = :id
         """ + RETURNING;
 
@@ -241,7 +249,7 @@ final class Endpoints {
                 .one();
     }
 
-    /// Sets a new secret; the present one also signs until `beforeUntil`.
+    /// Sets a new secret; the present one also signs until `beforeUntil`, and earlier ones until their own ends.
     static Endpoint rotate(
             Handle tx, EnvironmentId environment, UUID id, byte[] secret, Instant beforeUntil, Instant now) {
         return tx.createQuery(ROTATE)
@@ -297,11 +305,7 @@ final class Endpoints {
                 Endpoint.Status.valueOf(row.getString("status")),
                 row.getString("disabled_reason"),
                 Duration.ofMillis(row.getLong("order_hold_millis")),
-                new EndpointSecrets(
-                        row.getBytes("secret"),
-                        row.getBytes("secret_before"),
-                        Columns.instant(row, "secret_before_until"),
-                        row.getBytes("legacy_secret")),
+                secrets(row),
                 chaos == null ? null : Json.readStored(chaos, Chaos.class),
                 row.getLong("starts_after"),
                 row.getLong("cursor"),
@@ -311,5 +315,20 @@ final class Endpoints {
                 skippedFrom == null ? null : new Endpoint.Skipped(skippedFrom, row.getLong("skipped_through")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static EndpointSecrets secrets(ResultSet row) throws SQLException {
+        List<EndpointSecrets.Previous> previous = new ArrayList<>();
+        byte[] before = row.getBytes("secret_before");
+        Instant beforeUntil = Columns.instant(row, "secret_before_until");
+        if (before != null && beforeUntil != null) {
+            previous.add(new EndpointSecrets.Previous(before, beforeUntil));
+        }
+        byte[][] earlier = (byte[][]) row.getArray("secrets_earlier").getArray();
+        Timestamp[] ends = (Timestamp[]) row.getArray("secrets_earlier_until").getArray();
+        for (int i = earlier.length - 1; i >= 0; i--) {
+            previous.add(new EndpointSecrets.Previous(earlier[i], ends[i].toInstant()));
+        }
+        return new EndpointSecrets(row.getBytes("secret"), previous, row.getBytes("legacy_secret"));
     }
 }

@@ -7,14 +7,15 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /// Signs deliveries by the Standard Webhooks specification (standardwebhooks.com): HMAC-SHA256 over
-/// `id.timestamp.body`. After a rotation both secrets sign, and a receiver accepts either.
+/// `id.timestamp.body`. After a rotation, the previous secret also signs for a while, and a receiver accepts any
+/// signature.
 ///
 /// Thread-safe: each signature uses a copy of the initialized [Mac].
 public final class Signature {
@@ -26,21 +27,24 @@ public final class Signature {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Mac present;
-    private final @Nullable Mac before;
-    private final Instant beforeUntil;
+    private final List<Previous> previous;
+
+    /// A previous secret, which also signs until that time.
+    record Previous(Mac key, Instant until) {}
 
     /// @param secret `whsec_` and the key in base64
     public Signature(String secret) {
-        this.present = mac(secret);
-        this.before = null;
-        this.beforeUntil = Instant.MIN;
+        this(secret, List.of());
     }
 
-    /// Also signs with the previous secret until that time.
-    Signature(String secret, String before, Instant beforeUntil) {
+    /// @param previous the secrets that also sign for a while
+    Signature(String secret, List<Previous> previous) {
         this.present = mac(secret);
-        this.before = mac(before);
-        this.beforeUntil = beforeUntil;
+        this.previous = List.copyOf(previous);
+    }
+
+    static Previous previous(String secret, Instant until) {
+        return new Previous(mac(secret), until);
     }
 
     /// Returns a new secret: `whsec_`, then 32 random bytes in base64.
@@ -55,11 +59,13 @@ public final class Signature {
         String id = messageId.toString();
         String timestamp = Long.toString(now.getEpochSecond());
         byte[] head = (id + "." + timestamp + ".").getBytes(US_ASCII);
-        String signatures = signed(present, head, body);
-        if (before != null && now.isBefore(beforeUntil)) {
-            signatures += " " + signed(before, head, body);
+        var signatures = new StringBuilder(signed(present, head, body));
+        for (Previous it : previous) {
+            if (now.isBefore(it.until())) {
+                signatures.append(' ').append(signed(it.key(), head, body));
+            }
         }
-        return Map.of("webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature", signatures);
+        return Map.of("webhook-id", id, "webhook-timestamp", timestamp, "webhook-signature", signatures.toString());
     }
 
     private static String signed(Mac key, byte[] head, byte[] body) {

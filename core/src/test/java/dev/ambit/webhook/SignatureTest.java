@@ -57,7 +57,7 @@ class SignatureTest {
     @Test
     void both_secrets_verify_during_the_overlap() {
         String after = Signature.randomSecret();
-        var overlapping = new Signature(after, secret, now.plusSeconds(1));
+        var overlapping = new Signature(after, List.of(Signature.previous(secret, now.plusSeconds(1))));
 
         Map<String, String> headers = signed(overlapping, BODY);
 
@@ -70,7 +70,7 @@ class SignatureTest {
     void only_the_new_secret_verifies_after_the_overlap() {
         String after = Signature.randomSecret();
 
-        Map<String, String> headers = signed(new Signature(after, secret, now), BODY);
+        Map<String, String> headers = signed(new Signature(after, List.of(Signature.previous(secret, now))), BODY);
 
         assertThatCode(() -> verify(after, BODY, headers)).doesNotThrowAnyException();
         assertRefused(secret, BODY, headers);

@@ -50,7 +50,7 @@ public record TestEndpoint(int environment, UUID id) {
                 Endpoint.Status.ACTIVE,
                 null,
                 EndpointDraft.ORDER_HOLD_DEFAULT,
-                new EndpointSecrets(secret, null, null, null),
+                new EndpointSecrets(secret, List.of(), null),
                 null,
                 cursor,
                 cursor,
