@@ -22,6 +22,9 @@ public final class CatalogImport {
         this.change = change;
     }
 
+    private static final String RETYPE =
+            "Choose another id, or import it as another feature with `retype=true` (command line: `--retype`).";
+
     /// Options of an import.
     ///
     /// @param publish true publishes packages at once, and archives the product's entities that the import lacks;
@@ -118,7 +121,7 @@ public final class CatalogImport {
                 added.add(feature);
                 continue;
             }
-            ImportRules.requireSameType(known.content(), feature);
+            ImportRules.requireSameType(known.content(), feature, RETYPE);
             FeatureDraft next = feature.over(known.content());
             if (!known.content().equals(next) || known.archivedAt() != null) {
                 ImportRules.requireUsedValues(next, draft, packages);

@@ -74,7 +74,7 @@ public final class CatalogRestoring {
             if (known == null) {
                 added.add(it);
             } else if (!known.content().equals(it) || known.archivedAt() != null) {
-                ImportRules.requireSameType(known.content(), it);
+                ImportRules.requireSameType(known.content(), it, "Choose another id.");
                 changed.add(it);
             }
         }

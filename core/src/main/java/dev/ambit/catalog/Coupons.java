@@ -22,8 +22,8 @@ public final class Coupons {
     public static void requireNone(String field, @Nullable String couponId) {
         if (couponId != null) {
             throw COUPON_NOT_FOUND
-                    .because("Coupon `%s` cannot be used: Ambit does not support coupons yet. Remove `%s`."
-                            .formatted(Problem.shortened(EntityId.valid(field, couponId)), field))
+                    .because("Coupon `%s` cannot be used: Ambit does not support coupons yet. Remove the coupon."
+                            .formatted(Problem.shortened(EntityId.valid(field, couponId))))
                     .at(field, couponId, "no value");
         }
     }
@@ -37,13 +37,14 @@ public final class Coupons {
         }
         if (promotionCode.isBlank() || promotionCode.length() > CODE_CHARS_MAX) {
             throw BAD_USER_INPUT
-                    .because("`%s` must have 1 to %d characters that are not all spaces. Remove `%s`."
-                            .formatted(field, CODE_CHARS_MAX, field))
+                    .because("`%s` must have 1 to %d characters that are not all spaces. Remove the code."
+                            .formatted(field, CODE_CHARS_MAX))
                     .at(field, promotionCode, "1 to %d characters".formatted(CODE_CHARS_MAX));
         }
         throw PROMOTION_CODE_NOT_FOUND
-                .because("Promotion code `%s` does not exist. Ambit does not support promotion codes yet. Remove `%s`."
-                        .formatted(Problem.shortened(promotionCode), field))
+                .because(("Promotion code `%s` does not exist. Ambit does not support promotion codes yet. Remove the"
+                                + " code.")
+                        .formatted(Problem.shortened(promotionCode)))
                 .at(field, promotionCode, "no value");
     }
 

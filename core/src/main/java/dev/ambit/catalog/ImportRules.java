@@ -60,10 +60,11 @@ final class ImportRules {
         }
     }
 
-    static void requireSameType(FeatureDraft known, FeatureDraft draft) {
+    /// @param remedy what the caller can do instead, as a sentence
+    static void requireSameType(FeatureDraft known, FeatureDraft draft, String remedy) {
         if (!draft.isSameTypeAs(known)) {
             throw DUPLICATED_ENTITY
-                    .because("Feature `%s` already exists with another type. Choose another id.".formatted(draft.id()))
+                    .because("Feature `%s` already exists with another type. %s".formatted(draft.id(), remedy))
                     .at(
                             "features." + draft.id(),
                             draft.featureType() + " " + draft.meterType().wireName(),

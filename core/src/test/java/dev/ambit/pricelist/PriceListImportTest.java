@@ -283,6 +283,7 @@ class PriceListImportTest {
         assertThat(refused.isProblem(409, "DuplicatedEntityNotAllowed").text("field"))
                 .isEqualTo("features.seats");
         assertThat(refused.text("allowed")).contains("BOOLEAN");
+        assertThat(refused.text("message")).contains("`retype=true`", "`--retype`");
         assertThat(catalog.hash()).isEqualTo(before);
         assertThat(development.get("/features").texts("id")).containsExactly("seats");
     }

@@ -51,6 +51,7 @@ class MoneyFieldsTest {
             Refusal.of(development, status, code, () -> preview(sent))
         }) {
             assertThat(refused.text("field")).isEqualTo("appliedCoupon." + field);
+            assertThat(refused.text("message")).doesNotContain("Remove `couponId`", "Remove `promotionCode`");
             assertThat(refused.text("allowed")).isNotBlank().isNotEqualTo("null");
         }
     }
