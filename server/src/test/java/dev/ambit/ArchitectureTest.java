@@ -83,7 +83,7 @@ class ArchitectureTest {
             sessionstore | problem http stack host.session
             bucket       | problem db stack host.bucket
             cdn          | problem db http access audit event environment stack host.cdn
-            stackdb      | problem db stack
+            stackdb      | problem postgres db stack
             function     | problem db http egress access event audit environment parameter stack stackdb sessionstore host.function
             gateway      | problem db stack function bucket domain host.gateway
             order        | engine problem db http access event account audit operation catalog entitlement environment subscription quota stack notification

@@ -18,8 +18,9 @@ public final class StandaloneStackPostgres implements AutoCloseable {
 
     /// Starts the cluster of a data directory.
     ///
+    /// @param sessionMegabytes memory of a session beyond the shared memory
     /// @throws IllegalStateException with a message for the operator, if it cannot start
-    public static StandaloneStackPostgres start(Path directory) {
+    public static StandaloneStackPostgres start(Path directory, int sessionMegabytes) {
         if (!StackPostgres.isServing(directory)) {
             throw new IllegalStateException(
                     "The data directory %s has no stack databases of this version. Choose another one with --data."
@@ -32,7 +33,7 @@ public final class StandaloneStackPostgres implements AutoCloseable {
         });
         DirectoryLock lock = DirectoryLock.lock(StackPostgres.home(directory));
         try {
-            var postgres = new StackPostgres(directory.toRealPath());
+            var postgres = new StackPostgres(directory.toRealPath(), sessionMegabytes);
             postgres.url();
             return new StandaloneStackPostgres(lock, postgres);
         } catch (IOException e) {

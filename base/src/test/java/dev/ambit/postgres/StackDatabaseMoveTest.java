@@ -289,7 +289,7 @@ class StackDatabaseMoveTest {
 
     private void assertServes(int port) throws Exception {
         try (var postgres = EmbeddedPostgres.start(directory);
-                var stacks = new StackPostgres(postgres.directory())) {
+                var stacks = new StackPostgres(postgres.directory(), 512)) {
             assertThat(stacks.url()).contains(":" + port + "/");
             assertThat(ServingMarker.read(home()).orElseThrow().databases()).hasSize(3);
             assertThat(StackPostgres.hasDatabases(directory)).isTrue();

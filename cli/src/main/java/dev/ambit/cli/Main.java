@@ -121,7 +121,12 @@ public final class Main {
     }
 
     private static CommandSpec databases(Terminal terminal) {
-        return CommandSpecs.group(terminal, "db", "Sets up an external database.", DatabaseInit.command(terminal));
+        return CommandSpecs.group(
+                terminal,
+                "db",
+                "Sets up an external database, and runs the embedded PostgreSQL of stacks.",
+                DatabaseInit.command(terminal),
+                StackClusterCommand.command(terminal));
     }
 
     private static int misunderstood(ParameterException wrong, Terminal terminal) {

@@ -99,6 +99,11 @@ public final class Database implements AutoCloseable {
         return EmbeddedPostgres.visit(directory, (url, ownerUrl) -> withoutMigration(url, ownerUrl, work));
     }
 
+    /// Returns the number of the last schema step of this version, which orders versions.
+    public static int version() {
+        return Schema.lastStep();
+    }
+
     public Transactions transactions() {
         return transactions;
     }

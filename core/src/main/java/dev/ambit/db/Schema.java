@@ -15,6 +15,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.jar.JarEntry;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -41,6 +43,8 @@ final class Schema {
     private static final String HISTORY_EXISTS = "select to_regclass('flyway_schema_history') is not null";
     private static final String DONE =
             "select coalesce(array_agg(script), '{}') from flyway_schema_history where success";
+
+    private static final Pattern STEP = Pattern.compile("^V(\\d+)__");
 
     private Schema() {}
 
@@ -71,6 +75,16 @@ final class Schema {
                 .configuration(Map.of("flyway.postgresql.transactional.lock", "false"))
                 .load()
                 .migrate();
+    }
+
+    /// Returns the number of the last step of this version.
+    static int lastStep() {
+        return steps().stream()
+                .map(STEP::matcher)
+                .filter(Matcher::find)
+                .mapToInt(it -> Integer.parseInt(it.group(1)))
+                .max()
+                .orElse(0);
     }
 
     private static Set<String> done(Connection connection) throws SQLException {

@@ -53,6 +53,7 @@ public final class App {
         if (SystemUser.isRoot() && !config.allowRoot()) {
             LOG.log(System.Logger.Level.WARNING, RUNS_AS_ROOT);
         }
+        StacksModule.moveDatabases(config.core(), config.stacks());
         Server server = Server.open(config.core(), clock);
         try {
             AwsModule aws = opening.apply(server.parts());

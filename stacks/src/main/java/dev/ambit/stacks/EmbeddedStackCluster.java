@@ -1,10 +1,13 @@
 package dev.ambit.stacks;
 
+import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
+import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.StackPostgres;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stackdb.EmbeddedCluster;
+import dev.ambit.stackdb.OldDatabaseCopies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,17 +26,20 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     private final StackPostgres postgres;
     private final Transactions transactions;
     private final InstantSource clock;
+    private final OldDatabaseCopies copies;
+    private boolean areCopiesEnded;
     private @Nullable Instant unusedSince;
 
     /// Stops the cluster that a killed server left running.
     ///
-    /// @param directory real path of the data directory
+    /// @param own Ambit's own cluster
     /// @param sessionMegabytes memory of a session beyond the shared memory
-    EmbeddedStackCluster(Path directory, int sessionMegabytes, Transactions transactions, InstantSource clock) {
-        this.directory = directory;
+    EmbeddedStackCluster(EmbeddedPostgres own, int sessionMegabytes, Transactions transactions, InstantSource clock) {
+        this.directory = own.directory();
         this.postgres = new StackPostgres(directory, sessionMegabytes);
         this.transactions = transactions;
         this.clock = clock;
+        this.copies = new OldDatabaseCopies(own.superuserUrl(), StackPostgres.home(directory), Database::version);
     }
 
     /// Creates and starts the cluster if necessary.
@@ -42,12 +48,14 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
         return postgres.url();
     }
 
-    /// Whether the cluster exists and a stack has a database, from its reservation until it is removed. Databases at
-    /// a remote provider count too, so the cluster can run without need after the last local one is gone.
+    /// Whether the cluster exists and a stack has a database, from its reservation until it is removed. Databases
+    /// at a remote provider count too, so the cluster can run without need after the last local one is gone. So do
+    /// databases that outlived their stack, because other programs can use them.
     @Override
     public boolean isInUse() {
         return StackPostgres.isServing(directory)
-                && transactions.outside(tx -> StackResources.exist(tx, ResourceKind.DATABASE));
+                && (StackPostgres.hasDatabases(directory)
+                        || transactions.outside(tx -> StackResources.exist(tx, ResourceKind.DATABASE)));
     }
 
     @Override
@@ -93,6 +101,24 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The PostgreSQL of stacks does not start. Retrying. Reason: {0}",
+                    e.getMessage());
+            return;
+        }
+        endCopies();
+    }
+
+    /// Closes or drops the copies that a move left. Both clusters run, so the moved databases are available.
+    private void endCopies() {
+        if (areCopiesEnded) {
+            return;
+        }
+        try {
+            copies.runOnce();
+            areCopiesEnded = true;
+        } catch (RuntimeException e) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The old copies of stack databases in Ambit''s own PostgreSQL cannot be closed. Retrying. Reason: {0}",
                     e.getMessage());
         }
     }

@@ -172,7 +172,7 @@ public final class StackParts {
         }
         PlatformParts parts = server.parts().platform;
         return server.opened()
-                .add(new EmbeddedStackCluster(directory, options.sessionMegabytes(), parts.transactions, parts.clock));
+                .add(new EmbeddedStackCluster(platform, options.sessionMegabytes(), parts.transactions, parts.clock));
     }
 
     private @Nullable StackDatabases databases(Server server, StackOptions options) {

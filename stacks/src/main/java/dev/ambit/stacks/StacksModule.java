@@ -3,8 +3,10 @@ package dev.ambit.stacks;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.Server;
 import dev.ambit.core.VirtualThread;
+import dev.ambit.db.Database;
 import dev.ambit.http.CannotListen;
 import dev.ambit.http.FreePort;
+import dev.ambit.postgres.StackDatabaseUpgrade;
 import dev.ambit.stack.Provider;
 import java.util.List;
 
@@ -28,6 +30,17 @@ public final class StacksModule {
         }
         if (options.bucketPort() != null) {
             FreePort.require(core.host(), options.bucketPort(), "--bucket-port");
+        }
+    }
+
+    /// Moves the databases of stacks that an earlier version left in Ambit's own embedded PostgreSQL, before it
+    /// starts.
+    ///
+    /// @throws IllegalStateException with a message for the operator, if the data directory cannot be used
+    public static void moveDatabases(CoreOptions core, StackOptions options) {
+        boolean isEmbedded = core.databaseUrl() == null || core.databaseOwnerUrl() == null;
+        if (isEmbedded && options.tenantDatabaseUrl() == null) {
+            StackDatabaseUpgrade.run(core.data(), Database::version);
         }
     }
 

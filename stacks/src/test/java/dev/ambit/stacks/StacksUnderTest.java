@@ -37,6 +37,7 @@ public interface StacksUnderTest {
             RemoteProviders remote,
             InstantSource clock) {
         StacksModule.requireStartable(core, options);
+        StacksModule.moveDatabases(core, options);
         Server server = Server.open(core, clock);
         try {
             StacksModule stacks =
