@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -407,7 +408,13 @@ class StackDatabaseMoveTest {
         int port = SupervisedPostmaster.freePort();
         PostgresBinaries binaries = PostgresBinaries.find(user, directory);
         Postmaster.start(
-                new PostmasterLaunch(user, binaries, data, List.of("max_connections=40"), new PostgresLog(home())),
+                new PostmasterLaunch(
+                        user,
+                        binaries,
+                        data,
+                        List.of("max_connections=40"),
+                        OptionalInt.empty(),
+                        new PostgresLog(home())),
                 port);
         return new Running(
                 data, "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&password=%s".formatted(port, password));

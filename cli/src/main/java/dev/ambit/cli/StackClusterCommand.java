@@ -26,8 +26,7 @@ final class StackClusterCommand {
                         "Runs the embedded PostgreSQL of stacks until Ctrl-C or SIGTERM, for a server of the version before."
                                 + " Prints the URL for that server's option --tenant-database-url, which is a secret.",
                         given -> {
-                            Config config = Config.of(
-                                    ConfigArguments.given(given, OPTIONS), terminal.environment());
+                            Config config = Config.of(ConfigArguments.given(given, OPTIONS), terminal.environment());
                             var foreground = Foreground.listening(config.logFormat());
                             StandaloneStackPostgres postgres = foreground.start(() -> StandaloneStackPostgres.start(
                                     config.core().data(), config.stacks().sessionMegabytes()));

@@ -32,9 +32,7 @@ record FileText(@Nullable String text, Charset encoding) {
             return new FileText(decoded(bytes, wide), wide);
         }
         String text = decoded(bytes, UTF_8);
-        return text == null
-                ? new FileText(decoded(bytes, WINDOWS_1252), WINDOWS_1252)
-                : new FileText(text, UTF_8);
+        return text == null ? new FileText(decoded(bytes, WINDOWS_1252), WINDOWS_1252) : new FileText(text, UTF_8);
     }
 
     /// Returns which UTF-16 the file has. In the text of a table, every second byte of most characters is 0.

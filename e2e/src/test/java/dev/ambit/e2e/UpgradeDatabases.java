@@ -73,7 +73,7 @@ final class UpgradeDatabases {
         DatabaseRows cluster = DatabaseRows.of(data);
         cluster.execute("create role depot_app login password 'before'", Map.of());
         cluster.execute("create database depot_prod owner depot_app", Map.of());
-        DatabaseRows before = DatabaseRows.of(data, "depot_prod");
+        DatabaseRows before = DatabaseRows.ofStack(data, "depot_prod");
         before.execute("create table things (id int primary key)", Map.of());
         before.execute("alter table things owner to depot_app", Map.of());
         before.execute("insert into things select generate_series(1, 10)", Map.of());

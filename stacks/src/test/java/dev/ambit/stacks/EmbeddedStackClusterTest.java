@@ -101,7 +101,7 @@ class EmbeddedStackClusterTest {
                     TestDevelopment.of(TestAccount.open(new Http(app.port()), "Acme"), "DATABASE"),
                     TestDevelopment.of(TestAccount.open(new Http(app.port()), "Hooli"), "SCHEMA"),
                     TestDevelopment.of(TestAccount.open(new Http(app.port()), "Pied"), "TABLE_SUFFIX"));
-            tenants.forEach(it -> release(it, "1", "create table sales (at date not null, amount int)"));
+            tenants.forEach(it -> release(it, "1", "create table sales${suffix} (at date not null, amount int)"));
             assertThat(databases(platform(app))).hasSize(4);
         }
 
@@ -111,7 +111,7 @@ class EmbeddedStackClusterTest {
                 TestDevelopment moved = on(http, it);
                 assertThat(drift(moved, "production")).isEqualTo("false");
                 assertThat(drift(moved, moved.slug())).isEqualTo("false");
-                release(moved, "2", "alter table sales add column note text");
+                release(moved, "2", "alter table sales${suffix} add column note text");
             }
             assertThat(databases(stacks())).hasSize(4);
             Waiting.until(
@@ -129,7 +129,10 @@ class EmbeddedStackClusterTest {
         }
 
         try (Server app = new TestStackOptions(data).start()) {
-            release(on(new Http(app.port()), tenants.getLast()), "3", "alter table sales add column other text");
+            release(
+                    on(new Http(app.port()), tenants.getLast()),
+                    "3",
+                    "alter table sales${suffix} add column other text");
         }
     }
 

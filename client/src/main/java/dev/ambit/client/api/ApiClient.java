@@ -128,7 +128,9 @@ final class ApiClient {
         return new ApiResponse<>(
                 data,
                 headers.firstValueAsLong("X-Ambit-Sequence").orElse(0),
-                headers.firstValue("Idempotency-Replayed").filter("true"::equals).isPresent(),
+                headers.firstValue("Idempotency-Replayed")
+                        .filter("true"::equals)
+                        .isPresent(),
                 warnings,
                 cursor(pagination.path("next")),
                 cursor(pagination.path("prev")));
