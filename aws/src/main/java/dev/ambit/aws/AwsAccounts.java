@@ -150,8 +150,7 @@ final class AwsAccounts {
     }
 
     /// Reserves role and prefix for the account, and frees those that it had before. A concurrent attachment of the
-    /// same
-    /// role waits.
+    /// same role waits.
     ///
     /// @return false if another account has them
     static boolean claim(Handle tx, AccountId account, AwsAccount it) {

@@ -164,8 +164,7 @@ final class AwsClients {
     }
 
     /// Returns whether the server can assume the role without the external id. Then every account of Ambit that names
-    /// the
-    /// role could use it.
+    /// the role could use it.
     boolean isAssumedWithoutId(AwsAccount account) {
         AssumeRoleRequest request = role(account).toBuilder().externalId(null).build();
         try (StsClient sts = sts(account)) {

@@ -66,7 +66,7 @@ public final class ClaimedKeys {
     private ClaimedKeys() {}
 
     /// Claims the key, unless it is claimed already. Waits for another transaction that claims it.
-    static boolean claim(Handle tx, Claim claim, Instant now) {
+    static boolean claim(Handle tx, KeyClaim claim, Instant now) {
         return tx.createUpdate(CLAIM)
                         .bind("account", claim.account().value())
                         .bind("key", claim.keyHash())
@@ -78,7 +78,7 @@ public final class ClaimedKeys {
                 == 1;
     }
 
-    static Optional<ClaimedKey> find(Handle tx, Claim claim) {
+    static Optional<ClaimedKey> find(Handle tx, KeyClaim claim) {
         return tx.createQuery(FIND)
                 .bind("account", claim.account().value())
                 .bind("key", claim.keyHash())
@@ -86,7 +86,7 @@ public final class ClaimedKeys {
                 .findOne();
     }
 
-    static void answer(Handle tx, Claim claim, byte[] answer) {
+    static void answer(Handle tx, KeyClaim claim, byte[] answer) {
         tx.createUpdate(ANSWER)
                 .bind("account", claim.account().value())
                 .bind("key", claim.keyHash())
@@ -96,7 +96,7 @@ public final class ClaimedKeys {
     }
 
     /// Removes the claim of a request that has changed nothing.
-    static void release(Handle tx, Claim claim) {
+    static void release(Handle tx, KeyClaim claim) {
         tx.createUpdate(RELEASE)
                 .bind("account", claim.account().value())
                 .bind("key", claim.keyHash())

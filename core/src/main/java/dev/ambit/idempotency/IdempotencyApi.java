@@ -118,7 +118,7 @@ public final class IdempotencyApi implements Idempotency {
         }
         String asked = owner.name() + " " + request.digest();
         byte[] ownKey = Sha256.of(owner.name() + " " + key.value());
-        var claim = new Claim(owner.account(), ownKey, Sha256.of(asked), UUID.randomUUID());
+        var claim = new KeyClaim(owner.account(), ownKey, Sha256.of(asked), UUID.randomUUID());
         for (int look = 0; look < LOOKS_MAX; look++) {
             Instant now = clock.instant();
             ClaimedKey found = transactions.in(owner.account(), tx -> claim(tx, claim, now));
@@ -146,7 +146,7 @@ public final class IdempotencyApi implements Idempotency {
     }
 
     /// Returns null if the claim succeeded.
-    private static @Nullable ClaimedKey claim(Handle tx, Claim claim, Instant now) {
+    private static @Nullable ClaimedKey claim(Handle tx, KeyClaim claim, Instant now) {
         while (!ClaimedKeys.claim(tx, claim, now)) {
             Optional<ClaimedKey> found = ClaimedKeys.find(tx, claim);
             if (found.isPresent()) {
@@ -157,7 +157,7 @@ public final class IdempotencyApi implements Idempotency {
     }
 
     /// Keeps the claim if the request failed after it had changed something.
-    private Response execute(Claim claim, String asked, Request request, Handler handler) {
+    private Response execute(KeyClaim claim, String asked, Request request, Handler handler) {
         var changes = new AtomicBoolean();
         Response answer;
         try {
@@ -177,7 +177,7 @@ public final class IdempotencyApi implements Idempotency {
         return failure instanceof Problem problem && problem.code().status() < SERVER_FAULT;
     }
 
-    private void inAccount(Claim claim, Consumer<Handle> work) {
+    private void inAccount(KeyClaim claim, Consumer<Handle> work) {
         transactions.in(claim.account(), tx -> {
             work.accept(tx);
             return null;

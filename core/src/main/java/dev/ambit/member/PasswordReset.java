@@ -94,8 +94,7 @@ public final class PasswordReset {
     }
 
     /// Queues a password reset for an e-mail address, which [PasswordResetLoop] mails if a registered person has it.
-    /// The
-    /// response is the same and takes equally long in all cases. Otherwise it would reveal which addresses have an
+    /// The response is the same and takes equally long in all cases. Otherwise it would reveal which addresses have an
     /// account.
     ///
     /// @throws Problem if the server sends no mail

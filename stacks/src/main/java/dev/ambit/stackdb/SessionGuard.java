@@ -17,13 +17,11 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Ends sessions of stack logins that exceed [SessionLimits], or that hold too much of the lock table, on one
-/// PostgreSQL
-/// server. A session can change its own timeouts, but not the times in `pg_stat_get_activity`.
+/// PostgreSQL server. A session can change its own timeouts, but not the times in `pg_stat_get_activity`.
 ///
 /// It must act while a tenant has filled the lock table. So it has one connection, opened at its start, whose prepared
 /// statements read functions only, no table and no view, and therefore take no lock in shared memory. It knows the
-/// logins
-/// from memory, and ends a session of an embedded server by a signal.
+/// logins from memory, and ends a session of an embedded server by a signal.
 final class SessionGuard implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SessionGuard.class.getName());

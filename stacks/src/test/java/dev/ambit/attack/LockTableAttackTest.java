@@ -30,8 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A development stack takes more advisory locks than the lock table of a shared PostgreSQL would have: eight of its
-/// ten
-/// connections take 5,000 each, with their timeouts off.
+/// ten connections take 5,000 each, with their timeouts off.
 class LockTableAttackTest {
 
     private static final int CONNECTIONS = 8;

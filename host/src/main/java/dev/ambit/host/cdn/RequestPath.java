@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.util.URIUtil;
 
 /// The decoded path of a request. Behaviors, names of objects, keys of the cache and invalidations all use this form,
-/// so
-/// that no spelling of a path is one path for the first and another one for the second. Functions get the path as sent.
+/// so that no spelling of a path is one path for the first and another one for the second. Functions get the path as
+/// sent.
 ///
 /// @param text decoded once, with `/` for `%2F`. Bytes that are no UTF-8 stay encoded
 /// @param isText whether all bytes are UTF-8, as in names of objects
@@ -36,8 +36,7 @@ public record RequestPath(String text, boolean isText) {
     }
 
     /// Returns whether a segment is `.` or `..` only after decoding, or between backslashes. Some functions resolve
-    /// such
-    /// a segment, which would give them another path than the gateway.
+    /// such a segment, which would give them another path than the gateway.
     public static boolean hidesDots(String raw) {
         return dots(SEPARATOR.splitAsStream(decoded(raw).text)) > dots(SLASH.splitAsStream(raw));
     }

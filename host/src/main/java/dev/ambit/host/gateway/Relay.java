@@ -149,8 +149,7 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     }
 
     /// Refuses a final response with an interim status. After 101, a visitor who has not asked for an upgrade would
-    /// read
-    /// the bytes of the function in another protocol, or wait for ever. WebSockets have requests of their own.
+    /// read the bytes of the function in another protocol, or wait for ever. WebSockets have requests of their own.
     private static void requireFinal(org.eclipse.jetty.client.Response answer) {
         if (HttpStatus.isInformational(answer.getStatus())) {
             var _ = answer.abort(new IOException("The upstream answered %d".formatted(answer.getStatus())));

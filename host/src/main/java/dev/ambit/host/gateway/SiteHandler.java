@@ -275,8 +275,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
     }
 
     /// Whether a header such as `Transfer_Encoding` is a standard one for an upstream that reads `_` as `-`. It would
-    /// pass
-    /// the rules for the standard header.
+    /// pass the rules for the standard header.
     private static boolean isStandardInDisguise(HttpField field) {
         return field.getHeader() == null && HttpHeader.CACHE.get(PlatformName.header(field.getName())) != null;
     }
