@@ -51,7 +51,7 @@ class ArchitectureTest {
             member       | problem process db http access event account audit identity notification environment
             admission    | problem db environment
             sla          | problem db http access event environment
-            customer     | problem db http access event idempotency operation catalog clock search
+            customer     | problem account db http access event idempotency operation catalog clock search
             grant        | engine problem db http access event catalog clock entitlement customer
             subscription | engine problem db http access event operation catalog clock entitlement customer grant search
             lifecycle    | problem db http access event clock environment subscription
@@ -145,6 +145,8 @@ class ArchitectureTest {
                             "FunctionHandler",
                             "GatewayError",
                             "SiteHandler",
+                            "HeadResponse",
+                            "RequestPath",
                             "AssetFiles",
                             "Assets",
                             "CacheRequest",

@@ -262,8 +262,7 @@ public final class Authentication {
                     "The request has no credentials. Send an API key in the header `X-API-KEY`, or sign in.");
         }
         if (request.shownKey().isApiKey() && request.key().startsWith(KeyKind.SESSION.prefix())) {
-            throw UNAUTHENTICATED.because("`X-API-KEY` contains a session token. Send it as `Authorization: Bearer`, or"
-                    + " send an API key in `X-API-KEY`.");
+            throw CredentialRefusals.sessionAsKey();
         }
         return request.shownKey().hash();
     }
@@ -294,7 +293,7 @@ public final class Authentication {
     private CredentialHolder valid(CredentialHolder holder, Request request, byte[] hash) {
         if (isExpired(holder)) {
             if (holder instanceof KeyHolder it && it.key().environment() != null) {
-                uses.refuse(it.key(), it.key().environment(), request);
+                uses.refuse(it.key(), it.key().environment(), request.peer(), request.traceId());
             }
             throw unknown(request, hash);
         }
@@ -393,11 +392,6 @@ public final class Authentication {
             return IDENTITY_FORBIDDEN.because(
                     "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.");
         }
-        return UNAUTHENTICATED.because(
-                request.shownKey().isApiKey()
-                        ? "The key in `X-API-KEY` is unknown, was revoked or has expired. Check that it is complete, or"
-                                + " send another key."
-                        : "The credential in `Authorization` is unknown, was revoked or has expired. Sign in again, or"
-                                + " send another key.");
+        return CredentialRefusals.unknown(request.shownKey().isApiKey());
     }
 }

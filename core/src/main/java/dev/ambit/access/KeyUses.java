@@ -8,7 +8,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.http.Request;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -58,11 +57,11 @@ public final class KeyUses {
     /// Notes in memory that a call with an expired key was refused. Refusals above the bound are dropped.
     ///
     /// @param environment of the key
-    void refuse(KnownKey key, EnvironmentId environment, Request request) {
+    void refuse(KnownKey key, EnvironmentId environment, String peer, String traceId) {
         if (refused.asMap().putIfAbsent(key.keyId(), true) == null) {
-            Actor actor = new Caller(key.kind(), key.account(), environment, key.keyId(), request.peer()).actor();
+            Actor actor = new Caller(key.kind(), key.account(), environment, key.keyId(), peer).actor();
             var _ = refusals.offer(
-                    new KeyRefusal(key.account(), environment, key.keyId(), actor, request.traceId(), clock.instant()));
+                    new KeyRefusal(key.account(), environment, key.keyId(), actor, traceId, clock.instant()));
         }
     }
 

