@@ -103,7 +103,7 @@ class StackDatabaseMoveTest {
 
         String password = isServing ? "interrupted" : PASSWORD;
         assertMoved(password);
-        try (var moved = start(password)) {
+        try (var moved = RunningCluster.start(directory, home(), password)) {
             assertThat(MovedDatabases.rows(moved.url(), "legacy", "select to_regclass('meanwhile')"))
                     .containsExactly(isServing ? "null" : "meanwhile");
         }
@@ -343,7 +343,7 @@ class StackDatabaseMoveTest {
     /// Requires that both clusters run at the same time, and that each has its part unchanged.
     private void assertMoved(String password) throws Exception {
         try (var postgres = EmbeddedPostgres.start(directory);
-                var moved = start(password)) {
+                var moved = RunningCluster.start(directory, home(), password)) {
             assertThat(MovedDatabases.rows(postgres.superuserUrl(), "ambit", "select n from platform"))
                     .containsExactly("7");
             MovedDatabases.fingerprint(moved.url())
@@ -392,31 +392,5 @@ class StackDatabaseMoveTest {
 
     private Path home() {
         return directory.resolve("stack-postgres");
-    }
-
-    private record Running(Path data, String url) implements AutoCloseable {
-
-        @Override
-        public void close() {
-            Postmaster.stop(data);
-        }
-    }
-
-    private Running start(String password) throws Exception {
-        Path data = home().resolve("data").toRealPath();
-        PostgresUser user = PostgresUser.of(directory, home());
-        int port = SupervisedPostmaster.freePort();
-        PostgresBinaries binaries = PostgresBinaries.find(user, directory);
-        Postmaster.start(
-                new PostmasterLaunch(
-                        user,
-                        binaries,
-                        data,
-                        List.of("max_connections=40"),
-                        OptionalInt.empty(),
-                        new PostgresLog(home())),
-                port);
-        return new Running(
-                data, "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres&password=%s".formatted(port, password));
     }
 }

@@ -41,6 +41,7 @@ public final class Authentication {
     private final Transactions transactions;
     private final Secrets secrets;
     private final KeyUses uses;
+    private final KeyRefusals refusals;
     private final InstantSource clock;
     private final MemberAuthorization members;
     private final RateLimits limits = new RateLimits();
@@ -55,6 +56,7 @@ public final class Authentication {
         this.transactions = transactions;
         this.secrets = secrets;
         this.uses = uses;
+        this.refusals = new KeyRefusals(clock);
         this.clock = clock;
         this.members = new MemberAuthorization(transactions);
         this.operatorHash = new ApiKey(operatorToken).hash();
@@ -63,6 +65,10 @@ public final class Authentication {
     /// Returns the cache that tells which environment a key belongs to.
     public KeyOwners owners() {
         return owners;
+    }
+
+    public KeyRefusals refusals() {
+        return refusals;
     }
 
     /// Requires the operator token, or a member of the operator's account with the route's role in production.
@@ -293,7 +299,7 @@ public final class Authentication {
     private CredentialHolder valid(CredentialHolder holder, Request request, byte[] hash) {
         if (isExpired(holder)) {
             if (holder instanceof KeyHolder it && it.key().environment() != null) {
-                uses.refuse(it.key(), it.key().environment(), request.peer(), request.traceId());
+                refusals.record(it.key(), it.key().environment(), request.peer(), request.traceId());
             }
             throw unknown(request, hash);
         }

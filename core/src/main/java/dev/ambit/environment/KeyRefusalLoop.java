@@ -2,7 +2,7 @@ package dev.ambit.environment;
 
 import dev.ambit.access.ApiKeys;
 import dev.ambit.access.KeyRefusal;
-import dev.ambit.access.KeyUses;
+import dev.ambit.access.KeyRefusals;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.Transactions;
@@ -14,16 +14,16 @@ import org.jdbi.v3.core.Handle;
 public final class KeyRefusalLoop {
 
     private final Transactions transactions;
-    private final KeyUses uses;
+    private final KeyRefusals refusals;
 
-    public KeyRefusalLoop(Transactions transactions, KeyUses uses) {
+    public KeyRefusalLoop(Transactions transactions, KeyRefusals refusals) {
         this.transactions = transactions;
-        this.uses = uses;
+        this.refusals = refusals;
     }
 
     /// Records the calls since the last run.
     public void runOnce() {
-        uses.takeRefusals()
+        refusals.take()
                 .forEach(it -> transactions.in(it.account(), tx -> {
                     record(tx, it);
                     return null;

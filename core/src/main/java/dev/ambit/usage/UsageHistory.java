@@ -134,7 +134,7 @@ public final class UsageHistory {
         if (meter == null) {
             return measured(environment, question, from).filter(it -> shown.contains(it.tags()));
         }
-        var events = new EventHistory(transactions, environment, question, meter.engine());
+        var events = new CountedEventHistory(transactions, environment, question, meter.engine());
         return events.since(from)
                 .filter(it -> shown.contains(events.tags(it)))
                 .map(it -> events.measured(it, periods.startMillis(it.at().toEpochMilli())));
@@ -161,7 +161,7 @@ public final class UsageHistory {
         if (meter == null) {
             return measured(environment, question, question.start()).map(Measured::tags);
         }
-        var events = new EventHistory(transactions, environment, question, meter.engine());
+        var events = new CountedEventHistory(transactions, environment, question, meter.engine());
         return events.since(question.start()).map(events::tags);
     }
 

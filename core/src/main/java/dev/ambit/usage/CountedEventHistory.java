@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The values of a feature that is metered by raw events: what the meter reads after each event of a period. Counters
 /// have one value for each period only.
-final class EventHistory {
+final class CountedEventHistory {
 
     private static final int PAGE_EVENTS_MAX = 5_000;
     private static final int EVENTS_MAX = 2_000_000;
@@ -37,7 +37,7 @@ final class EventHistory {
     private long bytes;
     private long events;
 
-    EventHistory(Transactions transactions, EnvironmentId environment, UsageQuestion question, Meter meter) {
+    CountedEventHistory(Transactions transactions, EnvironmentId environment, UsageQuestion question, Meter meter) {
         this.transactions = transactions;
         this.environment = environment;
         this.question = question;
