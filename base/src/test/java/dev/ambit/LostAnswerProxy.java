@@ -120,11 +120,6 @@ public final class LostAnswerProxy implements AutoCloseable {
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
                 new String(body, StandardCharsets.UTF_8));
-        for (Predicate<Call> loss : losses) {
-            if (loss.test(call) && losses.remove(loss)) {
-                return true;
-            }
-        }
-        return false;
+        return losses.stream().filter(it -> it.test(call)).findFirst().map(losses::remove).orElse(false);
     }
 }

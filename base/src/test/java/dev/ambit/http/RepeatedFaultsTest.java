@@ -85,7 +85,7 @@ class RepeatedFaultsTest {
         var line = new LogRecord(level, message);
         line.setLoggerName("test");
         line.setInstant(START.plusSeconds(second));
-        if (level == Level.SEVERE) {
+        if (level.equals(Level.SEVERE)) {
             line.setThrown(new IOException("No space left on device"));
         }
         log.publish(line);

@@ -110,8 +110,6 @@ final class MovedDatabases {
             order by oid
             """;
 
-    private static final String ROWS = "select count(*), md5(string_agg(t::text, '|' order by ctid)) from %s as t";
-
     private MovedDatabases() {}
 
     static void create(EmbeddedPostgres postgres) {
@@ -135,7 +133,11 @@ final class MovedDatabases {
             all.put(database + " relations", rows(url, database, RELATIONS));
             all.put(database + " defaults", rows(url, database, DEFAULTS));
             for (String table : rows(url, database, TABLES)) {
-                all.put(database + " " + table, rows(url, database, ROWS.formatted(table)));
+                all.put(database + " " + table, rows(
+                            url,
+                            database,
+                            "select count(*), md5(string_agg(t::text, '|' order by ctid)) from %s as t"
+                                    .formatted(table)));
             }
         }
         return all;

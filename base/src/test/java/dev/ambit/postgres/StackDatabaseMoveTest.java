@@ -130,7 +130,7 @@ class StackDatabaseMoveTest {
 
         assertThat(ControlFile.read(source()).systemId()).isEqualTo(before);
         assertThat(ControlFile.read(home().resolve("data")).systemId()).isNotEqualTo(before);
-        try (var moved = start(PASSWORD)) {
+        try (var moved = RunningCluster.start(directory, home(), PASSWORD)) {
             assertThat(MovedDatabases.rows(
                             moved.url(), "postgres", "select system_identifier from pg_control_system()"))
                     .containsExactly(Long.toString(
@@ -190,7 +190,7 @@ class StackDatabaseMoveTest {
 
         assertThat(move(ENOUGH)).isEmpty();
 
-        try (var moved = start(PASSWORD)) {
+        try (var moved = RunningCluster.start(directory, home(), PASSWORD)) {
             assertThat(
                             MovedDatabases.rows(
                                     moved.url(),
@@ -216,7 +216,7 @@ class StackDatabaseMoveTest {
 
         assertThat(move(ENOUGH)).isEmpty();
 
-        try (var moved = start(PASSWORD)) {
+        try (var moved = RunningCluster.start(directory, home(), PASSWORD)) {
             assertThat(MovedDatabases.rows(moved.url(), "postgres", "select count(*) from pg_replication_slots"))
                     .containsExactly("0");
             assertThat(MovedDatabases.rows(moved.url(), "postgres", "show archive_mode"))

@@ -40,7 +40,7 @@ record FileText(@Nullable String text, Charset encoding) {
         if (bytes.length < 2 || bytes.length % 2 != 0) {
             return null;
         }
-        int mark = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
+        int mark = ((bytes[0] & 0xff) << 8) | (bytes[1] & 0xff);
         if (mark == 0xFEFF) {
             return UTF_16BE;
         }

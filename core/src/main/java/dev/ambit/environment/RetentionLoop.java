@@ -95,13 +95,12 @@ public final class RetentionLoop {
 
     private boolean removeSomeAnswers(EnvironmentId environment) {
         Instant now = clock.instant();
-        boolean isMore = transactions.in(environment, tx -> StoredResponses.removeOld(tx, environment, now));
-        Optional<AccountId> account = transactions
+        boolean isMoreOfAccount = transactions
                 .read(environment, tx -> EventLogs.find(tx, environment))
-                .map(EventLogs.Log::account);
-        return isMore
-                | account.map(it -> transactions.in(it, tx -> ClaimedKeys.removeOld(tx, it, now)))
-                        .orElse(false);
+                .map(EventLogs.Log::account)
+                .map(it -> transactions.in(it, tx -> ClaimedKeys.removeOld(tx, it, now)))
+                .orElse(false);
+        return transactions.in(environment, tx -> StoredResponses.removeOld(tx, environment, now)) || isMoreOfAccount;
     }
 
     private LogCutting.Result cut(EnvironmentId environment, LogCutting.Bounds bounds) {

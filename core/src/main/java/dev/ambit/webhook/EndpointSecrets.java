@@ -16,9 +16,7 @@ final class EndpointSecrets {
     private final List<Previous> previous;
     private final byte @Nullable [] legacy;
 
-    /// A secret that a rotation replaced.
-    ///
-    /// @param until end of the time for which it also signs
+    /// A secret that a rotation replaced. It also signs until the time `until`.
     static final class Previous {
 
         private final byte[] sealed;

@@ -87,8 +87,8 @@ class DuplicateApiTest {
     void long_time_is_searched_in_pages() {
         String first = report("\"value\": 10, \"createdAt\": \"%s\"".formatted(now));
         String second = report("\"value\": 10, \"createdAt\": \"%s\"".formatted(now));
-        recordedEarlier(first, Duration.ofSeconds(90 * 60 + 2));
-        recordedEarlier(second, Duration.ofSeconds(90 * 60));
+        recordedEarlier(first, Duration.ofMinutes(90).plusSeconds(2));
+        recordedEarlier(second, Duration.ofMinutes(90));
 
         List<String> found = new ArrayList<>();
         String after = "";

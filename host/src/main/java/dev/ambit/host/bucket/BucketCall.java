@@ -64,7 +64,7 @@ final class BucketCall {
         }
         Matcher parts = ONE_RANGE.matcher(range);
         return !parts.matches()
-                || parts.group(2) != null && Long.parseLong(parts.group(2)) < Long.parseLong(parts.group(1));
+                || (parts.group(2) != null && Long.parseLong(parts.group(2)) < Long.parseLong(parts.group(1)));
     }
 
     /// A request whose range is not recognized. The header stays, because the signature can cover it: a signature

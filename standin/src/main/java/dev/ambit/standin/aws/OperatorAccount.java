@@ -13,7 +13,6 @@ import java.util.UUID;
 /// zone. The layer is empty, because [ProcessRuntime] does the work of the adapter.
 public final class OperatorAccount {
 
-    private static final String ROLE = "arn:aws:iam::123456789012:role/ambit-%s";
     private static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";
 
     private OperatorAccount() {}
@@ -26,7 +25,7 @@ public final class OperatorAccount {
         var moto = new MotoClient(HttpClient.newHttpClient(), stand.address());
         return Map.of(
                 "roleArn",
-                ROLE.formatted(domain),
+                "arn:aws:iam::123456789012:role/ambit-%s".formatted(domain),
                 "externalId",
                 UUID.randomUUID().toString(),
                 "region",
