@@ -30,8 +30,18 @@ public final class Logs {
         Logger root = Logger.getLogger("");
         Arrays.stream(root.getHandlers()).forEach(root::removeHandler);
         root.addHandler(new RepeatedFaults(console(chosen)));
-        root.setLevel(Level.INFO);
+        showAll();
         QUIET.forEach(it -> it.setLevel(Level.WARNING));
+    }
+
+    /// Logs warnings and errors only, until [#showAll] is called. Requests that a command sends while it starts would
+    /// otherwise stand between the lines that it prints.
+    public static void showWarningsOnly() {
+        Logger.getLogger("").setLevel(Level.WARNING);
+    }
+
+    public static void showAll() {
+        Logger.getLogger("").setLevel(Level.INFO);
     }
 
     /// Creates the handler. It writes UTF-8 regardless of the locale.

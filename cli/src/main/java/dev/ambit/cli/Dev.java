@@ -2,6 +2,7 @@ package dev.ambit.cli;
 
 import dev.ambit.config.OptionValue;
 import dev.ambit.core.Server;
+import dev.ambit.http.Logs;
 import dev.ambit.postgres.DirectoryLock;
 import dev.ambit.replica.ReplicaApp;
 import dev.ambit.server.App;
@@ -80,6 +81,7 @@ final class Dev {
             empty(config);
         }
         var foreground = Foreground.listening(config.logFormat());
+        Logs.showWarningsOnly();
         Server app = foreground.start(() -> App.start(config));
         String url = app.url();
         DevKeys keys = new SampleAccount(
@@ -88,6 +90,7 @@ final class Dev {
         ReplicaApp replica = new DevReplica(config, url, keys).start(foreground, keys);
         show(url, config.core().data(), keys, replica.url(), new ConsoleLink(url, keys.apiKey()).make());
         terminal.out().println("ready " + url);
+        Logs.showAll();
         return foreground.stay();
     }
 

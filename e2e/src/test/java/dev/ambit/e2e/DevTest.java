@@ -36,6 +36,7 @@ class DevTest {
         List<String> keys;
         String link;
         try (AmbitProcess first = AmbitProcess.start("dev", data)) {
+            assertThat(first.err()).doesNotContain("POST /api/v1/accounts", "bin/ambit serve");
             keys = keys(first);
             link = console(first);
             assertAnswers(first);

@@ -5,7 +5,6 @@ import dev.ambit.aws.AwsModule;
 import dev.ambit.core.CoreParts;
 import dev.ambit.core.Server;
 import dev.ambit.github.GithubModule;
-import dev.ambit.process.SystemUser;
 import dev.ambit.stack.Provider;
 import dev.ambit.stacks.RemoteEngines;
 import dev.ambit.stacks.StacksModule;
@@ -17,9 +16,6 @@ import java.util.function.Function;
 public final class App {
 
     private static final System.Logger LOG = System.getLogger(App.class.getName());
-    private static final String RUNS_AS_ROOT =
-            "The server runs as root. Start it with `bin/ambit serve`, which runs it as another user,"
-                    + " or allow root with --allow-root.";
 
     private App() {}
 
@@ -50,9 +46,6 @@ public final class App {
             Config config, List<Provider> providers, InstantSource clock, Function<CoreParts, AwsModule> opening) {
         requireStartable(config);
         config.warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-        if (SystemUser.isRoot() && !config.allowRoot()) {
-            LOG.log(System.Logger.Level.WARNING, RUNS_AS_ROOT);
-        }
         StacksModule.moveDatabases(config.core(), config.stacks());
         Server server = Server.open(config.core(), clock);
         try {
