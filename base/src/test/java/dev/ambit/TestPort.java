@@ -29,7 +29,22 @@ public final class TestPort {
                 return port;
             }
         }
-        throw new IllegalStateException("No port from %d to %d is free.".formatted(PORT_MIN, PORT_MAX));
+        throw noneFree();
+    }
+
+    /// Returns a free port whose next port is free too. Both remain selected.
+    public static int freePair() {
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            int port = free();
+            if (isFree(port + 1) && select(port + 1)) {
+                return port;
+            }
+        }
+        throw noneFree();
+    }
+
+    private static IllegalStateException noneFree() {
+        return new IllegalStateException("No port from %d to %d is free.".formatted(PORT_MIN, PORT_MAX));
     }
 
     /// Returns whether no test, of this or another process, selected the port before.

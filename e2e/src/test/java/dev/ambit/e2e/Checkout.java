@@ -1,6 +1,7 @@
 package dev.ambit.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,6 +35,20 @@ final class Checkout {
     /// Makes the directory accessible for PostgreSQL's user.
     static Path opened(Path directory) throws IOException {
         return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /// Copies the files under version control and the built jar, because building it would take minutes.
+    static void copyTracked(Path copy) throws IOException {
+        CommandResult tracked =
+                CommandResult.run(new ProcessBuilder("git", "ls-files", "--cached").directory(DIRECTORY.toFile()));
+        assumeTrue(tracked.exit() == 0, "this is no clone");
+        CommandResult made = CommandResult.run(new ProcessBuilder(
+                        "sh", "-c", "git ls-files -z | xargs -0 cp --parents -p -t \"$1\"", "sh", copy.toString())
+                .directory(DIRECTORY.toFile()));
+        assertThat(made.exit()).as(made.err()).isZero();
+        Path built = Files.createDirectories(copy.resolve("cli/target"));
+        Files.copy(DIRECTORY.resolve("cli/target/ambit.jar"), built.resolve("ambit.jar"));
+        script(copy);
     }
 
     private static boolean isOlder(Path file, Path other) throws IOException {
