@@ -120,6 +120,10 @@ public final class LostAnswerProxy implements AutoCloseable {
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getPath(),
                 new String(body, StandardCharsets.UTF_8));
-        return losses.stream().filter(it -> it.test(call)).findFirst().map(losses::remove).orElse(false);
+        return losses.stream()
+                .filter(it -> it.test(call))
+                .findFirst()
+                .map(losses::remove)
+                .orElse(false);
     }
 }

@@ -26,8 +26,14 @@ class TidyTest {
     private static final Pattern STDOUT = Pattern.compile("System[.]out");
 
     /// Commands may print, as may programs of their own and the bench. A process of a test reports to its parent.
-    private static final Set<String> PRINTING =
-            Set.of("Terminal", "PostgresProcess", "MoveProcess", "ExplanationChecker", "ContainersTest", "HostMain", "RootMain");
+    private static final Set<String> PRINTING = Set.of(
+            "Terminal",
+            "PostgresProcess",
+            "MoveProcess",
+            "ExplanationChecker",
+            "ContainersTest",
+            "HostMain",
+            "RootMain");
 
     /// A word alone on its line, in the middle of a sentence: a formatter broke the line before it.
     private static final Pattern TORN_COMMENT =

@@ -133,11 +133,13 @@ final class MovedDatabases {
             all.put(database + " relations", rows(url, database, RELATIONS));
             all.put(database + " defaults", rows(url, database, DEFAULTS));
             for (String table : rows(url, database, TABLES)) {
-                all.put(database + " " + table, rows(
-                            url,
-                            database,
-                            "select count(*), md5(string_agg(t::text, '|' order by ctid)) from %s as t"
-                                    .formatted(table)));
+                all.put(
+                        database + " " + table,
+                        rows(
+                                url,
+                                database,
+                                "select count(*), md5(string_agg(t::text, '|' order by ctid)) from %s as t"
+                                        .formatted(table)));
             }
         }
         return all;

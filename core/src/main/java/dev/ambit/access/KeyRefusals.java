@@ -21,10 +21,8 @@ public final class KeyRefusals {
 
     private final InstantSource clock;
     private final Queue<KeyRefusal> unwritten = new ArrayBlockingQueue<>(REFUSALS_MAX);
-    private final Cache<UUID, Boolean> noted = Caffeine.newBuilder()
-            .maximumSize(KEYS_MAX)
-            .expireAfterWrite(PAUSE)
-            .build();
+    private final Cache<UUID, Boolean> noted =
+            Caffeine.newBuilder().maximumSize(KEYS_MAX).expireAfterWrite(PAUSE).build();
 
     KeyRefusals(InstantSource clock) {
         this.clock = clock;

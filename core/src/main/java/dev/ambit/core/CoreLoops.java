@@ -112,7 +112,10 @@ final class CoreLoops {
                 platform.transactions, platform.environments, pricing.environmentClock, platform.clock);
         var flush = new UsageFlush(platform.transactions, platform.log, pricing.projection, platform.clock);
         loops.every(SECOND, "key uses", platform.keyUses::runOnce);
-        loops.every(SECOND, "key refusals", new KeyRefusalLoop(platform.transactions, platform.authentication.refusals())::runOnce);
+        loops.every(
+                SECOND,
+                "key refusals",
+                new KeyRefusalLoop(platform.transactions, platform.authentication.refusals())::runOnce);
         loops.every(SECOND, "heartbeat", accounts.serviceMeter::beat);
         loops.every(SECOND, "operator environment", pricing.operatorEnvironment::runOnce);
         loops.every(SECOND, "service level", accounts.serviceMeter::runOnce);

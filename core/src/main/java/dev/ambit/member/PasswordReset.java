@@ -93,9 +93,9 @@ public final class PasswordReset {
         });
     }
 
-    /// Queues a password reset for an e-mail address, which [PasswordResetLoop] mails if a registered person has it.
-    /// The response is the same and takes equally long in all cases. Otherwise it would reveal which addresses have an
-    /// account.
+    /// Queues a password reset for an e-mail address, which [PasswordResetLoop] mails if a registered person has
+    /// it. The response is the same and takes equally long in all cases. Otherwise it would reveal which addresses
+    /// have an account.
     ///
     /// @throws Problem if the server sends no mail
     void request(Email email, String peer, String traceId) {

@@ -73,7 +73,9 @@ class EndpointSecretRotationTest {
         Map<String, String> headers = stored.secrets()
                 .signature(TestServer.secrets(), environment())
                 .headers(UUID.randomUUID(), Instant.now().plus(later), new byte[0]);
-        return Stream.of(headers.getOrDefault("webhook-signature", "").split(" ")).distinct().count();
+        return Stream.of(headers.getOrDefault("webhook-signature", "").split(" "))
+                .distinct()
+                .count();
     }
 
     private EnvironmentId environment() {
