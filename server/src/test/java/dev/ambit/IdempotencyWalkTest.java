@@ -105,7 +105,7 @@ class IdempotencyWalkTest {
             Reply first = script.send(exchange, key);
             Reply again = script.send(exchange, key);
             String difference = difference(operation.id(), first, again);
-            if (!difference.isEmpty() || !exchange.isRefused() && first.status() >= 300) {
+            if (!difference.isEmpty() || (!exchange.isRefused() && first.status() >= 300)) {
                 wrong.add("line %d: %s: %s%n%s%n%s"
                         .formatted(
                                 exchange.line(),
@@ -166,7 +166,7 @@ class IdempotencyWalkTest {
                         operations.add(new WritingOperation(
                                 id,
                                 String.valueOf(method).toUpperCase(Locale.ROOT),
-                                String.valueOf(path).split("/")));
+                                List.of(String.valueOf(path).split("/", -1))));
                     }
                 }));
         assertThat(operations).hasSizeGreaterThan(180);

@@ -133,7 +133,7 @@ final class MigrateCommands {
         List<UsageRepair.Correction> corrections =
                 isApplied ? repair.corrections().stream().filter(repair::make).toList() : repair.corrections();
         show(caller, corrections, repair.unclear(), isApplied);
-        boolean isLeft = !repair.unclear().isEmpty() || !isApplied && !corrections.isEmpty();
+        boolean isLeft = !repair.unclear().isEmpty() || (!isApplied && !corrections.isEmpty());
         return isLeft ? Command.DIFFERENT : Command.DONE;
     }
 

@@ -93,13 +93,6 @@ final class UpgradeAnswers {
             order by 1
             """;
 
-    private static final String ROWS_AND_COMMENT = """
-            select concat_ws(' ',
-                (select md5(string_agg(it::text, ',' order by it::text)) from %1$s as it),
-                (select pg_get_userbyid(relowner) from pg_class where oid = '%1$s'::regclass),
-                obj_description('%1$s'::regclass))
-            """;
-
     private final AmbitProcess server;
     private final Path data;
     private final int gatewayPort;
@@ -264,13 +257,21 @@ final class UpgradeAnswers {
                         .getFirst());
         for (String table : rows.texts(STACK_TABLES)) {
             answers.put(
-                    name + " table " + table,
-                    rows.texts(ROWS_AND_COMMENT.formatted(table)).getFirst());
+                    name + " table " + table, rows.texts(rowsAndComment(table)).getFirst());
         }
         Reply login = account.http()
                 .get(account.key(), "/api/v1/stacks/%s/resources/DATABASE/credentials".formatted(slug))
                 .isOk();
         answers.put(name + " login", DatabaseRows.accepts(data, database, login.text("login"), login.text("secret")));
+    }
+
+    private static String rowsAndComment(String table) {
+        return """
+            select concat_ws(' ',
+                (select md5(string_agg(it::text, ',' order by it::text)) from %1$s as it),
+                (select pg_get_userbyid(relowner) from pg_class where oid = '%1$s'::regclass),
+                obj_description('%1$s'::regclass))
+            """.formatted(table);
     }
 
     static String host(Reply stack) {

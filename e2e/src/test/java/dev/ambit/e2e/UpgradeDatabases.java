@@ -25,15 +25,6 @@ final class UpgradeDatabases {
             create view long_notes${suffix} as select id from notes${suffix} where length(note) > 10"}
             """;
 
-    /// Releases cannot create partitions, but the login of a stack can.
-    private static final String VISITS = """
-            set role "%1$s";
-            create table "%2$s".visits (day date not null, visits int) partition by range (day);
-            create table "%2$s".visits_2025 partition of "%2$s".visits for values from ('2025-01-01') to ('2026-01-01');
-            create table "%2$s".visits_2026 partition of "%2$s".visits for values from ('2026-01-01') to ('2027-01-01');
-            insert into "%2$s".visits select date '2025-12-01' + n, n from generate_series(1, 60) as n
-            """;
-
     private final AmbitProcess server;
     private final Path data;
 
@@ -61,8 +52,7 @@ final class UpgradeDatabases {
         fill(cargo, data);
         for (String environment : List.of(PRODUCTION, cargo.development())) {
             Map<?, ?> database = cargo.database(environment);
-            cargo.rows(data, environment)
-                    .execute(VISITS.formatted(database.get("login"), database.get("schema")), Map.of());
+            cargo.rows(data, environment).execute(visits(database), Map.of());
         }
         return cargo.account();
     }
@@ -125,5 +115,16 @@ final class UpgradeDatabases {
                 .post(account, keys + "/" + id + "/rotate", "")
                 .isOk()
                 .text("token");
+    }
+
+    /// Releases cannot create partitions, but the login of a stack can.
+    private static String visits(Map<?, ?> database) {
+        return """
+            set role "%1$s";
+            create table "%2$s".visits (day date not null, visits int) partition by range (day);
+            create table "%2$s".visits_2025 partition of "%2$s".visits for values from ('2025-01-01') to ('2026-01-01');
+            create table "%2$s".visits_2026 partition of "%2$s".visits for values from ('2026-01-01') to ('2027-01-01');
+            insert into "%2$s".visits select date '2025-12-01' + n, n from generate_series(1, 60) as n
+            """.formatted(database.get("login"), database.get("schema"));
     }
 }

@@ -51,7 +51,7 @@ class StorePagesTest {
 
     private static TestGateway gateway;
     private static TestPerson owner;
-    private static String pushed;
+    private static String pushed = "";
 
     @BeforeAll
     static void start() throws Exception {

@@ -1,6 +1,6 @@
 package dev.ambit.stackdb;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingLong;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
@@ -77,7 +77,7 @@ final class LoginRecovery {
         int max = all.stream().anyMatch(it -> it.state() == null) ? TURNS_MAX : CHECKS_MAX;
         List<Login> due = all.stream()
                 .filter(this::isDue)
-                .sorted(comparing(it ->
+                .sorted(comparingLong(it ->
                         checks.containsKey(it.name()) ? checks.get(it.name()).number() : 0))
                 .limit(max)
                 .toList();

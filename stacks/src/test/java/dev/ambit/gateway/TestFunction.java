@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -137,7 +138,7 @@ public final class TestFunction implements AutoCloseable {
                 raw(
                         request,
                         request.getMethod().equals("HEAD")
-                                ? "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+                                ? "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\n\r\n"
                                 : "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\npage");
                 return;
             }
@@ -155,7 +156,7 @@ public final class TestFunction implements AutoCloseable {
                 raw(
                         request,
                         interim.repeat(Integer.parseInt(asked[1]))
-                                + "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfinal");
+                                + "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nfinal");
                 return;
             }
             case "/counted/zipped" -> {
@@ -205,10 +206,9 @@ public final class TestFunction implements AutoCloseable {
     }
 
     private static void raw(Request request, String answer) {
-        request.getConnectionMetaData()
-                .getConnection()
-                .getEndPoint()
-                .write(Callback.NOOP, ByteBuffer.wrap(answer.getBytes(UTF_8)));
+        EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+        // The server does not know of this answer, so it could not handle another request of the connection.
+        end.write(Callback.from(end::close), ByteBuffer.wrap(answer.getBytes(UTF_8)));
     }
 
     /// The forwarding headers that the gateway adds, and all headers with an underscore.

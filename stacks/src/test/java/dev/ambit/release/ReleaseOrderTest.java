@@ -23,7 +23,7 @@ class ReleaseOrderTest {
     private static final String PRODUCTION = "production";
     private static final String ADOPTED = "adopted";
 
-    private enum Trouble {
+    enum Trouble {
         FAILS_IN_DEVELOPMENT,
         FAILS_IN_PRODUCTION,
         SUSPENDED,

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -185,7 +186,7 @@ record TestTenant(TestAccount account) {
         Reply drift = get("/stacks/%s/drift".formatted(environment)).isOk();
         return ((List<?>) drift.at("resources"))
                 .stream()
-                        .flatMap(it -> ((List<?>) ((Map<?, ?>) it).get("drifts")).stream())
+                        .flatMap(it -> ((List<?>) Objects.requireNonNull(((Map<?, ?>) it).get("drifts"))).stream())
                         .map(it -> (Map<?, ?>) it)
                         .filter(it -> "release".equals(it.get("what")))
                         .map(it -> "%s / %s".formatted(it.get("wanted"), it.get("found")))

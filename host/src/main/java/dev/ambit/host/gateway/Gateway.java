@@ -41,8 +41,7 @@ public final class Gateway implements AutoCloseable {
     static final int HEADERS_BYTES_MAX = 16 << 10;
 
     /// Allows the characters that browsers leave in paths. The gateway decides by the decoded path
-    /// ([dev.ambit.host.cdn.RequestPath]) and
-    /// passes the path on as sent, so these forms are not ambiguous.
+    /// ([dev.ambit.host.cdn.RequestPath]) and passes the path on as sent, so these forms are not ambiguous.
     private static final UriCompliance PATHS = UriCompliance.DEFAULT.with(
             "gateway",
             UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,

@@ -199,8 +199,8 @@ class StreamsTest {
     @ValueSource(strings = {"x-api-key", "X-Api-Key"})
     void headers_of_the_first_message_ignore_case(String name) {
         try (TestWebSocket socket = open(Map.of())) {
-            socket.send(Json.text(Map.of(
-                    "type", "connection_init", "payload", Map.of("headers", Map.of(name, development.clientKey())))));
+            socket.send(Json.text(
+                    Map.of("type", "connection_init", "payload", Map.of("headers", Map.of(name, development.key())))));
 
             assertThat(text(next(socket), "type")).isEqualTo("connection_ack");
         }
