@@ -106,7 +106,7 @@ record StackDatabaseMove(PostgresUser user, PostgresBinaries binaries, Path sour
         long bytes(Path directory) throws IOException;
     }
 
-    /// What the stopped cluster contains.
+    /// Content of the stopped cluster.
     private record Survey(String ambit, boolean archives, boolean hasTablespaces, List<Long> databases) {}
 
     /// Reason why the databases stay where they are.

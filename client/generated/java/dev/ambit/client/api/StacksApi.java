@@ -23,8 +23,8 @@ public final class StacksApi {
         return client.send("GET", "/api/v1/domains", null, new TypeReference<List<DomainView>>() {});
     }
 
-    /// Request a challenge for a domain; the response contains the record to publish. For a key of kind account
-    /// or a person with the role admin.
+    /// Request a challenge for a domain; the response has the record to publish. For a key of kind account or a
+    /// person with the role admin.
     ///
     /// `POST /api/v1/domains`
     public ApiResponse<DomainView> createDomain(DomainCreateBody body) {

@@ -298,9 +298,7 @@ public final class Authentication {
     /// Requires that the credential has not expired, and that its environment is ready.
     private CredentialHolder valid(CredentialHolder holder, Request request, byte[] hash) {
         if (isExpired(holder)) {
-            if (holder instanceof KeyHolder it && it.key().environment() != null) {
-                refusals.record(it.key(), it.key().environment(), request.peer(), request.traceId());
-            }
+            refusals.record(holder, request.peer(), request.traceId());
             throw unknown(request, hash);
         }
         return ready(holder);
@@ -395,8 +393,7 @@ public final class Authentication {
 
     private Problem unknown(Request request, byte[] hash) {
         if (MessageDigest.isEqual(hash, operatorHash)) {
-            return IDENTITY_FORBIDDEN.because(
-                    "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.");
+            return CredentialRefusals.operatorToken();
         }
         return CredentialRefusals.unknown(request.shownKey().isApiKey());
     }

@@ -1,5 +1,6 @@
 package dev.ambit.access;
 
+import static dev.ambit.problem.ProblemCode.IDENTITY_FORBIDDEN;
 import static dev.ambit.problem.ProblemCode.UNAUTHENTICATED;
 
 import dev.ambit.problem.Problem;
@@ -19,6 +20,12 @@ final class CredentialRefusals {
                                 + " send another key."
                         : "The credential in `Authorization` is unknown, was revoked or has expired. Sign in again, or"
                                 + " send another key.");
+    }
+
+    /// Refuses the operator token on a route that needs an API key.
+    static Problem operatorToken() {
+        return IDENTITY_FORBIDDEN.because(
+                "`X-API-KEY` contains the operator token, which only operator routes accept. Send an API key.");
     }
 
     /// Refuses the token of a session in `X-API-KEY`.

@@ -28,11 +28,17 @@ public final class KeyRefusals {
         this.clock = clock;
     }
 
-    /// Notes in memory that a call with an expired key was refused. Refusals above the bound are dropped.
+    /// Notes in memory that a call with an expired key of an environment was refused. Refusals above the bound are
+    /// dropped.
     ///
-    /// @param environment of the key
     /// @param peer address of the caller
-    void record(KnownKey key, EnvironmentId environment, String peer, String traceId) {
+    void record(CredentialHolder holder, String peer, String traceId) {
+        if (holder instanceof KeyHolder it && it.key().environment() != null) {
+            record(it.key(), it.key().environment(), peer, traceId);
+        }
+    }
+
+    private void record(KnownKey key, EnvironmentId environment, String peer, String traceId) {
         if (noted.asMap().putIfAbsent(key.keyId(), true) == null) {
             Actor actor = new Caller(key.kind(), key.account(), environment, key.keyId(), peer).actor();
             var _ = unwritten.offer(

@@ -26,7 +26,7 @@ final class CountedEventHistory {
     private static final long VALUES_BYTES_MAX = 64 << 20;
     private static final int TAG_CHARS_MAX = 255;
 
-    /// What the meter reads of one group in one period.
+    /// The reading of one group in one period.
     private record PeriodReading(long startMillis, MeterReading reading) {}
 
     private final Transactions transactions;

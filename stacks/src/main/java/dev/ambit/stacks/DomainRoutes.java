@@ -39,8 +39,7 @@ final class DomainRoutes {
                         domains::create,
                         account(gives(201, DomainApi.View.class).body(DomainApi.CreateBody.class))
                                 .role("admin")
-                                .summary(
-                                        "Request a challenge for a domain; the response contains the record to publish"))
+                                .summary("Request a challenge for a domain; the response has the record to publish"))
                 .get(
                         "/api/v1/domains/{domain}",
                         "getDomain",

@@ -77,12 +77,9 @@ final class ConditionalCopy {
         if (destination == null) {
             throw S3Errors.noObject();
         }
-        if (!ifMatch.equals("*") && !unquoted(ifMatch).equals(unquoted(destination.eTag()))) {
+        String etag = destination.eTag().replace("\"", "");
+        if (!ifMatch.equals("*") && !ifMatch.replace("\"", "").equals(etag)) {
             throw S3Errors.conditionFailed();
         }
-    }
-
-    private static String unquoted(String etag) {
-        return etag.replace("\"", "");
     }
 }
