@@ -51,11 +51,13 @@ class HealthTest {
     @ValueSource(strings = {"default_transaction_read_only = on", "temp_file_limit = 0"})
     void server_whose_database_accepts_no_writes_is_not_ready_until_it_accepts_them(String setting) {
         change("alter role ambit_app set " + setting);
-        Reply refused = Waiting.until(HealthTest::ready, it -> it.status() != 200);
+        // A check that uses an ended session fails for another reason.
+        Reply refused = Waiting.until(
+                HealthTest::ready,
+                it -> it.status() != 200 && String.valueOf(it.at("part")).equals("writes"));
         change("alter role ambit_app reset all");
 
         refused.isProblem(503, "DatabaseUnavailable");
-        assertThat(refused.text("part")).isEqualTo("writes");
         assertThat(refused.text("message")).startsWith("The database accepts no writes.");
         Waiting.until(HealthTest::ready, it -> it.status() == 200);
     }

@@ -60,6 +60,7 @@ class OptionsPageTest {
     private static final Map<String, String> COMPANIONS = Map.ofEntries(
             Map.entry("oidc-issuer", "https://id.example.com"),
             Map.entry("smtp-url", "smtps://mail.example.com"),
+            Map.entry("tenant-database-url", "jdbc:postgresql://db:5432/stacks?user=root&password=secret"),
             Map.entry("mail-from", "ambit@example.com"),
             Map.entry("public-url", "https://ambit.example.com"),
             Map.entry("oidc-client-id", "ambit"),
