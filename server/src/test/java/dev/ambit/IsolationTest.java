@@ -10,6 +10,7 @@ import dev.ambit.domain.TestDomains;
 import dev.ambit.environment.EnvironmentRows;
 import dev.ambit.webhook.TestEndpoint;
 import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -203,9 +204,11 @@ class IsolationTest {
                 .isOk();
         String clock =
                 "/api/v1/environments/%s/clock/".formatted(fixture.environment().slug());
-        fixture.account()
-                .http()
-                .post(fixture.account().key(), clock + "stop", "")
+        Http http = fixture.account().http();
+        http.send(http.request(clock + "stop")
+                        .header("X-API-KEY", fixture.account().key())
+                        .header("Idempotency-Key", clock)
+                        .POST(BodyPublishers.noBody()))
                 .isOk();
         fixture.environment()
                 .postOnce("once", "/products", "{\"id\": \"kept\", \"displayName\": \"Kept\"}")
