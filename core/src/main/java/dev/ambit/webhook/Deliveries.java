@@ -41,7 +41,7 @@ final class Deliveries {
 
     private static final String END_REPLAY = """
         update endpoints
-        set replay_operation = null, replay_through = null
+        set replay_operation = null, replay_after = null, replay_through = null
         where environment_id = :environment and replay_operation = any (:operations::uuid[])
         """;
 

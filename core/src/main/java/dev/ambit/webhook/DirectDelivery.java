@@ -137,7 +137,8 @@ public final class DirectDelivery {
             int number,
             byte[] body) {
         Instant at = clock.instant();
-        Outcome outcome = answer(Receiver.of(endpoint, environment, secrets), message, body);
+        Outcome outcome =
+                answer(Receiver.of(endpoint, environment, secrets), new Sender.Attempt(message, number, null), body);
         EndpointAttempt attempt = EndpointAttempt.of(outcome, sequence, message, type, lane, number, at, null);
         if (attempt.error() == null) {
             delivery.recordAttempt(environment, endpoint.id(), attempt);
@@ -151,14 +152,14 @@ public final class DirectDelivery {
     }
 
     /// A waiting request occupies a slot, so their number is bounded.
-    private Outcome answer(Receiver to, UUID message, byte[] body) {
+    private Outcome answer(Receiver to, Sender.Attempt attempt, byte[] body) {
         if (!places.tryAcquire()) {
             throw OVERLOADED.because("Too many test events and resends are running. Retry in a few seconds.");
         }
         try {
             var coming = new CompletableFuture<Outcome>();
             // The request came to this server, so no lease is needed.
-            sender.send(to, message, body, () -> true, coming::complete);
+            sender.send(to, attempt, body, () -> true, coming::complete);
             return coming.join();
         } finally {
             places.release();

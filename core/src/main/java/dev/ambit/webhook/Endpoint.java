@@ -44,8 +44,14 @@ record Endpoint(
         INACTIVE,
     }
 
-    /// A replay: delivered events are sent again, up to and including the number `through`.
-    record Replay(UUID operation, long through) {}
+    /// A replay: delivered events with a higher number than `after` are sent again, up to and including the number
+    /// `through`.
+    record Replay(UUID operation, long after, long through) {
+
+        boolean covers(long sequence) {
+            return sequence > after && sequence <= through;
+        }
+    }
 
     /// Events that were removed from the event log while the endpoint was inactive.
     public record Skipped(long from, long through) {}

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.UUID;
 
 /// One active endpoint during delivery. Only the delivery thread uses it.
 final class EndpointDelivery {
@@ -149,6 +150,12 @@ final class EndpointDelivery {
     Optional<InjectedFaults> dice(long sequence) {
         Chaos chaos = endpoint.chaos();
         return chaos == null ? Optional.empty() : Optional.of(new InjectedFaults(chaos, sequence));
+    }
+
+    Sender.Attempt attempt(Delivery delivery, OutgoingEvent event) {
+        Endpoint.Replay replay = endpoint.replay();
+        UUID operation = replay != null && replay.covers(delivery.sequence()) ? replay.operation() : null;
+        return new Sender.Attempt(event.messageId(), delivery.attempts() + 1, operation);
     }
 
     void countTaken() {

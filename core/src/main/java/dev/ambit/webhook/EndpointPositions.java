@@ -20,8 +20,8 @@ public final class EndpointPositions {
             where environment_id = :environment and endpoint_id = :id and sequence > :after
         )
         update endpoints
-        set cursor = :after, previous = :previous, replay_operation = :operation, replay_through = :through,
-            updated_at = :now
+        set cursor = :after, previous = :previous, replay_operation = :operation, replay_after = :replayAfter,
+            replay_through = :through, updated_at = :now
         where environment_id = :environment and endpoint_id = :id
         """ + Endpoints.RETURNING;
 
@@ -69,6 +69,7 @@ public final class EndpointPositions {
                 .bind("after", after)
                 .bind("previous", previous)
                 .bind("operation", replay.operation())
+                .bind("replayAfter", replay.after())
                 .bind("through", replay.through())
                 .bind("now", now)
                 .map(Endpoints::read)

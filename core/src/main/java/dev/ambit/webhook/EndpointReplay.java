@@ -60,20 +60,22 @@ public final class EndpointReplay {
                                         .formatted(endpoint.replay().operation()))
                         .with("operationId", endpoint.replay().operation());
             }
-            long after = after(tx, environment, endpoint, from);
+            long after = after(tx, environment, from);
+            // A replay never moves the cursor forward, because events after the cursor may not be delivered yet.
+            long cursor = Math.min(after, endpoint.cursor());
             long head = Events.head(tx, environment);
             Instant now = clock.instant();
             UUID operation = Operations.insert(tx, caller.account(), environment, OperationKind.REPLAY, now, now);
-            Operations.start(tx, operation, PHASE, head - after, now);
-            long previous = SelectedEvents.last(tx, environment, endpoint.selection(), after);
-            var replay = new Endpoint.Replay(operation, head);
-            Endpoint again = EndpointPositions.rewind(tx, environment, endpoint.id(), after, previous, replay, now);
+            Operations.start(tx, operation, PHASE, head - cursor, now);
+            long previous = SelectedEvents.last(tx, environment, endpoint.selection(), cursor);
+            var replay = new Endpoint.Replay(operation, after, head);
+            Endpoint again = EndpointPositions.rewind(tx, environment, endpoint.id(), cursor, previous, replay, now);
             EndpointBody.addEvent(changes, EventType.ENDPOINT_UPDATED, again);
             return operation;
         });
     }
 
-    private static long after(Handle tx, EnvironmentId environment, Endpoint endpoint, From from) {
+    private static long after(Handle tx, EnvironmentId environment, From from) {
         // Locked, so that retention does not remove the events before they are sent.
         long oldest = EventLogs.holdOldest(tx, environment);
         return switch (from) {
@@ -89,16 +91,14 @@ public final class EndpointReplay {
                 if (sequence < oldest - 1) {
                     throw eventGone("after", sequence, oldest - 1, oldest);
                 }
-                // A replay never moves the cursor forward, because events after the cursor may not be delivered
-                // yet.
-                yield Math.min(sequence, endpoint.cursor());
+                yield sequence;
             }
             case From.Since(Instant moment) -> {
                 long before = EventTimes.lastBefore(tx, environment, moment);
                 if (before < oldest && oldest > 1) {
                     throw eventGone("since", moment, "the time of event " + oldest, oldest);
                 }
-                yield Math.min(before, endpoint.cursor());
+                yield before;
             }
         };
     }

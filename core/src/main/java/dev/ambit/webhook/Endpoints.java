@@ -29,7 +29,7 @@ final class Endpoints {
     private static final String COLUMNS = """
         endpoint_id, url, description, event_types, status, disabled_reason, order_hold_millis, secret,
             secret_before, secret_before_until, secrets_earlier, secrets_earlier_until, legacy_secret, chaos, starts_after, cursor, previous,
-            failing_since, replay_operation, replay_through, skipped_from, skipped_through, created_at, updated_at
+            failing_since, replay_operation, replay_after, replay_through, skipped_from, skipped_through, created_at, updated_at
         """;
 
     /// Returns the written row, as [#read] expects it.
@@ -311,7 +311,9 @@ final class Endpoints {
                 row.getLong("cursor"),
                 row.getLong("previous"),
                 Columns.instant(row, "failing_since"),
-                replay == null ? null : new Endpoint.Replay(replay, row.getLong("replay_through")),
+                replay == null
+                        ? null
+                        : new Endpoint.Replay(replay, row.getLong("replay_after"), row.getLong("replay_through")),
                 skippedFrom == null ? null : new Endpoint.Skipped(skippedFrom, row.getLong("skipped_through")),
                 row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("updated_at").toInstant());

@@ -170,7 +170,7 @@ final class RequestScheduler {
             Receiver to = endpoint.receiver();
             sender.send(
                     to,
-                    event.messageId(),
+                    endpoint.attempt(delivery, event),
                     body,
                     () -> mayGo(endpoint, to, held),
                     outcome -> inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome)));
@@ -188,14 +188,14 @@ final class RequestScheduler {
             long held) {
         Receiver to = endpoint.receiver();
         BooleanSupplier mayGo = () -> mayGo(endpoint, to, held);
-        Runnable send = () -> sender.send(to, event.messageId(), body, mayGo, outcome -> {
+        Sender.Attempt attempt = endpoint.attempt(delivery, event);
+        Runnable send = () -> sender.send(to, attempt, body, mayGo, outcome -> {
             inbox.add(() -> answered(environment, endpoint, delivery, event, at, outcome));
             if (dice.isDuplicated()) {
-                sender.send(to, event.messageId(), body, mayGo, _ -> {});
+                sender.send(to, attempt, body, mayGo, _ -> {});
             }
         });
-        Runnable first =
-                dice.isForged() ? () -> sender.sendForged(to, event.messageId(), body, mayGo, _ -> send.run()) : send;
+        Runnable first = dice.isForged() ? () -> sender.sendForged(to, attempt, body, mayGo, _ -> send.run()) : send;
         CompletableFuture.delayedExecutor(dice.delay().toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(first);
     }
