@@ -2,6 +2,8 @@ package dev.ambit.entitlement;
 
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.ambit.access.Caller;
+import dev.ambit.access.KeyKind;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
@@ -88,18 +90,22 @@ public final class CheckLog {
 
     /// Notes a check. Details beyond the response are only computed for denials and sampled checks.
     ///
-    /// @return the id of a stored denial; null for a granted check, for an explanation, and beyond the bounds
+    /// @return the id of a stored denial; null for a granted check, an explanation in the console, and beyond the
+    ///     bounds
     @Nullable
     UUID record(
-            EnvironmentId environment,
+            Caller caller,
             String customerId,
             EntitlementApi.CheckQuery query,
             CustomerAtEvent found,
             @Nullable Entitlement entitlement,
             Decision decision) {
+        EnvironmentId environment = caller.environment();
         firstChecks.record(environment);
         boolean isSampled = ThreadLocalRandom.current().nextInt(ALL) < permille;
-        boolean isDenied = decision instanceof Denied && !query.isExplained();
+        // The console explains a denied check by the same request, which is not another check.
+        boolean isShown = query.isExplained() && caller.kind() == KeyKind.SESSION;
+        boolean isDenied = decision instanceof Denied && !isShown;
         if (!isSampled && !isDenied) {
             return null;
         }

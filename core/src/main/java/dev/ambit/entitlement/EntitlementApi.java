@@ -190,7 +190,7 @@ public final class EntitlementApi {
                 feature == null ? null : customer.entitlements().of(query.featureId());
         Decision decision = decide(found, query);
         UUID id = query.asOf() == null && query.promotion() == null
-                ? checkLog.record(caller.environment(), customerId, query, found, entitlement, decision)
+                ? checkLog.record(caller, customerId, query, found, entitlement, decision)
                 : null;
         AnswerWriter answer = new AnswerWriter()
                 .raw(DATA)

@@ -6,6 +6,7 @@ import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
 import dev.ambit.Waiting;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +33,31 @@ class DecisionIdTest {
     }
 
     @Test
-    void granted_checks_and_explanations_have_no_id() {
+    void granted_check_has_no_id() {
         assertThat(check("sso").http().headers().firstValue(ID)).isEmpty();
-        assertThat(check("seats&requestedUsage=9&explain=true").http().headers().firstValue(ID))
-                .isEmpty();
+    }
+
+    @Test
+    void denied_check_that_asks_for_an_explanation_is_counted() {
+        String id = check("seats&requestedUsage=9&explain=true").header(ID);
+
+        Waiting.until(() -> development.get("/decisions/" + id), it -> it.status() == 200);
+        Waiting.until(
+                () -> String.valueOf(development.get("/overview").isOk().at("deniedChecks")),
+                it -> it.contains("featureId=seats") && it.contains("checks=1"));
+    }
+
+    /// A page of the console that explains a denial would otherwise raise the count that it shows.
+    @Test
+    void explanation_in_the_console_is_not_counted() {
+        TestPerson viewer =
+                TestPerson.member(fixture.account(), "VIEWER", "VIEWER").in(development);
+
+        Reply shown = viewer.get("/customers/first/entitlements/check?featureId=seats&requestedUsage=9&explain=true")
+                .isOk();
+
+        assertThat(shown.text("isGranted")).isEqualTo("false");
+        assertThat(shown.http().headers().firstValue(ID)).isEmpty();
     }
 
     @Test
