@@ -17,7 +17,6 @@ public record EndpointNewView(
         String status,
         @Nullable String disabledReason,
         String orderHold,
-        boolean hasLegacySecret,
         @Nullable Chaos chaos,
         @Nullable EndpointSkipped skipped,
         long cursor,

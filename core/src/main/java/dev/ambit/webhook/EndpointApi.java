@@ -301,6 +301,8 @@ public final class EndpointApi {
         }
     }
 
+    /// The field `hasLegacySecret` is missing here: [#legacySecret] tells the same, and a schema with both does not
+    /// compile in Go, where clients generate a method of that name for each optional field.
     public record NewView(
             UUID id,
             String url,
@@ -309,7 +311,6 @@ public final class EndpointApi {
             Endpoint.Status status,
             @Nullable String disabledReason,
             String orderHold,
-            boolean hasLegacySecret,
             @Nullable Chaos chaos,
             Endpoint.@Nullable Skipped skipped,
             long cursor,
@@ -330,7 +331,6 @@ public final class EndpointApi {
                     view.status(),
                     view.disabledReason(),
                     view.orderHold(),
-                    view.hasLegacySecret(),
                     view.chaos(),
                     view.skipped(),
                     view.cursor(),
