@@ -159,7 +159,7 @@ public final class Chrome implements AutoCloseable {
     }
 
     /// The content security policy blocked nothing, and no script threw.
-    void requireQuiet() {
+    public void requireQuiet() {
         assertThat(complaints).isEmpty();
     }
 
