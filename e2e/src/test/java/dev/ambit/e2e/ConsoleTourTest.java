@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Follows `docs/start/console.md` under `bin/ambit dev` in Chromium: presses what the page prints bold, in its order.
+/// Follows `docs/start/console.md` under `bin/ambit dev` in Chromium: presses the controls that the page prints in bold,
+/// in its order.
 class ConsoleTourTest {
 
     private static final Path TOUR = Checkout.DIRECTORY.resolve("docs/start/console.md");
@@ -38,10 +39,10 @@ class ConsoleTourTest {
     private Chrome chrome;
     private Page page;
 
-    /// What the reader enters before the control, by section and its label.
+    /// Entries before a control is pressed, by section and label.
     private final Map<String, Runnable> entries = new HashMap<>();
 
-    /// What the reader sees at the end of a section.
+    /// Checks at the end of a section.
     private final Map<String, Runnable> sights = new HashMap<>();
 
     @AfterEach
