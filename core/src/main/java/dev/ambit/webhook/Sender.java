@@ -20,7 +20,7 @@ final class Sender {
     private static final String AGENT = "Ambit-Webhooks/1";
     private static final String LEGACY_HEADER = "Stigg-Webhooks-Secret";
 
-    /// What a request says about itself.
+    /// The description of a request in its headers.
     ///
     /// @param number the first attempt is 1
     /// @param replay the operation of the replay that sends the event again, if any
