@@ -60,7 +60,7 @@ public final class Router {
 
     /// Adds a route that reads and answers on the I/O thread. The handler must not block.
     public Router inline(String method, String template, String operationId, Handler handler, Contract contract) {
-        return add(method, template, operationId, READ, contract, new Handling.Inline(handler));
+        return add(Route.of(method, template, operationId, READ, contract, new Handling.Inline(handler)));
     }
 
     /// Adds a route that answers asynchronously, without a waiting thread. It refuses idempotency keys.
@@ -69,12 +69,12 @@ public final class Router {
             IdempotencyRule.refuse(request);
             return handler.begin(request);
         };
-        return add(method, template, operationId, REFUSED, contract, new Handling.Asynchronous(keyless));
+        return add(Route.of(method, template, operationId, REFUSED, contract, new Handling.Asynchronous(keyless)));
     }
 
     /// Adds a GET route that answers on the I/O thread if `fast` returns a response, else on a virtual thread.
     public Router memory(String template, String operationId, Memory fast, Handler slow, Contract contract) {
-        return add("GET", template, operationId, READ, contract, new Handling.Cached(fast, slow));
+        return add(Route.of("GET", template, operationId, READ, contract, new Handling.Cached(fast, slow)));
     }
 
     /// Adds a route with another method that reads in the same way, for example a POST.
@@ -86,13 +86,13 @@ public final class Router {
                     ? null
                     : HARMLESS.applied(idempotency, _ -> response).handle(request);
         };
-        return add(
+        return add(Route.of(
                 method,
                 template,
                 operationId,
                 HARMLESS,
                 contract,
-                new Handling.Cached(keyed, HARMLESS.applied(idempotency, slow)));
+                new Handling.Cached(keyed, HARMLESS.applied(idempotency, slow))));
     }
 
     /// Adds a WebSocket route, which may share its template with a GET route. It is not part of OpenAPI.
@@ -241,20 +241,13 @@ public final class Router {
             Handler handler,
             Contract contract) {
         var handling = new Handling.Blocking(rule.applied(idempotency, handler));
-        return add(method, template, operationId, rule, contract, handling);
+        return add(Route.of(method, template, operationId, rule, contract, handling));
     }
 
-    private Router add(
-            String method,
-            String template,
-            String operationId,
-            IdempotencyRule rule,
-            Contract contract,
-            Handling handling) {
-        if (routes.stream().anyMatch(it -> it.operationId().equals(operationId))) {
-            throw new IllegalStateException("Two routes have the operation id " + operationId);
+    private Router add(Route route) {
+        if (routes.stream().anyMatch(it -> it.operationId().equals(route.operationId()))) {
+            throw new IllegalStateException("Two routes have the operation id " + route.operationId());
         }
-        Route route = Route.of(method, template, operationId, rule, contract, handling);
         routes.add(route);
         tree.add(route);
         return this;

@@ -90,7 +90,7 @@ final class ControlFile {
         return SEGMENT.matcher(name).matches();
     }
 
-    /// Gives the cluster a new system identifier, so that nobody takes it for the one it was copied from, and a new
+    /// Gives the cluster a new system identifier, so that it is not taken for the original, and a new
     /// nonce for the authentication of unknown roles. PostgreSQL also compares the identifier with the WAL.
     void renewIdentity() throws IOException {
         var random = new SecureRandom();

@@ -16,7 +16,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 
 /// The SQL of the members of accounts, with their e-mail addresses and names. The name of a person who has not accepted
-/// the invitation is the address. The person's own name would reveal to anybody who sends an invitation who is known.
+/// the invitation is the address. The person's own name would tell the sender of an invitation that the person is
+/// known.
 public final class Members {
 
     private static final String SELECT = """

@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /// A requested password reset, whose address may be unknown.
 ///
-/// @param peer address of the stranger who asks
+/// @param peer network address of the request
 record PasswordResetRequest(Email email, String peer, String traceId) {
 
     Author author(UUID person) {
