@@ -110,6 +110,12 @@ export type BulkChangeWireBody = {
   expectedCustomersHash?: string | null;
 };
 
+export type BulkChangeWireCustomerPreview = {
+  customerId: string;
+  changes: Array<PreviewWireView>;
+  problem?: OperationProblem | null;
+};
+
 export type BulkChangeWireFailureView = {
   customerId: string;
   problem: OperationProblem;
@@ -130,8 +136,10 @@ export type BulkChangeWirePreview = {
   count: number;
   customerIds: Array<string>;
   customersHash: string;
+  asOf: string;
   money?: Array<RecurringMoneyAmount> | null;
   isMoneyComplete?: boolean | null;
+  customers: Array<BulkChangeWireCustomerPreview>;
 };
 
 export type BulkChangeWireView = {
@@ -430,6 +438,21 @@ export type DuplicateView = {
   correction: UsageUsage;
 };
 
+export type EntitlementComparisonChange = {
+  featureId: string;
+  before?: EntitlementComparisonValue | null;
+  after?: EntitlementComparisonValue | null;
+};
+
+export type EntitlementComparisonValue = {
+  isGranted: boolean;
+  usageLimit?: number | null;
+  hasUnlimitedUsage: boolean;
+  hasSoftLimit: boolean;
+  enumValues: Array<string>;
+  resetPeriod?: 'YEAR' | 'MONTH' | 'WEEK' | 'DAY' | 'HOUR' | null;
+};
+
 export type EntitlementCustomerView = {
   customerId: string;
   accessDeniedReason?: string | null;
@@ -670,6 +693,14 @@ export type GrantWish = {
   yearlyResetPeriodConfiguration?: EntitlementWireAccording | null;
 };
 
+export type KeptPrice = {
+  reason: 'EARLIER_VERSION' | 'AGREED';
+  packageId?: string | null;
+  featureId?: string | null;
+  amount: number;
+  currency?: string | null;
+};
+
 export type MinimumSpend = {
   billingPeriod: 'MONTHLY' | 'ANNUALLY';
   minimum: Money;
@@ -821,18 +852,28 @@ export type PreviewWireBillableFeature = {
 export type PreviewWireBody = {
   customerId: string;
   planId: string;
+  id?: string | null;
   addons?: Array<SubscriptionWireAddon> | null;
   appliedCoupon?: AppliedCoupon | null;
+  awaitPaymentConfirmation?: boolean | null;
   billableFeatures?: Array<PreviewWireBillableFeature> | null;
   billingCountryCode?: string | null;
   billingCycleAnchor?: 'UNCHANGED' | 'NOW' | null;
+  billingId?: string | null;
   billingInformation?: BillingInformation | null;
   billingPeriod?: 'MONTHLY' | 'ANNUALLY' | null;
+  budget?: unknown;
+  cancellationDate?: string | null;
   charges?: Array<SubscriptionWireBoughtUnits> | null;
+  checkoutOptions?: CheckoutOptions | null;
+  entitlements?: Array<SubscriptionWireAgreedBody> | null;
+  metadata?: Record<string, string> | null;
   minimumSpend?: AgreedMinimum | null;
   payingCustomerId?: string | null;
+  paymentCollectionMethod?: 'CHARGE' | 'INVOICE' | 'NONE' | null;
   priceOverrides?: Array<PriceOverride> | null;
   resourceId?: string | null;
+  salesforceId?: string | null;
   scheduleStrategy?: 'IMMEDIATE' | 'END_OF_BILLING_PERIOD' | 'END_OF_BILLING_MONTH' | null;
   startDate?: string | null;
   trialOverrideConfiguration?: SubscriptionWireTrialOverride | null;
@@ -865,6 +906,11 @@ export type PreviewWireView = {
   freeItems: Array<unknown>;
   hasScheduledUpdates: boolean;
   isPlanDowngrade: boolean;
+  asOf: string;
+  recurring?: Array<RecurringMoneyAmount> | null;
+  keptPrices: Array<KeptPrice>;
+  entitlements: Array<EntitlementComparisonChange>;
+  subscription: SubscriptionAnswerView;
 };
 
 export type PriceOverride = {
@@ -1819,9 +1865,25 @@ export interface Operations {
       data: BulkChangeWirePreview;
     };
   };
-  /** Preview the cost of a subscription, without taxes and coupons. */
+  /** Preview a subscription: its cost without taxes and coupons, and its entitlements. */
   previewSubscription: {
     body: PreviewWireBody;
+    result: {
+      data: PreviewWireView;
+    };
+  };
+  /** Preview the migration of a subscription to the latest versions and prices. */
+  previewSubscriptionMigration: {
+    path: { id: string };
+    body?: SubscriptionChangeMigrateBody;
+    result: {
+      data: PreviewWireView;
+    };
+  };
+  /** Preview an update of a subscription. The body is that of the update. */
+  previewSubscriptionUpdate: {
+    path: { id: string };
+    body: SubscriptionWireUpdateBody;
     result: {
       data: PreviewWireView;
     };
@@ -1995,6 +2057,8 @@ export const routes = {
   migrateSubscription: ['POST', '/api/v1/subscriptions/{id}/migrate'],
   previewBulkChange: ['POST', '/api/v1/bulk-changes/preview'],
   previewSubscription: ['POST', '/api/v1/subscriptions/preview'],
+  previewSubscriptionMigration: ['POST', '/api/v1/subscriptions/{id}/migrate/preview'],
+  previewSubscriptionUpdate: ['POST', '/api/v1/subscriptions/{id}/preview'],
   provisionCustomer: ['POST', '/api/v1/customers'],
   provisionSubscription: ['POST', '/api/v1/subscriptions'],
   queryEntitlements: ['POST', '/api/v1/entitlements/query'],

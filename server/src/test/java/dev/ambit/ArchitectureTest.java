@@ -60,7 +60,7 @@ class ArchitectureTest {
             usage        | engine problem db http access event quota catalog clock entitlement environment customer grant subscription
             fork         | problem db http access event account operation catalog clock entitlement environment customer grant subscription usage
             promotion    | problem db http access event account audit notification operation catalog pricelist clock entitlement environment fork customer subscription lifecycle
-            bulk         | problem db http access event operation catalog customer grant search subscription
+            bulk         | problem db http access event operation catalog clock customer grant search subscription
             overview     | db http access event notification environment quota clock catalog entitlement customer subscription
             webhook      | problem db http egress access event operation catalog environment notification
             feed         | problem db http access event

@@ -37,6 +37,8 @@ class IdempotencyWalkTest {
             "previewInvitation",
             "previewPromotion",
             "previewSubscription",
+            "previewSubscriptionMigration",
+            "previewSubscriptionUpdate",
             "queryEntitlements",
             "readReviewLink",
             "releaseReservation",

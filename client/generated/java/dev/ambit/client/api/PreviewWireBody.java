@@ -3,28 +3,40 @@ package dev.ambit.client.api;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The schema `PreviewWireBody` of the REST API.
 ///
 /// @param billingCycleAnchor one of `UNCHANGED`, `NOW`
 /// @param billingPeriod one of `MONTHLY`, `ANNUALLY`
+/// @param paymentCollectionMethod one of `CHARGE`, `INVOICE`, `NONE`
 /// @param scheduleStrategy one of `IMMEDIATE`, `END_OF_BILLING_PERIOD`, `END_OF_BILLING_MONTH`
 public record PreviewWireBody(
         String customerId,
         String planId,
+        @Nullable String id,
         @Nullable List<SubscriptionWireAddon> addons,
         @Nullable AppliedCoupon appliedCoupon,
+        @Nullable Boolean awaitPaymentConfirmation,
         @Nullable List<PreviewWireBillableFeature> billableFeatures,
         @Nullable String billingCountryCode,
         @Nullable String billingCycleAnchor,
+        @Nullable String billingId,
         @Nullable BillingInformation billingInformation,
         @Nullable String billingPeriod,
+        @Nullable Object budget,
+        @Nullable Instant cancellationDate,
         @Nullable List<SubscriptionWireBoughtUnits> charges,
+        @Nullable CheckoutOptions checkoutOptions,
+        @Nullable List<SubscriptionWireAgreedBody> entitlements,
+        @Nullable Map<String, String> metadata,
         @Nullable AgreedMinimum minimumSpend,
         @Nullable String payingCustomerId,
+        @Nullable String paymentCollectionMethod,
         @Nullable List<PriceOverride> priceOverrides,
         @Nullable String resourceId,
+        @Nullable String salesforceId,
         @Nullable String scheduleStrategy,
         @Nullable Instant startDate,
         @Nullable SubscriptionWireTrialOverride trialOverrideConfiguration,
@@ -40,18 +52,28 @@ public record PreviewWireBody(
 
         private final String customerId;
         private final String planId;
+        private @Nullable String id;
         private @Nullable List<SubscriptionWireAddon> addons;
         private @Nullable AppliedCoupon appliedCoupon;
+        private @Nullable Boolean awaitPaymentConfirmation;
         private @Nullable List<PreviewWireBillableFeature> billableFeatures;
         private @Nullable String billingCountryCode;
         private @Nullable String billingCycleAnchor;
+        private @Nullable String billingId;
         private @Nullable BillingInformation billingInformation;
         private @Nullable String billingPeriod;
+        private @Nullable Object budget;
+        private @Nullable Instant cancellationDate;
         private @Nullable List<SubscriptionWireBoughtUnits> charges;
+        private @Nullable CheckoutOptions checkoutOptions;
+        private @Nullable List<SubscriptionWireAgreedBody> entitlements;
+        private @Nullable Map<String, String> metadata;
         private @Nullable AgreedMinimum minimumSpend;
         private @Nullable String payingCustomerId;
+        private @Nullable String paymentCollectionMethod;
         private @Nullable List<PriceOverride> priceOverrides;
         private @Nullable String resourceId;
+        private @Nullable String salesforceId;
         private @Nullable String scheduleStrategy;
         private @Nullable Instant startDate;
         private @Nullable SubscriptionWireTrialOverride trialOverrideConfiguration;
@@ -60,6 +82,12 @@ public record PreviewWireBody(
         private Builder(String customerId, String planId) {
             this.customerId = customerId;
             this.planId = planId;
+        }
+
+        /// Sets `id`.
+        public Builder id(String value) {
+            this.id = value;
+            return this;
         }
 
         /// Sets `addons`.
@@ -71,6 +99,12 @@ public record PreviewWireBody(
         /// Sets `appliedCoupon`.
         public Builder appliedCoupon(AppliedCoupon value) {
             this.appliedCoupon = value;
+            return this;
+        }
+
+        /// Sets `awaitPaymentConfirmation`.
+        public Builder awaitPaymentConfirmation(Boolean value) {
+            this.awaitPaymentConfirmation = value;
             return this;
         }
 
@@ -92,6 +126,12 @@ public record PreviewWireBody(
             return this;
         }
 
+        /// Sets `billingId`.
+        public Builder billingId(String value) {
+            this.billingId = value;
+            return this;
+        }
+
         /// Sets `billingInformation`.
         public Builder billingInformation(BillingInformation value) {
             this.billingInformation = value;
@@ -104,9 +144,39 @@ public record PreviewWireBody(
             return this;
         }
 
+        /// Sets `budget`.
+        public Builder budget(Object value) {
+            this.budget = value;
+            return this;
+        }
+
+        /// Sets `cancellationDate`.
+        public Builder cancellationDate(Instant value) {
+            this.cancellationDate = value;
+            return this;
+        }
+
         /// Sets `charges`.
         public Builder charges(List<SubscriptionWireBoughtUnits> value) {
             this.charges = value;
+            return this;
+        }
+
+        /// Sets `checkoutOptions`.
+        public Builder checkoutOptions(CheckoutOptions value) {
+            this.checkoutOptions = value;
+            return this;
+        }
+
+        /// Sets `entitlements`.
+        public Builder entitlements(List<SubscriptionWireAgreedBody> value) {
+            this.entitlements = value;
+            return this;
+        }
+
+        /// Sets `metadata`.
+        public Builder metadata(Map<String, String> value) {
+            this.metadata = value;
             return this;
         }
 
@@ -122,6 +192,12 @@ public record PreviewWireBody(
             return this;
         }
 
+        /// Sets `paymentCollectionMethod`.
+        public Builder paymentCollectionMethod(String value) {
+            this.paymentCollectionMethod = value;
+            return this;
+        }
+
         /// Sets `priceOverrides`.
         public Builder priceOverrides(List<PriceOverride> value) {
             this.priceOverrides = value;
@@ -131,6 +207,12 @@ public record PreviewWireBody(
         /// Sets `resourceId`.
         public Builder resourceId(String value) {
             this.resourceId = value;
+            return this;
+        }
+
+        /// Sets `salesforceId`.
+        public Builder salesforceId(String value) {
+            this.salesforceId = value;
             return this;
         }
 
@@ -160,7 +242,7 @@ public record PreviewWireBody(
 
         /// Returns the record.
         public PreviewWireBody build() {
-            return new PreviewWireBody(customerId, planId, addons, appliedCoupon, billableFeatures, billingCountryCode, billingCycleAnchor, billingInformation, billingPeriod, charges, minimumSpend, payingCustomerId, priceOverrides, resourceId, scheduleStrategy, startDate, trialOverrideConfiguration, unitQuantity);
+            return new PreviewWireBody(customerId, planId, id, addons, appliedCoupon, awaitPaymentConfirmation, billableFeatures, billingCountryCode, billingCycleAnchor, billingId, billingInformation, billingPeriod, budget, cancellationDate, charges, checkoutOptions, entitlements, metadata, minimumSpend, payingCustomerId, paymentCollectionMethod, priceOverrides, resourceId, salesforceId, scheduleStrategy, startDate, trialOverrideConfiguration, unitQuantity);
         }
     }
 }

@@ -15,4 +15,9 @@ public record PreviewWireView(
         @Nullable Instant trialEndDate,
         List<Object> freeItems,
         boolean hasScheduledUpdates,
-        boolean isPlanDowngrade) {}
+        boolean isPlanDowngrade,
+        Instant asOf,
+        @Nullable List<RecurringMoneyAmount> recurring,
+        List<KeptPrice> keptPrices,
+        List<EntitlementComparisonChange> entitlements,
+        SubscriptionAnswerView subscription) {}

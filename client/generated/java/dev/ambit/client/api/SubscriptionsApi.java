@@ -45,12 +45,29 @@ public final class SubscriptionsApi {
         return client.send("POST", "/api/v1/subscriptions/import", body, new TypeReference<SubscriptionImportBodyImported>() {});
     }
 
-    /// Preview the cost of a subscription, without taxes and coupons. For a key of kind server or a key of kind
-    /// scoped with the scope SUBSCRIPTION:READ or a key of kind client or a person with the role viewer.
+    /// Preview a subscription: its cost without taxes and coupons, and its entitlements. For a key of kind
+    /// server or a key of kind scoped with the scope SUBSCRIPTION:READ or a key of kind client or a person with
+    /// the role viewer.
     ///
     /// `POST /api/v1/subscriptions/preview`
     public ApiResponse<PreviewWireView> previewSubscription(PreviewWireBody body) {
         return client.send("POST", "/api/v1/subscriptions/preview", body, new TypeReference<PreviewWireView>() {});
+    }
+
+    /// Preview an update of a subscription. The body is that of the update. For a key of kind server or a key of
+    /// kind scoped with the scope SUBSCRIPTION:READ or a person with the role viewer.
+    ///
+    /// `POST /api/v1/subscriptions/{id}/preview`
+    public ApiResponse<PreviewWireView> previewSubscriptionUpdate(String id, SubscriptionWireUpdateBody body) {
+        return client.send("POST", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/preview", body, new TypeReference<PreviewWireView>() {});
+    }
+
+    /// Preview the migration of a subscription to the latest versions and prices. For a key of kind server or a
+    /// key of kind scoped with the scope SUBSCRIPTION:READ or a person with the role viewer.
+    ///
+    /// `POST /api/v1/subscriptions/{id}/migrate/preview`
+    public ApiResponse<PreviewWireView> previewSubscriptionMigration(String id, SubscriptionChangeMigrateBody body) {
+        return client.send("POST", "/api/v1/subscriptions/" + ApiQuery.encoded(id) + "/migrate/preview", body, new TypeReference<PreviewWireView>() {});
     }
 
     /// Get subscription. For a key of kind server or a key of kind scoped with the scope SUBSCRIPTION:READ or a

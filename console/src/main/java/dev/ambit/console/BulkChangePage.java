@@ -6,6 +6,7 @@ import dev.ambit.http.Json;
 import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,8 @@ public final class BulkChangePage {
             List<CustomerRecord> first = visit.send(
                             scope, "GET", "%slimit=%d".formatted(query.path(visit.now()), PREVIEWED), null)
                     .rows(CustomerRecord.class);
+            var text = new SubscriptionText(
+                    CatalogState.brief(visit, scope), PriceTable.byId(CatalogState.features(visit, scope)));
             return visit.show(
                     "bulk-change-preview",
                     new PreviewView(
@@ -77,6 +80,7 @@ public final class BulkChangePage {
                             time.isEmpty() ? summary(visit, scope, feature, target) : "Move to the latest prices",
                             count,
                             first,
+                            text,
                             Json.text(body)));
         } catch (Problem problem) {
             Fault fault = Fault.of(problem).labelled(GrantFormPage.LABELS).labelled(LABELS);
@@ -248,12 +252,25 @@ public final class BulkChangePage {
 
     /// The preview, as the API returns it.
     ///
-    /// @param money only of a move to the latest prices
+    /// @param asOf the time of the environment's clock
+    /// @param money null for grants
+    /// @param customers the changes of the first customers
     public record Count(
             int count,
             String customersHash,
+            Instant asOf,
             @Nullable List<MoneyChange> money,
-            @Nullable Boolean isMoneyComplete) {}
+            @Nullable Boolean isMoneyComplete,
+            List<Changed> customers) {}
+
+    /// The changes of one customer.
+    ///
+    /// @param changes one for each subscription that changes; empty for grants
+    /// @param problem why the customer cannot be changed
+    public record Changed(
+            String customerId,
+            List<SubscribePreview> changes,
+            @Nullable Fault problem) {}
 
     private record Started(String id) {}
 
@@ -317,6 +334,7 @@ public final class BulkChangePage {
     /// The preview.
     ///
     /// @param first the first customers
+    /// @param text the names of the catalog
     /// @param body the request that starts the change
     public record PreviewView(
             Frame frame,
@@ -325,13 +343,27 @@ public final class BulkChangePage {
             String summary,
             Count preview,
             List<CustomerRecord> first,
+            SubscriptionText text,
             String body) {
+
+        /// Returns whether the page shows the changes of subscriptions.
+        public boolean isOfSubscriptions() {
+            return preview.money() != null;
+        }
+
+        /// Returns the changes of one of the first customers; null if the list has changed meanwhile.
+        public @Nullable Changed changed(CustomerRecord it) {
+            return preview.customers().stream()
+                    .filter(one -> one.customerId().equals(it.id()))
+                    .findFirst()
+                    .orElse(null);
+        }
 
         public int count() {
             return preview.count();
         }
 
-        /// Returns the amounts before and after; empty unless customers move to the latest prices.
+        /// Returns the amounts before and after; empty for grants.
         public List<MoneyChange> money() {
             return Objects.requireNonNullElse(preview.money(), List.of());
         }

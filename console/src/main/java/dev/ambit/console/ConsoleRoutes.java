@@ -269,8 +269,8 @@ public final class ConsoleRoutes {
         form(subscription + "/cancel", SubscriptionFormPage::cancel);
         view(subscription + "/trial", SubscriptionFormPage::askTrial);
         form(subscription + "/trial", SubscriptionFormPage::saveTrial);
-        view(subscription + "/migrate", SubscriptionFormPage::askMigration);
-        form(subscription + "/migrate", SubscriptionFormPage::migrate);
+        view(subscription + "/migrate", MigrationFormPage::show);
+        form(subscription + "/migrate", MigrationFormPage::submit);
     }
 
     private void keys() {

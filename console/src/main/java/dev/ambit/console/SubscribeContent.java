@@ -89,18 +89,6 @@ public record SubscribeContent(
         return addons.getOrDefault(id, "");
     }
 
-    /// Returns the quantities of add-ons that are whole numbers above 0.
-    Map<String, Integer> quantities() {
-        Map<String, Integer> quantities = new LinkedHashMap<>();
-        addons.forEach((id, typed) -> {
-            BigDecimal number = FormNumber.of(ADDON + id, typed);
-            if (number.signum() > 0) {
-                quantities.put(id, number.intValue());
-            }
-        });
-        return quantities;
-    }
-
     Map<String, Object> body(String customerId, String planId) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("customerId", customerId);

@@ -8,6 +8,7 @@ import dev.ambit.http.Form;
 import dev.ambit.http.Json;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,18 +38,22 @@ public final class SubscribePage {
     static Response submit(ConsoleRequest visit) {
         Form form = visit.form();
         String subscription = form.text("subscription");
-        // A preview compares entitlements.
-        CatalogState catalog = CatalogState.of(visit, visit.scope(), "");
+        CatalogState catalog = CatalogState.brief(visit, visit.scope());
         var sale = Sold.read(visit, catalog, subscription.isEmpty() ? null : subscription);
         PackageRecord plan = sale.plan(form.text("plan"));
         SubscribeContent typed = SubscribeContent.of(form, plan, sale.catalog());
         SubscribeContent content = sale.keeping(plan, typed);
         try {
             Map<String, Object> body = content.body(sale.customer().id(), plan.id());
-            // The API previews new purchases, which cannot contain archived add-ons.
-            Map<String, Object> sold = typed.body(sale.customer().id(), plan.id());
-            SubscribePreview preview = visit.send(sale.scope(), "POST", "/subscriptions/preview", sold)
-                    .data(SubscribePreview.class);
+            SubscriptionRecord replaced = sale.replaced(plan, content.resource());
+            boolean isUpdate = replaced != null && replaced.planId().equals(plan.id());
+            String path = isUpdate ? "/subscriptions/" + UrlText.encoded(replaced.id()) : "/subscriptions";
+            Map<String, Object> sent = new LinkedHashMap<>(body);
+            if (isUpdate) {
+                sent.keySet().removeAll(List.of("customerId", "planId", "resourceId"));
+            }
+            SubscribePreview preview =
+                    visit.send(sale.scope(), "POST", path + "/preview", sent).data(SubscribePreview.class);
             if (!form.text("step").equals("confirm")) {
                 return visit.show(FORM, sale.view(visit, plan, content, preview, null));
             }
@@ -61,13 +66,7 @@ public final class SubscribePage {
                                 : "The values changed after the preview. Check the new preview, then confirm.");
                 return visit.show(FORM, sale.view(visit, plan, content, preview, fault));
             }
-            SubscriptionRecord replaced = sale.replaced(plan, content.resource());
-            if (replaced != null && replaced.planId().equals(plan.id())) {
-                body.keySet().removeAll(List.of("customerId", "planId", "resourceId"));
-                visit.send(sale.scope(), "PATCH", "/subscriptions/" + UrlText.encoded(replaced.id()), body);
-            } else {
-                visit.send(sale.scope(), "POST", "/subscriptions", body);
-            }
+            visit.send(sale.scope(), isUpdate ? "PATCH" : "POST", path, sent);
             return Screen.seeOther(
                     CustomerRecord.path(sale.scope(), sale.customer().id()) + "?done=subscribed");
         } catch (Problem problem) {
@@ -187,11 +186,6 @@ public final class SubscribePage {
                 @Nullable SubscribePreview preview,
                 @Nullable Fault fault) {
             SubscriptionRecord replaced = replaced(plan, content.resource());
-            PlanComparison.Purchase before = replaced == null ? null : purchase(replaced);
-            List<PlanComparison.Row> rows = preview == null
-                    ? List.of()
-                    : PlanComparison.of(
-                            catalog, features, before, new PlanComparison.Purchase(plan.id(), content.quantities()));
             return new View(
                     visit.frame(title(), CustomersPage.SECTION, scope),
                     scope,
@@ -204,15 +198,8 @@ public final class SubscribePage {
                     content,
                     preview,
                     preview == null ? "" : Json.text(content.body(customer.id(), plan.id())),
-                    rows,
                     new SubscriptionText(catalog, features),
                     fault);
-        }
-
-        private static PlanComparison.Purchase purchase(SubscriptionRecord it) {
-            Map<String, Integer> addons = new TreeMap<>();
-            it.addons().forEach(addon -> addons.put(addon.id(), addon.quantity()));
-            return new PlanComparison.Purchase(it.planId(), addons);
         }
 
         private List<String[]> named(List<String> ids) {
@@ -303,7 +290,6 @@ public final class SubscribePage {
             SubscribeContent content,
             @Nullable SubscribePreview preview,
             String previewed,
-            List<PlanComparison.Row> rows,
             SubscriptionText text,
             @Nullable Fault fault) {
 

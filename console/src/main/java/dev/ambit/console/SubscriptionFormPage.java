@@ -7,22 +7,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// The forms that cancel a subscription, move the end of its trial, and migrate it to the latest versions.
+/// The forms that cancel a subscription and move the end of its trial.
 public final class SubscriptionFormPage {
 
     private static final String CANCEL = "subscription-cancel";
     private static final String TRIAL = "subscription-trial";
-    private static final String MIGRATE = "subscription-migrate";
 
-    private static final Map<String, String> LABELS = Map.of(
-            "endDate",
-            "End date",
-            "cancellationTime",
-            "When",
-            "trialEndDate",
-            "Trial ends",
-            "subscriptionMigrationTime",
-            "When");
+    private static final Map<String, String> LABELS =
+            Map.of("endDate", "End date", "cancellationTime", "When", "trialEndDate", "Trial ends");
 
     private SubscriptionFormPage() {}
 
@@ -65,24 +57,6 @@ public final class SubscriptionFormPage {
         } catch (Problem problem) {
             return visit.refuse(
                     problem, TRIAL, view(visit, scope, "Change end of trial", "", date, false, fault(problem)));
-        }
-    }
-
-    static Response askMigration(ConsoleRequest visit) {
-        return visit.show(MIGRATE, view(visit, visit.scope(), "Move to the latest version", "", "", false, null));
-    }
-
-    static Response migrate(ConsoleRequest visit) {
-        ConsoleScope scope = visit.scope();
-        String when = visit.choice("subscriptionMigrationTime", List.of("IMMEDIATE", "END_OF_BILLING_PERIOD"));
-        try {
-            visit.send(scope, "POST", api(visit, "/migrate"), Map.of("subscriptionMigrationTime", when));
-            return done(visit, scope, "moved");
-        } catch (Problem problem) {
-            return visit.refuse(
-                    problem,
-                    MIGRATE,
-                    view(visit, scope, "Move to the latest version", when, "", false, fault(problem)));
         }
     }
 

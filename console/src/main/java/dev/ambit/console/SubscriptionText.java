@@ -33,6 +33,11 @@ public final class SubscriptionText {
         return feature == null ? id : feature.displayName();
     }
 
+    @Nullable
+    FeatureState featureState(String id) {
+        return features.get(id);
+    }
+
     /// Returns the name of a package of the catalog, or the id of one that the catalog no longer lists.
     public String anyPackage(String id) {
         return catalog.find(true, id).isPresent() ? plan(id) : addon(id);

@@ -6,9 +6,11 @@ import static dev.ambit.problem.ProblemCode.TOO_MANY_BULK_CHANGES;
 
 import dev.ambit.access.Caller;
 import dev.ambit.bulk.BulkChangeWire.Body;
+import dev.ambit.bulk.BulkChangeWire.CustomerPreview;
 import dev.ambit.bulk.BulkChangeWire.Filter;
 import dev.ambit.bulk.BulkChangeWire.Preview;
 import dev.ambit.catalog.CreatedAt;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.customer.CustomerConditions;
 import dev.ambit.customer.CustomerSelection;
 import dev.ambit.db.EnvironmentId;
@@ -19,11 +21,14 @@ import dev.ambit.grant.GrantCreation;
 import dev.ambit.http.Json;
 import dev.ambit.http.Sha256;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import dev.ambit.search.EntitySearch;
 import dev.ambit.search.SearchKind;
+import dev.ambit.subscription.BulkPreview;
 import dev.ambit.subscription.PlanChange;
+import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.RecurringMoney;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +47,7 @@ public final class BulkChangeCreation {
     private static final int FOUND_MAX = 500;
 
     private static final int PREVIEWED_MAX = 20;
+    private static final int SERVER_FAULTS = 500;
 
     private static final Duration MONEY_TIME_MAX = Duration.ofSeconds(3);
 
@@ -51,30 +57,69 @@ public final class BulkChangeCreation {
     private final Transactions transactions;
     private final CustomerSelection selection;
     private final EntitySearch search;
+    private final BulkPreview previewing;
+    private final EnvironmentClock clock;
     private final InstantSource real;
 
     public BulkChangeCreation(
-            Transactions transactions, CustomerSelection selection, EntitySearch search, InstantSource real) {
+            Transactions transactions,
+            CustomerSelection selection,
+            EntitySearch search,
+            BulkPreview previewing,
+            EnvironmentClock clock,
+            InstantSource real) {
         this.transactions = transactions;
         this.selection = selection;
         this.search = search;
+        this.previewing = previewing;
+        this.clock = clock;
         this.real = real;
     }
 
+    /// Previews the sums for all customers, and each change for the first of them.
     Preview preview(Caller caller, Body body) {
         EnvironmentId environment = caller.environment();
         List<String> found = found(caller, body.filter());
-        return transactions.in(environment, tx -> {
+        Preview summed = transactions.in(environment, tx -> {
             requirePossible(tx, environment, body);
             List<String> ids = customers(tx, environment, body.filter(), found);
-            List<String> first = ids.stream().limit(PREVIEWED_MAX).toList();
-            if (body.migration() == null) {
-                return new Preview(ids.size(), first, hash(ids), null, null);
-            }
-            var money = new RecurringMoney(tx, environment);
-            boolean isInTime = money.addLatest(ids, real.instant(), System.nanoTime() + MONEY_TIME_MAX.toNanos());
-            return new Preview(ids.size(), first, hash(ids), money.amounts(), isInTime && money.isComplete());
+            return summed(tx, environment, ids, body, clock.now(tx, environment));
         });
+        return summed.with(summed.customerIds().stream()
+                .map(it -> previewed(caller, it, body))
+                .toList());
+    }
+
+    private static Preview summed(Handle tx, EnvironmentId environment, List<String> ids, Body body, Instant now) {
+        List<String> first = ids.stream().limit(PREVIEWED_MAX).toList();
+        if (body.promotionalEntitlements() != null) {
+            return new Preview(ids.size(), first, hash(ids), now, null, null, List.of());
+        }
+        var money = new RecurringMoney(tx, environment);
+        long endNanos = System.nanoTime() + MONEY_TIME_MAX.toNanos();
+        boolean isInTime = body.plan() == null
+                ? money.addLatest(ids, now, endNanos)
+                : money.addPlan(ids, body.plan(), now, endNanos);
+        return new Preview(
+                ids.size(), first, hash(ids), now, money.amounts(), isInTime && money.isComplete(), List.of());
+    }
+
+    private CustomerPreview previewed(Caller caller, String customerId, Body body) {
+        try {
+            List<PreviewWire.View> changes = body.plan() != null
+                    ? previewing.plan(caller, customerId, body.plan())
+                    : body.migration() != null
+                            ? previewing.latest(
+                                    caller, customerId, body.migration().isAtOnce())
+                            : List.of();
+            return new CustomerPreview(customerId, changes, null);
+        } catch (Problem problem) {
+            if (problem.code().status() >= SERVER_FAULTS) {
+                throw problem;
+            }
+            return new CustomerPreview(
+                    customerId, List.of(), new OperationProblem(problem.code().wireName(), problem.message()));
+        }
     }
 
     /// Starts the change, and returns its operation.

@@ -12,6 +12,7 @@ import dev.ambit.operation.Operation;
 import dev.ambit.operation.OperationProblem;
 import dev.ambit.operation.OperationState;
 import dev.ambit.subscription.PlanChange;
+import dev.ambit.subscription.PreviewWire;
 import dev.ambit.subscription.RecurringMoney;
 import dev.ambit.subscription.SubscriptionChangeApi;
 import java.time.Instant;
@@ -92,15 +93,33 @@ public final class BulkChangeWire {
     ///
     /// @param customerIds the first of them, in the order of the list of customers
     /// @param customersHash a hash of all their ids
-    /// @param money the recurring amounts before and after a migration; null for other changes
+    /// @param asOf the time of the environment's clock for which everything is computed
+    /// @param money the recurring amounts of all of them before and after; null for grants
     /// @param isMoneyComplete false if `money` lacks subscriptions: the time was too short for all customers, or
     ///     the price of a subscription cannot be computed
+    /// @param customers the changes of the customers in `customerIds`
     public record Preview(
             int count,
             List<String> customerIds,
             String customersHash,
+            Instant asOf,
             @Nullable List<RecurringMoney.Amount> money,
-            @Nullable Boolean isMoneyComplete) {}
+            @Nullable Boolean isMoneyComplete,
+            List<CustomerPreview> customers) {
+
+        Preview with(List<CustomerPreview> previewed) {
+            return new Preview(count, customerIds, customersHash, asOf, money, isMoneyComplete, previewed);
+        }
+    }
+
+    /// The changes of one customer.
+    ///
+    /// @param changes one for each subscription that changes; empty for grants
+    /// @param problem why the customer cannot be changed
+    public record CustomerPreview(
+            String customerId,
+            List<PreviewWire.View> changes,
+            @Nullable OperationProblem problem) {}
 
     /// A bulk change and its progress.
     ///

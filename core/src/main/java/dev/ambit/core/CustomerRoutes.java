@@ -24,6 +24,8 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Router;
 import dev.ambit.overview.SelectedCustomers;
 import dev.ambit.search.EntitySearch;
+import dev.ambit.subscription.BulkPreview;
+import dev.ambit.subscription.ChangePreview;
 import dev.ambit.subscription.CustomerArchiving;
 import dev.ambit.subscription.CustomerLifeApi;
 import dev.ambit.subscription.CustomerProvisioning;
@@ -62,6 +64,13 @@ final class CustomerRoutes {
                         core.platform.transactions,
                         new SelectedCustomers(core.pricing.overview),
                         new EntitySearch(core.platform.transactions, PricingParts.SEARCHED),
+                        new BulkPreview(
+                                core.platform.transactions,
+                                new ChangePreview(
+                                        core.platform.transactions,
+                                        core.pricing.environmentClock,
+                                        core.pricing.lifecycle)),
+                        core.pricing.environmentClock,
                         core.platform.clock));
         buyers(router, customers, customerLife);
         bulk(router, bulk);

@@ -10,7 +10,7 @@ import dev.ambit.access.KeyScope;
 import dev.ambit.http.Router;
 import dev.ambit.subscription.CancelBody;
 import dev.ambit.subscription.Cancellation;
-import dev.ambit.subscription.CostPreview;
+import dev.ambit.subscription.ChangePreview;
 import dev.ambit.subscription.Migration;
 import dev.ambit.subscription.PreviewApi;
 import dev.ambit.subscription.PreviewWire;
@@ -44,7 +44,7 @@ final class SubscriptionRoutes {
                 new Transfer(core.platform.log, core.pricing.environmentClock));
         var previews = new PreviewApi(
                 core.platform.authentication,
-                new CostPreview(core.platform.transactions, core.pricing.environmentClock, core.pricing.lifecycle));
+                new ChangePreview(core.platform.transactions, core.pricing.environmentClock, core.pricing.lifecycle));
         router.get(
                         "/api/v1/subscriptions",
                         "listSubscriptions",
@@ -85,7 +85,26 @@ final class SubscriptionRoutes {
                                 .header("X-CUSTOMER-KEY", String.class, Contracts.OF_CUSTOMER)
                                 .tag("Subscriptions")
                                 .body(PreviewWire.Body.class)
-                                .summary("Preview the cost of a subscription, without taxes and coupons")
+                                .summary(
+                                        "Preview a subscription: its cost without taxes and coupons, and its entitlements")
+                                .role("viewer"))
+                .post(
+                        "/api/v1/subscriptions/{id}/preview",
+                        "previewSubscriptionUpdate",
+                        HARMLESS,
+                        previews::previewUpdate,
+                        subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                                .body(SubscriptionWire.UpdateBody.class)
+                                .summary("Preview an update of a subscription. The body is that of the update")
+                                .role("viewer"))
+                .post(
+                        "/api/v1/subscriptions/{id}/migrate/preview",
+                        "previewSubscriptionMigration",
+                        HARMLESS,
+                        previews::previewMigration,
+                        subscriptions(gives(200, PreviewWire.View.class), KeyScope.READ_SUBSCRIPTIONS)
+                                .optionalBody(SubscriptionChangeApi.MigrateBody.class)
+                                .summary("Preview the migration of a subscription to the latest versions and prices")
                                 .role("viewer"))
                 .get(
                         "/api/v1/subscriptions/{id}",

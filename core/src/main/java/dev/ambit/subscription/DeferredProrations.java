@@ -92,7 +92,7 @@ final class DeferredProrations {
     }
 
     /// Returns whether an update leaves prices and billing periods unchanged.
-    private static boolean isSameSale(Subscription before, Subscription after) {
+    static boolean isSameSale(Subscription before, Subscription after) {
         return before.id().equals(after.id())
                 && before.bought().equals(after.bought())
                 && before.kept().equals(after.kept())

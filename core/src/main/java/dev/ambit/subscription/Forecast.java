@@ -57,6 +57,30 @@ record Forecast(
         return begun(tx, environment, live, begun, wanted.cost(), start);
     }
 
+    /// Forecasts a change of one subscription, without the update that the change schedules.
+    ///
+    /// @param live the customer's live subscriptions before the change
+    /// @param after the subscription as it is stored after the change
+    static Forecast ofChange(
+            Handle tx,
+            EnvironmentId environment,
+            List<Subscription> live,
+            Subscription current,
+            Subscription after,
+            Instant now) {
+        Cost cost = Sale.of(tx, environment, after).cost(tx, environment);
+        if (after.status() == SubscriptionStatus.NOT_STARTED) {
+            Instant start = after.startAt().isAfter(now) ? after.startAt() : now;
+            Subscription begun = after.on(after.course().begun(start), start);
+            return begun(tx, environment, live, begun, cost, start);
+        }
+        boolean isUnchanged = DeferredProrations.isSameSale(current, after);
+        if (isUnchanged || after.status() == SubscriptionStatus.IN_TRIAL) {
+            return begun(after, cost, at(live, now), now, isUnchanged);
+        }
+        return new Forecast(after, cost, after, now, List.of(current), false);
+    }
+
     private static Forecast begun(
             Handle tx, EnvironmentId environment, List<Subscription> live, Subscription wanted, Cost cost, Instant at) {
         List<Subscription> then = at(live, at);
@@ -79,7 +103,7 @@ record Forecast(
     }
 
     /// Forecasts the scheduled update of a subscription. Empty if none is pending, or if the update will fail.
-    private static Optional<Forecast> scheduled(
+    static Optional<Forecast> scheduled(
             Handle tx, EnvironmentId environment, List<Subscription> live, Subscription current) {
         ScheduledUpdate update = current.scheduled();
         if (update == null || !current.isToChange()) {
@@ -117,7 +141,7 @@ record Forecast(
     }
 
     /// Returns the subscriptions that are live at that time, in their billing period of that time.
-    private static List<Subscription> at(List<Subscription> live, Instant at) {
+    static List<Subscription> at(List<Subscription> live, Instant at) {
         return live.stream()
                 .filter(it -> isLive(it.course(), at))
                 .map(it -> isTrialAt(it.course(), at) ? it : it.on(it.course().active(at), it.updatedAt()))

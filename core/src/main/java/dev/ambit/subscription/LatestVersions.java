@@ -32,7 +32,11 @@ public final class LatestVersions {
     public void move(Caller caller, Author author, String customerId, boolean isAtOnce) {
         EnvironmentId environment = caller.environment();
         Problem refused = null;
-        for (Subscription it : transactions.in(environment, tx -> live(tx, environment, customerId))) {
+        List<Subscription> live = transactions.in(environment, tx -> {
+            Customers.lock(tx, environment, customerId);
+            return live(tx, environment, customerId);
+        });
+        for (Subscription it : live) {
             try {
                 if (transactions.in(environment, tx -> !Migration.isLatest(tx, environment, it))) {
                     if (!isAtOnce) {
@@ -53,7 +57,7 @@ public final class LatestVersions {
     }
 
     /// A migration at the end of the billing period would replace the scheduled change.
-    private static void requireNoScheduledChange(Subscription it) {
+    static void requireNoScheduledChange(Subscription it) {
         ScheduledUpdate scheduled = it.scheduled();
         if (scheduled != null && scheduled.isPending() && !scheduled.isToLatest()) {
             throw SCHEDULED_MIGRATION_EXISTS
@@ -63,8 +67,8 @@ public final class LatestVersions {
         }
     }
 
-    private static List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
-        Customers.requireOpen(Customers.lock(tx, environment, customerId), "customerId", customerId);
+    static List<Subscription> live(Handle tx, EnvironmentId environment, String customerId) {
+        Customers.requireOpen(Customers.find(tx, environment, customerId), "customerId", customerId);
         List<Subscription> live = Subscriptions.live(tx, environment, customerId);
         if (live.isEmpty()) {
             throw SUBSCRIPTION_NOT_FOUND.because(

@@ -32,22 +32,30 @@ public final class Migration {
 
     /// @param isAtOnce true: now; false: at the end of the billing period
     Committed<Subscription> migrate(Caller caller, Author author, String id, boolean isAtOnce) {
-        return change.of(caller, author, id, (tx, environment, current, now) -> {
-            Subscription latest = latest(tx, environment, current, now);
-            requireAnother(tx, environment, current, latest);
-            if (isAtOnce) {
-                return latest;
-            }
-            ScheduledUpdate scheduled = current.scheduled();
-            if (scheduled != null && scheduled.isToLatest() && scheduled.isPending()) {
-                throw SCHEDULED_MIGRATION_EXISTS
-                        .because("Subscription `%s` already has a scheduled migration. Wait for it, or cancel it first."
-                                .formatted(id))
-                        .with("subscriptionId", id);
-            }
-            Instant at = ScheduleStrategy.END_OF_BILLING_PERIOD.of(current, now);
-            return current.scheduling(ScheduledUpdate.toLatest(at), now);
-        });
+        return change.of(
+                caller,
+                author,
+                id,
+                (tx, environment, current, now) -> migrated(tx, environment, current, isAtOnce, now));
+    }
+
+    /// Returns the migrated subscription, or the one with a scheduled migration, without storing it.
+    static Subscription migrated(
+            Handle tx, EnvironmentId environment, Subscription current, boolean isAtOnce, Instant now) {
+        Subscription latest = latest(tx, environment, current, now);
+        requireAnother(tx, environment, current, latest);
+        if (isAtOnce) {
+            return latest;
+        }
+        ScheduledUpdate scheduled = current.scheduled();
+        if (scheduled != null && scheduled.isToLatest() && scheduled.isPending()) {
+            throw SCHEDULED_MIGRATION_EXISTS
+                    .because("Subscription `%s` already has a scheduled migration. Wait for it, or cancel it first."
+                            .formatted(current.id()))
+                    .with("subscriptionId", current.id());
+        }
+        Instant at = ScheduleStrategy.END_OF_BILLING_PERIOD.of(current, now);
+        return current.scheduling(ScheduledUpdate.toLatest(at), now);
     }
 
     /// Returns the same subscription with the latest versions.

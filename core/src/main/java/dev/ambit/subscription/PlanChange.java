@@ -84,17 +84,21 @@ public final class PlanChange {
     ///     cannot be moved
     public void move(Caller caller, Author author, String customerId, Target target) {
         EnvironmentId environment = caller.environment();
-        List<SubscriptionDraft> drafts =
-                transactions.in(environment, tx -> drafts(tx, environment, customerId, target));
+        List<SubscriptionDraft> drafts = transactions.in(environment, tx -> {
+            Customers.lock(tx, environment, customerId);
+            return drafts(tx, environment, customerId, target);
+        });
         for (SubscriptionDraft draft : drafts) {
             provisioning.provision(caller, author, draft);
         }
     }
 
-    private static List<SubscriptionDraft> drafts(
-            Handle tx, EnvironmentId environment, String customerId, Target target) {
+    /// Returns the purchases that move the customer.
+    ///
+    /// @throws dev.ambit.problem.Problem as [#move]
+    static List<SubscriptionDraft> drafts(Handle tx, EnvironmentId environment, String customerId, Target target) {
         CatalogPackage plan = require(tx, environment, target);
-        Customers.requireOpen(Customers.lock(tx, environment, customerId), "customerId", customerId);
+        Customers.requireOpen(Customers.find(tx, environment, customerId), "customerId", customerId);
         List<Subscription> live = Subscriptions.live(tx, environment, customerId).stream()
                 .filter(it -> it.productId().equals(plan.productId()))
                 .toList();
@@ -103,18 +107,31 @@ public final class PlanChange {
                     "Customer `%s` has no live subscription of product `%s`. Subscribe the customer to the plan."
                             .formatted(customerId, plan.productId()));
         }
-        // A customer or a resource can have a trial beside its subscription; `requireMovable` then refuses the move.
-        return live.stream().collect(groupingBy(Subscription::resourceId, TreeMap::new, toList())).values().stream()
-                .filter(it -> it.stream().noneMatch(one -> one.planId().equals(target.planId())))
-                .flatMap(List::stream)
+        List<Subscription> moving = moving(live, plan);
+        moving.forEach(PlanChange::requireMovable);
+        return moving.stream()
                 .map(it -> draft(tx, environment, it, plan, target))
                 .toList();
     }
 
+    /// Returns the subscriptions that a move replaces.
+    ///
+    /// @param live the live subscriptions of one customer
+    static List<Subscription> moving(List<Subscription> live, CatalogPackage plan) {
+        // A customer or a resource can have a trial beside its subscription; `requireMovable` then refuses the move.
+        return live.stream()
+                .filter(it -> it.productId().equals(plan.productId()))
+                .collect(groupingBy(Subscription::resourceId, TreeMap::new, toList()))
+                .values()
+                .stream()
+                .filter(it -> it.stream().noneMatch(one -> one.planId().equals(plan.id())))
+                .flatMap(List::stream)
+                .toList();
+    }
+
     /// Returns the purchase of the plan. The end of a fixed term stays.
-    private static SubscriptionDraft draft(
+    static SubscriptionDraft draft(
             Handle tx, EnvironmentId environment, Subscription it, CatalogPackage plan, Target target) {
-        requireMovable(it);
         List<SubscriptionDraft.Agreed> agreed = new ArrayList<>();
         it.bought()
                 .agreed()
@@ -158,7 +175,7 @@ public final class PlanChange {
     }
 
     /// Refuses subscriptions whose trial, agreed prices, scheduled update or cancellation the move would undo.
-    private static void requireMovable(Subscription it) {
+    static void requireMovable(Subscription it) {
         if (it.status() == SubscriptionStatus.IN_TRIAL) {
             throw SUBSCRIPTION_MUST_BE_PROVISIONED_ANEW.because(
                     "Subscription `%s` is in a trial, which a bulk change would end. Provision the new plan for this customer."

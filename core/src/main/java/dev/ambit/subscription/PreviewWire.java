@@ -1,25 +1,20 @@
 package dev.ambit.subscription;
 
-import static dev.ambit.problem.ProblemCode.UNSUPPORTED_PARAMETER;
-
 import dev.ambit.catalog.AppliedCoupon;
 import dev.ambit.catalog.BillingPeriod;
-import dev.ambit.catalog.ExternalId;
-import dev.ambit.catalog.StoredFields;
 import dev.ambit.engine.price.Line;
 import dev.ambit.engine.price.ProratedLine;
+import dev.ambit.entitlement.EntitlementComparison;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The preview on the wire. Fields that would change the amounts and are not supported yet are refused, because the
-/// preview would be wrong without them.
+/// The preview on the wire. It accepts and refuses the same fields as the change.
 public final class PreviewWire {
 
     /// Decimals of an average unit price, for prices with tiers or blocks.
@@ -29,60 +24,71 @@ public final class PreviewWire {
 
     public record BillableFeature(String featureId, BigDecimal quantity) {}
 
+    /// The fields of a purchase, and quantities in `billableFeatures`, the name that older clients use.
     public record Body(
             String customerId,
             String planId,
+            @Nullable String id,
             @Nullable List<SubscriptionWire.Addon> addons,
             @Nullable AppliedCoupon appliedCoupon,
+            @Nullable Boolean awaitPaymentConfirmation,
             @Nullable List<BillableFeature> billableFeatures,
             @Nullable String billingCountryCode,
             SubscriptionWire.@Nullable BillingCycleAnchor billingCycleAnchor,
+            @Nullable String billingId,
             @Nullable BillingInformation billingInformation,
             @Nullable BillingPeriod billingPeriod,
+            @Nullable Object budget,
+            @Nullable Instant cancellationDate,
             @Nullable List<SubscriptionWire.BoughtUnits> charges,
+            @Nullable CheckoutOptions checkoutOptions,
+            @Nullable List<SubscriptionWire.AgreedBody> entitlements,
+            @Nullable Map<String, String> metadata,
             @Nullable AgreedMinimum minimumSpend,
             @Nullable String payingCustomerId,
+            @Nullable PaymentCollectionMethod paymentCollectionMethod,
             @Nullable List<PriceOverride> priceOverrides,
             @Nullable String resourceId,
+            @Nullable String salesforceId,
             @Nullable ScheduleStrategy scheduleStrategy,
             @Nullable Instant startDate,
             SubscriptionWire.@Nullable TrialOverride trialOverrideConfiguration,
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
-            Object billing = StoredFields.objectOrNull(billingInformation);
-            if (billing != null) {
-                throw UNSUPPORTED_PARAMETER
-                        .because("`billingInformation` is not supported in a preview, which stores nothing. Remove it.")
-                        .at(BillingInformation.FIELD, billing, "no value");
-            }
-            SubscriptionWire.refuseUnitQuantity(unitQuantity);
-            Map<String, Object> stored = new HashMap<>();
-            StoredFields.put(stored, "billingCountryCode", billingCountryCode);
-            StoredFields.put(stored, Payer.FIELD, payingCustomerId);
-            SubscriptionWire.putDeal(stored, minimumSpend, priceOverrides);
-            return new SubscriptionDraft(
-                    SubscriptionDraft.idOr(null),
-                    false,
+            var purchase = new SubscriptionWire.ProvisionBody(
                     customerId,
                     planId,
-                    resourceId == null ? "" : ExternalId.valid("resourceId", resourceId),
-                    startDate,
-                    null,
-                    billingPeriod,
-                    billingCycleAnchor == SubscriptionWire.BillingCycleAnchor.NOW,
-                    scheduleStrategy == null ? ScheduleStrategy.IMMEDIATE : scheduleStrategy,
-                    trialOverrideConfiguration == null ? null : trialOverrideConfiguration.draft(),
+                    id,
+                    addons,
+                    appliedCoupon,
+                    awaitPaymentConfirmation,
                     billingCountryCode,
-                    addons == null ? List.of() : SubscriptionWire.cart(addons),
-                    units(),
-                    List.of(),
-                    Map.of(),
-                    stored);
+                    billingCycleAnchor,
+                    billingId,
+                    billingInformation,
+                    billingPeriod,
+                    budget,
+                    cancellationDate,
+                    charges,
+                    checkoutOptions,
+                    entitlements,
+                    metadata,
+                    minimumSpend,
+                    payingCustomerId,
+                    paymentCollectionMethod,
+                    priceOverrides,
+                    resourceId,
+                    salesforceId,
+                    scheduleStrategy,
+                    startDate,
+                    trialOverrideConfiguration,
+                    unitQuantity);
+            return purchase.draft(units());
         }
 
         private List<SubscriptionDraft.Units> units() {
-            List<SubscriptionDraft.Units> units = new ArrayList<>(SubscriptionWire.units(charges));
+            List<SubscriptionDraft.Units> units = new ArrayList<>();
             for (int i = 0; billableFeatures != null && i < billableFeatures.size(); i++) {
                 BillableFeature it = billableFeatures.get(i);
                 String path = "billableFeatures." + i;
@@ -143,12 +149,20 @@ public final class PreviewWire {
         }
     }
 
-    /// The preview of a subscription.
+    /// The preview of a change.
     ///
     /// @param immediateInvoice the amounts due now, possibly without lines
     /// @param recurringInvoice the next invoice, without lines if it depends on usage alone; null if there is
     ///     none
     /// @param billingPeriodRange the first paid billing period, or the current one if it has started
+    /// @param startDate when the change takes effect
+    /// @param asOf the time of the environment's clock for which everything is computed
+    /// @param recurring the recurring amounts of the subscriptions that the change replaces, and of the result,
+    ///     without usage; null if a price cannot be computed
+    /// @param keptPrices the prices of the result that differ from the latest version of the catalog
+    /// @param entitlements the entitlements that change, with those of other subscriptions and of promotions
+    /// @param subscription the subscription as the change stores it. Without an `id` in the request, the id is an
+    ///     example
     public record View(
             Invoice immediateInvoice,
             @Nullable Invoice recurringInvoice,
@@ -158,9 +172,14 @@ public final class PreviewWire {
             @Nullable Instant trialEndDate,
             List<Object> freeItems,
             boolean hasScheduledUpdates,
-            boolean isPlanDowngrade) {
+            boolean isPlanDowngrade,
+            Instant asOf,
+            @Nullable List<RecurringMoney.Amount> recurring,
+            List<KeptPrice> keptPrices,
+            List<EntitlementComparison.Change> entitlements,
+            SubscriptionAnswer.View subscription) {
 
-        static View of(CostPreview.Estimate estimate) {
+        static View of(ChangePreview.Estimate estimate, SubscriptionAnswer.View stored) {
             PreviewInvoices invoices = estimate.invoices();
             PreviewInvoices.Invoice next = invoices.next();
             SubscriptionLifecycle course = estimate.forecast().begun().course();
@@ -169,12 +188,17 @@ public final class PreviewWire {
                     Invoice.of(invoices.now()),
                     next == null ? null : Invoice.of(next),
                     invoices.period(),
-                    course.startAt(),
+                    estimate.startAt(),
                     trial == null ? null : new SubscriptionAnswer.TrialView(trial.end()),
                     course.trialEndAt(),
                     List.of(),
                     estimate.isScheduled(),
-                    estimate.isDowngrade());
+                    estimate.isDowngrade(),
+                    estimate.asOf(),
+                    estimate.effect().recurring(),
+                    estimate.effect().keptPrices(),
+                    estimate.effect().entitlements(),
+                    stored);
         }
     }
 }

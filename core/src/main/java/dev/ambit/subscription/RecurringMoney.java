@@ -1,5 +1,6 @@
 package dev.ambit.subscription;
 
+import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -23,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -74,7 +76,7 @@ public final class RecurringMoney {
     private final Map<PackageVersionKey, CatalogPackage> packages = new HashMap<>();
     private final Map<Priced, Optional<Price>> prices = new HashMap<>();
     private final Set<Priced> unpriced = new HashSet<>();
-    private final Map<Priced, Subscription> latest = new HashMap<>();
+    private final Map<Priced, Subscription> moved = new HashMap<>();
     private final Map<Kind, BigDecimal> before =
             new TreeMap<>(Comparator.comparing(Kind::currency).thenComparing(Kind::billingPeriod));
     private final Map<Kind, BigDecimal> after = new HashMap<>();
@@ -113,12 +115,56 @@ public final class RecurringMoney {
     ///
     /// @return false if there was no time for all of them
     public boolean addLatest(List<String> customers, Instant now, long endNanos) {
+        return add(
+                customers,
+                endNanos,
+                live -> live.stream()
+                        .map(it -> moved(it, () -> Migration.latest(tx, environment, it, now)))
+                        .toList());
+    }
+
+    /// Adds the subscriptions of customers that move to a plan, as [PlanChange] moves them.
+    ///
+    /// @return false if there was no time for all of them
+    public boolean addPlan(List<String> customers, PlanChange.Target target, Instant now, long endNanos) {
+        CatalogPackage plan = PlanChange.require(tx, environment, target);
+        return add(customers, endNanos, live -> {
+            List<Subscription> moving = PlanChange.moving(live, plan);
+            if (!moving.stream().allMatch(RecurringMoney::isMovable)) {
+                return live;
+            }
+            return live.stream()
+                    .map(it -> moving.contains(it)
+                            ? moved(it, () -> {
+                                SubscriptionDraft draft = PlanChange.draft(tx, environment, it, plan, target);
+                                return SubscriptionProvisioning.wanted(tx, environment, draft, false, now)
+                                        .subscription();
+                            })
+                            : it)
+                    .toList();
+        });
+    }
+
+    private static boolean isMovable(Subscription it) {
+        try {
+            PlanChange.requireMovable(it);
+            return true;
+        } catch (Problem _) {
+            return false;
+        }
+    }
+
+    /// @param change of the live subscriptions of one customer; returns as many in the same order
+    private boolean add(List<String> customers, long endNanos, UnaryOperator<List<Subscription>> change) {
         for (int from = 0; from < customers.size(); from += CUSTOMERS_MAX) {
             if (from > 0 && System.nanoTime() > endNanos) {
                 return false;
             }
             List<String> some = customers.subList(from, Math.min(from + CUSTOMERS_MAX, customers.size()));
-            add(Subscriptions.live(tx, environment, some), it -> latest(it, now));
+            Subscriptions.live(tx, environment, some).stream()
+                    .collect(groupingBy(Subscription::customerId))
+                    .values()
+                    .forEach(live -> addEach(live, change.apply(live)));
         }
         return true;
     }
@@ -139,20 +185,28 @@ public final class RecurringMoney {
                 .toList();
     }
 
-    private void add(List<Subscription> live, UnaryOperator<Subscription> change) {
-        List<Subscription> changed = live.stream().map(change).toList();
-        read(Stream.concat(live.stream(), changed.stream()));
+    /// Adds subscriptions that a change replaces, and those that it leaves.
+    void addChange(List<Subscription> replaced, List<Subscription> left) {
+        read(Stream.concat(replaced.stream(), left.stream()));
+        List<Optional<Price>> had = replaced.stream().map(this::price).toList();
+        List<Optional<Price>> gets = left.stream().map(this::price).toList();
+        if (Stream.concat(replaced.stream(), left.stream()).map(Priced::of).anyMatch(unpriced::contains)) {
+            isComplete = false;
+            return;
+        }
+        had.stream().flatMap(Optional::stream).forEach(it -> {
+            add(before, it);
+            after.putIfAbsent(it.kind(), NOTHING);
+        });
+        gets.stream().flatMap(Optional::stream).forEach(it -> {
+            add(after, it);
+            before.putIfAbsent(it.kind(), NOTHING);
+        });
+    }
+
+    private void addEach(List<Subscription> live, List<Subscription> changed) {
         for (int i = 0; i < live.size(); i++) {
-            Optional<Price> had = price(live.get(i));
-            Optional<Price> gets = price(changed.get(i));
-            if (unpriced.contains(Priced.of(live.get(i))) || unpriced.contains(Priced.of(changed.get(i)))) {
-                isComplete = false;
-                continue;
-            }
-            had.ifPresent(it -> add(before, it));
-            gets.ifPresent(it -> add(after, it));
-            had.ifPresent(it -> after.putIfAbsent(it.kind(), NOTHING));
-            gets.ifPresent(it -> before.putIfAbsent(it.kind(), NOTHING));
+            addChange(List.of(live.get(i)), List.of(changed.get(i)));
         }
     }
 
@@ -171,16 +225,16 @@ public final class RecurringMoney {
         }
     }
 
-    /// Returns the same subscription if it cannot be migrated.
-    private Subscription latest(Subscription it, Instant now) {
-        Subscription found = latest.computeIfAbsent(Priced.of(it), _ -> {
+    /// Returns the same subscription if it cannot be moved. Equal subscriptions are moved once.
+    private Subscription moved(Subscription it, Supplier<Subscription> move) {
+        Subscription found = moved.computeIfAbsent(Priced.of(it), _ -> {
             try {
-                return Migration.latest(tx, environment, it, now);
+                return move.get();
             } catch (Problem _) {
                 return it;
             }
         });
-        return it.of(found.bought(), it.updatedAt());
+        return it.of(found.bought(), it.updatedAt()).on(it.course().paidBy(found.billingPeriod()), it.updatedAt());
     }
 
     /// Returns the recurring price. Empty without recurring prices, or if the price cannot be computed.

@@ -69,14 +69,14 @@ record Sale(
 
     /// @throws dev.ambit.problem.Problem at the field if it cannot be sold like this
     Cost cost(Handle tx, EnvironmentId environment) {
-        return CostPreview.cost(tx, environment, selection, conditions());
+        return selection.cost(tx, environment, conditions());
     }
 
     /// Returns the cost like [#cost(Handle, EnvironmentId)].
     ///
     /// @param features the priced features by id
     Cost cost(Map<String, CatalogFeature> features) {
-        return CostPreview.cost(selection, conditions(), features);
+        return selection.cost(conditions(), features);
     }
 
     private Cost.Conditions conditions() {

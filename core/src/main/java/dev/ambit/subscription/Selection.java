@@ -9,7 +9,9 @@ import static dev.ambit.problem.ProblemCode.UNPUBLISHED_PACKAGE;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 
+import dev.ambit.catalog.CatalogFeature;
 import dev.ambit.catalog.CatalogPackage;
+import dev.ambit.catalog.Features;
 import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.catalog.PackageKind;
 import dev.ambit.catalog.PackageVersionKey;
@@ -109,9 +111,33 @@ record Selection(CatalogPackage plan, List<Addon> addons, List<PackageEntitlemen
                 .toList();
     }
 
-    boolean isFree() {
+    private boolean isFree() {
         return Stream.concat(Stream.of(plan), addons.stream().map(Addon::sold))
                 .allMatch(it -> it.content().charges().isEmpty());
+    }
+
+    /// @throws dev.ambit.problem.Problem at the field if the selection cannot be sold like this
+    Cost cost(Handle tx, EnvironmentId environment, Cost.Conditions conditions) {
+        // Free packages need no features.
+        Map<String, CatalogFeature> features = isFree()
+                ? Map.of()
+                : Features.all(tx, environment).stream().collect(toMap(CatalogFeature::id, it -> it));
+        return cost(conditions, features);
+    }
+
+    /// Returns the cost like [#cost(Handle, EnvironmentId, Cost.Conditions)].
+    ///
+    /// @param features the priced features by id
+    Cost cost(Cost.Conditions conditions, Map<String, CatalogFeature> features) {
+        var sold = new Cost.Item("planId", plan, 1);
+        List<Cost.Item> items = new ArrayList<>();
+        for (int i = 0; i < addons.size(); i++) {
+            items.add(new Cost.Item(
+                    path(PackageKind.ADDON, i),
+                    addons.get(i).sold(),
+                    addons.get(i).quantity()));
+        }
+        return Cost.of(conditions, sold, items, features);
     }
 
     /// Returns the subscription with the current versions.

@@ -37,6 +37,8 @@ public record Subscription(
     private static final Set<String> NOT_OF_THE_SALE =
             Set.of("awaitPaymentConfirmation", "checkoutOptions", "appliedCoupon", "budget", "promotionCode");
 
+    private static final Set<String> OF_THE_REQUEST = Set.of("awaitPaymentConfirmation", "checkoutOptions");
+
     public SubscriptionStatus status() {
         return course.status();
     }
@@ -117,6 +119,17 @@ public record Subscription(
 
     Subscription describedBy(Map<String, String> otherMetadata, Map<String, Object> otherKept, Instant at) {
         return with(resourceId, bought, course, scheduled, otherMetadata, otherKept, at);
+    }
+
+    /// Returns the subscription with the fields of a repeated request that describe the request.
+    Subscription describedBy(SubscriptionDraft repeated, Instant at) {
+        Map<String, Object> stored = new HashMap<>(kept);
+        repeated.kept().forEach((name, value) -> {
+            if (OF_THE_REQUEST.contains(name)) {
+                stored.put(name, value);
+            }
+        });
+        return Json.text(stored).equals(Json.text(new HashMap<>(kept))) ? this : describedBy(metadata, stored, at);
     }
 
     Subscription forResource(String other, Instant at) {

@@ -83,7 +83,7 @@ final class SubscriptionChange {
         }
     }
 
-    private static void requireNotEnded(Subscription current) {
+    static void requireNotEnded(Subscription current) {
         if (current.status().isOver()) {
             throw SUBSCRIPTION_ALREADY_ENDED
                     .because("Subscription `%s` has already ended and cannot be changed. Provision a new one."

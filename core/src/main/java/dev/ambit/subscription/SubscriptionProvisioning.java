@@ -47,22 +47,54 @@ public final class SubscriptionProvisioning {
                     Customers.lock(tx, environment, draft.customerId()), "customerId", draft.customerId());
             Instant now = clock.now(tx, environment);
             DueChangeExecution.applyAllDue(tx, environment, changes, customer, now);
-            PricedSubscription wanted = wanted(tx, environment, draft, true, now);
             List<Subscription> live = Subscriptions.live(tx, environment, customer.id());
-            Subscription next = Payer.carried(wanted.subscription(), live);
-            Optional<Subscription> same =
-                    live.stream().filter(it -> isRepeated(it, next, draft)).findFirst();
-            if (same.isPresent()) {
-                return same.get();
+            Outcome outcome = outcome(tx, environment, live, draft, now);
+            switch (outcome) {
+                case Outcome.Unchanged _ -> {
+                    // A repeated request changes nothing.
+                }
+                case Outcome.Updated(Subscription updated) -> update(tx, environment, changes, customer, updated);
+                case Outcome.Begun(Subscription begun) -> begin(tx, environment, changes, customer, live, begun, now);
             }
-            Optional<Subscription> before = waiting(tx, environment, live, next, draft);
-            if (before.isPresent()) {
-                return schedule(tx, environment, changes, customer, before.get(), draft, now);
-            }
-            Subscription begun = CarryOver.into(tx, environment, next, live, now);
-            begin(tx, environment, changes, customer, live, begun, now);
-            return begun;
+            return outcome.subscription();
         });
+    }
+
+    /// The result of a request, with the subscription that it leaves.
+    sealed interface Outcome {
+
+        Subscription subscription();
+
+        record Unchanged(Subscription subscription) implements Outcome {}
+
+        /// The present subscription with a scheduled update, or with other fields that describe the request.
+        record Updated(Subscription subscription) implements Outcome {}
+
+        /// A new subscription, which starts now or later.
+        record Begun(Subscription subscription) implements Outcome {}
+    }
+
+    /// Returns the outcome without storing it.
+    ///
+    /// @param live the customer's live subscriptions
+    /// @throws dev.ambit.problem.Problem if the draft cannot be sold like this
+    static Outcome outcome(
+            Handle tx, EnvironmentId environment, List<Subscription> live, SubscriptionDraft draft, Instant now) {
+        PricedSubscription wanted = wanted(tx, environment, draft, true, now);
+        Subscription next = Payer.carried(wanted.subscription(), live);
+        Optional<Subscription> same =
+                live.stream().filter(it -> isRepeated(it, next, draft)).findFirst();
+        if (same.isPresent()) {
+            Subscription described = same.get().describedBy(draft, now);
+            return described.equals(same.get()) ? new Outcome.Unchanged(described) : new Outcome.Updated(described);
+        }
+        if (draft.isIdGiven()) {
+            requireFree(tx, environment, draft.id());
+        }
+        Optional<Subscription> before = waiting(tx, environment, live, next, draft);
+        return before.isPresent()
+                ? scheduled(before.get(), draft, now)
+                : new Outcome.Begun(CarryOver.into(tx, environment, next, live, now));
     }
 
     /// Starts a scheduled subscription, or an initial one of a product.
@@ -157,7 +189,7 @@ public final class SubscriptionProvisioning {
         Payer.requireOpen(tx, environment, draft.kept());
         Selection selection = Selection.of(tx, environment, draft);
         CatalogPackage plan = selection.plan();
-        Cost cost = CostPreview.cost(tx, environment, selection, draft.conditions());
+        Cost cost = selection.cost(tx, environment, draft.conditions());
         boolean mayTry = isTried && !Subscriptions.hasTried(tx, environment, draft.customerId(), plan.productId());
         SubscriptionLifecycle course = SubscriptionStart.of(draft, plan, cost.billingPeriod(), mayTry, now);
         return new PricedSubscription(subscription(draft, selection, course, now), cost);
@@ -176,27 +208,23 @@ public final class SubscriptionProvisioning {
                 .findFirst();
     }
 
-    private static Subscription schedule(
-            Handle tx,
-            EnvironmentId environment,
-            Changes changes,
-            Customer customer,
-            Subscription before,
-            SubscriptionDraft draft,
-            Instant now) {
-        requireFree(tx, environment, draft.id());
+    private static Outcome scheduled(Subscription before, SubscriptionDraft draft, Instant now) {
         ScheduledUpdate later = ScheduledUpdate.of(draft.strategy().of(before, now), draft);
         requireEndAfter(later.at(), draft);
         if (later.isSameAs(before.scheduled()) && before.course().ending().cancelledAt() == null) {
-            return before;
+            return new Outcome.Unchanged(before);
         }
         // A subscription that continues with another plan does not end.
         Subscription goingOn = before.on(before.course().notEnding(), now);
-        Subscription scheduled = Subscriptions.save(tx, environment, goingOn.scheduling(later, now));
-        LifecycleWork.schedule(tx, environment, scheduled);
-        SubscriptionEvents.of(tx, environment, CustomerBody.of(customer), List.of(scheduled))
-                .append(changes, EventType.SUBSCRIPTION_UPDATED, scheduled);
-        return scheduled;
+        return new Outcome.Updated(goingOn.scheduling(later, now));
+    }
+
+    private static void update(
+            Handle tx, EnvironmentId environment, Changes changes, Customer customer, Subscription updated) {
+        Subscription saved = Subscriptions.save(tx, environment, updated);
+        LifecycleWork.schedule(tx, environment, saved);
+        SubscriptionEvents.of(tx, environment, CustomerBody.of(customer), List.of(saved))
+                .append(changes, EventType.SUBSCRIPTION_UPDATED, saved);
     }
 
     private static void requireEndAfter(Instant start, SubscriptionDraft draft) {
@@ -208,14 +236,26 @@ public final class SubscriptionProvisioning {
         }
     }
 
-    /// Returns whether the request repeats an earlier one. With another id, it is for another subscription.
+    /// Returns whether the request repeats an earlier one: the customer already has everything that it names. With
+    /// another id, it is for another subscription.
     static boolean isRepeated(Subscription current, Subscription wanted, SubscriptionDraft draft) {
+        SubscriptionLifecycle course = current.course();
         return current.isInPlaceOf(wanted)
                 && current.isSameAs(wanted)
                 && (!draft.isIdGiven() || current.id().equals(draft.id()))
                 && (draft.startAt() == null || draft.startAt().equals(current.startAt()))
-                && (draft.trial() == null
-                        || draft.trial().isTrial() == (current.status() == SubscriptionStatus.IN_TRIAL));
+                && (draft.cancelAt() == null
+                        || draft.cancelAt().equals(course.ending().cancelledAt()))
+                && (!draft.isBilledAnew() || course.billedFrom().equals(current.startAt()))
+                && (draft.trial() == null || isSameTrial(course, draft.trial()));
+    }
+
+    private static boolean isSameTrial(SubscriptionLifecycle course, SubscriptionDraft.Trial wanted) {
+        SubscriptionLifecycle.Trial trial = course.trial();
+        boolean isTrial = course.status() == SubscriptionStatus.IN_TRIAL && trial != null;
+        return wanted.isTrial() == isTrial
+                && (!isTrial || wanted.endAt() == null || wanted.endAt().equals(trial.endAt()))
+                && (!isTrial || wanted.end() == null || wanted.end() == trial.end());
     }
 
     private static void insert(Handle tx, EnvironmentId environment, Subscription wanted) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Request bodies of subscriptions. Fields without effect are validated, stored and returned; those that would
@@ -198,6 +199,11 @@ public final class SubscriptionWire {
             @Nullable Object unitQuantity) {
 
         SubscriptionDraft draft() {
+            return draft(List.of());
+        }
+
+        /// @param more quantities beside those of `charges`
+        SubscriptionDraft draft(List<SubscriptionDraft.Units> more) {
             Coupons.requireNoBudget("budget", budget);
             refuseUnitQuantity(unitQuantity);
             return new SubscriptionDraft(
@@ -214,7 +220,7 @@ public final class SubscriptionWire {
                     trialOverrideConfiguration == null ? null : trialOverrideConfiguration.draft(),
                     billingCountryCode,
                     addons == null ? List.of() : cart(addons),
-                    units(charges),
+                    Stream.concat(units(charges).stream(), more.stream()).toList(),
                     agreed(entitlements),
                     metadata == null ? Map.of() : metadata,
                     kept());
@@ -298,7 +304,7 @@ public final class SubscriptionWire {
     }
 
     /// Stores the agreed prices.
-    static void putDeal(
+    private static void putDeal(
             Map<String, Object> stored, @Nullable AgreedMinimum minimum, @Nullable List<PriceOverride> prices) {
         StoredFields.put(stored, SubscriptionPrices.MINIMUM, minimum == null ? null : SubscriptionPrices.kept(minimum));
         StoredFields.put(stored, SubscriptionPrices.PRICES, prices == null ? null : SubscriptionPrices.kept(prices));
@@ -318,7 +324,7 @@ public final class SubscriptionWire {
         return wish instanceof Patch.Given<?> ? new Patch.Absent<>() : wish;
     }
 
-    static void refuseUnitQuantity(@Nullable Object unitQuantity) {
+    private static void refuseUnitQuantity(@Nullable Object unitQuantity) {
         if (unitQuantity != null) {
             throw UNSUPPORTED_PARAMETER
                     .because("`unitQuantity` is not supported. Send each quantity with its feature in `charges`.")

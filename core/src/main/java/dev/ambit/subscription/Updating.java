@@ -30,12 +30,17 @@ public final class Updating {
     }
 
     Committed<Subscription> update(Caller caller, Author author, String id, UpdateDraft draft) {
-        return change.of(caller, author, id, (tx, environment, current, now) -> {
-            Subscription described = described(current, draft, now);
-            Subscription sold = draft.isOfSale() ? sold(tx, environment, described, draft, now) : described;
-            SubscriptionLifecycle course = EndDateChange.moved(sold.course(), draft, now);
-            return course.equals(sold.course()) ? sold : sold.on(course, now);
-        });
+        return change.of(
+                caller, author, id, (tx, environment, current, now) -> updated(tx, environment, current, draft, now));
+    }
+
+    /// Returns the updated subscription without storing it, or the same one if nothing changes.
+    static Subscription updated(
+            Handle tx, EnvironmentId environment, Subscription current, UpdateDraft draft, Instant now) {
+        Subscription described = described(current, draft, now);
+        Subscription sold = draft.isOfSale() ? sold(tx, environment, described, draft, now) : described;
+        SubscriptionLifecycle course = EndDateChange.moved(sold.course(), draft, now);
+        return course.equals(sold.course()) ? sold : sold.on(course, now);
     }
 
     /// Cancels the scheduled update.

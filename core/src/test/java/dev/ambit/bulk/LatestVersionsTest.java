@@ -6,6 +6,7 @@ import dev.ambit.Http.Reply;
 import dev.ambit.LongTest;
 import dev.ambit.TestAccount.TestEnvironment;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -91,9 +92,36 @@ class LatestVersionsTest {
     }
 
     @Test
-    void a_change_has_one_kind_and_other_kinds_have_no_money() {
+    void a_change_has_one_kind_and_grants_have_no_money() {
         shop.start("{}", NOW + ", " + BulkChangeFixture.toPlan("pro")).isProblem(400, "BadUserInput");
-        assertThat(preview(BulkChangeFixture.toPlan("pro")).at("money")).isNull();
+        development
+                .post("/features", "{\"id\": \"sso\", \"displayName\": \"SSO\", \"featureType\": \"BOOLEAN\"}")
+                .isOk();
+
+        Reply preview = preview("\"promotionalEntitlements\": [{\"featureId\": \"sso\", \"period\": \"lifetime\"}]");
+
+        assertThat(preview.at("money")).isNull();
+        assertThat(preview.texts("customers")).isEmpty();
+    }
+
+    @Test
+    void preview_shows_each_change_and_the_reason_of_each_failure() {
+        shop.publish("team");
+
+        Reply latest = preview(NOW);
+        Reply plan = preview(BulkChangeFixture.toPlan("team"));
+
+        for (Reply preview : List.of(latest, plan)) {
+            assertThat(preview.text("customers.0.customerId")).isEqualTo("ann");
+            assertThat(preview.text("customers.0.changes.0.recurring.0.before")).isEqualTo("5");
+            assertThat(preview.text("customers.2.customerId")).isEqualTo("zoe");
+            assertThat(preview.text("customers.2.problem.code")).isEqualTo("SubscriptionNotFound");
+        }
+        assertThat(latest.text("customers.0.changes.0.recurring.0.after")).isEqualTo("8");
+        assertThat(plan.text("customers.0.changes.0.recurring.0.after")).isEqualTo("5");
+        assertThat(plan.text("customers.0.changes.0.subscription.planId")).isEqualTo("team");
+        assertThat(money(plan)).isEqualTo("usd MONTHLY 10 10");
+        assertThat(shop.plans("ann")).containsExactly("basic");
     }
 
     private Reply preview(String change) {

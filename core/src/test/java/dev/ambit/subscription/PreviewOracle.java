@@ -106,9 +106,10 @@ final class PreviewOracle {
 
     /// A customer's subscription.
     ///
+    /// @param startAt its own start
     /// @param anchor start of its billing periods
     /// @param owed deferred until the end of the billing period
-    record Holding(Order order, Instant anchor, BigDecimal owed) {
+    record Holding(Order order, Instant startAt, Instant anchor, BigDecimal owed) {
 
         /// After a change at `at`, as it is at `now`.
         Holding after(Order wanted, boolean isBilledAnew, Instant at, Instant now) {
@@ -120,7 +121,8 @@ final class PreviewOracle {
             boolean isOwed = isSame
                     && wanted.isDeferred()
                     && period(from, wanted.isYearly(), at).end().isAfter(now);
-            return new Holding(wanted, from, isOwed ? prorations(order, anchor, wanted, from, at) : BigDecimal.ZERO);
+            return new Holding(
+                    wanted, at, from, isOwed ? prorations(order, anchor, wanted, from, at) : BigDecimal.ZERO);
         }
     }
 

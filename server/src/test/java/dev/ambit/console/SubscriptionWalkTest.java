@@ -131,7 +131,7 @@ class SubscriptionWalkTest {
         catalog.publish("plans", "big").isOk();
         PageActions walk = at("/subscriptions/ann-sub");
 
-        walk.follow("Move to the latest version").press("Move to the latest version");
+        walk.follow("Move to the latest version").press("Preview").press("Move to the latest version");
 
         assertThat(walk.page().locator(".large")).hasText("$12 a month");
         assertThat(walk.page().locator("main")).not().containsText("Newer version");

@@ -3,7 +3,6 @@ package dev.ambit.sdk.graphql;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +24,6 @@ final class PreviewOperations {
     private static final String RANGE = "billingPeriodRange";
     private static final String IMMEDIATE = "immediateInvoice";
     private static final String RECURRING = "recurringInvoice";
-    private static final String CUSTOMER_ID = "customerId";
 
     private PreviewOperations() {}
 
@@ -58,36 +56,26 @@ final class PreviewOperations {
         return estimated(context, context.rest().post(PATH, body));
     }
 
-    /// Previews the same subscription with other add-ons or quantities.
+    /// Previews the subscription with other add-ons or quantities, as its update would change it.
     private static Object estimateUpdate(OperationContext context, Map<String, Object> arguments) {
         InputFields input = InputFields.of(arguments);
         String id = input.required("subscriptionId");
-        Map<String, Object> subscription = context.rest().get("/subscriptions/" + RestCalls.encoded(id));
-        Map<String, Object> changed = new HashMap<>();
-        new SubscriptionInput(context).putContent(changed, input, String.valueOf(subscription.get("planId")));
+        Map<String, Object> body = new HashMap<>();
+        var subscription = new SubscriptionInput(context);
+        subscription.putContent(body, input, input.has("unitQuantity") ? subscription.planOf(id) : "");
         input.requireAllTaken();
-        Map<String, Object> body = same(subscription);
-        if (changed.containsKey("charges")) {
-            changed.put("charges", charges(subscription, changed));
-        }
-        body.putAll(changed);
-        return estimated(context, context.rest().post(PATH, body));
+        return estimated(context, context.rest().post(path(id), body));
     }
 
-    /// Returns the changed quantities, and the other quantities of the subscription.
-    private static List<Map<String, Object>> charges(Map<String, Object> subscription, Map<String, Object> changed) {
-        Map<Object, Map<String, Object>> charges = new LinkedHashMap<>();
-        Values.objects(subscription.get("charges")).forEach(it -> charges.put(it.get("id"), it));
-        Values.objects(changed.get("charges")).forEach(it -> charges.put(it.get("id"), it));
-        return List.copyOf(charges.values());
+    private static String path(String subscriptionId) {
+        return "/subscriptions/%s/preview".formatted(RestCalls.encoded(subscriptionId));
     }
 
     private static Object nextInvoice(OperationContext context, Map<String, Object> arguments) {
         InputFields input = InputFields.of(arguments);
         String id = input.required("subscriptionId");
         input.requireAllTaken();
-        Map<String, Object> subscription = context.rest().get("/subscriptions/" + RestCalls.encoded(id));
-        Map<String, Object> view = context.rest().post(PATH, same(subscription));
+        Map<String, Object> view = context.rest().post(path(id), Map.of());
         Map<String, Object> next = Values.objectOrEmpty(view.get(RECURRING));
         Map<String, Object> none = money(BigDecimal.ZERO, currency(next));
         Map<String, @Nullable Object> invoice = totals(next);
@@ -97,28 +85,6 @@ final class PreviewOperations {
         invoice.put("lastUpdatedAt", context.now());
         invoice.put(LINES, lines(next));
         return invoice;
-    }
-
-    /// Returns the body that previews a subscription as it is.
-    private static Map<String, Object> same(Map<String, Object> subscription) {
-        Map<String, Object> body = new HashMap<>();
-        for (String field : List.of(
-                CUSTOMER_ID,
-                "planId",
-                "resourceId",
-                "billingPeriod",
-                "billingCountryCode",
-                "payingCustomerId",
-                "addons",
-                "charges",
-                "priceOverrides",
-                "minimumSpend")) {
-            Object value = subscription.get(field);
-            if (value != null) {
-                body.put(field, value);
-            }
-        }
-        return body;
     }
 
     private static Map<String, @Nullable Object> estimated(OperationContext context, Map<String, Object> view) {

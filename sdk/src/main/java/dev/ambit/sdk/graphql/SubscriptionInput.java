@@ -128,7 +128,7 @@ final class SubscriptionInput {
                 it -> Map.of("minimum", InputFields.money(Values.object(it).getOrDefault("minimum", Map.of()))));
     }
 
-    private String planOf(String subscriptionId) {
+    String planOf(String subscriptionId) {
         return String.valueOf(context.rest()
                 .get("/subscriptions/" + RestCalls.encoded(subscriptionId))
                 .get("planId"));
