@@ -205,7 +205,7 @@ public final class EntitlementFormPage {
             BigDecimal limit = it.usageLimit();
             String access = it.isCustom()
                     ? CUSTOM
-                    : it.hasUnlimitedUsage() ? UNLIMITED : target.feature().isMetered() ? LIMIT : INCLUDED;
+                    : it.hasUnlimitedUsage() ? UNLIMITED : target.feature().isNumber() ? LIMIT : INCLUDED;
             return new Content(
                     access,
                     limit == null ? "" : EntitlementText.number(limit),
@@ -241,9 +241,11 @@ public final class EntitlementFormPage {
             body.put("type", "FEATURE");
             body.put("isGranted", true);
             body.put("isCustom", access.equals(CUSTOM));
-            if (feature.isMetered()) {
+            if (feature.isNumber()) {
                 body.put("hasUnlimitedUsage", access.equals(UNLIMITED));
                 body.put("usageLimit", access.equals(LIMIT) ? requireLimit() : null);
+            }
+            if (feature.isMetered()) {
                 body.put("hasSoftLimit", isSoft && access.equals(LIMIT));
                 body.put("resetPeriod", reset.isEmpty() ? null : reset);
             } else if (feature.isEnum()) {
@@ -325,12 +327,17 @@ public final class EntitlementFormPage {
             return target.path(scope);
         }
 
+        /// Returns the name of the number that the package grants.
+        public String limitWord() {
+            return target.feature().isMetered() ? "Limit" : "Value";
+        }
+
         public List<String[]> choices() {
             FeatureState feature = target.feature();
             List<String[]> choices = new ArrayList<>();
             choices.add(new String[] {NONE, "Not included"});
-            if (feature.isMetered()) {
-                choices.add(new String[] {LIMIT, "Limit"});
+            if (feature.isNumber()) {
+                choices.add(new String[] {LIMIT, limitWord()});
                 choices.add(new String[] {UNLIMITED, "Unlimited"});
             } else {
                 choices.add(new String[] {INCLUDED, feature.isEnum() ? "These values" : "Included"});

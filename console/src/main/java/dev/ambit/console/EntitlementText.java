@@ -39,7 +39,7 @@ public final class EntitlementText {
                     .map(value -> feature == null ? value : feature.valueWord(value))
                     .collect(Collectors.joining(", "));
         }
-        return feature != null && feature.isMetered() ? "0" : "✓";
+        return feature != null && feature.isNumber() ? "0" : "✓";
     }
 
     /// Returns the conditions of a limit, such as `per month · soft limit`.

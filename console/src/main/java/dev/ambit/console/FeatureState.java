@@ -42,7 +42,13 @@ public record FeatureState(
         }
     }
 
+    /// Returns whether usage is counted.
     public boolean isMetered() {
+        return isNumber() && !meterType.equals("None");
+    }
+
+    /// Returns whether plans grant a number: the limit of a metered feature, or a value to read.
+    public boolean isNumber() {
         return featureType.equals("NUMBER");
     }
 
@@ -74,13 +80,14 @@ public record FeatureState(
 
     public String typeWord() {
         return switch (featureType) {
-            case "NUMBER" -> meterType.equals("FLUCTUATING") ? "Metered, goes up and down" : "Metered";
+            case "NUMBER" ->
+                !isMetered() ? "Number" : meterType.equals("FLUCTUATING") ? "Metered, goes up and down" : "Metered";
             case "ENUM" -> "Values";
             default -> "On or off";
         };
     }
 
-    String units() {
+    public String units() {
         return Objects.requireNonNullElse(featureUnitsPlural, Objects.requireNonNullElse(featureUnits, ""));
     }
 

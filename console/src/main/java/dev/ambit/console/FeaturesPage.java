@@ -88,7 +88,7 @@ public final class FeaturesPage {
         try {
             Map<String, @Nullable Object> body = content.body();
             body.put("id", id);
-            body.put("featureType", content.isMetered() ? "NUMBER" : content.type());
+            body.put("featureType", content.isNumber() ? "NUMBER" : content.type());
             body.put("meterType", content.isMetered() ? content.type() : "None");
             body.values().removeIf(Objects::isNull);
             visit.send(scope, "POST", "/features", body);
@@ -235,6 +235,11 @@ public final class FeaturesPage {
             return with(id, displayName, Content.of(it).type(), meter);
         }
 
+        /// Returns whether plans grant a number: a limit, or a value to read.
+        public boolean isNumber() {
+            return isMetered() || type.equals("NUMBER");
+        }
+
         public boolean isMetered() {
             return type.equals("INCREMENTAL") || type.equals("FLUCTUATING");
         }
@@ -267,9 +272,11 @@ public final class FeaturesPage {
                 entries.put(FeatureState.GROUP, group);
             }
             body.put("metadata", entries);
-            if (isMetered()) {
+            if (isNumber()) {
                 body.put("featureUnits", unit.isEmpty() ? null : unit);
                 body.put("featureUnitsPlural", units.isEmpty() ? null : units);
+            }
+            if (isMetered()) {
                 body.put("unitTransformation", divide.isEmpty() ? null : transformation());
                 body.put("meter", meter.body());
             }

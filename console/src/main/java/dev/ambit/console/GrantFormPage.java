@@ -124,13 +124,15 @@ public final class GrantFormPage {
             if (period.equals("custom") && !end.isEmpty()) {
                 body.put("customEndDate", end.matches("\\d{4}-\\d\\d-\\d\\d") ? end + "T00:00:00Z" : end);
             }
-            if (feature.isMetered()) {
+            if (feature.isNumber()) {
                 if (access.equals("UNLIMITED")) {
                     body.put("hasUnlimitedUsage", true);
                 } else {
                     body.put("usageLimit", FormNumber.of("usageLimit", limit));
-                    body.put("hasSoftLimit", isSoft);
                 }
+            }
+            if (feature.isMetered()) {
+                body.put("hasSoftLimit", isSoft && !access.equals("UNLIMITED"));
                 if (!reset.isEmpty()) {
                     body.put("resetPeriod", reset);
                 }

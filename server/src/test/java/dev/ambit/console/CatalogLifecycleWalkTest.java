@@ -157,7 +157,7 @@ class CatalogLifecycleWalkTest {
     void feature_is_metered_by_events_and_shown_in_a_larger_unit() {
         PageActions walk = at("/features/new");
         Page page = walk.page();
-        walk.fill("Name", "Traffic").choose("Type", "INCREMENTAL").fill("Unit (metered)", "byte");
+        walk.fill("Name", "Traffic").choose("Type", "INCREMENTAL").fill("Unit (numbers)", "byte");
         page.locator("summary", new Page.LocatorOptions().setHasText("Count events"))
                 .click();
         page.locator("#function").selectOption("SUM");

@@ -83,7 +83,7 @@ record CatalogModelling(PageActions walk, String console, CatalogDraft catalog) 
         walk.choose(
                 "Type", isMetered ? it.meterType().wireName() : it.featureType().name());
         if (it.featureUnits() != null) {
-            walk.fill("Unit (metered)", it.featureUnits());
+            walk.fill("Unit (numbers)", it.featureUnits());
         }
         if (it.featureType() == FeatureType.ENUM) {
             walk.fill(
