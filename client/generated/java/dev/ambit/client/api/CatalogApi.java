@@ -269,6 +269,30 @@ public final class CatalogApi {
         return client.send("GET", "/api/v1/search" + "?" + "q=" + ApiQuery.encoded(String.valueOf(q)) + query.more(), null, new TypeReference<List<SearchView>>() {});
     }
 
+    /// List the features that have a row in the price table before a plan grants them. For a key of kind server
+    /// or a person with the role viewer.
+    ///
+    /// `GET /api/v1/products/{id}/draft-features`
+    public ApiResponse<DraftFeatureView> listDraftFeatures(String id) {
+        return client.send("GET", "/api/v1/products/" + ApiQuery.encoded(id) + "/draft-features", null, new TypeReference<DraftFeatureView>() {});
+    }
+
+    /// Add a row for a feature to the price table, until a plan with the feature is published. For a key of kind
+    /// server or a person with the role admin.
+    ///
+    /// `PUT /api/v1/products/{id}/draft-features/{featureId}`
+    public ApiResponse<DraftFeatureView> addDraftFeature(String id, String featureId) {
+        return client.send("PUT", "/api/v1/products/" + ApiQuery.encoded(id) + "/draft-features/" + ApiQuery.encoded(featureId), null, new TypeReference<DraftFeatureView>() {});
+    }
+
+    /// Remove the row of a feature that no plan grants from the price table. For a key of kind server or a
+    /// person with the role admin.
+    ///
+    /// `DELETE /api/v1/products/{id}/draft-features/{featureId}`
+    public ApiResponse<DraftFeatureView> removeDraftFeature(String id, String featureId) {
+        return client.send("DELETE", "/api/v1/products/" + ApiQuery.encoded(id) + "/draft-features/" + ApiQuery.encoded(featureId), null, new TypeReference<DraftFeatureView>() {});
+    }
+
     /// List plans. For a key of kind server or a key of kind scoped or a key of kind client or a person with the
     /// role viewer.
     ///

@@ -42,6 +42,8 @@ final class CatalogPages {
         routes.view(PRODUCT + "/archive", ArchivingPage::askProduct);
         routes.form(PRODUCT + "/archive", ArchivingPage::archiveProduct);
         routes.view(PRODUCT + "/rows/new", RowFormPage::ofProduct);
+        routes.form(PRODUCT + "/rows", PriceTablePage::addRow);
+        routes.form(PRODUCT + "/rows/remove", PriceTablePage::removeRow);
         routes.view(PRODUCT + "/plans/new", PackageFormPage::addPlan);
         routes.form(PRODUCT + "/plans/new", PackageFormPage::createPlan);
         routes.view(PRODUCT + "/addons/new", PackageFormPage::addAddon);

@@ -37,7 +37,10 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
 
     public record Group(String title, List<Row> rows) {}
 
-    public record Row(FeatureState feature, List<Cell> cells) {}
+    /// A feature.
+    ///
+    /// @param isDraft whether no plan grants it, so that only its draft row shows it
+    public record Row(FeatureState feature, List<Cell> cells, boolean isDraft) {}
 
     /// The entitlement of a plan to a feature.
     ///
@@ -87,13 +90,13 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
         }
     }
 
-    /// @param shown id of a feature to show although no plan grants it; empty for none
+    /// @param shown ids of features to show although no plan grants them
     /// @param effects of changed cells on present subscribers, by [#key]
     static PriceTable of(
             List<PackageRecord> plans,
             List<FeatureState> features,
             PriceView view,
-            String shown,
+            List<String> shown,
             Map<String, String> effects) {
         Map<String, FeatureState> byId = byId(features);
         Map<String, PackageRecord> plansById = plans.stream().collect(toMap(PackageRecord::id, it -> it));
@@ -109,7 +112,8 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
             List<Cell> cells = ordered.stream()
                     .map(plan -> cell(feature, plan, plansById, effects))
                     .toList();
-            groups.computeIfAbsent(feature.group(), _ -> new ArrayList<>()).add(new Row(feature, cells));
+            groups.computeIfAbsent(feature.group(), _ -> new ArrayList<>())
+                    .add(new Row(feature, cells, granted(plans).noneMatch(feature.id()::equals)));
         }
         return new PriceTable(
                 columns,
@@ -126,21 +130,27 @@ public record PriceTable(List<Column> columns, List<Group> groups) {
 
     /// Returns the features that a plan grants: in the order of the catalog, then those that the catalog omits.
     private static List<FeatureState> rows(
-            List<PackageRecord> plans, Map<String, FeatureState> byId, List<FeatureState> features, String shown) {
-        Set<String> granted = new LinkedHashSet<>(Set.of(shown));
-        for (PackageRecord plan : plans) {
-            granted.addAll(plan.content().entitlements().keySet());
-            if (plan.published() != null) {
-                granted.addAll(plan.published().entitlements().keySet());
-            }
-        }
+            List<PackageRecord> plans,
+            Map<String, FeatureState> byId,
+            List<FeatureState> features,
+            List<String> shown) {
+        Set<String> granted = new LinkedHashSet<>(shown);
+        granted(plans).forEach(granted::add);
         List<FeatureState> rows = new ArrayList<>(
                 features.stream().filter(it -> granted.contains(it.id())).toList());
         granted.stream()
-                .filter(it -> !it.isEmpty() && !byId.containsKey(it))
+                .filter(it -> !byId.containsKey(it))
                 .forEach(it -> rows.add(new FeatureState(
                         it, it, null, "BOOLEAN", "None", "SUSPENDED", null, null, null, null, null, Map.of())));
         return rows;
+    }
+
+    /// Returns the features that plans grant in their drafts or published versions.
+    private static Stream<String> granted(List<PackageRecord> plans) {
+        return plans.stream()
+                .flatMap(plan -> Stream.of(plan.content(), plan.published()))
+                .filter(Objects::nonNull)
+                .flatMap(it -> it.entitlements().keySet().stream());
     }
 
     private static Column column(PackageRecord plan, PriceView view, Map<String, FeatureState> features) {

@@ -41,11 +41,49 @@ public final class PriceTablePage {
                     .toList()) {
                 visit.send(scope, "DELETE", "/%s/%s/draft".formatted(it.collection(), UrlText.encoded(it.id())), null);
             }
+            for (String feature : rows(visit, scope)) {
+                visit.send(scope, "DELETE", row(product, feature), null);
+            }
             return Screen.seeOther("%s/products/%s?done=discarded".formatted(scope.path(), product));
         } catch (Problem problem) {
-            return visit.refuse(
-                    problem, TEMPLATE, view(visit, scope, new Query(null, null, null, null, null), Fault.of(problem)));
+            return refused(visit, scope, problem);
         }
+    }
+
+    /// Adds a row for a feature, which stays until a plan with the feature is published or the row is removed.
+    static Response addRow(ConsoleRequest visit) {
+        return changeRow(visit, "PUT", "");
+    }
+
+    static Response removeRow(ConsoleRequest visit) {
+        return changeRow(visit, "DELETE", "?done=row-removed");
+    }
+
+    private static Response changeRow(ConsoleRequest visit, String method, String done) {
+        ConsoleScope scope = visit.scope();
+        String product = visit.variable("id");
+        try {
+            visit.send(scope, method, row(product, visit.form().text("row")), null);
+            return Screen.seeOther("%s/products/%s%s".formatted(scope.path(), product, done));
+        } catch (Problem problem) {
+            return refused(visit, scope, problem);
+        }
+    }
+
+    private static String row(String product, String feature) {
+        return "/products/%s/draft-features/%s".formatted(product, UrlText.encoded(feature));
+    }
+
+    /// Returns the features that have a row although no plan grants them.
+    static List<String> rows(ConsoleRequest visit, ConsoleScope scope) {
+        return visit.send(scope, "GET", "/products/%s/draft-features".formatted(visit.variable("id")), null)
+                .data(DraftRows.class)
+                .featureIds();
+    }
+
+    private static Response refused(ConsoleRequest visit, ConsoleScope scope, Problem problem) {
+        return visit.refuse(
+                problem, TEMPLATE, view(visit, scope, new Query(null, null, null, null), Fault.of(problem)));
     }
 
     private static View view(ConsoleRequest visit, ConsoleScope scope, Query query, @Nullable Fault fault) {
@@ -57,8 +95,8 @@ public final class PriceTablePage {
                 .filter(it -> it.equals(query.view()))
                 .findFirst()
                 .orElse(choices.getFirst());
-        String row = Objects.requireNonNullElse(query.row(), "");
-        PriceTable table = PriceTable.of(catalog.plans(), features, chosen, row, effects(visit, scope, catalog));
+        PriceTable table =
+                PriceTable.of(catalog.plans(), features, chosen, rows(visit, scope), effects(visit, scope, catalog));
         return new View(
                 visit.frame(product.displayName(), ProductsPage.SECTION, scope),
                 scope,
@@ -92,13 +130,11 @@ public final class PriceTablePage {
 
     /// The query of the page.
     ///
-    /// @param row id of a feature to show although no plan grants it
     /// @param done the action that led here
     /// @param task id of the rollout that a publish started
     public record Query(
             @Nullable String period,
             @Nullable String currency,
-            @Nullable String row,
             @Nullable String done,
             @Nullable String task) {
 
@@ -106,6 +142,9 @@ public final class PriceTablePage {
             return new PriceView(Objects.requireNonNullElse(period, ""), Objects.requireNonNullElse(currency, ""));
         }
     }
+
+    /// The features that have a row although no plan grants them, as the API returns them.
+    private record DraftRows(List<String> featureIds) {}
 
     public record View(
             Frame frame,
@@ -141,6 +180,14 @@ public final class PriceTablePage {
             return names.size() <= 3 ? String.join(", ", names) : "%d plans and add-ons".formatted(names.size());
         }
 
+        /// Returns the number of rows of features that no plan grants.
+        public long draftRows() {
+            return table.groups().stream()
+                    .flatMap(it -> it.rows().stream())
+                    .filter(PriceTable.Row::isDraft)
+                    .count();
+        }
+
         public long affected() {
             return catalog.drafts().stream()
                     .mapToLong(PackageRecord::subscribers)
@@ -151,6 +198,7 @@ public final class PriceTablePage {
             return switch (done) {
                 case "saved" -> "Saved";
                 case "discarded" -> "Draft discarded";
+                case "row-removed" -> "Row removed";
                 case "published" -> "Published";
                 case "imported" -> "Imported";
                 default -> "";

@@ -74,7 +74,7 @@ public final class ReviewLinkPage {
                 .filter(it -> it.equals(query.view()))
                 .findFirst()
                 .orElse(choices.getFirst());
-        PriceTable table = PriceTable.of(catalog.plans(), review.features(), chosen, "", review.effects());
+        PriceTable table = PriceTable.of(catalog.plans(), review.features(), chosen, List.of(), review.effects());
         List<Part> parts = catalog.drafts().stream()
                 .map(it -> new Part(
                         it,

@@ -17,7 +17,8 @@ public final class RowFormPage {
         ProductState product = ProductState.find(visit, scope, visit.variable("id"));
         List<PackageRecord> plans = CatalogState.of(visit, scope, product.id()).plans();
         String page = "%s/products/%s".formatted(scope.path(), visit.variable("id"));
-        return visit.show("row-form", view(visit, scope, plans, page, page));
+        List<String> rows = PriceTablePage.rows(visit, scope);
+        return visit.show("row-form", view(visit, scope, plans, rows, "post", page + "/rows", page));
     }
 
     /// Shows the editor of the chosen feature.
@@ -31,20 +32,37 @@ public final class RowFormPage {
         ConsoleScope scope = visit.scope();
         PackageRecord pack = PackagesPage.of(visit, scope);
         String page = scope.path() + pack.path();
-        return visit.show("row-form", view(visit, scope, List.of(pack), page + "/features", page));
+        return visit.show("row-form", view(visit, scope, List.of(pack), List.of(), "get", page + "/features", page));
     }
 
+    /// @param rows features that have a row although no package grants them
     private static View view(
-            ConsoleRequest visit, ConsoleScope scope, List<PackageRecord> packages, String action, String cancel) {
-        Set<String> granted = new HashSet<>();
+            ConsoleRequest visit,
+            ConsoleScope scope,
+            List<PackageRecord> packages,
+            List<String> rows,
+            String method,
+            String action,
+            String cancel) {
+        Set<String> granted = new HashSet<>(rows);
         packages.forEach(it -> granted.addAll(it.content().entitlements().keySet()));
         List<FeatureState> features = CatalogState.features(visit, scope).stream()
                 .filter(it -> !it.isArchived() && !granted.contains(it.id()))
                 .toList();
-        return new View(visit.frame("Add feature", ProductsPage.SECTION, scope), scope, features, action, cancel);
+        return new View(
+                visit.frame("Add feature", ProductsPage.SECTION, scope), scope, features, method, action, cancel);
     }
 
     public record Query(@Nullable String row) {}
 
-    public record View(Frame frame, ConsoleScope scope, List<FeatureState> features, String action, String cancel) {}
+    /// The form.
+    ///
+    /// @param method `post` stores the row; `get` opens the editor of the feature
+    public record View(
+            Frame frame,
+            ConsoleScope scope,
+            List<FeatureState> features,
+            String method,
+            String action,
+            String cancel) {}
 }

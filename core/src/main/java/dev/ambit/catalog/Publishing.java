@@ -135,6 +135,12 @@ public final class Publishing {
             BasePlans.requireNoCycle(draft, packages.all());
         }
         PackageVersions.publish(edit.tx(), edit.environment(), draft.key(), parentVersion, edit.now());
+        if (draft.kind() == PackageKind.PLAN) {
+            List<String> granted = draft.content().entitlements().stream()
+                    .map(PackageEntitlement::featureId)
+                    .toList();
+            DraftFeatures.remove(edit.tx(), edit.environment(), draft.productId(), granted);
+        }
         CatalogPackage published = draft.publishedWithBase(parentVersion);
         packages.put(published);
         CatalogEvents.published(edit.changes(), draft, draft.version() == 0);

@@ -10,6 +10,7 @@ import dev.ambit.catalog.CatalogApi;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.DraftApi;
+import dev.ambit.catalog.DraftFeatureApi;
 import dev.ambit.catalog.FeatureApi;
 import dev.ambit.catalog.FeatureArchiving;
 import dev.ambit.catalog.FeatureCreation;
@@ -84,8 +85,36 @@ final class CatalogRoutes {
                         core.pricing.environmentClock::now));
         ReviewRoutes.add(router, core);
         search(router, core);
+        draftFeatures(router, new DraftFeatureApi(core.platform.authentication, core.platform.transactions, change));
         PackageRoutes.plans(router, plans, promotions);
         PackageRoutes.addons(router, addons, promotions);
+    }
+
+    private static void draftFeatures(Router router, DraftFeatureApi features) {
+        router.get(
+                        "/api/v1/products/{id}/draft-features",
+                        "listDraftFeatures",
+                        features::list,
+                        catalog(gives(200, DraftFeatureApi.View.class))
+                                .summary("List the features that have a row in the price table before a plan grants"
+                                        + " them"))
+                .put(
+                        "/api/v1/products/{id}/draft-features/{featureId}",
+                        "addDraftFeature",
+                        JOINED,
+                        features::add,
+                        catalog(gives(200, DraftFeatureApi.View.class))
+                                .summary("Add a row for a feature to the price table, until a plan with the feature is"
+                                        + " published")
+                                .role("admin"))
+                .delete(
+                        "/api/v1/products/{id}/draft-features/{featureId}",
+                        "removeDraftFeature",
+                        JOINED,
+                        features::remove,
+                        catalog(gives(200, DraftFeatureApi.View.class))
+                                .summary("Remove the row of a feature that no plan grants from the price table")
+                                .role("admin"));
     }
 
     private static void catalog(
