@@ -251,11 +251,13 @@ public final class SubscriptionProvisioning {
     }
 
     private static boolean isSameTrial(SubscriptionLifecycle course, SubscriptionDraft.Trial wanted) {
-        SubscriptionLifecycle.Trial trial = course.trial();
-        boolean isTrial = course.status() == SubscriptionStatus.IN_TRIAL && trial != null;
-        return wanted.isTrial() == isTrial
-                && (!isTrial || wanted.endAt() == null || wanted.endAt().equals(trial.endAt()))
-                && (!isTrial || wanted.end() == null || wanted.end() == trial.end());
+        SubscriptionLifecycle.Trial trial = course.status() == SubscriptionStatus.IN_TRIAL ? course.trial() : null;
+        if (trial == null) {
+            return !wanted.isTrial();
+        }
+        return wanted.isTrial()
+                && (wanted.endAt() == null || wanted.endAt().equals(trial.endAt()))
+                && (wanted.end() == null || wanted.end() == trial.end());
     }
 
     private static void insert(Handle tx, EnvironmentId environment, Subscription wanted) {

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -142,7 +143,7 @@ class PreviewMatchesChangeTest {
     @MethodSource("purchaseFields")
     void purchase_stores_what_its_preview_shows(String field) {
         String customer = "buy-" + field;
-        String value = PURCHASE.get(field).replace("CUSTOMER", customer);
+        String value = purchaseValue(field).replace("CUSTOMER", customer);
 
         Reply preview = development.post("/subscriptions/preview", purchase(customer, field, value));
         Reply done = development.post("/subscriptions", purchase(customer, field, value));
@@ -173,7 +174,7 @@ class PreviewMatchesChangeTest {
     @ParameterizedTest
     @MethodSource("commonFields")
     void purchase_and_update_read_a_field_alike(String field) {
-        String value = PURCHASE.get(field);
+        String value = purchaseValue(field);
 
         Reply purchase = development.post("/subscriptions/preview", purchase("pro", "edit", field, value));
         Reply update = development.post("/subscriptions/edit/preview", "{\"%s\": %s}".formatted(field, value));
@@ -187,7 +188,7 @@ class PreviewMatchesChangeTest {
     @ParameterizedTest
     @MethodSource("purchaseFields")
     void purchase_of_the_same_plan_ignores_no_field(String field) {
-        String value = PURCHASE.get(field).replace("CUSTOMER", "other");
+        String value = purchaseValue(field).replace("CUSTOMER", "other");
 
         Reply preview = development.post("/subscriptions/preview", purchase("pro", "edit", field, value));
 
@@ -230,6 +231,10 @@ class PreviewMatchesChangeTest {
             fields.remove("id");
         }
         return fields;
+    }
+
+    private static String purchaseValue(String field) {
+        return Objects.requireNonNull(PURCHASE.get(field));
     }
 
     private static String view(String field) {

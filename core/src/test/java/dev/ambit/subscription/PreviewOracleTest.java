@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,17 @@ class PreviewOracleTest {
         Answer expected = isLater
                 ? PreviewOracle.later(holding, wanted, now)
                 : PreviewOracle.change(holding, wanted, isBilledAnew && !isRepeated, now);
+        requireExpected(customer, holding, words, now, preview, expected);
+        // An update of the same plan costs as much as its purchase.
+        boolean isUpdate = held.plan().equals(wanted.plan()) && Objects.equals(held.price(), wanted.price());
+        if (isUpdate && !isLater && !held.equals(wanted)) {
+            Reply update = shop.previewUpdate(customer, words).isOk();
+            requireExpected(customer, holding, "update to " + words, now, update, expected);
+        }
+    }
+
+    private void requireExpected(
+            String customer, Holding holding, String words, Instant now, Reply preview, Answer expected) {
         assertThat(read(preview))
                 .as("-Dambit.seed=%d -Dambit.long=%s, %s of %s to %s at %s: %s"
                         .formatted(seed, LongForm.ENABLED, customer, holding, words, now, preview.body()))

@@ -50,6 +50,16 @@ record PreviewShop(TestAccount account, TestEnvironment environment) {
         return environment.post("/subscriptions", body(customer, wish));
     }
 
+    /// Previews an update of the customer's active subscription to the same plan.
+    Reply previewUpdate(String customer, String wish) {
+        String id = environment
+                .get("/subscriptions?customerId=%s&status=ACTIVE".formatted(customer))
+                .isOk()
+                .text("0.id");
+        String update = body(customer, wish).replaceFirst("\\{.*?\"planId\": \"[a-z0-9]+\", ", "{");
+        return environment.post("/subscriptions/%s/preview".formatted(id), update);
+    }
+
     private static String body(String customer, String wish) {
         String[] words = wish.trim().split(" +");
         List<String> addons = new ArrayList<>();
