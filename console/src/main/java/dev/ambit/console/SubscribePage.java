@@ -47,9 +47,10 @@ public final class SubscribePage {
             Map<String, Object> body = content.body(sale.customer().id(), plan.id());
             SubscriptionRecord replaced = sale.replaced(plan, content.resource());
             boolean isUpdate = replaced != null && replaced.planId().equals(plan.id());
-            String path = isUpdate ? "/subscriptions/" + UrlText.encoded(replaced.id()) : "/subscriptions";
+            String path = "/subscriptions";
             Map<String, Object> sent = new LinkedHashMap<>(body);
-            if (isUpdate) {
+            if (replaced != null && isUpdate) {
+                path += "/" + UrlText.encoded(replaced.id());
                 sent.keySet().removeAll(List.of("customerId", "planId", "resourceId"));
             }
             SubscribePreview preview =
