@@ -17,14 +17,16 @@ final class CatalogAccess {
             |stat_(activity|archiver|bgwriter|checkpointer|database.*|gssapi|io|lock|progress_.*|recovery.*\
             |replication.*|slru|ssl|subscription.*|wal.*))$""";
 
-    /// Functions that return the data of these tables and views, or the description of any object by its number.
+    /// Functions that return the data of these tables and views, or the description of any object by its number; and
+    /// the
+    /// one that writes WAL in a read-only transaction.
     private static final String ROUTINES = """
             ^(pg_stat_get_(backend_.*|db_.*|activity|progress_info|archiver|bgwriter_.*|checkpointer_.*|buf_.*|io|lock\
             |slru|ssl|wal.*|replication_slot|recovery.*|subscription.*)\
             |pg_(database|tablespace)_size|pg_tablespace_databases|pg_lock_status|pg_prepared_xact\
             |pg_get_replication_slots|pg_get_acl|shobj_description|pg_describe_object|pg_identify_object\
             |pg_identify_object_as_address|pg_blocking_pids|pg_safe_snapshot_blocking_pids|pg_current_wal_.*\
-            |pg_last_.*|pg_notification_queue_usage|pg_control_.*|pg_get_multixact_members)$""";
+            |pg_last_.*|pg_logical_emit_message|pg_notification_queue_usage|pg_control_.*|pg_get_multixact_members)$""";
 
     /// Columns of `pg_roles` that stay readable. Any role's name can be read by `oid::regrole` anyway.
     private static final String ROLE_COLUMNS = """

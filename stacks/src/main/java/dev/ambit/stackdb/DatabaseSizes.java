@@ -22,7 +22,9 @@ public final class DatabaseSizes {
     private static final String READ_ONLY = "default_transaction_read_only=yes";
 
     private static final String LOGINS = """
-            select rolname, rolconnlimit, rolconfig @> array[:readOnly]::text[] as is_read_only, mark
+            select rolname, rolconnlimit, rolconfig @> array[:readOnly]::text[] as is_read_only,
+                exists (
+                    select from unnest(rolconfig) as setting where setting = :almostFull) as is_almost_full, mark
             from (select *, shobj_description(oid, 'pg_authid') as mark from pg_roles) as roles
             where mark ~ '^ambit (PRODUCTION|DEVELOPMENT) of ' and position(:temporary in mark) = 0
             """;
@@ -61,7 +63,13 @@ public final class DatabaseSizes {
             """;
 
     private record Login(
-            String name, Stage stage, String production, String mark, int connections, boolean isReadOnly) {
+            String name,
+            Stage stage,
+            String production,
+            String mark,
+            int connections,
+            boolean isReadOnly,
+            boolean isAlmostFull) {
 
         SizeQuota.Access access() {
             if (connections == SizeQuota.CLOSED) {
@@ -87,18 +95,29 @@ public final class DatabaseSizes {
                 : owned(tx, database.login());
     }
 
-    /// Measures all stacks, and changes the access of those that crossed the quota.
+    /// Measures the disk and all stacks, and changes the access of those that crossed the quota, or of all.
     public void runOnce() {
+        EmbeddedCluster embedded = databases.embedded();
+        if (embedded != null) {
+            databases.disk().compare(embedded.disk());
+        }
+        boolean isAlmostFull = databases.disk().isLow();
         databases.outside(tx -> {
             List<Login> logins = logins(tx);
             List<Found> found = tx.createQuery(DATABASES)
                     .map((row, _) -> new Found(row.getString("datname"), row.getLong("bytes"), row.getString("mark")))
                     .list();
             Map<String, Long> bytes = bytes(logins, found);
+            if (embedded != null) {
+                TemporaryFiles.byLogin(tx).forEach((login, files) -> bytes.merge(login, files, Long::sum));
+            }
             for (Login it : logins) {
-                SizeQuota.Access access = databases.quota().access(it.stage(), bytes.getOrDefault(it.name(), 0L));
-                if (access != it.access()) {
-                    change(tx, it, access);
+                SizeQuota.Access access = databases
+                        .quota()
+                        .access(it.stage(), bytes.getOrDefault(it.name(), 0L))
+                        .and(databases.disk().access(it.name()));
+                if (access != it.access() || isAlmostFull != it.isAlmostFull()) {
+                    change(tx, it, access, isAlmostFull);
                 }
             }
             return null;
@@ -154,14 +173,13 @@ public final class DatabaseSizes {
                 .one();
     }
 
-    private void change(Handle tx, Login login, SizeQuota.Access access) {
+    private void change(Handle tx, Login login, SizeQuota.Access access, boolean isAlmostFull) {
         String name = Quoted.name(login.name());
-        String consequence = switch (access) {
-            case WRITABLE -> "is below the size quota: it can write again";
-            case READ_ONLY -> "exceeds the size quota: its new transactions are read-only";
-            case CLOSED -> "exceeds twice the size quota: it cannot connect";
-        };
-        LOG.log(System.Logger.Level.WARNING, "The database login {0} {1}.", login.name(), consequence);
+        if (isAlmostFull != login.isAlmostFull()) {
+            SessionLimits.applyTemporary(tx, login.name(), login.stage(), isAlmostFull);
+        } else {
+            warn(login, access);
+        }
         switch (access) {
             case WRITABLE ->
                 StackDatabases.run(tx, "alter role %s reset default_transaction_read_only".formatted(name));
@@ -176,6 +194,15 @@ public final class DatabaseSizes {
         if (access != SizeQuota.Access.WRITABLE) {
             endSessions(tx, login.name());
         }
+    }
+
+    private static void warn(Login login, SizeQuota.Access access) {
+        String consequence = switch (access) {
+            case WRITABLE -> "is below the size quota: it can write again";
+            case READ_ONLY -> "exceeds the size quota: its new transactions are read-only";
+            case CLOSED -> "exceeds twice the size quota, or wrote while the disk was almost full: it cannot connect";
+        };
+        LOG.log(System.Logger.Level.WARNING, "The database login {0} {1}.", login.name(), consequence);
     }
 
     /// Ends open sessions, which could still write, except Ambit's own.
@@ -198,6 +225,7 @@ public final class DatabaseSizes {
         return tx
                 .createQuery(LOGINS)
                 .bind("readOnly", READ_ONLY)
+                .bind("almostFull", SessionLimits.ALMOST_FULL)
                 .bind("temporary", Logins.TEMPORARY)
                 .map((row, _) -> {
                     Matcher mark = MARK.matcher(row.getString("mark"));
@@ -208,7 +236,8 @@ public final class DatabaseSizes {
                                     mark.group(3),
                                     mark.group(1),
                                     row.getInt("rolconnlimit"),
-                                    row.getBoolean("is_read_only")))
+                                    row.getBoolean("is_read_only"),
+                                    row.getBoolean("is_almost_full")))
                             : Optional.<Login>empty();
                 })
                 .list()

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Applies the limits of stack databases on all PostgreSQL servers, concurrently, so that an unreachable server delays
 /// no other one.
@@ -64,7 +65,12 @@ public final class DatabaseUpkeep implements AutoCloseable {
 
     /// Restricts the logins of databases that exceed their size quota; see [DatabaseSizes].
     public void measure() {
-        each(it -> it.sizes().runOnce());
+        each(it -> it.embedded() == null, it -> it.sizes().runOnce());
+    }
+
+    /// Does the same where the databases share the disk of Ambit, which also must not fill.
+    public void measureOwnDisk() {
+        each(it -> it.embedded() != null, it -> it.sizes().runOnce());
     }
 
     /// Restores passwords and settings that logins have changed for themselves; see [LoginRecovery].
@@ -81,8 +87,12 @@ public final class DatabaseUpkeep implements AutoCloseable {
     }
 
     private void each(Consumer<Cluster> work) {
+        each(_ -> true, work);
+    }
+
+    private void each(Predicate<StackDatabases> which, Consumer<Cluster> work) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            clusters.all().forEach(it -> threads.execute(() -> run(it, work)));
+            clusters.all().stream().filter(which).forEach(it -> threads.execute(() -> run(it, work)));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.ambit.stackdb;
 
+import dev.ambit.postgres.DiskSpace;
+
 /// An embedded PostgreSQL server with the databases of stacks, which Ambit starts and whose processes it can signal.
 public interface EmbeddedCluster {
 
@@ -13,6 +15,9 @@ public interface EmbeddedCluster {
 
     /// Whether all its logins but the superuser are of stacks. Otherwise Ambit's own rows are in it too.
     boolean isForStacksAlone();
+
+    /// Returns the space of the file system with its databases.
+    DiskSpace disk();
 
     /// Ends a session by a signal to its backend, without a connection.
     ///

@@ -1,13 +1,11 @@
 package dev.ambit.stackdb;
 
+import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.ServingMarker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /// Copies of stack databases that stay in Ambit's own cluster after a move. They are closed at once, and dropped by
@@ -36,14 +34,20 @@ public final class OldDatabaseCopies {
     private final StackDatabases own;
     private final Path home;
     private final IntSupplier version;
+    private final Supplier<DiskSpace> disk;
 
     /// @param ownUrl JDBC URL of the superuser of Ambit's own cluster
     /// @param home directory of the cluster of stacks
     /// @param version returns the number of the last schema step of this version of Ambit
     public OldDatabaseCopies(String ownUrl, Path home, IntSupplier version) {
+        this(ownUrl, home, version, () -> DiskSpace.of(home));
+    }
+
+    OldDatabaseCopies(String ownUrl, Path home, IntSupplier version, Supplier<DiskSpace> disk) {
         this.own = new StackDatabases(ownUrl);
         this.home = home;
         this.version = version;
+        this.disk = disk;
     }
 
     /// Closes or drops the copies. Call it when both clusters run.
@@ -52,7 +56,7 @@ public final class OldDatabaseCopies {
         if (marker == null || marker.databases().isEmpty()) {
             return;
         }
-        boolean isDue = version.getAsInt() > marker.version() || isDiskAlmostFull();
+        boolean isDue = version.getAsInt() > marker.version() || disk.get().isBelow(FREE_MIN);
         own.outside(tx -> {
             close(tx, marker.databases());
             if (isDue) {
@@ -91,14 +95,5 @@ public final class OldDatabaseCopies {
                 .bind("ids", ids.toArray(Long[]::new))
                 .mapTo(String.class)
                 .list();
-    }
-
-    private boolean isDiskAlmostFull() {
-        try {
-            FileStore disk = Files.getFileStore(home);
-            return disk.getUsableSpace() < disk.getTotalSpace() * FREE_MIN;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot measure the disk of " + home + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -1,8 +1,6 @@
 package dev.ambit.stackdb;
 
 import dev.ambit.stack.Stage;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -13,14 +11,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Ends sessions of stack logins that exceed [SessionLimits], or that hold too much of the lock table, on one
 /// PostgreSQL server. A session can change its own timeouts, but not the times in `pg_stat_get_activity`.
 ///
-/// It must act while a tenant has filled the lock table. So it has one connection, opened at its start, whose prepared
-/// statements read functions only, no table and no view, and therefore take no lock in shared memory. It knows the
+/// It must act while a tenant has filled the lock table. So it has one [GuardConnection], opened at its start, knows
+/// the
 /// logins from memory, and ends a session of an embedded server by a signal.
 final class SessionGuard implements AutoCloseable {
 
@@ -40,83 +37,17 @@ final class SessionGuard implements AutoCloseable {
     /// A single login of an embedded server, whose table is large, may hold a quarter of it.
     private static final int LOGIN_PART = 4;
 
-    /// A session with fewer locks is not ended because of them.
-    private static final int FEW_LOCKS = 100;
-
-    private static final String CAPACITY = """
-            select current_setting('max_locks_per_transaction')::bigint
-                * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint)
-            """;
-
-    private static final String LOCKS = """
-            select pid, count(*) as locks
-            from (select (pg_lock_status()).pid) as held
-            where pid is not null
-            group by pid
-            having count(*) >= :few
-            """;
-
-    private static final String SESSIONS = """
-            select pid, usesysid::bigint as login, coalesce(application_name, '') as name,
-                coalesce(backend_start::text, '') as started, coalesce(state, '') as state,
-                coalesce(extract(epoch from clock_timestamp() - xact_start), 0)::float8 as transaction_seconds,
-                coalesce(extract(epoch from clock_timestamp() - query_start), 0)::float8 as statement_seconds,
-                coalesce(extract(epoch from clock_timestamp() - state_change), 0)::float8 as state_seconds
-            from pg_stat_get_activity(null)
-            where usesysid is not null and pid <> pg_backend_pid()
-            """;
-
-    private static final String SAME = """
-            select count(*) from pg_stat_get_activity(:pid)
-            where pid = :pid and usesysid::bigint = :login and backend_start::text = :started
-            """;
-
-    private static final String ADMINISTRATOR =
-            "select usesysid::bigint from pg_stat_get_activity(null) where pid = pg_backend_pid()";
-
-    private static final String END = "select pg_terminate_backend(:pid)";
-
-    private record Session(
-            int processId,
-            long login,
-            String name,
-            String started,
-            String state,
-            double transactionSeconds,
-            double statementSeconds,
-            double stateSeconds) {
-
-        static Session of(ResultSet row) throws SQLException {
-            return new Session(
-                    row.getInt("pid"),
-                    row.getLong("login"),
-                    row.getString("name"),
-                    row.getString("started"),
-                    row.getString("state"),
-                    row.getDouble("transaction_seconds"),
-                    row.getDouble("statement_seconds"),
-                    row.getDouble("state_seconds"));
-        }
-
-        boolean exceeds(SessionLimits limits) {
-            return transactionSeconds > limits.transactionSeconds()
-                    || (!state.startsWith("idle") && statementSeconds > limits.statementSeconds())
-                    || (state.startsWith("idle in transaction") && stateSeconds > limits.idleSeconds());
-        }
-    }
-
     /// @param session locks that the session holds
     /// @param login locks that all sessions of its login hold
-    private record Holder(Session of, long session, long login) {}
-
-    private record Opened(Handle handle, long administrator, long capacity) {}
+    private record Holder(GuardedSession of, long session, long login) {}
 
     private final StackDatabases databases;
     private final GuardedLogins logins;
     private final Function<Stage, SessionLimits> limits;
     private final CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Thread thread;
-    private @Nullable Opened opened;
+    private @Nullable GuardConnection opened;
+    private final WriteGuard writes;
     private boolean hasFailed;
 
     SessionGuard(StackDatabases databases) {
@@ -128,6 +59,7 @@ final class SessionGuard implements AutoCloseable {
         this.databases = databases;
         this.logins = new GuardedLogins(databases);
         this.limits = limits;
+        this.writes = new WriteGuard(databases, logins);
     }
 
     /// Guards until [#close].
@@ -135,42 +67,39 @@ final class SessionGuard implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("session guard").start(this::run);
     }
 
-    /// Opens the connection, reads the logins, and prepares all statements, because preparing reads the catalog.
+    /// Opens the connection and reads the logins.
     void open() {
         if (opened == null) {
             logins.read();
-            Handle handle = databases.lastingSession();
-            var now = new Opened(
-                    handle,
-                    handle.createQuery(ADMINISTRATOR).mapTo(Long.class).one(),
-                    handle.createQuery(CAPACITY).mapTo(Long.class).one());
-            opened = now;
-            locks(now);
-            sessions(now).stream().findFirst().ifPresent(it -> isSame(now, it));
+            opened = GuardConnection.open(databases);
         }
     }
 
     /// Ends sessions that hold too many locks.
     void compareLocks() {
-        open();
-        Opened on = Objects.requireNonNull(opened);
-        Map<Integer, Long> locks = locks(on);
+        GuardConnection on = connection();
+        Map<Integer, Long> locks = on.locks();
         if (!locks.isEmpty()) {
             endHolders(on, locks);
         }
     }
 
+    /// Ends sessions that write although the disk is almost full.
+    void compareWrites() {
+        GuardConnection on = connection();
+        writes.compare(on, it -> isTenant(on, it));
+    }
+
     /// Ends sessions that last too long.
     void compareTimes() {
-        open();
-        Opened on = Objects.requireNonNull(opened);
-        for (Session it : sessions(on)) {
+        GuardConnection on = connection();
+        for (GuardedSession it : on.sessions()) {
             Optional<GuardedLogins.Guarded> login = logins.find(it.login()).filter(known -> !known.isTemporary());
             if (login.isPresent()
                     && it.exceeds(limits.apply(login.get().stage()))
                     && !databases.platform().isNamed(it.processId(), it.name())) {
                 SessionLimits of = limits.apply(login.get().stage());
-                end(on, it);
+                on.end(it);
                 LOG.log(
                         System.Logger.Level.WARNING,
                         "Ended a session of the database login {0}, because it exceeded a limit: statement {1} s, idle in"
@@ -214,6 +143,7 @@ final class SessionGuard implements AutoCloseable {
     private boolean isDone(boolean withTimes) {
         try {
             compareLocks();
+            compareWrites();
             if (withTimes) {
                 compareTimes();
             }
@@ -235,18 +165,18 @@ final class SessionGuard implements AutoCloseable {
 
     private void abandon() {
         if (opened != null) {
-            opened.handle().close();
+            opened.close();
             opened = null;
         }
     }
 
-    private void endHolders(Opened on, Map<Integer, Long> locks) {
-        List<Session> tenants = sessions(on).stream()
+    private void endHolders(GuardConnection on, Map<Integer, Long> locks) {
+        List<GuardedSession> tenants = on.sessions().stream()
                 .filter(it -> locks.containsKey(it.processId()) && isTenant(on, it))
                 .toList();
         Map<Long, Long> byLogin = tenants.stream()
                 .collect(Collectors.groupingBy(
-                        Session::login, Collectors.summingLong(it -> locks.getOrDefault(it.processId(), 0L))));
+                        GuardedSession::login, Collectors.summingLong(it -> locks.getOrDefault(it.processId(), 0L))));
         long all = byLogin.values().stream().mapToLong(it -> it).sum();
         long most = byLogin.values().stream().mapToLong(it -> it).max().orElse(0);
         boolean areTooMany = all > on.capacity() / ALL_PART;
@@ -256,7 +186,7 @@ final class SessionGuard implements AutoCloseable {
                 .filter(it -> it.login() > max || (areTooMany && it.login() == most))
                 .sorted(Comparator.comparingLong(Holder::session).reversed())
                 .forEach(it -> {
-                    end(on, it.of());
+                    on.end(it.of());
                     LOG.log(
                             System.Logger.Level.WARNING,
                             "Ended a session of the database login {0}, because it held {1} locks, and all sessions of the"
@@ -273,52 +203,14 @@ final class SessionGuard implements AutoCloseable {
     /// Whether a session is one of a stack: of all logins but the administrator's on a server for stacks alone, which a
     /// login that is not known yet could fill; otherwise of known logins. Work of Ambit with such a login counts as
     /// well, because it runs code of the tenant.
-    private boolean isTenant(Opened on, Session it) {
+    private boolean isTenant(GuardConnection on, GuardedSession it) {
         EmbeddedCluster embedded = databases.embedded();
         return logins.find(it.login()).isPresent()
                 || (embedded != null && embedded.isForStacksAlone() && it.login() != on.administrator());
     }
 
-    private static Map<Integer, Long> locks(Opened on) {
-        return on
-                .handle()
-                .createQuery(LOCKS)
-                .bind("few", FEW_LOCKS)
-                .map((row, _) -> Map.entry(row.getInt("pid"), row.getLong("locks")))
-                .stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    }
-
-    private static List<Session> sessions(Opened on) {
-        return on.handle()
-                .createQuery(SESSIONS)
-                .map((row, _) -> Session.of(row))
-                .list();
-    }
-
-    /// Ends a session if its process is still the same.
-    private void end(Opened on, Session it) {
-        boolean isSame = isSame(on, it);
-        EmbeddedCluster embedded = databases.embedded();
-        if (isSame && embedded != null) {
-            embedded.endBackend(it.processId());
-        } else if (isSame) {
-            on.handle()
-                    .createQuery(END)
-                    .bind("pid", it.processId())
-                    .mapTo(Boolean.class)
-                    .list();
-        }
-    }
-
-    private static boolean isSame(Opened on, Session it) {
-        return on.handle()
-                        .createQuery(SAME)
-                        .bind("pid", it.processId())
-                        .bind("login", it.login())
-                        .bind("started", it.started())
-                        .mapTo(Long.class)
-                        .one()
-                == 1;
+    private GuardConnection connection() {
+        open();
+        return Objects.requireNonNull(opened);
     }
 }

@@ -22,6 +22,11 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
     private static final int GRACE_SECONDS = 5;
     private static final String TEMPORARY = "temp_file_limit";
 
+    /// The setting of a login while the disk is almost full. No other limit has this value.
+    static final String ALMOST_FULL = TEMPORARY + "=63MB";
+
+    private static final String LIMIT_ALMOST_FULL = "alter role %s set temp_file_limit = '63MB'";
+
     private static final String MAY_SET = """
             select rolsuper or has_parameter_privilege(current_user, 'temp_file_limit', 'set')
             from pg_roles
@@ -59,6 +64,17 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
                 StackDatabases.run(tx, "alter role %s set %s = '%s'".formatted(Quoted.name(login), name, value));
             }
         });
+    }
+
+    /// Limits the temporary files of new sessions.
+    ///
+    /// @param isAlmostFull whether the disk is almost full
+    static void applyTemporary(Handle tx, String login, Stage stage, boolean isAlmostFull) {
+        if (isAlmostFull) {
+            StackDatabases.run(tx, LIMIT_ALMOST_FULL.formatted(Quoted.name(login)));
+        } else {
+            apply(tx, login, stage);
+        }
     }
 
     /// Returns whether the administrator may limit temporary files.

@@ -25,7 +25,12 @@ record SizeQuota(long bytesMax) {
         /// New transactions are read-only by default.
         READ_ONLY,
         /// No access: the connection limit is 0.
-        CLOSED
+        CLOSED;
+
+        /// Returns the lesser of two.
+        Access and(Access other) {
+            return compareTo(other) > 0 ? this : other;
+        }
     }
 
     static SizeQuota ofMegabytes(long megabytes) {

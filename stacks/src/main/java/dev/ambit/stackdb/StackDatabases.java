@@ -59,22 +59,13 @@ public final class StackDatabases {
             order by relname
             """;
 
-    /// Whether the cluster holds databases of stacks, or is to: databases other than Ambit's own, or marked logins.
-    private static final String HOLDS = """
-            select exists (
-                    select from pg_database
-                    where not datistemplate and datname not in ('ambit', 'postgres', current_database()))
-                or exists (
-                    select from pg_roles
-                    where shobj_description(oid, 'pg_authid') ~ '^ambit (PRODUCTION|DEVELOPMENT) of ')
-            """;
-
     private final Supplier<String> adminUrl;
     private final @Nullable EmbeddedCluster embedded;
     private final SizeQuota quota;
     private volatile @Nullable Target target;
     private final Semaphore connections = new Semaphore(CONNECTIONS_MAX, true);
     private final CachedSession administrator = new CachedSession();
+    private final DiskReserve disk = new DiskReserve();
 
     /// Connects with the default quota.
     ///
@@ -144,11 +135,6 @@ public final class StackDatabases {
         return embedded == null || embedded.isInUse();
     }
 
-    /// Whether the server has databases of stacks, or other databases that stacks can adopt.
-    public boolean holdDatabases() {
-        return outside(tx -> tx.createQuery(HOLDS).mapTo(Boolean.class).one());
-    }
-
     boolean isOwnCluster() {
         return embedded != null;
     }
@@ -159,6 +145,10 @@ public final class StackDatabases {
         return embedded;
     }
 
+    DiskReserve disk() {
+        return disk;
+    }
+
     SizeQuota quota() {
         return quota;
     }
@@ -167,13 +157,17 @@ public final class StackDatabases {
         return target().platform;
     }
 
-    /// Returns statements for a session of Ambit. They give it a name, so that it is not ended like a session of a
-    /// tenant, and allow it to write.
+    /// Returns statements for a session of Ambit with a login of a stack. They give it a name, so that it is not
+    /// ended like a session of a tenant, and allow it to write unless the disk is almost full.
     ///
     /// @param processId of the session in PostgreSQL
     public String sparing(int processId) {
-        return "set application_name = '%s'; set default_transaction_read_only = off"
-                .formatted(platform().name(processId));
+        return sparing(processId, !disk.isLow());
+    }
+
+    private String sparing(int processId, boolean canWrite) {
+        return "set application_name = '%s'; set default_transaction_read_only = %s"
+                .formatted(platform().name(processId), canWrite ? "off" : "on");
     }
 
     /// Runs `work` in one transaction with the stack's login, whose search path contains its tables.
@@ -200,6 +194,9 @@ public final class StackDatabases {
                 who,
                 handle -> handle.inTransaction(tx -> {
                     run(tx, "set local search_path = " + Quoted.name(database.schema()));
+                    if (disk.isLow()) {
+                        run(tx, "set transaction read only");
+                    }
                     return work.withHandle(tx);
                 }));
     }
@@ -353,7 +350,7 @@ public final class StackDatabases {
         try {
             run(
                     handle,
-                    sparing(handle.getConnection().unwrap(PGConnection.class).getBackendPID()));
+                    sparing(handle.getConnection().unwrap(PGConnection.class).getBackendPID(), true));
         } catch (SQLException e) {
             throw new RefusedStatementException(e);
         }

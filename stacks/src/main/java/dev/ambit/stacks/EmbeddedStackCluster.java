@@ -2,6 +2,7 @@ package dev.ambit.stacks;
 
 import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
+import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.StackPostgres;
 import dev.ambit.stack.ResourceKind;
@@ -61,6 +62,11 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     @Override
     public boolean isForStacksAlone() {
         return true;
+    }
+
+    @Override
+    public DiskSpace disk() {
+        return DiskSpace.of(StackPostgres.home(directory));
     }
 
     @Override

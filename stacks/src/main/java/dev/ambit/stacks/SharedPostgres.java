@@ -1,5 +1,6 @@
 package dev.ambit.stacks;
 
+import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stackdb.EmbeddedCluster;
 
@@ -19,6 +20,11 @@ record SharedPostgres(EmbeddedPostgres postgres) implements EmbeddedCluster {
     @Override
     public boolean isForStacksAlone() {
         return false;
+    }
+
+    @Override
+    public DiskSpace disk() {
+        return DiskSpace.of(postgres.directory());
     }
 
     @Override

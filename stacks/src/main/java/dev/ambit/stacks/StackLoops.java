@@ -40,6 +40,7 @@ final class StackLoops {
     private static final Duration STOPPED_PAUSE = Duration.ofSeconds(2);
     private static final Duration WATCH_PAUSE = Duration.ofSeconds(5);
     private static final Duration RECOVERY_PAUSE = Duration.ofSeconds(10);
+    private static final Duration DISK_PAUSE = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration SWEEP_PAUSE = Duration.ofMinutes(5);
 
@@ -105,6 +106,7 @@ final class StackLoops {
         loops.every(
                 RECOVERY_PAUSE, "database logins", () -> upkeep.recoverLogins(platform.transactions, parts.resources));
         loops.every(SWEEP_PAUSE, "database sizes", upkeep::measure);
+        loops.every(DISK_PAUSE, "database disk", upkeep::measureOwnDisk);
     }
 
     private void changeDatabases(DatabaseClusters databases) {

@@ -33,6 +33,7 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.StackSources;
 import dev.ambit.stack.StackWatch;
 import dev.ambit.stackdb.DatabaseClusters;
+import dev.ambit.stackdb.EarlierDatabases;
 import dev.ambit.stackdb.StackDatabases;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class StackParts {
             return null;
         }
         Path directory = platform.directory();
-        if (!StackPostgres.isServing(directory) && new StackDatabases(platform.superuserUrl()).holdDatabases()) {
+        if (!StackPostgres.isServing(directory) && EarlierDatabases.areIn(platform.superuserUrl())) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "The databases of stacks are still in the PostgreSQL server of Ambit, so a stack can use up its locks and"

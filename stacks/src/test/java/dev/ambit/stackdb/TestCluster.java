@@ -2,6 +2,7 @@ package dev.ambit.stackdb;
 
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.stack.DatabaseStrategy;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 
 /// A PostgreSQL server of 60 connections, on which a test creates stacks of several tenants.
@@ -28,8 +30,9 @@ public final class TestCluster implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final StackDatabases databases;
     private final DatabaseProvider provider;
+    private final AtomicReference<DiskSpace> disk = new AtomicReference<>(new DiskSpace(50L << 30, 100L << 30));
 
-    private record Embedded(EmbeddedPostgres postgres) implements EmbeddedCluster {
+    private record Embedded(EmbeddedPostgres postgres, AtomicReference<DiskSpace> space) implements EmbeddedCluster {
 
         @Override
         public String url() {
@@ -47,6 +50,11 @@ public final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public DiskSpace disk() {
+            return space.get();
+        }
+
+        @Override
         public void endBackend(long processId) {
             postgres.endBackend(processId);
         }
@@ -55,7 +63,7 @@ public final class TestCluster implements AutoCloseable {
     private TestCluster(Path data, SizeQuota quota) {
         this.data = data;
         this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
-        this.databases = new StackDatabases(new Embedded(postgres), quota);
+        this.databases = new StackDatabases(new Embedded(postgres, disk), quota);
         this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
     }
 
@@ -75,12 +83,21 @@ public final class TestCluster implements AutoCloseable {
         return databases;
     }
 
+    /// Sets the space of the disk that the server seems to have.
+    void disk(DiskSpace space) {
+        disk.set(space);
+    }
+
     DatabaseProvider provider() {
         return provider;
     }
 
     public Jdbi superuser() {
-        return Jdbi.create(postgres.superuserUrl());
+        return Jdbi.create(superuserUrl());
+    }
+
+    String superuserUrl() {
+        return postgres.superuserUrl();
     }
 
     /// Creates the database of a stage.
