@@ -148,6 +148,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 data,
                 List.of("max_connections=" + connectionsMax),
                 OptionalInt.empty(),
+                List.of(),
                 new PostgresLog(directory));
         SupervisedPostmaster postmaster = SupervisedPostmaster.start(
                 launch, first.port(), port -> first.at(port).write(directory));

@@ -55,10 +55,12 @@ record PostgresUser(String name, int uid, int gid, List<String> prefix) {
 
     /// Returns the same for a program that root prepares before it becomes this user.
     ///
-    /// @param preparing shell script that ends with `exec "$@"`
-    List<String> protectedDaemon(String preparing, Object... words) {
-        List<String> command = daemon(words);
+    /// @param preparing shell script that takes `arguments`, then `--`, and ends with `exec "$@"`
+    List<String> protectedDaemon(String preparing, List<?> arguments, List<Object> words) {
+        List<String> command = daemon(words.toArray());
         if (!prefix.isEmpty()) {
+            command.addFirst("--");
+            command.addAll(0, arguments.stream().map(Object::toString).toList());
             command.addAll(0, List.of("sh", "-c", preparing, "sh"));
         }
         return command;

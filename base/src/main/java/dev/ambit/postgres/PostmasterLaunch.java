@@ -12,13 +12,18 @@ import java.util.OptionalInt;
 /// @param settings such as `max_connections=320`, in addition to those of all postmasters
 /// @param sessionMegabytes address space of a backend in addition to the shared memory, for a postmaster of tenants,
 ///     which gives way to the rest of the machine; empty for the postmaster of Ambit itself
+/// @param cgroups directories of the control groups that the postmaster joins
 record PostmasterLaunch(
         PostgresUser user,
         PostgresBinaries binaries,
         Path data,
         List<String> settings,
         OptionalInt sessionMegabytes,
+        List<Path> cgroups,
         PostgresLog log) {
+
+    /// Nice value of tenants. A kernel that groups processes by session has another one for the group.
+    static final int NICE = 10;
 
     private static final int KILOBYTES = 1_024;
 
@@ -29,18 +34,30 @@ record PostmasterLaunch(
 
     /// Every backend inherits the limit, so that PostgreSQL answers `out of memory` and the session goes on. A kill by
     /// the kernel would end all sessions of all tenants.
-    private static final String LIMIT = "ulimit -v \"$1\"; shift; exec nice -n 10 \"$@\"";
+    private static final String LIMIT = """
+            ulimit -v "$1"; shift
+            if [ -w /proc/self/autogroup ]; then echo NICE > /proc/self/autogroup; fi
+            exec nice -n NICE "$@"
+            """.replace("NICE", Integer.toString(NICE));
+
+    /// Only root may do this.
+    private static final String JOIN = """
+            while [ "$1" != -- ]; do echo $$ > "$1/cgroup.procs"; shift; done
+            shift
+            exec "$@"
+            """;
 
     /// Only root may lower the score.
-    private static final String PROTECT = "echo %s > /proc/self/oom_score_adj; exec \"$@\"".formatted(PLATFORM_SCORE);
+    private static final String PROTECT =
+            "echo %s > /proc/self/oom_score_adj; shift; exec \"$@\"".formatted(PLATFORM_SCORE);
 
     /// Returns the command of the postmaster in a session of its own.
     ///
     /// @param postgres command line of the postmaster
     List<String> command(List<Object> postgres) {
         return sessionMegabytes.isPresent()
-                ? user.daemon(limited(postgres, sessionMegabytes.getAsInt()).toArray())
-                : user.protectedDaemon(PROTECT, postgres.toArray());
+                ? user.protectedDaemon(JOIN, cgroups, limited(postgres, sessionMegabytes.getAsInt()))
+                : user.protectedDaemon(PROTECT, List.of(), postgres);
     }
 
     /// Returns variables for PostgreSQL, which raises the score of each backend itself.

@@ -25,6 +25,7 @@ public final class StackPostgres implements AutoCloseable {
     private final Path directory;
     private final Path home;
     private final Path data;
+    private final StackCgroup cgroup;
     private @Nullable SupervisedPostmaster postmaster;
     private volatile @Nullable String url;
     private boolean isClosed;
@@ -38,6 +39,7 @@ public final class StackPostgres implements AutoCloseable {
         this.directory = directory;
         this.home = home(directory);
         this.data = home.resolve("data");
+        this.cgroup = StackCgroup.of(home);
         Postmaster.stop(data);
     }
 
@@ -91,12 +93,18 @@ public final class StackPostgres implements AutoCloseable {
         }
     }
 
+    /// Returns the memory of the server's control group; empty if it has none.
+    public Optional<StackCgroup.Memory> memory() {
+        return cgroup.memory();
+    }
+
     /// Stops the server. The next use starts it again.
     public synchronized void stop() {
         url = null;
         if (postmaster != null) {
             postmaster.close();
             postmaster = null;
+            cgroup.delete();
         }
     }
 
@@ -137,6 +145,7 @@ public final class StackPostgres implements AutoCloseable {
                 data,
                 List.of("max_connections=" + CONNECTIONS_MAX, "max_locks_per_transaction=" + locksPerConnection()),
                 OptionalInt.of(sessionMegabytes),
+                cgroup.make(),
                 new PostgresLog(home));
         return SupervisedPostmaster.start(
                 launch, first.port(), port -> first.at(port).write(home));

@@ -24,6 +24,7 @@ record RunningCluster(Path data, String url) implements AutoCloseable {
                         data,
                         List.of("max_connections=40"),
                         OptionalInt.empty(),
+                        List.of(),
                         new PostgresLog(home)),
                 port);
         return new RunningCluster(

@@ -98,6 +98,27 @@ class StackPostgresTest {
         }
     }
 
+    @Test
+    void cluster_gives_way_to_the_rest_of_the_machine() throws Exception {
+        try (var stacks = new StackPostgres(data, 512)) {
+            stacks.url();
+
+            StackProtection found = StackProtection.of(data).orElseThrow();
+
+            assertThat(found.isNice()).isTrue();
+            if (Files.isWritable(Path.of("/sys/fs/cgroup/cpu"))
+                    && !PostgresUser.of(data, data).prefix().isEmpty()) {
+                assertThat(found.hasWeight()).isTrue();
+                assertThat(found.memory().orElseThrow().used()).isPositive();
+            }
+        }
+        assertThat(StackProtection.of(data)).isEmpty();
+        assertThat(Path.of(
+                        "/sys/fs/cgroup/cpu",
+                        StackCgroup.of(StackPostgres.home(data)).name()))
+                .doesNotExist();
+    }
+
     @CiTest
     void killed_cluster_is_restarted_at_the_same_address() throws Exception {
         try (var stacks = new StackPostgres(data, 512)) {

@@ -3,17 +3,14 @@ package dev.ambit.cli;
 import dev.ambit.db.Database;
 import dev.ambit.db.DatabaseFacts;
 import dev.ambit.postgres.DirectoryLock;
-import dev.ambit.postgres.StackDatabaseUpgrade;
 import dev.ambit.server.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /// Checks the database. An embedded one that does not run is started temporarily. If none exists, a temporary one
 /// is created beside the data directory.
@@ -21,9 +18,7 @@ record DatabaseCheckup(Config config) {
 
     List<Finding> findings() {
         try {
-            List<Finding> findings = new ArrayList<>(findings(facts()));
-            stackDatabases().ifPresent(findings::add);
-            return findings;
+            return findings(facts());
         } catch (IllegalStateException | IllegalArgumentException | IOException e) {
             return List.of(Finding.fail("database", String.valueOf(e.getMessage())));
         }
@@ -38,15 +33,6 @@ record DatabaseCheckup(Config config) {
                                 Finding.ok("roles", "%s cannot bypass row level security".formatted(facts.role()))),
                 setting("fsync", facts.syncsToDisk()),
                 setting("synchronous_commit", facts.waitsForDisk()));
-    }
-
-    /// Returns a warning if the last start could not move the stack databases.
-    private Optional<Finding> stackDatabases() {
-        return StackDatabaseUpgrade.objection(config.core().data())
-                .map(reason -> Finding.warn(
-                        "stack databases",
-                        "They are still in Ambit's own PostgreSQL cluster, so a stack can use up its locks and memory. "
-                                + reason));
     }
 
     private static Finding setting(String name, boolean on) {

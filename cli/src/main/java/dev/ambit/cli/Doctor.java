@@ -17,6 +17,7 @@ final class Doctor {
                     Config config = Config.of(ConfigArguments.given(given), terminal.environment());
                     List<Finding> findings = new ArrayList<>(new MachineCheckup(config).findings());
                     findings.addAll(new DatabaseCheckup(config).findings());
+                    findings.addAll(new StackClusterCheckup(config).findings());
                     findings.addAll(new ProxyCheckup(config).findings());
                     findings.addAll(new HostCheckup(config).findings());
                     findings.addAll(new FunctionCheckup(config).findings());

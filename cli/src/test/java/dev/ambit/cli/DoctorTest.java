@@ -62,7 +62,8 @@ class DoctorTest {
                         "database",
                         "roles",
                         "fsync",
-                        "synchronous_commit");
+                        "synchronous_commit",
+                        "stack databases");
         assertThat(typed.out()).doesNotContain("fail").contains("ok    fsync");
         assertThat(typed.exit()).isZero();
         assertThat(place).isEmptyDirectory();

@@ -131,7 +131,7 @@ public final class DatabaseProvider implements Provider {
         }
         inside.flatMap(it -> databases.quota().drift(wanted.stage(), it.bytes()))
                 .ifPresent(drifts::add);
-        databases.disk().drift().ifPresent(drifts::add);
+        drifts.addAll(ClusterDrift.of(databases));
         return new ObservedResource(access.isPresent(), drifts);
     }
 

@@ -1,6 +1,8 @@
 package dev.ambit.stackdb;
 
 import dev.ambit.postgres.DiskSpace;
+import dev.ambit.postgres.StackCgroup;
+import java.util.Optional;
 
 /// An embedded PostgreSQL server with the databases of stacks, which Ambit starts and whose processes it can signal.
 public interface EmbeddedCluster {
@@ -18,6 +20,9 @@ public interface EmbeddedCluster {
 
     /// Returns the space of the file system with its databases.
     DiskSpace disk();
+
+    /// Returns the memory of all its processes; empty if no control group limits it.
+    Optional<StackCgroup.Memory> memory();
 
     /// Ends a session by a signal to its backend, without a connection.
     ///

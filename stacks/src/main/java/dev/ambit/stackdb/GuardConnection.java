@@ -99,7 +99,8 @@ record GuardConnection(StackDatabases databases, Handle handle, long administrat
         handle.close();
     }
 
-    private boolean isSame(GuardedSession it) {
+    /// Whether a session still exists.
+    boolean isSame(GuardedSession it) {
         return handle.createQuery(SAME)
                         .bind("pid", it.processId())
                         .bind("login", it.login())

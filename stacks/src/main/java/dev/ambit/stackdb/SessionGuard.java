@@ -48,6 +48,7 @@ final class SessionGuard implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable GuardConnection opened;
     private final WriteGuard writes;
+    private final MemoryGuard memory;
     private boolean hasFailed;
 
     SessionGuard(StackDatabases databases) {
@@ -60,6 +61,7 @@ final class SessionGuard implements AutoCloseable {
         this.logins = new GuardedLogins(databases);
         this.limits = limits;
         this.writes = new WriteGuard(databases, logins);
+        this.memory = new MemoryGuard(databases, logins);
     }
 
     /// Guards until [#close].
@@ -88,6 +90,12 @@ final class SessionGuard implements AutoCloseable {
     void compareWrites() {
         GuardConnection on = connection();
         writes.compare(on, it -> isTenant(on, it));
+    }
+
+    /// Ends the largest session if the memory of all is almost used up.
+    void compareMemory() {
+        GuardConnection on = connection();
+        memory.compare(on, it -> isTenant(on, it));
     }
 
     /// Ends sessions that last too long.
@@ -144,6 +152,7 @@ final class SessionGuard implements AutoCloseable {
         try {
             compareLocks();
             compareWrites();
+            compareMemory();
             if (withTimes) {
                 compareTimes();
             }

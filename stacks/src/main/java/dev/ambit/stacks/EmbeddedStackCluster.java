@@ -4,6 +4,7 @@ import dev.ambit.db.Database;
 import dev.ambit.db.Transactions;
 import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.StackCgroup;
 import dev.ambit.postgres.StackPostgres;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Starts the embedded PostgreSQL of stack databases while a stack has a database, and stops it afterwards.
@@ -67,6 +69,11 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     @Override
     public DiskSpace disk() {
         return DiskSpace.of(StackPostgres.home(directory));
+    }
+
+    @Override
+    public Optional<StackCgroup.Memory> memory() {
+        return postgres.memory();
     }
 
     @Override

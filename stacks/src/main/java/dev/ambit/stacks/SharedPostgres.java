@@ -2,7 +2,9 @@ package dev.ambit.stacks;
 
 import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
+import dev.ambit.postgres.StackCgroup;
 import dev.ambit.stackdb.EmbeddedCluster;
+import java.util.Optional;
 
 /// Ambit's own embedded PostgreSQL, while databases that an earlier version created in it are not moved yet.
 record SharedPostgres(EmbeddedPostgres postgres) implements EmbeddedCluster {
@@ -25,6 +27,11 @@ record SharedPostgres(EmbeddedPostgres postgres) implements EmbeddedCluster {
     @Override
     public DiskSpace disk() {
         return DiskSpace.of(postgres.directory());
+    }
+
+    @Override
+    public Optional<StackCgroup.Memory> memory() {
+        return Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.ambit.db.EnvironmentId;
 import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
+import dev.ambit.postgres.StackCgroup;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
@@ -30,9 +31,14 @@ public final class TestCluster implements AutoCloseable {
     private final EmbeddedPostgres postgres;
     private final StackDatabases databases;
     private final DatabaseProvider provider;
+    private final AtomicReference<Optional<StackCgroup.Memory>> memory = new AtomicReference<>(Optional.empty());
     private final AtomicReference<DiskSpace> disk = new AtomicReference<>(new DiskSpace(50L << 30, 100L << 30));
 
-    private record Embedded(EmbeddedPostgres postgres, AtomicReference<DiskSpace> space) implements EmbeddedCluster {
+    private record Embedded(
+            EmbeddedPostgres postgres,
+            AtomicReference<DiskSpace> space,
+            AtomicReference<Optional<StackCgroup.Memory>> used)
+            implements EmbeddedCluster {
 
         @Override
         public String url() {
@@ -55,6 +61,11 @@ public final class TestCluster implements AutoCloseable {
         }
 
         @Override
+        public Optional<StackCgroup.Memory> memory() {
+            return used.get();
+        }
+
+        @Override
         public void endBackend(long processId) {
             postgres.endBackend(processId);
         }
@@ -63,7 +74,7 @@ public final class TestCluster implements AutoCloseable {
     private TestCluster(Path data, SizeQuota quota) {
         this.data = data;
         this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
-        this.databases = new StackDatabases(new Embedded(postgres, disk), quota);
+        this.databases = new StackDatabases(new Embedded(postgres, disk, memory), quota);
         this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
     }
 
@@ -86,6 +97,11 @@ public final class TestCluster implements AutoCloseable {
     /// Sets the space of the disk that the server seems to have.
     void disk(DiskSpace space) {
         disk.set(space);
+    }
+
+    /// Sets the memory that the control group of the server seems to have.
+    void memory(StackCgroup.Memory used) {
+        memory.set(Optional.of(used));
     }
 
     DatabaseProvider provider() {

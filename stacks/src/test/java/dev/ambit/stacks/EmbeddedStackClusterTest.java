@@ -81,9 +81,11 @@ class EmbeddedStackClusterTest {
         }
 
         try (Server app = new TestStackOptions(data).start()) {
-            order(app);
+            TestDevelopment development =
+                    TestDevelopment.of(TestAccount.open(new Http(app.port()), "Acme"), "DATABASE");
 
             assertThat(databases(platform(app))).hasSize(3);
+            assertThat(driftOf(development)).contains("what=cluster").contains("the PostgreSQL server of Ambit");
             assertThat(StackPostgres.isServing(data)).isFalse();
             assertThat(StackDatabaseUpgrade.objection(data).orElseThrow()).contains("tablespaces");
         }
@@ -209,6 +211,14 @@ class EmbeddedStackClusterTest {
                 .get(account.key(), "/api/v1/stacks/%s/drift".formatted(environment))
                 .isOk()
                 .at("hasDrifted"));
+    }
+
+    private static String driftOf(TestDevelopment tenant) {
+        TestAccount account = tenant.account();
+        return String.valueOf(account.http()
+                .get(account.key(), "/api/v1/stacks/%s/drift".formatted(tenant.slug()))
+                .isOk()
+                .body());
     }
 
     private static List<String> open(Jdbi cluster) {

@@ -1,0 +1,91 @@
+package dev.ambit.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Imitates the files of both versions of cgroups.
+class StackCgroupTest {
+
+    private static final long MACHINE = 8L << 30;
+
+    @TempDir
+    Path mount = Path.of("");
+
+    @Test
+    void version_one_has_a_group_for_each_controller() throws Exception {
+        Files.createDirectories(mount.resolve("cpu"));
+        Files.createDirectories(mount.resolve("memory"));
+        var cgroup = new StackCgroup(mount, "ambit-stacks-1");
+        assertThat(cgroup.memory()).isEmpty();
+
+        assertThat(cgroup.make(MACHINE)).containsExactly(group("cpu"), group("memory"));
+
+        assertThat(group("cpu").resolve("cpu.shares")).hasContent("256");
+        assertThat(group("memory").resolve("memory.limit_in_bytes")).hasContent("4294967296");
+        write(group("memory").resolve("memory.stat"), "cache 900\ntotal_cache 900\ntotal_rss 40\ntotal_shmem 2\n");
+        assertThat(cgroup.memory()).contains(new StackCgroup.Memory(42, MACHINE / 2));
+        assertThat(cgroup.limitsProcessor("3:cpuset:/\n2:cpu,cpuacct:/ambit-stacks-1\n"))
+                .isTrue();
+        assertThat(cgroup.limitsProcessor("3:cpuset:/ambit-stacks-1\n2:cpu:/\n"))
+                .isFalse();
+    }
+
+    @Test
+    void version_two_has_one_group() throws Exception {
+        write(mount.resolve("cgroup.controllers"), "cpu memory");
+        var cgroup = new StackCgroup(mount, "ambit-stacks-1");
+        Path group = mount.resolve("ambit-stacks-1");
+
+        assertThat(cgroup.make(MACHINE)).containsExactly(group);
+
+        assertThat(mount.resolve("cgroup.subtree_control")).hasContent("+cpu +memory");
+        assertThat(group.resolve("cpu.weight")).hasContent("25");
+        assertThat(group.resolve("memory.max")).hasContent("4294967296");
+        write(group.resolve("memory.stat"), "anon 40\nfile 900\nshmem 2\n");
+        assertThat(cgroup.memory()).contains(new StackCgroup.Memory(42, MACHINE / 2));
+        assertThat(cgroup.limitsProcessor("0::/ambit-stacks-1\n")).isTrue();
+        assertThat(cgroup.limitsProcessor("0::/system.slice/ambit.service\n")).isFalse();
+    }
+
+    /// A directory in the place of the file refuses the weight, as the kernel does in a container.
+    @Test
+    void machine_that_refuses_a_group_has_none() throws Exception {
+        write(mount.resolve("cgroup.controllers"), "cpu memory");
+        Files.createDirectories(mount.resolve("cgroup.subtree_control"));
+        var cgroup = new StackCgroup(mount, "ambit-stacks-1");
+
+        assertThat(cgroup.make(MACHINE)).isEmpty();
+
+        assertThat(mount.resolve("ambit-stacks-1")).doesNotExist();
+        assertThat(cgroup.memory()).isEmpty();
+    }
+
+    @Test
+    void nice_value_counts_only_where_the_kernel_uses_it() throws Exception {
+        var cgroup = new StackCgroup(mount, "ambit-stacks-1");
+        Path process = Files.createDirectories(mount.resolve("7"));
+        write(process.resolve("stat"), "7 (post) gres) S 1 7 7 0 -1 4194560 1 0 0 0 1 1 0 0 30 10 1 0 5");
+        write(process.resolve("autogroup"), "/autogroup-3 nice 0\n");
+
+        assertThat(StackProtection.of(cgroup, mount, 7).isNice()).isTrue();
+
+        write(Files.createDirectories(mount.resolve("sys/kernel")).resolve("sched_autogroup_enabled"), "1\n");
+        assertThat(StackProtection.of(cgroup, mount, 7).isNice()).isFalse();
+
+        write(process.resolve("autogroup"), "/autogroup-3 nice 10\n");
+        assertThat(StackProtection.of(cgroup, mount, 7).isNice()).isTrue();
+    }
+
+    private Path group(String controller) {
+        return mount.resolve(controller).resolve("ambit-stacks-1");
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+    }
+}
