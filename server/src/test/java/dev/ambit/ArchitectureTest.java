@@ -80,7 +80,7 @@ class ArchitectureTest {
             policy       | problem db http access event audit environment member
             domain       | problem db http egress access event account audit
             stack        | problem db http access event account audit operation receipt environment parameter domain notification
-            sessionstore | problem http stack host.session
+            sessionstore | problem db http stack host.session
             bucket       | problem db stack host.bucket
             cdn          | problem db http access audit event environment stack host.cdn
             stackdb      | problem postgres db stack

@@ -22,7 +22,7 @@ record SessionInstances(SessionAgent hosts) {
     /// The parameter that limits the memory of the process.
     static final String MEMORY = "memoryMegabytes";
 
-    private static final int MEGABYTES = 64;
+    static final int MEGABYTES = 64;
     private static final int MEGABYTES_MIN = 16;
     private static final int MEGABYTES_MAX = 4_096;
 

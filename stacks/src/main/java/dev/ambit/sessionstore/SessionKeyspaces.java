@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -22,7 +23,8 @@ import redis.clients.jedis.params.ClientKillParams;
 /// creates them again with the same password. Keys persist as configured in Redis.
 ///
 /// @param address such as `redis://user:password@host:6379`, of a user that can manage users
-record SessionKeyspaces(URI address) {
+/// @param limits know which users can write
+record SessionKeyspaces(URI address, KeyspaceLimits limits) {
 
     private static final System.Logger LOG = System.getLogger(SessionKeyspaces.class.getName());
     private static final int TIMEOUT_MILLIS = 5_000;
@@ -31,7 +33,7 @@ record SessionKeyspaces(URI address) {
     /// Creates or corrects the user. Closes existing connections after a correction, because they may have wrong
     /// permissions, and while the stack is suspended.
     Map<String, String> ensure(WantedResource wanted, StepLog log) {
-        SessionUser user = SessionRules.keyspace(wanted);
+        SessionUser user = limits.user(wanted);
         String prefix = SessionRules.prefix(wanted);
         return asking(redis -> {
             List<SessionDrift> drifts = user.drifts(redis);
@@ -50,12 +52,16 @@ record SessionKeyspaces(URI address) {
                 long shortened = SessionKeys.shorten(redis, prefix, lifetime);
                 log.say("Shortened the lifetime of %d keys to %d seconds.".formatted(shortened, lifetime));
             }
+            log.say("It can use %d MB and %d connections."
+                    .formatted(
+                            wanted.number(SessionInstances.MEMORY, SessionInstances.MEGABYTES),
+                            KeyspaceQuota.CONNECTIONS_MAX));
             return Map.of("address", shownAddress(), "user", user.name(), "prefix", prefix);
         });
     }
 
     ObservedResource observe(WantedResource wanted) {
-        SessionUser user = SessionRules.keyspace(wanted);
+        SessionUser user = limits.user(wanted);
         String prefix = SessionRules.prefix(wanted);
         return asking(redis -> {
             List<SessionDrift> drifts = new ArrayList<>(user.drifts(redis));
@@ -67,12 +73,17 @@ record SessionKeyspaces(URI address) {
                     drifts.add(SessionKeys.longerDrift(lifetime, longer));
                 }
             }
-            return new ObservedResource(isThere, SessionInstances.drifts(drifts));
+            return new ObservedResource(
+                    isThere,
+                    Stream.concat(
+                                    SessionInstances.drifts(drifts).stream(),
+                                    KeyspaceQuota.of(wanted).drifts(limits.usage(wanted)).stream())
+                            .toList());
         });
     }
 
     Map<String, Long> count(WantedResource wanted) {
-        SessionUser user = SessionRules.keyspace(wanted);
+        SessionUser user = limits.user(wanted);
         String prefix = SessionRules.prefix(wanted);
         return asking(redis -> Map.of(
                 "users", redis.aclGetUser(user.name()) == null ? 0L : 1L, "keys", SessionKeys.count(redis, prefix)));
@@ -80,7 +91,7 @@ record SessionKeyspaces(URI address) {
 
     /// Deletes the user, then its keys, so that no keys are written in between.
     void remove(WantedResource wanted, StepLog log) {
-        SessionUser user = SessionRules.keyspace(wanted);
+        SessionUser user = limits.user(wanted);
         String prefix = SessionRules.prefix(wanted);
         asking(redis -> {
             long users = redis.aclDelUser(user.name());
@@ -118,12 +129,17 @@ record SessionKeyspaces(URI address) {
     }
 
     private <T> T asking(RedisQuery<T> question) {
-        try (var redis = new Jedis(withPort(), TIMEOUT_MILLIS)) {
+        try (var redis = connect()) {
             return question.ask(redis);
         } catch (JedisConnectionException e) {
             LOG.log(System.Logger.Level.WARNING, () -> "Cannot connect to Redis: " + e.getMessage());
             throw STACK_UNREACHABLE.because("The session store is unreachable. Try again in a moment.");
         }
+    }
+
+    /// Opens a connection as the user that manages users.
+    Jedis connect() {
+        return new Jedis(withPort(), TIMEOUT_MILLIS);
     }
 
     private URI withPort() {

@@ -31,14 +31,23 @@ public final class SessionRules {
     /// Commands that see all keys. In a Redis process of the stack, all keys belong to the stack.
     private static final List<String> OWN_PROCESS = List.of("+scan", "+keys", "+randomkey", "+dbsize", "+flushdb");
 
+    /// A full key space can be read, and freed by deletion and expiry.
+    private static final List<String> FULL =
+            List.of("-@write", "+del", "+unlink", "+expire", "+pexpire", "+expireat", "+pexpireat");
+
     private SessionRules() {}
 
     /// Returns the user in a shared Redis.
-    static SessionUser keyspace(WantedResource wanted) {
+    ///
+    /// @param isFull whether its memory is used up
+    static SessionUser keyspace(WantedResource wanted, boolean isFull) {
         String own = prefix(wanted) + "*";
         List<String> rules = new ArrayList<>(List.of(
                 "reset", wanted.isSuspended() ? "off" : "on", "#" + Sha256.hex(wanted.secret()), "~" + own, "&" + own));
         rules.addAll(COMMANDS);
+        if (isFull) {
+            rules.addAll(FULL);
+        }
         return new SessionUser(wanted.name(), rules);
     }
 

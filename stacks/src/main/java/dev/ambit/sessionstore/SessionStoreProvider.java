@@ -27,9 +27,10 @@ public final class SessionStoreProvider implements Provider {
     /// Creates the provider without connecting. At least one of the parameters is not null.
     ///
     /// @param address of the shared Redis, as a user that can manage users; null: stacks cannot have key spaces
+    /// @param limits of the key spaces
     /// @param hosts run the Redis processes of stacks; null: stacks cannot have processes
-    public SessionStoreProvider(@Nullable URI address, @Nullable SessionAgent hosts) {
-        this.keyspaces = address == null ? null : new SessionKeyspaces(address);
+    public SessionStoreProvider(@Nullable URI address, KeyspaceLimits limits, @Nullable SessionAgent hosts) {
+        this.keyspaces = address == null ? null : new SessionKeyspaces(address, limits);
         this.instances = hosts == null ? null : new SessionInstances(hosts);
     }
 
@@ -87,15 +88,6 @@ public final class SessionStoreProvider implements Provider {
                     .at(path, mode, mode == SessionMode.INSTANCE ? "KEYSPACE" : "INSTANCE");
         }
         SessionInstances.checkMemory(parameters, field);
-        String memory = parameters.get(SessionInstances.MEMORY);
-        if (memory != null && mode == SessionMode.KEYSPACE) {
-            String path = "%s.%s".formatted(field, SessionInstances.MEMORY);
-            throw BAD_USER_INPUT
-                    .because(
-                            "`%s` has no effect in the mode `KEYSPACE`; received `%s`. Remove it, or choose `INSTANCE`."
-                                    .formatted(path, shortened(memory)))
-                    .at(path, memory, "nothing in the mode KEYSPACE");
-        }
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.release.ReleaseLoop;
 import dev.ambit.rowcopy.CopyPreparation;
 import dev.ambit.rowcopy.RowCopyLoop;
+import dev.ambit.sessionstore.KeyspaceUpkeep;
 import dev.ambit.stack.StackLoop;
 import dev.ambit.stack.StackSources;
 import dev.ambit.stackdb.DatabaseClusters;
@@ -67,6 +68,7 @@ final class StackLoops {
             all.changeDatabases(parts.clusters);
             all.backUp();
         }
+        all.limitKeyspaces();
         all.provision();
         all.followHosts();
         all.deploy();
@@ -107,6 +109,19 @@ final class StackLoops {
                 RECOVERY_PAUSE, "database logins", () -> upkeep.recoverLogins(platform.transactions, parts.resources));
         loops.every(SWEEP_PAUSE, "database sizes", upkeep::measure);
         loops.every(DISK_PAUSE, "database disk", upkeep::measureOwnDisk);
+    }
+
+    private void limitKeyspaces() {
+        if (parts.options.redisUrl() != null) {
+            KeyspaceUpkeep upkeep = server.opened()
+                    .add(new KeyspaceUpkeep(
+                            parts.options.redisUrl(),
+                            parts.keyspaceLimits,
+                            platform.transactions,
+                            parts.resources,
+                            platform.clock));
+            loops.every(HOSTS_PAUSE, "key spaces", upkeep::runOnce);
+        }
     }
 
     private void changeDatabases(DatabaseClusters databases) {

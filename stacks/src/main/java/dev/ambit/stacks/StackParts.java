@@ -24,6 +24,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.StackPostgres;
 import dev.ambit.rowcopy.RowCopyReferences;
+import dev.ambit.sessionstore.KeyspaceLimits;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.StackAdoption;
@@ -56,6 +57,7 @@ public final class StackParts {
     final StackInvalidation invalidation;
     public final StackResources resources;
     final HostCallbacks callbacks = new HostCallbacks();
+    final KeyspaceLimits keyspaceLimits = new KeyspaceLimits();
     final HostParts host;
     final BranchHeads branches;
     public final DeployCreation deploys;
@@ -112,6 +114,7 @@ public final class StackParts {
                         options,
                         clusters,
                         host.buckets,
+                        keyspaceLimits,
                         host.sessions,
                         host.repositories,
                         platform.egress,

@@ -19,6 +19,7 @@ import dev.ambit.host.bucket.BucketAgent;
 import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.host.session.SessionAgent;
 import dev.ambit.release.ReleaseWatch;
+import dev.ambit.sessionstore.KeyspaceLimits;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.SharedProvider;
@@ -45,6 +46,7 @@ public final class StackProviders {
             StackOptions options,
             DatabaseClusters clusters,
             @Nullable BucketAgent buckets,
+            KeyspaceLimits keyspaces,
             @Nullable SessionAgent sessions,
             @Nullable RepositoryAgent repositories,
             Egress egress,
@@ -64,7 +66,7 @@ public final class StackProviders {
             all.add(new BranchProvider(repositories));
         }
         if (options.redisUrl() != null || sessions != null) {
-            all.add(new SessionStoreProvider(options.redisUrl(), sessions));
+            all.add(new SessionStoreProvider(options.redisUrl(), keyspaces, sessions));
         }
         if (buckets == null) {
             all.add(SharedProvider.media());

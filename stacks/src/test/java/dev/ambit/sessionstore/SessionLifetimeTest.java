@@ -25,7 +25,7 @@ class SessionLifetimeTest {
     void own_sessions_with_a_longer_lifetime_are_reported_and_shortened() {
         try (TestRedis redis = TestRedis.start();
                 Jedis administrator = new Jedis(redis.address())) {
-            var provider = new SessionStoreProvider(redis.address(), null);
+            var provider = new SessionStoreProvider(redis.address(), new KeyspaceLimits(), null);
             WantedResource wanted = wanted();
             provider.ensure(wanted, _ -> {});
             administrator.set("lasting-dev:1", "short", new SetParams().ex(60));

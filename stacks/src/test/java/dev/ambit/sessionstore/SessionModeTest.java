@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.exceptions.JedisAccessControlException;
 
 /// Tests where sessions of new and of existing stacks are.
 @Tag("long")
@@ -123,12 +124,37 @@ class SessionModeTest {
     }
 
     @Test
+    void key_space_cannot_use_more_memory_than_the_blueprint_allows() {
+        TestAccount acme = account(
+                "Acme", "{\"kind\": \"SESSION\", \"parameters\": {\"mode\": \"KEYSPACE\", \"memoryMegabytes\": 16}}");
+        try (Jedis own = sessions(acme, "production").open()) {
+            String megabyte = "x".repeat(1 << 20);
+            for (int i = 0; i < 20 && isWritable(own); i++) {
+                own.append("acme_prod:large", megabyte);
+            }
+
+            Waiting.until(() -> isWritable(own), it -> !it);
+
+            own.del("acme_prod:large");
+            Waiting.until(() -> isWritable(own), it -> it);
+        }
+    }
+
+    private static boolean isWritable(Jedis own) {
+        try {
+            return own.set("acme_prod:small", "x").equals("OK");
+        } catch (JedisAccessControlException _) {
+            return false;
+        }
+    }
+
+    @Test
     void settings_without_effect_are_refused() {
         TestAccount acme = TestAccount.open(http, "Acme");
         String field = "resources.0.parameters.";
 
         assertThat(refused(acme, "\"mode\": \"OWN\"").text("field")).isEqualTo(field + "mode");
-        assertThat(refused(acme, "\"mode\": \"KEYSPACE\", \"memoryMegabytes\": 64")
+        assertThat(refused(acme, "\"mode\": \"KEYSPACE\", \"memoryMegabytes\": 4")
                         .text("field"))
                 .isEqualTo(field + "memoryMegabytes");
         assertThat(refused(acme, "\"memoryMegabytes\": 4").text("allowed")).isEqualTo("a whole number from 16 to 4096");

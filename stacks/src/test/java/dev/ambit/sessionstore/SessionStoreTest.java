@@ -41,7 +41,7 @@ class SessionStoreTest {
     @BeforeAll
     static void start() {
         redis = TestRedis.start();
-        provider = new SessionStoreProvider(redis.address(), null);
+        provider = new SessionStoreProvider(redis.address(), new KeyspaceLimits(), null);
     }
 
     @AfterAll
@@ -322,7 +322,7 @@ class SessionStoreTest {
     void users_lost_in_a_redis_restart_are_created_again() {
         for (boolean remembersUsers : List.of(false, true)) {
             try (var own = TestRedis.start(remembersUsers)) {
-                var there = new SessionStoreProvider(own.address(), null);
+                var there = new SessionStoreProvider(own.address(), new KeyspaceLimits(), null);
                 WantedResource wanted = wanted("again-dev", Stage.DEVELOPMENT, "secret of again-dev", false);
                 there.ensure(wanted, line -> {});
 

@@ -7,6 +7,7 @@ import dev.ambit.OwnServer;
 import dev.ambit.TestAccount;
 import dev.ambit.TestRedis;
 import dev.ambit.Waiting;
+import dev.ambit.sessionstore.KeyspaceLimits;
 import dev.ambit.sessionstore.SessionStoreProvider;
 import dev.ambit.stacks.ServerWithStacks;
 import java.io.IOException;
@@ -38,7 +39,7 @@ class StackUnreachableTest {
                         new StackDatabases(
                                 "jdbc:postgresql://127.0.0.1:%d/postgres?user=a&password=b".formatted(silentPort())),
                         _ -> Optional.empty()),
-                new SessionStoreProvider(redis.address(), null))));
+                new SessionStoreProvider(redis.address(), new KeyspaceLimits(), null))));
         rows = server.superuser();
     }
 
