@@ -22,7 +22,7 @@ record KeyspaceClient(long id, String user, long bytes) {
 
     private static KeyspaceClient of(String line) {
         Map<String, String> fields = new HashMap<>();
-        for (String field : line.split(" ")) {
+        for (String field : line.split(" ", -1)) {
             int equals = field.indexOf('=');
             if (equals > 0) {
                 fields.putIfAbsent(field.substring(0, equals), field.substring(equals + 1));

@@ -15,9 +15,8 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ClientKillParams;
 
 /// Enforces the [KeyspaceQuota] of each key space. Redis has no limits by user, so a loop measures and reacts: it
-/// closes
-/// the newest connections beyond the limit, and connections whose buffers exceed the memory, and takes the write
-/// commands from the user of a full key space.
+/// closes the newest connections beyond the limit, and connections whose buffers exceed the memory, and takes the
+/// write commands from the user of a full key space.
 public final class KeyspaceLimits {
 
     private static final System.Logger LOG = System.getLogger(KeyspaceLimits.class.getName());
@@ -25,7 +24,7 @@ public final class KeyspaceLimits {
     private final Map<String, KeyspaceQuota.Usage> usages = new ConcurrentHashMap<>();
     private final KeyspaceMemory memory = new KeyspaceMemory();
 
-    /// Returns what a key space used when it was last measured.
+    /// Returns the last measurement of a key space.
     KeyspaceQuota.Usage usage(WantedResource wanted) {
         return usages.getOrDefault(wanted.name(), KeyspaceQuota.Usage.NONE);
     }
@@ -54,7 +53,8 @@ public final class KeyspaceLimits {
                     name,
                     new KeyspaceQuota.Usage(
                             used, clients.getOrDefault(name, List.of()).size(), isFull));
-            if (isFull != wasFull || isNew) {
+            // A Redis that was restarted has the rules of its file.
+            if (isFull || wasFull || isNew) {
                 allow(redis, wanted, isFull);
             }
         });

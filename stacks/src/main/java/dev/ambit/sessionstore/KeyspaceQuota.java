@@ -16,10 +16,10 @@ record KeyspaceQuota(long bytesMax) {
     private static final long MEGABYTE = 1L << 20;
     private static final double WARNING_PART = 0.8;
 
-    /// What a key space that was full must have freed before it can be written again.
+    /// Part of the memory below which a full key space can be written again.
     private static final double WRITABLE_PART = 0.9;
 
-    /// What a key space uses.
+    /// A measurement of a key space.
     ///
     /// @param isFull whether its user cannot write
     record Usage(long bytes, long connections, boolean isFull) {

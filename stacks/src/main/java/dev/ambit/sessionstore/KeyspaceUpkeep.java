@@ -14,8 +14,7 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /// Compares the key spaces of a shared Redis with their quotas. Keeps its connection, because a tenant could use up
-/// those
-/// of Redis.
+/// those of Redis.
 public final class KeyspaceUpkeep implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(KeyspaceUpkeep.class.getName());

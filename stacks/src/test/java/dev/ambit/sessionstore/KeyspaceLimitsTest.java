@@ -89,6 +89,14 @@ class KeyspaceLimitsTest {
                     .as("after a repair")
                     .isInstanceOf(JedisAccessControlException.class);
         }
+        administrator.aclSetUser(
+                "greedy-dev", SessionRules.keyspace(greedy, false).rules().toArray(String[]::new));
+        limits.compare(administrator, all);
+        try (Jedis restarted = as(greedy)) {
+            assertThatThrownBy(() -> restarted.set("greedy-dev:more", "value"))
+                    .as("after a restart of Redis, which has the rules of its file")
+                    .isInstanceOf(JedisAccessControlException.class);
+        }
         try (Jedis freeing = as(greedy)) {
             freeing.del("greedy-dev:list");
 
