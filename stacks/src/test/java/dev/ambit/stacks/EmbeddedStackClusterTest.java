@@ -15,6 +15,7 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.postgres.StackDatabaseUpgrade;
 import dev.ambit.postgres.StackPostgres;
+import dev.ambit.postgres.StandaloneStackPostgres;
 import dev.ambit.stackdb.OldDatabaseCopies;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,6 +136,15 @@ class EmbeddedStackClusterTest {
                     on(new Http(app.port()), tenants.getLast()),
                     "3",
                     "alter table sales${suffix} add column other text");
+        }
+
+        // Going back: `ambit db stacks run`, and the version before with its URL.
+        try (var cluster = StandaloneStackPostgres.start(data, 512);
+                Server app =
+                        new TestStackOptions(data).tenantDatabase(cluster.url()).start()) {
+            TestDevelopment back = on(new Http(app.port()), tenants.getLast());
+            release(back, "4", "alter table sales${suffix} add column last text");
+            assertThat(drift(back, back.slug())).isEqualTo("false");
         }
     }
 
