@@ -219,7 +219,7 @@ class ArchitectureTest {
     /// The command line starts a server, and inspects databases directly. Everything else goes over HTTP.
     private static final Set<String> FOR_THE_COMMAND_LINE = words("""
             App Config ConfigOption Server OperatorToken FunctionSupport RootLaunch HostAudit Database
-            DatabaseFacts DirectoryLock EmbeddedPostgres StackDatabaseUpgrade StandaloneStackPostgres PrivateFile RolesScript CannotListen FreePort Json Logs
+            DatabaseFacts DirectoryLock EmbeddedPostgres StackDatabaseUpgrade StackCgroup StackPostgres StackProtection StandaloneStackPostgres PrivateFile RolesScript CannotListen FreePort Json Logs
             LogFormat Option OptionValue OpenResources ReplicaApp ReplicaConfig ReplicaOption HostOption
             HostOptions JoinedHost Signature AwsEndpoint LocalRds Moto OperatorAccount ProcessRuntime StrictAws
             VisitorServer DeveloperClone EmulatedGithub StrictGithub TemporaryDirectory

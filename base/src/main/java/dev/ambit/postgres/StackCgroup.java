@@ -2,7 +2,6 @@ package dev.ambit.postgres;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.ambit.http.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,12 +9,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Control groups of the PostgreSQL of stacks: a low weight of the processor, and a limit of its memory. cgroup v1 has
-/// a
-/// hierarchy for each controller, v2 one for all. Only root can create them; without root, there are none.
+/// Control groups of the PostgreSQL of stacks: a low weight of the processor, and a limit of its memory. cgroup v1
+/// has a hierarchy for each controller, v2 one for all. Only root can create them; without root, there are none. As
+/// functions, the processes do not run on the first of several processors: a small weight alone does not help a
+/// request that arrives during the time slice of a busy backend.
 ///
 /// @param mount directory where the cgroups are mounted
 /// @param name of the groups
@@ -29,9 +31,12 @@ public record StackCgroup(Path mount, String name) {
     /// The machine's memory is this many times the limit.
     private static final int MEMORY_PART = 2;
 
+    private static final List<String> CONTROLLERS = List.of("cpu", "memory", "cpuset");
+    private static final int DELETIONS_MAX = 20;
+    private static final long PAUSE_NANOS = 50_000_000;
     private static final long MEMORY_MIN = 1L << 30;
     private static final long KILOBYTE = 1024;
-    private static final int NAME_LENGTH = 12;
+    private static final Pattern FIRST = Pattern.compile("(\\d+)((?:[-,].*)?)", Pattern.DOTALL);
     private static final Pattern TOTAL = Pattern.compile("MemTotal:\\s+(\\d+) kB");
 
     /// Memory of all processes, without the page cache, which the kernel frees when it needs to.
@@ -43,8 +48,9 @@ public record StackCgroup(Path mount, String name) {
     ///
     /// @param home directory of the cluster
     public static StackCgroup of(Path home) {
-        String hash = Sha256.hex(home.toString()).substring(0, NAME_LENGTH);
-        return new StackCgroup(Path.of("/sys/fs/cgroup"), "ambit-stacks-" + hash);
+        return new StackCgroup(
+                Path.of("/sys/fs/cgroup"),
+                "ambit-stacks-" + Integer.toHexString(home.toString().hashCode()));
     }
 
     /// Creates the groups that this machine allows, and returns their directories.
@@ -67,16 +73,26 @@ public record StackCgroup(Path mount, String name) {
             } catch (IOException _) {
                 delete(group);
             }
+            if (!made.isEmpty()) {
+                reserveProcessor(group);
+            }
         } else {
             addVersionOne(made, mount.resolve("cpu"), "cpu.shares", SHARES);
             addVersionOne(made, mount.resolve("memory"), "memory.limit_in_bytes", limit);
+            addProcessors(made, mount.resolve("cpuset"));
         }
         return made;
     }
 
-    /// Deletes the groups, which must have no process.
+    /// Deletes the groups. Waits a moment for processes that are exiting; a group that stays is used again.
     void delete() {
-        Stream.of(mount, mount.resolve("cpu"), mount.resolve("memory")).forEach(it -> delete(it.resolve(name)));
+        Stream.concat(Stream.of(mount), CONTROLLERS.stream().map(mount::resolve))
+                .map(it -> it.resolve(name))
+                .forEach(it -> {
+                    for (int attempt = 0; !delete(it) && attempt < DELETIONS_MAX; attempt++) {
+                        LockSupport.parkNanos(PAUSE_NANOS);
+                    }
+                });
     }
 
     /// Returns the memory of the group; empty if no group limits it.
@@ -92,7 +108,7 @@ public record StackCgroup(Path mount, String name) {
             String text = Files.readString(limit).strip();
             long used = Files.readString(group.resolve("memory.stat"), UTF_8)
                     .lines()
-                    .map(it -> it.split(" "))
+                    .map(it -> it.split(" ", -1))
                     .filter(it -> kinds.contains(it[0]))
                     .mapToLong(it -> Long.parseLong(it[1]))
                     .sum();
@@ -115,6 +131,45 @@ public record StackCgroup(Path mount, String name) {
         return Files.exists(mount.resolve("cgroup.controllers"));
     }
 
+    private void addProcessors(List<Path> made, Path controller) {
+        Path group = controller.resolve(name);
+        try {
+            if (Files.isDirectory(controller)) {
+                Files.createDirectories(group);
+                Files.writeString(group.resolve("cpuset.mems"), Files.readString(controller.resolve("cpuset.mems")));
+                Files.writeString(
+                        group.resolve("cpuset.cpus"),
+                        withoutFirst(Files.readString(controller.resolve("cpuset.cpus"))
+                                .strip()));
+                made.add(group);
+            }
+        } catch (IOException _) {
+            delete(group);
+        }
+    }
+
+    /// Kernels without this controller have only the weight.
+    private void reserveProcessor(Path group) {
+        try {
+            Files.writeString(mount.resolve("cgroup.subtree_control"), "+cpuset");
+            String processors =
+                    Files.readString(mount.resolve("cpuset.cpus.effective")).strip();
+            Files.writeString(group.resolve("cpuset.cpus"), withoutFirst(processors));
+        } catch (IOException _) {
+            // The group has all processors.
+        }
+    }
+
+    /// Returns a list of processors such as `0-3,6` without its first one, unless it is the only one.
+    static String withoutFirst(String processors) {
+        Matcher first = FIRST.matcher(processors);
+        if (!first.matches() || first.group(2).isEmpty()) {
+            return processors;
+        }
+        String others = first.group(2).substring(1);
+        return first.group(2).startsWith("-") ? (Integer.parseInt(first.group(1)) + 1) + "-" + others : others;
+    }
+
     private void addVersionOne(List<Path> made, Path controller, String file, String value) {
         Path group = controller.resolve(name);
         try {
@@ -128,12 +183,13 @@ public record StackCgroup(Path mount, String name) {
         }
     }
 
-    /// Without permission, the group stays. It is used again at the next start.
-    private static void delete(Path group) {
+    /// Returns false if the group has a process, or this process no permission.
+    private static boolean delete(Path group) {
         try {
             Files.deleteIfExists(group);
+            return true;
         } catch (IOException _) {
-            // It still has a process, which is exiting.
+            return false;
         }
     }
 

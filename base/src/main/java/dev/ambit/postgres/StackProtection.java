@@ -43,7 +43,7 @@ public record StackProtection(boolean hasWeight, boolean isNice, Optional<StackC
         }
         // The fields after the name of the program, which is in parentheses: the 17th is the nice value.
         String stat = text(process.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         return fields.length > NICE_FIELD && fields[NICE_FIELD].equals(Integer.toString(PostmasterLaunch.NICE));
     }
 

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Imitates the files of both versions of cgroups.
 class StackCgroupTest {
@@ -20,13 +22,17 @@ class StackCgroupTest {
     void version_one_has_a_group_for_each_controller() throws Exception {
         Files.createDirectories(mount.resolve("cpu"));
         Files.createDirectories(mount.resolve("memory"));
+        Path processors = Files.createDirectories(mount.resolve("cpuset"));
+        write(processors.resolve("cpuset.mems"), "0");
+        write(processors.resolve("cpuset.cpus"), "0-3");
         var cgroup = new StackCgroup(mount, "ambit-stacks-1");
         assertThat(cgroup.memory()).isEmpty();
 
-        assertThat(cgroup.make(MACHINE)).containsExactly(group("cpu"), group("memory"));
+        assertThat(cgroup.make(MACHINE)).containsExactly(group("cpu"), group("memory"), group("cpuset"));
 
         assertThat(group("cpu").resolve("cpu.shares")).hasContent("256");
         assertThat(group("memory").resolve("memory.limit_in_bytes")).hasContent("4294967296");
+        assertThat(group("cpuset").resolve("cpuset.cpus")).hasContent("1-3");
         write(group("memory").resolve("memory.stat"), "cache 900\ntotal_cache 900\ntotal_rss 40\ntotal_shmem 2\n");
         assertThat(cgroup.memory()).contains(new StackCgroup.Memory(42, MACHINE / 2));
         assertThat(cgroup.limitsProcessor("3:cpuset:/\n2:cpu,cpuacct:/ambit-stacks-1\n"))
@@ -38,18 +44,28 @@ class StackCgroupTest {
     @Test
     void version_two_has_one_group() throws Exception {
         write(mount.resolve("cgroup.controllers"), "cpu memory");
+        write(mount.resolve("cpuset.cpus.effective"), "2,5-7");
         var cgroup = new StackCgroup(mount, "ambit-stacks-1");
         Path group = mount.resolve("ambit-stacks-1");
 
         assertThat(cgroup.make(MACHINE)).containsExactly(group);
 
-        assertThat(mount.resolve("cgroup.subtree_control")).hasContent("+cpu +memory");
+        assertThat(mount.resolve("cgroup.subtree_control")).hasContent("+cpuset");
+        assertThat(group.resolve("cpuset.cpus")).hasContent("5-7");
         assertThat(group.resolve("cpu.weight")).hasContent("25");
         assertThat(group.resolve("memory.max")).hasContent("4294967296");
         write(group.resolve("memory.stat"), "anon 40\nfile 900\nshmem 2\n");
         assertThat(cgroup.memory()).contains(new StackCgroup.Memory(42, MACHINE / 2));
         assertThat(cgroup.limitsProcessor("0::/ambit-stacks-1\n")).isTrue();
         assertThat(cgroup.limitsProcessor("0::/system.slice/ambit.service\n")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"0|0", "0-1|1-1", "0,2|2", "2-3,6|3-3,6"})
+    void first_of_several_processors_is_left_out(String all, String others) {
+        assertThat(StackCgroup.withoutFirst(all)).isEqualTo(others);
     }
 
     /// A directory in the place of the file refuses the weight, as the kernel does in a container.

@@ -18,8 +18,7 @@ final class CatalogAccess {
             |replication.*|slru|ssl|subscription.*|wal.*))$""";
 
     /// Functions that return the data of these tables and views, or the description of any object by its number; and
-    /// the
-    /// one that writes WAL in a read-only transaction.
+    /// the one that writes WAL in a read-only transaction.
     private static final String ROUTINES = """
             ^(pg_stat_get_(backend_.*|db_.*|activity|progress_info|archiver|bgwriter_.*|checkpointer_.*|buf_.*|io|lock\
             |slru|ssl|wal.*|replication_slot|recovery.*|subscription.*)\

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// PostgreSQL server. A session can change its own timeouts, but not the times in `pg_stat_get_activity`.
 ///
 /// It must act while a tenant has filled the lock table. So it has one [GuardConnection], opened at its start, knows
-/// the
-/// logins from memory, and ends a session of an embedded server by a signal.
+/// the logins from memory, and ends a session of an embedded server by a signal.
 final class SessionGuard implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(SessionGuard.class.getName());
