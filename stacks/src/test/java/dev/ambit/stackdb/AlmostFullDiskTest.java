@@ -107,6 +107,19 @@ class AlmostFullDiskTest {
         }
     }
 
+    /// Its removal frees space.
+    @Test
+    void stack_can_be_torn_down_while_the_space_is_low() {
+        cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
+        WantedResource development = cluster.make("north", Stage.DEVELOPMENT, DatabaseStrategy.DATABASE);
+        cluster.disk(LOW);
+        sizes.runOnce();
+
+        cluster.provider().remove(development, _ -> {});
+
+        assertThat(cluster.provider().observe(development).isThere()).isFalse();
+    }
+
     @Test
     void temporary_files_count_towards_the_quota() throws Exception {
         WantedResource tenant = cluster.make("north", Stage.PRODUCTION, DatabaseStrategy.DATABASE);
