@@ -14,7 +14,7 @@ final class StackCommands {
 
     private static final String STACKS = "/api/v1/stacks";
 
-    private static final String DEPLOYS = "/deploys";
+    static final String DEPLOYS = "/deploys";
 
     private static final String TERRAFORM = "--terraform";
 
@@ -78,6 +78,7 @@ final class StackCommands {
                         "Lists the deploys, latest first.",
                         StackCommands::deploys,
                         EnvironmentChoice.option()),
+                StackRollback.command(terminal),
                 AccountCommand.of(
                         terminal,
                         "upload",
@@ -181,6 +182,7 @@ final class StackCommands {
                 TextColumn.of("STATE", "state"),
                 TextColumn.of("BRANCH", "branch"),
                 TextColumn.of("COMMIT", "commit"),
+                TextColumn.of("DEPLOY", "operationId"),
                 TextColumn.of("ERROR", "error.message"));
         return caller.show(deploys, table -> table.print(columns, deploys, "The stack has no deploys."));
     }
@@ -251,7 +253,10 @@ final class StackCommands {
     }
 
     private static int upload(CommandContext caller) {
-        JsonObject function = caller.upload(path(caller) + "/function", Path.of(caller.word(0)), START_MAX);
+        return showFunction(caller, caller.upload(path(caller) + "/function", Path.of(caller.word(0)), START_MAX));
+    }
+
+    static int showFunction(CommandContext caller, JsonObject function) {
         return caller.show(
                 function,
                 table -> table.print(
@@ -330,7 +335,7 @@ final class StackCommands {
                         "The stack has no resources."));
     }
 
-    private static String path(CommandContext caller) {
+    static String path(CommandContext caller) {
         return path(EnvironmentChoice.select(caller));
     }
 

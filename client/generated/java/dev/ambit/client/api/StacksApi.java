@@ -147,6 +147,14 @@ public final class StacksApi {
         return client.upload("PUT", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/function", file, new TypeReference<FunctionView>() {});
     }
 
+    /// Run the version before the current one again; assets, parameters and the database stay as they are. For a
+    /// key of kind account or a person with the role admin.
+    ///
+    /// `POST /api/v1/stacks/{slug}/function/rollback`
+    public ApiResponse<FunctionView> rollBackFunction(String slug, FunctionRollbackBody body) {
+        return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/function/rollback", body, new TypeReference<FunctionView>() {});
+    }
+
     /// Get the latest log lines of the function. For a key of kind account or a person with the role admin.
     ///
     /// `GET /api/v1/stacks/{slug}/function/logs`

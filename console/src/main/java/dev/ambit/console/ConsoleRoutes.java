@@ -150,6 +150,10 @@ public final class ConsoleRoutes {
         view(DEPLOYS, DeploysPage::show, Page.Query.class);
         view(DEPLOYS + "/new", DeploysPage::ask);
         form(DEPLOYS, DeploysPage::deploy);
+        view(DEPLOYS + "/{deploy}/rollback", RollbackPage::askDeploy);
+        form(DEPLOYS + "/{deploy}/rollback", RollbackPage::deploy);
+        view(STACK + "/function/versions/{version}/rollback", RollbackPage::askFunction);
+        form(STACK + "/function/versions/{version}/rollback", RollbackPage::function);
         view(STACK + "/distribution", DistributionPage::show);
         form(STACK + "/distribution", DistributionPage::invalidate);
         view(PARAMETERS, ParametersPage::show);

@@ -20,7 +20,7 @@ public final class DeploysPage {
 
     private static final String TEMPLATE = "deploys";
     private static final String FORM = "deploy-form";
-    private static final String CONFIRMED = "confirmName";
+    static final String CONFIRMED = "confirmName";
 
     /// Upper bound of the part of a log that is shown.
     private static final int SHOWN_CHARS_MAX = 1_500;
@@ -38,6 +38,16 @@ public final class DeploysPage {
         return visit.show(FORM, form(visit, scope, head.commit(), "", null));
     }
 
+    /// @throws Problem if a person has not typed the name of the production environment
+    static void requireName(ConsoleScope scope, String typed) {
+        String name = FormView.name(scope);
+        if (!typed.equals(name)) {
+            throw INVALID_ARGUMENT
+                    .because("To deploy to production, type the name of its environment exactly.")
+                    .at(CONFIRMED, typed, name);
+        }
+    }
+
     /// Deploys the commit that the form was drawn with. For production, the form contains the name of the
     /// environment.
     static Response deploy(ConsoleRequest visit) {
@@ -46,11 +56,9 @@ public final class DeploysPage {
         if (scope.isProduction()) {
             String commit = visit.form().text("commit");
             String typed = visit.form().text(CONFIRMED);
-            String name = FormView.name(scope);
-            if (!typed.equals(name)) {
-                Problem problem = INVALID_ARGUMENT
-                        .because("To deploy to production, type the name of its environment exactly.")
-                        .at(CONFIRMED, typed, name);
+            try {
+                requireName(scope, typed);
+            } catch (Problem problem) {
                 return visit.refuse(problem, FORM, form(visit, scope, commit, typed, Fault.of(problem)));
             }
             body = Map.of("commit", commit);
@@ -73,15 +81,25 @@ public final class DeploysPage {
         String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
         Reply reply = visit.send(scope, "GET", path(scope) + "?limit=10" + rest, null);
         Stack.Resource branch = stack.find("BRANCH").orElse(null);
+        List<Deploy> deploys = reply.rows(Deploy.class);
         return new View(
                 visit.frame("Deploys", StackPage.SECTION, scope),
                 scope,
                 branch,
                 branch == null ? null : repository(visit, branch),
-                reply.rows(Deploy.class),
+                deploys,
                 AuditPage.names(visit, scope),
                 reply.next(),
+                after == null ? current(deploys) : null,
                 fault);
+    }
+
+    private static @Nullable String current(List<Deploy> latestFirst) {
+        return latestFirst.stream()
+                .filter(Deploy::isDone)
+                .findFirst()
+                .map(Deploy::commit)
+                .orElse(null);
     }
 
     /// Returns the clone URL of the branch; null until the branch exists. A repository of this installation has
@@ -114,6 +132,10 @@ public final class DeploysPage {
 
         public boolean isOver() {
             return OperationStates.isOver(state);
+        }
+
+        boolean isDone() {
+            return state.equals("DONE");
         }
 
         public String stateWord() {
@@ -155,6 +177,7 @@ public final class DeploysPage {
     ///
     /// @param resource the branch; null: the stack has none
     /// @param repository the clone URL; null: not provisioned yet
+    /// @param current commit that is deployed; null on later pages, which do not contain its deploy
     public record View(
             Frame frame,
             ConsoleScope scope,
@@ -163,6 +186,7 @@ public final class DeploysPage {
             List<Deploy> deploys,
             Map<String, String> names,
             @Nullable String next,
+            @Nullable String current,
             @Nullable Fault fault) {
 
         public @Nullable String branch() {
@@ -178,6 +202,12 @@ public final class DeploysPage {
 
         public boolean isAtWork() {
             return deploys.stream().anyMatch(it -> !it.isOver());
+        }
+
+        /// Returns whether a rollback to the deploy changes anything: it is done, and its commit is not the current
+        /// one.
+        public boolean mayRollBackTo(Deploy deploy) {
+            return mayDeploy() && deploy.isDone() && !deploy.commit().equals(current);
         }
 
         public boolean mayDeploy() {

@@ -116,6 +116,12 @@ public final class FunctionPage {
             return Optional.ofNullable(settings.get(scope.isProduction() ? "upstream" : "developmentUpstream"));
         }
 
+        public boolean mayRollBack() {
+            return function.previous() != null
+                    && upstream().isEmpty()
+                    && scope.may("POST", "/stacks/{slug}/function/rollback");
+        }
+
         public List<Line> lines() {
             return logs == null ? List.of() : logs.shown();
         }

@@ -85,6 +85,7 @@ public enum AccountOperation {
     STACK_DRIFT_MENDED("stack.drift_mended", "STACK"),
     STACK_REMOVED("stack.removed", "STACK"),
     FUNCTION_DEPLOYED("function.deployed", "STACK"),
+    FUNCTION_ROLLED_BACK("function.rolled_back", "STACK"),
     STACK_DEPLOYED("stack.deployed", "STACK"),
     DISTRIBUTION_INVALIDATED("distribution.invalidated", "STACK"),
     STACK_CREDENTIALS_READ("stack.credentials_read", "STACK"),

@@ -70,6 +70,12 @@ final class AgentRoutes {
                         "hasCurrentValues",
                         it -> json(new LinkMessages.Flag(functions.hasCurrentValues(name(it)))),
                         ANY)
+                .post(
+                        FUNCTION + "/rollback",
+                        "rollBackFunction",
+                        REFUSED,
+                        it -> json(functions.rollBack(name(it), Integer.parseInt(parameter(it, "version")))),
+                        ANY)
                 .post(FUNCTION + "/make", "makeFunction", REFUSED, it -> done(() -> functions.make(name(it))), ANY)
                 .post(
                         FUNCTION + "/stop",

@@ -28,6 +28,7 @@ class IsolationWalkTest {
             "getFunction",
             "getFunctionLogs",
             "getStackDistribution",
+            "rollBackFunction",
             "signUp",
             "unwindStack");
 

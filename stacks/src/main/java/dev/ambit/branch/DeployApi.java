@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// Lists deploys, and deploys the head of a branch again.
+/// Lists deploys, and deploys the head of a branch or the commit of an earlier deploy again.
 public final class DeployApi {
 
     private final Authentication authentication;
@@ -48,8 +48,10 @@ public final class DeployApi {
         WantedResource branch =
                 transactions.in(account, tx -> branch(tx, account, Environments.requireUnarchived(tx, account, slug)));
         var author = Author.of(caller, request);
-        String seen = request.body(DeployBody.class).commit();
-        DeployCreation.Begun begun = creation.create(account, branch.environment(), branch.name(), seen, author);
+        DeployBody body = request.body(DeployBody.class);
+        DeployCreation.Begun begun = body.rollbackTo() == null
+                ? creation.create(account, branch.environment(), branch.name(), body.commit(), author)
+                : creation.rollBack(account, branch, body.rollbackTo(), author);
         return Response.accepted(new Begun(begun.operation(), begun.commit()));
     }
 
@@ -87,10 +89,13 @@ public final class DeployApi {
 
     // The wire.
 
-    /// A request to deploy the head of a branch.
+    /// A request to deploy the head of a branch, or the commit of an earlier deploy.
     ///
     /// @param commit expected head of the branch; null accepts any
-    public record DeployBody(@Nullable String commit) {
+    /// @param rollbackTo operation of an earlier deploy of the environment, whose commit is deployed again; null
+    ///     deploys the head of the branch
+    public record DeployBody(
+            @Nullable String commit, @Nullable UUID rollbackTo) {
 
         private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
@@ -102,6 +107,13 @@ public final class DeployApi {
                                         + " that `git rev-parse HEAD` prints.")
                                 .formatted(shortened(commit)))
                         .at("commit", commit, COMMIT.pattern());
+            }
+            if (commit != null && rollbackTo != null) {
+                throw BAD_USER_INPUT
+                        .because(("`commit` must be missing if `rollbackTo` is set; received `%s`. Remove `commit`: a"
+                                        + " rollback deploys the commit of the earlier deploy.")
+                                .formatted(commit))
+                        .at("commit", commit, "nothing if `rollbackTo` is set");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.ambit.branch;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
@@ -17,6 +18,7 @@ import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
 import dev.ambit.host.git.RepositoryAgent;
 import dev.ambit.operation.OperationKind;
+import dev.ambit.operation.OperationState;
 import dev.ambit.operation.Operations;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.WantedResource;
@@ -37,6 +39,8 @@ public final class DeployCreation {
 
     private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
     private static final int ATTEMPTS_MAX = 10;
+    private static final String BRANCH = "branch";
+    private static final String COMMIT = "commit";
 
     private final Transactions transactions;
     private final BranchHeads heads;
@@ -58,8 +62,7 @@ public final class DeployCreation {
     public Begun create(
             AccountId account, EnvironmentId environment, String branch, @Nullable String seen, Author author) {
         return withHead(account, environment, branch, (tx, repository, entered, head) -> {
-            Environment into = entered.orElseThrow(() ->
-                    ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Deploy to another environment."));
+            Environment into = entered.orElseThrow(DeployCreation::deleted);
             String commit = head.orElseThrow(() -> missing(branch));
             if (seen != null && !seen.equals(commit)) {
                 throw EDITED_MEANWHILE
@@ -72,8 +75,35 @@ public final class DeployCreation {
             Instant now = clock.instant();
             UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, now, now);
             Deploys.insert(tx, environment, operation, branch, commit, true, author, now);
-            audit(tx, account, into, branch, commit, author, now);
+            audit(tx, account, into, Map.of(BRANCH, branch, COMMIT, commit), author, now);
             heads.deployCreated(tx, repository);
+            return new Begun(operation, commit);
+        });
+    }
+
+    /// Creates a deploy of the commit of an earlier deploy. The branch keeps its head.
+    ///
+    /// @param earlier operation of the earlier deploy
+    /// @throws dev.ambit.problem.Problem if the environment has no such deploy that is done, or is being deleted
+    Begun rollBack(AccountId account, WantedResource branch, UUID earlier, Author author) {
+        EnvironmentId environment = branch.environment();
+        return transactions.in(account, tx -> {
+            Environment into = enter(tx, account, environment).orElseThrow(DeployCreation::deleted);
+            String commit = Deploys.find(tx, environment, earlier)
+                    .filter(it -> it.state() == OperationState.DONE)
+                    .map(Deploy::commit)
+                    .orElseThrow(() -> BAD_USER_INPUT
+                            .because(
+                                    ("`rollbackTo` must be the operation of a deploy of environment `%s` that is `DONE`;"
+                                                    + " received `%s`. List the deploys to see their operations.")
+                                            .formatted(into.slug(), earlier))
+                            .at("rollbackTo", earlier, "the operation of a deploy that is DONE"));
+            Instant now = clock.instant();
+            UUID operation = Operations.insert(tx, account, environment, OperationKind.DEPLOY, now, now);
+            Deploys.insert(tx, environment, operation, branch.name(), commit, true, author, now);
+            var audited = Map.of(BRANCH, branch.name(), COMMIT, commit, "rollbackTo", earlier.toString());
+            audit(tx, account, into, audited, author, now);
+            heads.deployCreated(tx, heads.repository(tx, account, environment));
             return new Begun(operation, commit);
         });
     }
@@ -145,7 +175,8 @@ public final class DeployCreation {
         Instant now = clock.instant();
         if (head.filter(deploy.commit()::equals).isPresent()) {
             Deploys.enqueue(tx, deploy.environment(), deploy.operation(), now);
-            audit(tx, account, into, deploy.branch(), deploy.commit(), deploy.author(), now);
+            var audited = Map.of(BRANCH, deploy.branch(), COMMIT, deploy.commit());
+            audit(tx, account, into, audited, deploy.author(), now);
             Operations.release(tx, deploy.operation(), now);
         } else if (mayRun && now.isBefore(deploy.createdAt().plus(PUSH_MAX))) {
             Operations.release(tx, deploy.operation(), now.plus(CHECK_INTERVAL));
@@ -204,14 +235,14 @@ public final class DeployCreation {
         return into;
     }
 
+    private static Problem deleted() {
+        return ENVIRONMENT_NOT_FOUND.because("The environment is being deleted. Deploy to another environment.");
+    }
+
     private static void audit(
-            Handle tx, AccountId account, Environment into, String branch, String commit, Author author, Instant now) {
-        var entry = new AccountAuditEntry(
-                AccountOperation.STACK_DEPLOYED,
-                into.publicId(),
-                into.publicId(),
-                null,
-                Map.of("branch", branch, "commit", commit));
+            Handle tx, AccountId account, Environment into, Map<String, String> deploy, Author author, Instant now) {
+        var entry =
+                new AccountAuditEntry(AccountOperation.STACK_DEPLOYED, into.publicId(), into.publicId(), null, deploy);
         AccountAuditLog.add(tx, account, author, entry, now);
     }
 }

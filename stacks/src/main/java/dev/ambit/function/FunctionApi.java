@@ -56,18 +56,29 @@ public final class FunctionApi {
         AccountCaller caller = authentication.account(request);
         WantedResource wanted = wanted(request, caller.account());
         Version version = functions.deploy(wanted, request.content());
+        audit(caller, request, wanted, AccountOperation.FUNCTION_DEPLOYED, version);
+        return view(wanted);
+    }
+
+    /// Runs the version before the current one again. Assets, parameters and the database stay as they are.
+    public Response rollBack(Request request) {
+        AccountCaller caller = authentication.account(request);
+        WantedResource wanted = wanted(request, caller.account());
+        Version version =
+                functions.rollBack(wanted, request.body(RollbackBody.class).version());
+        audit(caller, request, wanted, AccountOperation.FUNCTION_ROLLED_BACK, version);
+        return view(wanted);
+    }
+
+    private void audit(
+            AccountCaller caller, Request request, WantedResource wanted, AccountOperation operation, Version version) {
         var author = Author.of(caller, request);
-        var entry = new AccountAuditEntry(
-                AccountOperation.FUNCTION_DEPLOYED,
-                wanted.environmentId(),
-                wanted.environmentId(),
-                null,
-                version.texts());
+        var entry =
+                new AccountAuditEntry(operation, wanted.environmentId(), wanted.environmentId(), null, version.texts());
         transactions.in(caller.account(), tx -> {
             AccountAuditLog.add(tx, caller.account(), author, entry, clock.instant());
             return null;
         });
-        return view(wanted);
     }
 
     /// Returns the function's log, which is not cached because it can contain confidential data.
@@ -120,6 +131,11 @@ public final class FunctionApi {
             @Nullable Version version,
             @Nullable Version previous,
             @Nullable String refusal) {}
+
+    /// A request to run a stored version again.
+    ///
+    /// @param version number of the version before the current one
+    public record RollbackBody(int version) {}
 
     /// The log of a function.
     ///

@@ -51,6 +51,14 @@ public final class Functions {
         return show(wanted, deploying.apply(runtime(wanted)));
     }
 
+    /// Runs the version before the current one again, without dropping requests.
+    ///
+    /// @throws dev.ambit.problem.Problem if the version is not stored or does not listen; the current version keeps
+    ///     running
+    Version rollBack(WantedResource wanted, int version) {
+        return show(wanted, host.rollBack(wanted.name(), version));
+    }
+
     /// Starts or suspends a function according to its stack.
     void make(WantedResource wanted) {
         if (wanted.isSuspended()) {

@@ -32,6 +32,11 @@ public record RemoteFunctions(HostRouter hosts) implements FunctionAgent {
     }
 
     @Override
+    public Version rollBack(String name, int version) {
+        return forWrite(name).post("%s/rollback?version=%d".formatted(path(name), version), Map.of(), Version.class);
+    }
+
+    @Override
     public void make(String name) {
         forWrite(name).post(path(name) + "/make", Map.of());
     }

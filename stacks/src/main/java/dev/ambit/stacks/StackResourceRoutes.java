@@ -143,6 +143,15 @@ final class StackResourceRoutes {
                                 .summary("Deploy a JAR or ZIP file; the response is sent when the function runs or has"
                                         + " failed")
                                 .role("admin"))
+                .post(
+                        "/api/v1/stacks/{slug}/function/rollback",
+                        "rollBackFunction",
+                        CLAIMED,
+                        functions::rollBack,
+                        stack(gives(200, FunctionApi.View.class).body(FunctionApi.RollbackBody.class))
+                                .summary("Run the version before the current one again; assets, parameters and the"
+                                        + " database stay as they are")
+                                .role("admin"))
                 .get(
                         "/api/v1/stacks/{slug}/function/logs",
                         "getFunctionLogs",

@@ -125,6 +125,11 @@ record CodeFiles(Path directory) {
         return numbers().count();
     }
 
+    /// Returns the highest number of a stored version, or 0. After a rollback it is the number of the previous version.
+    int lastNumber() {
+        return exist() ? numbers().max().orElse(0) : 0;
+    }
+
     void drop(int version) {
         FileTree.delete(directory.resolve(Integer.toString(version)));
     }

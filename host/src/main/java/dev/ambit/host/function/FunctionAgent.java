@@ -21,6 +21,13 @@ public interface FunctionAgent {
     ///     running
     Version deploy(String name, byte[] content, String digest, @Nullable String runtime);
 
+    /// Runs a stored version again without dropping requests. The version that ran before is kept.
+    ///
+    /// @param version number of the current or the previous version
+    /// @throws dev.ambit.problem.Problem if the version is not stored or does not listen; the current version keeps
+    ///     running
+    Version rollBack(String name, int version);
+
     /// Starts a function, or restarts it if the values of its stack have changed.
     void make(String name);
 

@@ -59,11 +59,15 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
 
     @Override
     public Version deploy(String name, byte[] content, String digest, @Nullable String runtime) {
-        refusal().ifPresent(why -> {
-            throw STACK_RESOURCE_REFUSED.because(why);
-        });
+        requireContainers();
         return of(name).deploy(
                         () -> lookup.environment(name), digest, code -> CodeArchive.unpack(content, code, runtime));
+    }
+
+    @Override
+    public Version rollBack(String name, int version) {
+        requireContainers();
+        return of(name).rollBack(() -> lookup.environment(name), version);
     }
 
     @Override
@@ -168,6 +172,12 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     @Override
     public void close() {
         functions.values().parallelStream().forEach(it -> it.function().close());
+    }
+
+    private void requireContainers() {
+        refusal().ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
     }
 
     private StoreFunction of(String name) {

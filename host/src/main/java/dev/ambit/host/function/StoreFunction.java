@@ -1,5 +1,6 @@
 package dev.ambit.host.function;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
@@ -100,6 +101,39 @@ final class StoreFunction {
         } finally {
             changing.unlock();
         }
+    }
+
+    /// Starts a stored version next to the running one, and switches over once it listens.
+    ///
+    /// @param reader reads the values of the stack under the lock
+    /// @param version number of the current version, which keeps running, or of the previous one
+    Version rollBack(Supplier<FunctionEnvironment> reader, int version) {
+        lockAlone();
+        try {
+            FunctionEnvironment environment = reader.get();
+            CodeFiles.Stored stored = files.stored().orElse(null);
+            if (stored != null && stored.current().number() == version) {
+                return stored.current();
+            }
+            Version previous = stored == null ? null : stored.previous();
+            if (previous == null || previous.number() != version) {
+                throw missing(version, previous);
+            }
+            replace(previous, environment, () -> files.setCurrent(previous));
+            return previous;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static Problem missing(int version, @Nullable Version previous) {
+        String kept = previous == null ? "no previous version" : "version %d".formatted(previous.number());
+        return BAD_USER_INPUT
+                .because(
+                        ("`version` must be the version before the current one; received `%d`. The host keeps %s. Deploy"
+                                        + " other code again from its file or commit.")
+                                .formatted(version, kept))
+                .at("version", version, kept);
     }
 
     private static Problem noSpace() {
@@ -247,8 +281,7 @@ final class StoreFunction {
     /// Returns the next version number. Numbers of failed versions are not reused, because the log distinguishes
     /// versions by them.
     private int nextNumber() {
-        int stored = files.stored().map(it -> it.current().number()).orElse(0);
-        number = Math.max(stored, number) + 1;
+        number = Math.max(files.lastNumber(), number) + 1;
         return number;
     }
 

@@ -169,6 +169,17 @@ final class Repositories {
         turns.alone(store, () -> collectGarbage(store));
     }
 
+    /// Checks that a commit exists. Commits that no branch contains are deleted after a while.
+    ///
+    /// @throws dev.ambit.problem.Problem `DeployFailed` if it does not exist
+    void requireCommit(String store, String commit) {
+        if (git.ask(path(store), "cat-file", "-e", commit + "^{commit}").exit() != 0) {
+            throw DEPLOY_FAILED.because(
+                    "Commit `%s` is no longer in the repository, because no branch contains it. Push the commit again."
+                            .formatted(commit));
+        }
+    }
+
     /// Returns the content of a file at a commit, or nothing if it does not exist.
     ///
     /// @throws dev.ambit.problem.Problem `DeployFailed` if it is not a regular file or too large

@@ -84,6 +84,7 @@ public final class RepositoryHost implements RepositoryAgent {
 
     @Override
     public CommitContents check(String store, String commit, boolean usesFunction, boolean usesAssets) {
+        repositories.requireCommit(store, commit);
         Optional<CommitTree> code = repositories.tree(store, commit, FunctionZip.DIRECTORY);
         Optional<CommitTree> assets = repositories.tree(store, commit, AssetUpload.DIRECTORY);
         if (usesAssets) {
