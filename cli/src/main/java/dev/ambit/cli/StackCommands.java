@@ -114,7 +114,7 @@ final class StackCommands {
                 AccountCommand.of(
                         terminal,
                         "credentials",
-                        "Shows the login and secret of a resource. The audit log records this access.",
+                        "Shows the login and secret of a resource, and how to connect. The audit log records this access.",
                         StackCommands::credentials,
                         CommandSpecs.word(0, "KIND", "Kind of resource, such as database or session"),
                         EnvironmentChoice.option()),
@@ -291,8 +291,13 @@ final class StackCommands {
                         List.of(
                                 TextColumn.of("kind", "kind"),
                                 TextColumn.of("name", "name"),
+                                TextColumn.of("host", "host"),
+                                TextColumn.of("port", "port"),
+                                TextColumn.of("database", "database"),
                                 TextColumn.of("login", "login"),
-                                TextColumn.of("secret", "secret"))));
+                                TextColumn.of("secret", "secret"),
+                                TextColumn.of("url", "url"),
+                                TextColumn.of("command", "command"))));
     }
 
     private static int logs(CommandContext caller) {

@@ -114,7 +114,7 @@ public record Stack(
             List<String> log,
             @Nullable String problem) {
 
-        private static final Set<String> WITH_LOGIN = Set.of("DATABASE", "SESSION");
+        private static final Set<String> WITH_CREDENTIALS = Set.of("DATABASE", "SESSION", "ASSET_BUCKET", "API_STAGE");
 
         private static final Map<String, String> STATES = Map.of(
                 "PENDING", "Waiting",
@@ -161,9 +161,9 @@ public record Stack(
             return state.equals("CREATING") || state.equals("DELETING");
         }
 
-        /// Returns whether the resource has credentials.
+        /// Returns whether the resource has credentials of this installation. AWS manages those of its buckets.
         public boolean hasCredentials() {
-            return isReady() && WITH_LOGIN.contains(kind);
+            return isReady() && WITH_CREDENTIALS.contains(kind) && !(isRemote() && kind.equals("ASSET_BUCKET"));
         }
 
         public boolean isShared() {

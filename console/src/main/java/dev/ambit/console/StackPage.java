@@ -5,7 +5,9 @@ import static dev.ambit.problem.ProblemCode.STACK_NOT_FOUND;
 import dev.ambit.console.NewKeysPage.Secret;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The stack of an environment compared with production's, and the progress of its provisioning.
@@ -153,13 +155,32 @@ public final class StackPage {
 
     public record CredentialsView(Frame frame, ConsoleScope scope, List<Secret> secrets) {}
 
-    record Credentials(String kind, String name, String login, String secret) {
+    record Credentials(
+            String kind,
+            String name,
+            String login,
+            String secret,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String database,
+            @Nullable String url,
+            @Nullable String command) {
 
         List<Secret> secrets() {
-            return List.of(
-                    new Secret("Name", Kinds.word(kind), name),
-                    new Secret("Login", "", login),
-                    new Secret("Password", "", secret));
+            Map<String, String> values = new LinkedHashMap<>();
+            values.put("Name", name);
+            values.put("Host", host);
+            values.put("Port", port == null ? null : port.toString());
+            values.put("Database", database);
+            values.put("Login", login);
+            values.put("Password", secret);
+            values.put("Connection string", url);
+            values.put("Command", command);
+            return values.entrySet().stream()
+                    .filter(it -> it.getValue() != null)
+                    .map(it ->
+                            new Secret(it.getKey(), it.getKey().equals("Name") ? Kinds.word(kind) : "", it.getValue()))
+                    .toList();
         }
 
         /// Leaves out the secret, which must not reach a log.

@@ -45,8 +45,10 @@ class StackPageTest {
         chrome.screenshot(page, "stack");
 
         walk.press("Show the password of the database");
-        assertThat(page.locator("#secret-2")).isVisible();
+        assertThat(page.getByLabel("Password")).isVisible();
+        assertThat(page.getByLabel("Command")).containsText("psql 'postgresql://");
         chrome.requireUsable(page);
+        screenshots(page, "credentials");
         walk.follow("Back to the stack").follow("Check drift");
         assertThat(page.locator(".good")).containsText("No resource has drifted");
         chrome.requireUsable(page);

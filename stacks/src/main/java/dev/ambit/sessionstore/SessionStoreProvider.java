@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
 import dev.ambit.host.session.SessionAgent;
+import dev.ambit.stack.Connection;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.ResourceKind;
@@ -12,6 +13,7 @@ import dev.ambit.stack.StepLog;
 import dev.ambit.stack.WantedResource;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,6 +112,21 @@ public final class SessionStoreProvider implements Provider {
         return mode == SessionMode.INSTANCE
                 ? instances(wanted).ensure(wanted, log)
                 : keyspaces(wanted).ensure(wanted, log);
+    }
+
+    @Override
+    public Optional<Connection> connection(WantedResource wanted, Map<String, String> detail) {
+        return Optional.ofNullable(detail.get("address"))
+                .map(URI::create)
+                .map(it -> Connection.of(
+                        it.getScheme(),
+                        it.getHost(),
+                        it.getPort(),
+                        wanted.name(),
+                        wanted.secret(),
+                        null,
+                        "",
+                        "redis-cli -u"));
     }
 
     @Override

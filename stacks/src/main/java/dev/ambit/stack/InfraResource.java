@@ -53,6 +53,9 @@ public record InfraResource(
     /// Kinds whose resources at a remote provider this installation connects to, with their secrets.
     private static final Set<ResourceKind> CONNECTED = EnumSet.of(ResourceKind.DATABASE, ResourceKind.SESSION);
 
+    private static final Set<ResourceKind> WITH_CREDENTIALS =
+            EnumSet.of(ResourceKind.DATABASE, ResourceKind.SESSION, ResourceKind.ASSET_BUCKET, ResourceKind.API_STAGE);
+
     /// A secret, encrypted with the master key.
     static final class Sealed {
 
@@ -84,9 +87,10 @@ public record InfraResource(
         return CONNECTED.contains(kind) || !Providers.isRemote(provider);
     }
 
-    /// Whether its secret admits callers. Of remote resources, only API stages that Ambit made have a key of Ambit.
+    /// Whether its secret admits callers. Each resource has a secret, but only these kinds use it. Of remote resources,
+    /// only API stages that Ambit made have a key of Ambit.
     boolean hasCredentials() {
-        return !isShared() && (isLocal() || (kind == ResourceKind.API_STAGE && remoteId == null));
+        return WITH_CREDENTIALS.contains(kind) && (isLocal() || (kind == ResourceKind.API_STAGE && remoteId == null));
     }
 
     /// Returns the address in the provider's own console; null for a local resource, and until it exists.

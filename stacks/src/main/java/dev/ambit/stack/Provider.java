@@ -81,6 +81,13 @@ public interface Provider {
         return List.of();
     }
 
+    /// Returns how a person connects to a resource with its secret; nothing if the engine has no connections.
+    ///
+    /// @param detail properties that the last step returned
+    default Optional<Connection> connection(WantedResource wanted, Map<String, String> detail) {
+        return Optional.empty();
+    }
+
     /// Ends the use of a shared resource that stays when a stack is torn down. It is idempotent.
     default void release(WantedResource wanted, StepLog log) {}
 

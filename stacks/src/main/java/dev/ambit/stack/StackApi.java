@@ -43,7 +43,7 @@ public final class StackApi {
     private final Transactions transactions;
     private final StackProvisioning provisioning;
     private final Providers providers;
-    private final Secrets secrets;
+    private final StackResources resources;
     private final StackParameters parameters;
     private final InstantSource clock;
 
@@ -58,7 +58,7 @@ public final class StackApi {
         this.transactions = transactions;
         this.provisioning = provisioning;
         this.providers = providers;
-        this.secrets = secrets;
+        this.resources = new StackResources(secrets);
         this.parameters = new StackParameters(secrets, new StackSources());
         this.clock = clock;
     }
@@ -138,7 +138,7 @@ public final class StackApi {
         String slug = request.variable("slug");
         ResourceKind kind = kind(request.variable("kind"));
         Author author = Author.of(caller, request);
-        return Response.ok(transactions.in(account, tx -> {
+        return Response.ok(opened(transactions.in(account, tx -> {
                     Stack stack = stack(tx, account, slug);
                     InfraResource it = InfraResources.find(tx, account, stack.environment(), kind)
                             .filter(found -> found.hasCredentials() && found.state() == ResourceState.READY)
@@ -157,11 +157,24 @@ public final class StackApi {
                             null,
                             seen,
                             clock.instant());
-                    String login = it.detail().getOrDefault("login", it.name());
-                    return new CredentialsView(
-                            kind, it.name(), login, it.secret().open(secrets, stack.environment()));
-                }))
+                    return new ReadResource(
+                            it,
+                            resources
+                                    .any(tx, account, stack.environment(), kind)
+                                    .orElseThrow());
+                })))
                 .with("Cache-Control", "no-store");
+    }
+
+    private record ReadResource(InfraResource resource, WantedResource wanted) {}
+
+    /// The address of an engine can be unknown until it has started, so it is asked for outside of the transaction.
+    private CredentialsView opened(ReadResource it) {
+        Map<String, String> detail = it.resource().detail();
+        Connection connection =
+                providers.require(it.resource()).connection(it.wanted(), detail).orElse(null);
+        String login = detail.getOrDefault("login", it.wanted().name());
+        return CredentialsView.of(it.wanted(), login, connection);
     }
 
     /// Provisions again: retries failed resources and applies the current blueprint.
@@ -253,7 +266,38 @@ public final class StackApi {
         }
     }
 
-    public record CredentialsView(ResourceKind kind, String name, String login, String secret) {
+    /// The credentials of a resource.
+    ///
+    /// @param host of its engine; null, as the next fields, if the engine has no connections
+    /// @param port TCP port of its engine
+    /// @param database null also if the engine has no databases
+    /// @param url connection string with login and secret
+    /// @param command connects in a terminal
+    public record CredentialsView(
+            ResourceKind kind,
+            String name,
+            String login,
+            String secret,
+            @Nullable String host,
+            @Nullable Integer port,
+            @Nullable String database,
+            @Nullable String url,
+            @Nullable String command) {
+
+        static CredentialsView of(WantedResource it, String login, @Nullable Connection connection) {
+            return connection == null
+                    ? new CredentialsView(it.kind(), it.name(), login, it.secret(), null, null, null, null, null)
+                    : new CredentialsView(
+                            it.kind(),
+                            it.name(),
+                            login,
+                            it.secret(),
+                            connection.host(),
+                            connection.port(),
+                            connection.database(),
+                            connection.url(),
+                            connection.command());
+        }
 
         /// Omits the secret, so that logs do not contain it.
         @Override

@@ -1,5 +1,6 @@
 package dev.ambit.stackdb;
 
+import dev.ambit.stack.Connection;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Provider;
@@ -71,6 +72,12 @@ public final class ClusteredDatabaseProvider implements Provider {
     @Override
     public Map<String, Long> count(WantedResource wanted) {
         return of(wanted).count(wanted);
+    }
+
+    @Override
+    public Optional<Connection> connection(WantedResource wanted, Map<String, String> detail) {
+        return Optional.of(
+                StackDatabase.of(wanted).connection(clusters.of(wanted).address(), wanted.isRemote()));
     }
 
     /// Returns the objects that Terraform's provider `cyrilgdn/postgresql` imports. It has no resource for

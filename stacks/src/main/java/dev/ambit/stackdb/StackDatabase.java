@@ -2,15 +2,19 @@ package dev.ambit.stackdb;
 
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 
+import dev.ambit.stack.Connection;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
+import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /// The location of a stack's tables, with its login.
 ///
@@ -47,6 +51,19 @@ public record StackDatabase(String database, String schema, String suffix, Strin
                     .because("`%s` is too long for PostgreSQL. Choose a shorter name.".formatted(name))
                     .at(field, name, "at most %d characters".formatted(StructureCopy.LOGIN_CHARS_MAX));
         }
+    }
+
+    /// Returns how a person connects with the login. Clients find the tables of a schema without naming it.
+    ///
+    /// @param requiresTls whether the server refuses connections without TLS
+    Connection connection(InetSocketAddress server, boolean requiresTls) {
+        String query = Stream.of(
+                        schema.equals(PUBLIC) ? "" : "options=-csearch_path%3D" + Connection.encoded(schema),
+                        requiresTls ? "sslmode=require" : "")
+                .filter(it -> !it.isEmpty())
+                .collect(joining("&"));
+        return Connection.of(
+                "postgresql", server.getHostString(), server.getPort(), login, password, database, query, "psql");
     }
 
     /// Returns the same place with another login, which has a random password.
