@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.ambit.host.container.CodeRuntime;
+import dev.ambit.host.function.ExecutableFiles;
 import dev.ambit.host.function.UnpackedCode;
 import dev.ambit.http.Sha256;
 import java.io.ByteArrayOutputStream;
@@ -102,7 +103,7 @@ record LambdaPackage(SdkBytes zip, String runtime, String digest, String sha256)
             for (Path file : all.filter(it -> !it.equals(files)).sorted().toList()) {
                 Path to = target.getPath(files.relativize(file).toString());
                 Files.copy(file, to);
-                mode(to, Files.isDirectory(file) ? "rwxr-xr-x" : "rw-r--r--");
+                mode(to, Files.isDirectory(file) || ExecutableFiles.contains(file) ? "rwxr-xr-x" : "rw-r--r--");
             }
             Path start = target.getPath(HANDLER);
             if (Files.exists(start)) {

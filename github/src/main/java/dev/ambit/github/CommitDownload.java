@@ -9,9 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -72,6 +76,7 @@ final class CommitDownload implements AutoCloseable {
 
     private void write(Path tarball, String name, CommitTree tree, Path zip) throws IOException {
         long unpackedBytes = 0;
+        Set<String> executable = new HashSet<>();
         Set<String> missing = new HashSet<>(tree.bytes().keySet());
         try (var file = new BufferedInputStream(Files.newInputStream(tarball));
                 var unpacked = new GZIPInputStream(file, CHUNK_BYTES);
@@ -88,12 +93,26 @@ final class CommitDownload implements AutoCloseable {
                     out.putNextEntry(new ZipEntry(path));
                     entries.content().transferTo(out);
                     out.closeEntry();
+                    if (next.get().isExecutable()) {
+                        executable.add(path);
+                    }
                 }
             }
         }
         if (!missing.isEmpty()) {
             Files.delete(zip);
             throw refused(name, missing.iterator().next());
+        }
+        mark(zip, executable);
+    }
+
+    private static void mark(Path zip, Set<String> executable) throws IOException {
+        if (!executable.isEmpty()) {
+            try (FileSystem files = FileSystems.newFileSystem(zip, Map.of("enablePosixFileAttributes", true))) {
+                for (String path : executable) {
+                    Files.setPosixFilePermissions(files.getPath(path), PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
         }
     }
 

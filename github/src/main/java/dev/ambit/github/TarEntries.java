@@ -14,6 +14,9 @@ final class TarEntries {
 
     private static final int BLOCK = 512;
     private static final int NAME_CHARS = 100;
+    private static final int MODE_AT = 100;
+    private static final int MODE_CHARS = 8;
+    private static final int OWNER_EXECUTES = 0100;
     private static final int SIZE_AT = 124;
     private static final int SIZE_CHARS = 12;
     private static final int TYPE_AT = 156;
@@ -27,7 +30,9 @@ final class TarEntries {
     private long padding;
 
     /// A regular file.
-    record Entry(String path, long bytes) {}
+    ///
+    /// @param isExecutable whether its owner may execute it
+    record Entry(String path, long bytes, boolean isExecutable) {}
 
     TarEntries(InputStream tar) {
         this.tar = tar;
@@ -51,7 +56,8 @@ final class TarEntries {
             switch (header[TYPE_AT]) {
                 case 'x' -> extended.putAll(pax());
                 case '0', 0 -> {
-                    return Optional.of(new Entry(extended.getOrDefault("path", path(header)), left));
+                    return Optional.of(
+                            new Entry(extended.getOrDefault("path", path(header)), left, isExecutable(header)));
                 }
                 // The global header contains the commit; other entries are not regular files.
                 default -> extended.clear();
@@ -115,6 +121,11 @@ final class TarEntries {
         String prefix = text(header, PREFIX_AT, PREFIX_CHARS);
         String name = text(header, 0, NAME_CHARS);
         return prefix.isEmpty() ? name : "%s/%s".formatted(prefix, name);
+    }
+
+    private static boolean isExecutable(byte[] header) throws IOException {
+        String mode = text(header, MODE_AT, MODE_CHARS).strip();
+        return !mode.isEmpty() && (number(mode, OCTAL) & OWNER_EXECUTES) != 0;
     }
 
     private static long size(byte[] header) throws IOException {

@@ -30,14 +30,14 @@ class TarEntriesTest {
     }
 
     @Test
-    void unread_content_is_skipped() throws IOException {
+    void unread_content_is_skipped_and_the_executable_bit_is_read() throws IOException {
         var entries = new TarEntries(new ByteArrayInputStream(new TarballWriter("c")
                 .file("one", "1".repeat(700).getBytes(UTF_8))
-                .file("two", "2".getBytes(UTF_8))
+                .executable("two", "2".getBytes(UTF_8))
                 .plain()));
 
-        assertThat(entries.next()).contains(new TarEntries.Entry("one", 700));
-        assertThat(entries.next()).contains(new TarEntries.Entry("two", 1));
+        assertThat(entries.next()).contains(new TarEntries.Entry("one", 700, false));
+        assertThat(entries.next()).contains(new TarEntries.Entry("two", 1, true));
         assertThat(entries.next()).isEmpty();
     }
 

@@ -57,6 +57,7 @@ final class CodeArchive {
                     Files.copy(file, target.resolve(CodeRuntime.JAVA.mainFile()));
                 } else {
                     new CodeArchive(target).unpack(zip);
+                    ExecutableFiles.mark(file, target);
                 }
             }
             return program(target);

@@ -29,7 +29,7 @@ record CodeFiles(Path directory) {
     private static final String RECORD = "versions.json";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final String PRIVATE = "rwx------";
-    private static final String DIRECTORIES = "rwxr-xr-x";
+    private static final String EXECUTABLE = "rwxr-xr-x";
     private static final String FILES = "rw-r--r--";
 
     /// @param previous version before the current one, kept for a rollback
@@ -84,10 +84,11 @@ record CodeFiles(Path directory) {
     }
 
     /// Makes the code of a version readable for the user of its container, which sees nothing else of this directory.
+    /// Executable files stay executable.
     void lend(int version) {
         try (Stream<Path> files = Files.walk(code(version))) {
             for (Path file : files.toList()) {
-                String mode = Files.isDirectory(file) ? DIRECTORIES : FILES;
+                String mode = Files.isDirectory(file) || ExecutableFiles.contains(file) ? EXECUTABLE : FILES;
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
             }
         } catch (IOException e) {

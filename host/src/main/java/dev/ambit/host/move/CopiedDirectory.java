@@ -16,6 +16,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -88,8 +90,12 @@ public record CopiedDirectory(Path root) {
             List<TreeEntry> entries = new ArrayList<>();
             for (Map.Entry<String, Found> it : found.entrySet()) {
                 Found entry = it.getValue();
-                entries.add(
-                        new TreeEntry(it.getKey(), entry.bytes(), entry.modifiedMillis(), attributes(entry.path())));
+                entries.add(new TreeEntry(
+                        it.getKey(),
+                        entry.bytes(),
+                        entry.modifiedMillis(),
+                        isExecutable(entry.path()),
+                        attributes(entry.path())));
             }
             return new TreeListing(entries);
         } catch (IOException e) {
@@ -129,6 +135,9 @@ public record CopiedDirectory(Path root) {
                             "The file %s has %d bytes, but %d bytes arrived".formatted(entry.path(), bytes, count));
                 }
                 setAttributes(draft, entry.attributes());
+                if (Boolean.TRUE.equals(entry.isExecutable())) {
+                    Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
                 Files.setLastModifiedTime(draft, FileTime.fromMillis(entry.modifiedMillis()));
                 Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
                 return HexFormat.of().formatHex(digest.digest());
@@ -156,6 +165,11 @@ public record CopiedDirectory(Path root) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java runtime lacks SHA-256.", e);
         }
+    }
+
+    private static boolean isExecutable(Path file) throws IOException {
+        return Files.isRegularFile(file)
+                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE);
     }
 
     private static long write(Path draft, InputStream content, MessageDigest digest) throws IOException {

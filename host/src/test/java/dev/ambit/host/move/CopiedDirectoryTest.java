@@ -1,6 +1,7 @@
 package dev.ambit.host.move;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
@@ -8,6 +9,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,21 @@ class CopiedDirectoryTest {
         assertThat(page("b/c/file", 3)).isEmpty();
     }
 
+    @Test
+    void executable_file_stays_executable() throws IOException {
+        Path from = Files.createDirectories(root.resolve("from"));
+        Path to = Files.createDirectories(root.resolve("to"));
+        Files.setPosixFilePermissions(Files.writeString(from.resolve("tool"), "x"), fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(Files.writeString(from.resolve("text"), "x"), fromString("rw-r--r--"));
+
+        for (TreeEntry it : new CopiedDirectory(from).list("", 10).entries()) {
+            new CopiedDirectory(to).put(it, new CopiedDirectory(from).open(it.path()));
+        }
+
+        assertThat(Files.getPosixFilePermissions(to.resolve("tool"))).contains(PosixFilePermission.OWNER_EXECUTE);
+        assertThat(Files.getPosixFilePermissions(to.resolve("text"))).doesNotContain(PosixFilePermission.OWNER_EXECUTE);
+    }
+
     /// A host that is killed during the copy must not leave a partial file.
     @Test
     void partly_received_file_is_not_in_the_directory() throws IOException {
@@ -49,7 +66,7 @@ class CopiedDirectoryTest {
             }
         };
 
-        new CopiedDirectory(bucket).put(new TreeEntry("object", 4L, 0, Map.of()), content);
+        new CopiedDirectory(bucket).put(new TreeEntry("object", 4L, 0, false, Map.of()), content);
 
         assertThat(meanwhile).isEmpty();
         assertThat(bucket.resolve("object")).hasContent("text");

@@ -15,20 +15,28 @@ public final class TarballWriter {
     private final ByteArrayOutputStream tar = new ByteArrayOutputStream();
 
     public TarballWriter(String commit) {
-        entry("pax_global_header", 'g', record("comment", commit));
+        entry("pax_global_header", 'g', record("comment", commit), "0000666");
     }
 
     public TarballWriter file(String path, byte[] content) {
+        return file(path, content, "0000664");
+    }
+
+    public TarballWriter executable(String path, byte[] content) {
+        return file(path, content, "0000775");
+    }
+
+    private TarballWriter file(String path, byte[] content, String mode) {
         boolean isLong = path.getBytes(UTF_8).length > NAME_BYTES;
         if (isLong) {
-            entry("header", 'x', record("path", path));
+            entry("header", 'x', record("path", path), "0000666");
         }
-        entry(isLong ? "long" : path, '0', content);
+        entry(isLong ? "long" : path, '0', content, mode);
         return this;
     }
 
     public TarballWriter directory(String path) {
-        entry(path + "/", '5', new byte[0]);
+        entry(path + "/", '5', new byte[0], "0000775");
         return this;
     }
 
@@ -58,9 +66,10 @@ public final class TarballWriter {
         return (length + rest).getBytes(UTF_8);
     }
 
-    private void entry(String name, char type, byte[] content) {
+    private void entry(String name, char type, byte[] content, String mode) {
         byte[] header = new byte[BLOCK];
         put(header, 0, name);
+        put(header, 100, mode);
         put(header, 124, "%011o".formatted(content.length));
         header[156] = (byte) type;
         put(header, 257, "ustar");
