@@ -2,6 +2,7 @@ package dev.ambit.release;
 
 import static dev.ambit.problem.Problem.shortened;
 import static dev.ambit.problem.ProblemCode.RELEASE_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 
 import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
@@ -95,6 +96,12 @@ public final class ReleaseApi {
             Environment environment = Environments.require(tx, account, slug);
             Stack stack = Stacks.require(tx, account, environment.id(), slug);
             return resources.wanted(tx, account, stack.environment(), ResourceKind.DATABASE);
+        });
+        database.filter(WantedResource::isSuspended).ifPresent(_ -> {
+            throw STACK_IN_THE_WAY.because(
+                    ("The stack of environment `%s` is suspended, so its database cannot be read. Resume the stack, then"
+                                    + " list its releases.")
+                            .formatted(slug));
         });
         return Response.ok(
                 database.isEmpty()

@@ -93,7 +93,8 @@ public final class ReleaseCreation {
         });
     }
 
-    /// Returns the stacks, development before production, so that faulty migrations fail there first.
+    /// Returns the stacks, development before production, so that faulty migrations fail there first. A stack in which
+    /// another resource failed, such as the function, takes part.
     private List<Stack> stacks(Handle tx, AccountId account) {
         List<Stack> stacks = Stacks.ofAccount(tx, account, STACKS_MAX).stream()
                 .filter(it -> switch (it.state()) {
@@ -112,12 +113,12 @@ public final class ReleaseCreation {
         }
         stacks.stream()
                 .filter(it -> it.state() != StackState.ACTIVE && it.state() != StackState.SUSPENDED)
+                .filter(it -> !resources.isReady(tx, account, it.environment(), ResourceKind.DATABASE))
                 .findFirst()
                 .ifPresent(it -> {
                     throw STACK_IN_THE_WAY
-                            .because(("The stack of environment `%s` is in the state"
-                                            + " `%s`. Wait until it is ACTIVE, or repair"
-                                            + " it first.")
+                            .because(("The database of environment `%s` is not ready, because its stack is in the state"
+                                            + " `%s`. Wait until it is ACTIVE, or repair it first.")
                                     .formatted(it.slug(), it.state()))
                             .with("state", it.state());
                 });

@@ -82,6 +82,13 @@ public final class StackResources {
                                 it.provider(), wanted(stack, Accounts.slug(tx, account), it), it.detail())));
     }
 
+    /// Whether the last step of a resource succeeded, and no further one has begun.
+    public boolean isReady(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
+        return InfraResources.find(tx, account, environment, kind)
+                .filter(it -> it.state() == ResourceState.READY)
+                .isPresent();
+    }
+
     /// Whether the first step of a resource has begun.
     public boolean hasBegun(Handle tx, AccountId account, EnvironmentId environment, ResourceKind kind) {
         return InfraResources.find(tx, account, environment, kind)

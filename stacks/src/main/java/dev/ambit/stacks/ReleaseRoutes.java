@@ -43,6 +43,7 @@ final class ReleaseRoutes {
                         "listStackReleases",
                         releases::history,
                         release(list(ReleaseApi.EntryView.class))
+                                .conflicts()
                                 .summary("List the migrations that are applied to the database of a stack"));
     }
 
