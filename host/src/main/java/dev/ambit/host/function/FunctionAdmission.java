@@ -15,7 +15,10 @@ public sealed interface FunctionAdmission {
     /// The limit of concurrent requests stayed exceeded.
     record Full() implements FunctionAdmission {}
 
-    /// No process is running, because it has crashed or is starting.
+    /// The process has not started yet, or this host has not yet looked for functions to start.
+    record Starting() implements FunctionAdmission {}
+
+    /// No process is running, because it has crashed.
     record Down() implements FunctionAdmission {}
 
     /// No code is deployed, or the function does not run on this server.

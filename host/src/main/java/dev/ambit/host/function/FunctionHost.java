@@ -30,6 +30,9 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     private final FunctionRunner runner;
     private final Map<String, OwnedFunction> functions = new ConcurrentHashMap<>();
 
+    /// Whether the first run has looked for functions to start.
+    private volatile boolean hasLoaded;
+
     /// Why functions cannot run here; empty if they can, null before the first check.
     private @Nullable String refusal;
 
@@ -132,17 +135,23 @@ public final class FunctionHost implements FunctionAgent, AutoCloseable {
     /// Admits a request to a function.
     public CompletableFuture<FunctionAdmission> visit(String name) {
         OwnedFunction held = functions.get(name);
-        return held == null
-                ? CompletableFuture.completedFuture(new FunctionAdmission.Absent())
-                : held.function().visit();
+        if (held != null && held.function().state() != FunctionState.EMPTY) {
+            return held.function().visit();
+        }
+        return CompletableFuture.completedFuture(
+                hasLoaded ? new FunctionAdmission.Absent() : new FunctionAdmission.Starting());
     }
 
     /// Removes functions that no stack of this host has any more, and starts deployed functions after a restart.
     public void runOnce() {
         Set<String> names = names();
-        if (names.isEmpty()) {
-            return;
+        if (!names.isEmpty()) {
+            refresh(names);
         }
+        hasLoaded = true;
+    }
+
+    private void refresh(Set<String> names) {
         Map<String, Long> owners = lookup.owners(names);
         for (String name : names) {
             try {

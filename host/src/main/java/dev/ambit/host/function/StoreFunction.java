@@ -241,7 +241,7 @@ final class StoreFunction {
             it = current.get();
         }
         limit.release();
-        return new FunctionAdmission.Down();
+        return state == FunctionState.STARTING ? new FunctionAdmission.Starting() : new FunctionAdmission.Down();
     }
 
     private void lock() {

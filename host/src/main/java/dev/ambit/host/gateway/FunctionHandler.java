@@ -2,6 +2,7 @@ package dev.ambit.host.gateway;
 
 import dev.ambit.host.function.FunctionAdmission;
 import dev.ambit.host.function.FunctionHost;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -46,6 +47,8 @@ final class FunctionHandler extends Handler.Abstract.NonBlocking {
         switch (visit) {
             case FunctionAdmission.Admitted it -> relay(it, request, response, Callback.from(callback, it.end()));
             case FunctionAdmission.Full() -> GatewayError.FULL.answer(request, response, callback);
+            case FunctionAdmission.Starting() ->
+                GatewayError.STARTING.answer(request, response, callback, List.of(GatewayError.RETRY));
             case FunctionAdmission.Down() -> GatewayError.NOT_RUNNING.answer(request, response, callback);
             case FunctionAdmission.Absent() -> GatewayError.NO_FUNCTION.answer(request, response, callback);
         }

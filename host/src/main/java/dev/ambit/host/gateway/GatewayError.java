@@ -41,6 +41,10 @@ enum GatewayError {
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "No function is deployed",
             "Deploy code to the function, or set upstream and developmentUpstream in its blueprint."),
+    STARTING(
+            HttpStatus.SERVICE_UNAVAILABLE_503,
+            "The function is starting",
+            "Its host has started a moment ago. Try again in a few seconds."),
     NOT_RUNNING(
             HttpStatus.SERVICE_UNAVAILABLE_503,
             "The function is not running",
@@ -94,7 +98,7 @@ enum GatewayError {
             "The platform cannot be reached",
             "The platform that runs this site has not answered since %s. Try again in a moment.");
 
-    private static final HttpField RETRY = new HttpField(HttpHeader.RETRY_AFTER, "10");
+    static final HttpField RETRY = new HttpField(HttpHeader.RETRY_AFTER, "10");
 
     private final int status;
     private final String title;
