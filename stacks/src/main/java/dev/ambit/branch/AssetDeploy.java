@@ -85,6 +85,22 @@ public final class AssetDeploy {
         }
     }
 
+    /// Logs the address of assets. Their paths at the host do not start with the directory of the branch, although the
+    /// behaviors of a CDN often do.
+    void logAddress(Target target, StepLog log) {
+        WantedResource bucket = target.wanted();
+        Optional<String> host = transactions.in(
+                bucket.account(),
+                tx -> resources
+                        .any(tx, bucket.account(), bucket.environment(), ResourceKind.CDN)
+                        .flatMap(it -> resources.any(tx, it.account(), it.environment(), ResourceKind.HOST))
+                        .map(it -> resources.detail(tx, it).get("address")));
+        log.say(host.map(it -> ("The file assets/x of the branch is served at %s/x if a behavior of the CDN sends /x to"
+                                + " the bucket.")
+                        .formatted(it))
+                .orElse("The file assets/x of the branch is the object x of the bucket."));
+    }
+
     /// Publishes the assets in a bucket of a host. For a remote provider, deletes the `obsolete` objects instead.
     void finish(Target target, List<String> obsolete, CommitSource source, StepLog log, Runnable goOn) {
         RemoteBucketProvider remote = target.remote();

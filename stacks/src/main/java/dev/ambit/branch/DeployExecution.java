@@ -84,7 +84,10 @@ public final class DeployExecution {
                 published.map(it -> assets.upload(it, source, log, standing)).orElse(List.of());
         delivering(account, deploy, () -> {
             target.ifPresent(it -> code.run(it, source, Objects.requireNonNull(contents.function()), log));
-            published.ifPresent(it -> assets.finish(it, obsolete, source, log, standing));
+            published.ifPresent(it -> {
+                assets.finish(it, obsolete, source, log, standing);
+                assets.logAddress(it, log);
+            });
         });
     }
 

@@ -64,6 +64,18 @@ class AssetDeployTest {
     }
 
     @Test
+    void deploy_logs_where_its_assets_are_served() throws Exception {
+        TestGit git = acme.git().cloned(acme.dev());
+        push(git, "assets/site.css", "p {}");
+
+        String log = String.valueOf(acme.deploys(acme.development()).at("0.log"));
+
+        String address = "http://dev.acme.fi:%d/".formatted(gateway.port());
+        assertThat(log).contains("The file assets/x of the branch is served at %sx if".formatted(address));
+        assertThat(gateway.text("dev.acme.fi", "/site.css")).isEqualTo("p {}");
+    }
+
+    @Test
     void pointer_of_git_lfs_is_warned_about() throws Exception {
         TestGit git = acme.git().cloned(acme.dev());
         Files.createDirectories(git.directory().resolve("assets"));
