@@ -1,5 +1,6 @@
 package dev.ambit.host.function;
 
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -66,6 +67,31 @@ record CodeFiles(Path directory) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    boolean isCurrent(Version version) {
+        return stored().map(Stored::current).filter(version::equals).isPresent();
+    }
+
+    /// Returns a kept version.
+    ///
+    /// @throws dev.ambit.problem.Problem at `version` if it is not kept
+    Version require(int version) {
+        Stored kept = stored().orElse(null);
+        return Stream.of(kept == null ? null : kept.current(), kept == null ? null : kept.previous())
+                .filter(it -> it != null && it.number() == version)
+                .findFirst()
+                .orElseThrow(() -> {
+                    String other = kept == null || kept.previous() == null
+                            ? "no previous version"
+                            : "version %d".formatted(kept.previous().number());
+                    return BAD_USER_INPUT
+                            .because(
+                                    ("`version` must be the version before the current one; received `%d`. The host keeps"
+                                                    + " %s. Deploy other code again from its file or commit.")
+                                            .formatted(version, other))
+                            .at("version", version, other);
+                });
     }
 
     Path code(int version) {

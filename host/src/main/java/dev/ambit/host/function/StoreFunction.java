@@ -1,6 +1,5 @@
 package dev.ambit.host.function;
 
-import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import static dev.ambit.problem.ProblemCode.STACK_IN_THE_WAY;
 import static dev.ambit.problem.ProblemCode.STACK_RESOURCE_REFUSED;
 
@@ -111,29 +110,14 @@ final class StoreFunction {
         lockAlone();
         try {
             FunctionEnvironment environment = reader.get();
-            CodeFiles.Stored stored = files.stored().orElse(null);
-            if (stored != null && stored.current().number() == version) {
-                return stored.current();
+            Version stored = files.require(version);
+            if (!files.isCurrent(stored)) {
+                replace(stored, environment, () -> files.setCurrent(stored));
             }
-            Version previous = stored == null ? null : stored.previous();
-            if (previous == null || previous.number() != version) {
-                throw missing(version, previous);
-            }
-            replace(previous, environment, () -> files.setCurrent(previous));
-            return previous;
+            return stored;
         } finally {
             changing.unlock();
         }
-    }
-
-    private static Problem missing(int version, @Nullable Version previous) {
-        String kept = previous == null ? "no previous version" : "version %d".formatted(previous.number());
-        return BAD_USER_INPUT
-                .because(
-                        ("`version` must be the version before the current one; received `%d`. The host keeps %s. Deploy"
-                                        + " other code again from its file or commit.")
-                                .formatted(version, kept))
-                .at("version", version, kept);
     }
 
     private static Problem noSpace() {

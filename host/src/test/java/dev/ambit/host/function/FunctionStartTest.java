@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What visitors of a deployed function are told after its host was started again.
+/// Requests to a deployed function after its host was started again.
 @Tag("ci")
 class FunctionStartTest {
 
