@@ -118,6 +118,7 @@ final class StackCommands {
                         StackCommands::credentials,
                         CommandSpecs.word(0, "KIND", "Kind of resource, such as database or session"),
                         EnvironmentChoice.option()),
+                StackRotation.command(terminal),
                 CommandSpecs.group(
                         terminal,
                         "blueprint",

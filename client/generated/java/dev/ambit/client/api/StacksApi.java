@@ -100,6 +100,14 @@ public final class StacksApi {
         return client.send("GET", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/resources/" + ApiQuery.encoded(kind) + "/credentials", null, new TypeReference<StackCredentialsView>() {});
     }
 
+    /// Rotate the secret of a resource; the previous one stays valid for a while. For a key of kind account or a
+    /// person with the role admin.
+    ///
+    /// `POST /api/v1/stacks/{slug}/resources/{kind}/credentials/rotate`
+    public ApiResponse<RotationView> rotateStackCredentials(String slug, String kind, RotationBody body) {
+        return client.send("POST", "/api/v1/stacks/" + ApiQuery.encoded(slug) + "/resources/" + ApiQuery.encoded(kind) + "/credentials/rotate", body, new TypeReference<RotationView>() {});
+    }
+
     /// Provision stack again: failed resources and changes of the blueprint. For a key of kind account or a
     /// person with the role admin.
     ///

@@ -144,6 +144,7 @@ public final class ConsoleRoutes {
         view(STACK + "/drift", StackPage::drift);
         form(STACK + "/mend", StackPage::repair);
         form(STACK + "/credentials/{kind}", StackPage::credentials);
+        form(STACK + "/credentials/{kind}/rotate", StackPage::rotate);
         view(STACK + "/blueprint", BlueprintPage::show, BlueprintPage.Query.class);
         form(STACK + "/blueprint", BlueprintPage::save);
         view(STACK + "/function", FunctionPage::show, FunctionPage.Query.class);

@@ -166,6 +166,12 @@ public record Stack(
             return isReady() && WITH_CREDENTIALS.contains(kind) && !(isRemote() && kind.equals("ASSET_BUCKET"));
         }
 
+        /// Returns whether this installation can rotate its secret. A database with the tables of production cannot.
+        public boolean isRotatable(Stack stack) {
+            boolean hasOwnDatabase = stack.isProduction() || stack.databaseStrategy.equals("DATABASE");
+            return hasCredentials() && !isRemote() && (!kind.equals("DATABASE") || hasOwnDatabase);
+        }
+
         public boolean isShared() {
             return class_.equals("SHARED");
         }

@@ -57,6 +57,11 @@ public final class StackPage {
         }
     }
 
+    /// Rotates the secret of a resource. The previous one stays valid for a day.
+    static Response rotate(ConsoleRequest visit) {
+        return change(visit, "/resources/%s/credentials/rotate".formatted(visit.variable("kind")));
+    }
+
     private static Response change(ConsoleRequest visit, String verb) {
         ConsoleScope scope = visit.scope();
         try {

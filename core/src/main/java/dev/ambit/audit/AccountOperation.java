@@ -88,6 +88,7 @@ public enum AccountOperation {
     FUNCTION_ROLLED_BACK("function.rolled_back", "STACK"),
     STACK_DEPLOYED("stack.deployed", "STACK"),
     DISTRIBUTION_INVALIDATED("distribution.invalidated", "STACK"),
+    STACK_CREDENTIALS_ROTATED("stack.credentials_rotated", "STACK"),
     STACK_CREDENTIALS_READ("stack.credentials_read", "STACK"),
     RELEASE_CREATED("release.created", "RELEASE");
 

@@ -71,6 +71,7 @@ public final class StackSiteLookup implements SiteLookup {
                 stage.name(),
                 stage.isSuspended(),
                 stage.secret(),
+                stage.previousSecret(),
                 stage.number("requestsPerSecond", 0),
                 function == null
                         ? null

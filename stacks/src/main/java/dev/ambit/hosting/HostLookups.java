@@ -112,7 +112,7 @@ public final class HostLookups {
 
     private Optional<AccessKeyGrant> accessKey(Host caller, String key) {
         Optional<AccessKeyGrant> grant = all.accessKeys().find(key);
-        return grant.flatMap(it -> location(ResourceKind.ASSET_BUCKET, key)
+        return grant.flatMap(it -> location(ResourceKind.ASSET_BUCKET, it.bucket())
                 .map(location -> accessKey(caller, it, location))
                 .or(() -> grant));
     }

@@ -45,10 +45,18 @@ public final class SessionRules {
         List<String> rules = new ArrayList<>(List.of(
                 "reset", wanted.isSuspended() ? "off" : "on", "#" + Sha256.hex(wanted.secret()), "~" + own, "&" + own));
         rules.addAll(COMMANDS);
+        addPrevious(wanted, rules);
         if (isFull) {
             rules.addAll(FULL);
         }
         return new SessionUser(wanted.name(), rules);
+    }
+
+    /// Adds the password before the present one, while its overlap lasts.
+    private static void addPrevious(WantedResource wanted, List<String> rules) {
+        if (wanted.previousSecret() != null) {
+            rules.add("#" + Sha256.hex(wanted.previousSecret()));
+        }
     }
 
     /// Returns the user in the stack's own process, which is stopped while the stack is suspended.
@@ -56,6 +64,7 @@ public final class SessionRules {
         List<String> rules = new ArrayList<>(List.of("reset", "on", "#" + Sha256.hex(wanted.secret()), "~*", "&*"));
         rules.addAll(COMMANDS);
         rules.addAll(OWN_PROCESS);
+        addPrevious(wanted, rules);
         return new SessionUser(wanted.name(), rules);
     }
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param production name of production's resource of the kind
 /// @param detail properties to show, without secrets
+/// @param secretNumber grows with each rotation of the secret
+/// @param previousSecret admits callers too, until its overlap ends; null if there is none
 /// @param remoteId id of an adopted resource at its remote provider; null: the provider creates it
 /// @param isDue whether it has to be created or repaired
 /// @param isAdopted whether it existed before the stack; null before the first check
@@ -32,6 +34,8 @@ public record InfraResource(
         Map<String, String> parameters,
         Map<String, String> detail,
         Sealed secret,
+        int secretNumber,
+        @Nullable Sealed previousSecret,
         @Nullable String remoteId,
         boolean isDue,
         @Nullable Boolean isAdopted,

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class InfraResources {
 
     private static final String OF = """
-            select environment, kind, name, production, state, provider, parameters, detail, secret, remote_id, is_due,
+            select environment, kind, name, production, state, provider, parameters, detail, secret, secret_number,
+                case when previous_until > now() then previous_secret end as previous_secret, remote_id, is_due,
                 is_adopted, begun_at, changing, changing_since, took_millis, log, problem, is_there, drifts
             from infra_resources
             where account_id = :account
@@ -64,6 +65,20 @@ final class InfraResources {
             set is_due = true
             where account_id = :account and environment = :environment and state <> 'DELETED'
                 and (:kinds::text[] is null or kind = any (:kinds))
+            """;
+
+    private static final String ROTATE = """
+            update infra_resources
+            set secret = :secret, secret_number = secret_number + 1, previous_until = :until,
+                previous_secret = case when :until::timestamptz is not null then secret end
+            where account_id = :account and environment = :environment and kind = :kind
+            """;
+
+    private static final String END_OVERLAPS = """
+            update infra_resources
+            set previous_secret = null, previous_until = null
+            where account_id = :account and environment = :environment and previous_until <= :now
+            returning kind
             """;
 
     private static final String BEGIN = """
@@ -208,6 +223,26 @@ final class InfraResources {
                 .execute();
     }
 
+    /// Replaces the secret of a resource.
+    ///
+    /// @param until when the present secret ends; null: at once
+    static void rotate(Handle tx, Stack stack, ResourceKind kind, byte[] secret, @Nullable Instant until) {
+        update(tx, ROTATE, stack.account(), stack.environment(), kind)
+                .bind("secret", secret)
+                .bind("until", until)
+                .execute();
+    }
+
+    /// Forgets the previous secrets whose overlap has ended, and returns the kinds of their resources.
+    static List<ResourceKind> endOverlaps(Handle tx, AccountId account, EnvironmentId environment, Instant now) {
+        return tx.createQuery(END_OVERLAPS)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .bind("now", now)
+                .mapTo(ResourceKind.class)
+                .list();
+    }
+
     /// Stores the beginning of a step.
     ///
     /// @param isAdopted result of the first check; null on later steps
@@ -324,6 +359,7 @@ final class InfraResources {
 
     private static InfraResource read(ResultSet row, StatementContext context) throws SQLException {
         String drifts = row.getString("drifts");
+        byte[] previous = row.getBytes("previous_secret");
         return new InfraResource(
                 ResourceKind.valueOf(row.getString("kind")),
                 row.getString("name"),
@@ -333,6 +369,8 @@ final class InfraResources {
                 Json.texts(row.getString("parameters")),
                 Json.texts(row.getString("detail")),
                 new InfraResource.Sealed(row.getBytes("secret")),
+                row.getInt("secret_number"),
+                previous == null ? null : new InfraResource.Sealed(previous),
                 row.getString("remote_id"),
                 row.getBoolean("is_due"),
                 row.getObject("is_adopted", Boolean.class),

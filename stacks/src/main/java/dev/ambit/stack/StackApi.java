@@ -173,7 +173,9 @@ public final class StackApi {
         Map<String, String> detail = it.resource().detail();
         Connection connection =
                 providers.require(it.resource()).connection(it.wanted(), detail).orElse(null);
-        String login = detail.getOrDefault("login", it.wanted().name());
+        String login = it.wanted().kind() == ResourceKind.ASSET_BUCKET
+                ? it.wanted().accessKey()
+                : detail.getOrDefault("login", it.wanted().name());
         return CredentialsView.of(it.wanted(), login, connection);
     }
 
@@ -209,7 +211,7 @@ public final class StackApi {
                 tx, account, Environments.require(tx, account, slug).id(), slug);
     }
 
-    private static ResourceKind kind(String word) {
+    static ResourceKind kind(String word) {
         return Arrays.stream(ResourceKind.values())
                 .filter(it -> it.name().equalsIgnoreCase(word))
                 .findFirst()

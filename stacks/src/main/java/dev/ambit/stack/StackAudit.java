@@ -21,6 +21,10 @@ final class StackAudit {
 
     record Credentials(ResourceKind kind, String name) {}
 
+    /// @param previousUntil null if the previous secret ended at once
+    record Rotation(
+            ResourceKind kind, String name, @Nullable Instant previousUntil) {}
+
     private StackAudit() {}
 
     static void add(Handle tx, Stack stack, AccountOperation operation, Author author, Instant now) {

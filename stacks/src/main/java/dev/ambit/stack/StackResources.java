@@ -204,6 +204,8 @@ public final class StackResources {
                 it.secret().open(secrets, stack.environment()),
                 stack.isShut(),
                 it.provider(),
-                it.remoteId());
+                it.remoteId(),
+                it.secretNumber(),
+                it.previousSecret() == null ? null : it.previousSecret().open(secrets, stack.environment()));
     }
 }

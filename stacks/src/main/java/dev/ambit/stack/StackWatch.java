@@ -1,5 +1,6 @@
 package dev.ambit.stack;
 
+import dev.ambit.access.Secrets;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Checks stacks for drift: each stack twice an hour, and on request.
+/// Checks stacks for drift: each stack twice an hour, and on request. Also ends the overlaps of rotated secrets.
 public final class StackWatch {
 
     /// With 1,000 stacks, one check starts about every two seconds.
@@ -31,6 +32,7 @@ public final class StackWatch {
     private final KnownEnvironments environments;
     private final Providers providers;
     private final StackResources resources;
+    private final SecretRotation rotation;
     private final InstantSource clock;
 
     public StackWatch(
@@ -38,11 +40,14 @@ public final class StackWatch {
             KnownEnvironments environments,
             Providers providers,
             StackResources resources,
+            StackProvisioning provisioning,
+            Secrets secrets,
             InstantSource clock) {
         this.transactions = transactions;
         this.environments = environments;
         this.providers = providers;
         this.resources = resources;
+        this.rotation = new SecretRotation(secrets, provisioning, clock);
         this.clock = clock;
     }
 
@@ -54,7 +59,13 @@ public final class StackWatch {
     }
 
     private void watch(EnvironmentId environment) {
-        environments.find(environment).ifPresent(it -> observe(it.account(), environment));
+        environments.find(environment).ifPresent(it -> {
+            transactions.in(it.account(), tx -> {
+                rotation.endOverlaps(tx, it.account(), environment);
+                return null;
+            });
+            observe(it.account(), environment);
+        });
         transactions.outside(tx -> {
             Work.STACK_WATCH.postpone(tx, environment, clock.instant().plus(PERIOD));
             return null;

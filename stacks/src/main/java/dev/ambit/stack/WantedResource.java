@@ -3,6 +3,7 @@ package dev.ambit.stack;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isSuspended whether access is disabled
 /// @param provider of the resource; for a local resource, the name of its engine
 /// @param remoteId id of an adopted resource at its remote provider, such as an ARN; null: the provider creates it
+/// @param secretNumber grows with each rotation of the secret, from 1
+/// @param previousSecret admits callers too, while the overlap of a rotation lasts; null otherwise
 public record WantedResource(
         AccountId account,
         EnvironmentId environment,
@@ -32,7 +35,12 @@ public record WantedResource(
         String secret,
         boolean isSuspended,
         String provider,
-        @Nullable String remoteId) {
+        @Nullable String remoteId,
+        int secretNumber,
+        @Nullable String previousSecret) {
+
+    /// Separates the name of a bucket from the number of a secret. It is not allowed in names of buckets.
+    public static final char NUMBER = '~';
 
     /// Prefix of the secret of a database whose login has a random name. Logins that an earlier version created
     /// have the name of their resource.
@@ -69,8 +77,77 @@ public record WantedResource(
                 null);
     }
 
+    /// Creates the wanted state of a resource whose secret was never rotated.
+    public WantedResource(
+            AccountId account,
+            EnvironmentId environment,
+            UUID environmentId,
+            String store,
+            Stage stage,
+            ResourceKind kind,
+            String name,
+            String production,
+            DatabaseStrategy strategy,
+            Map<String, String> parameters,
+            String secret,
+            boolean isSuspended,
+            String provider,
+            @Nullable String remoteId) {
+        this(
+                account,
+                environment,
+                environmentId,
+                store,
+                stage,
+                kind,
+                name,
+                production,
+                strategy,
+                parameters,
+                secret,
+                isSuspended,
+                provider,
+                remoteId,
+                1,
+                null);
+    }
+
     public WantedResource {
         parameters = Map.copyOf(parameters);
+    }
+
+    /// Returns this state with the previous secret; nothing if there is none.
+    public Optional<WantedResource> withPreviousSecret() {
+        return Optional.ofNullable(previousSecret)
+                .map(it -> new WantedResource(
+                        account,
+                        environment,
+                        environmentId,
+                        store,
+                        stage,
+                        kind,
+                        name,
+                        production,
+                        strategy,
+                        parameters,
+                        it,
+                        isSuspended,
+                        provider,
+                        remoteId));
+    }
+
+    /// Returns the access key of a bucket. S3 clients name a secret by its access key, so each secret has its own.
+    public String accessKey() {
+        return accessKey(secretNumber);
+    }
+
+    /// Returns the access key of the previous secret of a bucket.
+    public String previousAccessKey() {
+        return accessKey(secretNumber - 1);
+    }
+
+    private String accessKey(int number) {
+        return number == 1 ? name : "%s%c%d".formatted(name, NUMBER, number);
     }
 
     /// Whether the resource is outside of this installation.

@@ -209,12 +209,13 @@ final class AccessCheck {
         return findings;
     }
 
-    /// Whether a role can be a member of the login: owners of an adopted database, and temporary logins of
-    /// releases and exports.
+    /// Whether a role can be a member of the login: owners of an adopted database, the login of the previous
+    /// secret, and temporary logins of releases and exports.
     private boolean isAllowed(String member) {
         return powerful.contains(member)
                 || member.equals(database.login() + ReleaseLogin.SUFFIX)
                 || member.equals(database.login() + ExportLogin.SUFFIX)
+                || StackDatabase.previousLogin(wanted).filter(member::equals).isPresent()
                 || (StackDatabase.isWhole(wanted) && member.equals(databaseOwner));
     }
 

@@ -74,6 +74,7 @@ public final class DatabaseProvider implements Provider {
         StackDatabase database = StackDatabase.of(wanted);
         ensureLogin(wanted, database, log);
         ensurePlace(wanted, database, log);
+        new LoginRotation(databases, wanted).run(log);
         if (wanted.isSuspended()) {
             disable(database.login());
             log.say("Login %s is disabled.".formatted(database.login()));

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -40,6 +41,11 @@ public record StackDatabase(String database, String schema, String suffix, Strin
             case SCHEMA -> new StackDatabase(wanted.production(), name, "", login, wanted.secret());
             case TABLE_SUFFIX -> new StackDatabase(wanted.production(), PUBLIC, SUFFIX, login, wanted.secret());
         };
+    }
+
+    /// Returns the login of the previous secret, while the overlap of a rotation lasts.
+    static Optional<String> previousLogin(WantedResource wanted) {
+        return wanted.withPreviousSecret().map(StackDatabase::login);
     }
 
     /// Checks the name of a database.

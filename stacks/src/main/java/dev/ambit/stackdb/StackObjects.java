@@ -27,15 +27,18 @@ final class StackObjects {
         this.mark = Logins.mark(wanted);
     }
 
-    /// Returns the existing login and temporary logins of the stack. The login is created first and deleted last,
+    /// Returns the existing login, temporary logins and logins of earlier secrets of the stack. The login is created
+    /// first and deleted last,
     /// so without logins nothing exists.
     List<String> logins() {
         String temporary = Logins.mark(wanted.stage(), wanted.production()) + Logins.TEMPORARY;
-        return databases.outside(tx -> Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)
-                .flatMap(it -> Logins.find(tx, database.login() + it)
-                        .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : temporary))
-                        .stream())
-                .map(Logins.Login::name)
+        return databases.outside(tx -> Stream.concat(
+                        Stream.of("", ReleaseLogin.SUFFIX, HistoryLogin.SUFFIX, ExportLogin.SUFFIX)
+                                .flatMap(it -> Logins.find(tx, database.login() + it)
+                                        .filter(login -> login.mark().startsWith(it.isEmpty() ? mark : temporary))
+                                        .stream())
+                                .map(Logins.Login::name),
+                        LoginRotation.formerLogins(tx, wanted).stream())
                 .toList());
     }
 

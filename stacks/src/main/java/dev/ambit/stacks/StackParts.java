@@ -139,7 +139,14 @@ public final class StackParts {
                 options.bucketStore() != null,
                 host.audit,
                 platform.clock);
-        watch = new StackWatch(platform.transactions, platform.environments, providers, resources, platform.clock);
+        watch = new StackWatch(
+                platform.transactions,
+                platform.environments,
+                providers,
+                resources,
+                provisioning,
+                platform.secrets,
+                platform.clock);
         backups = new BackupParts(platform, resources, clusters);
         changes.follow(backups.making);
         changes.follow(host.placement);

@@ -16,6 +16,7 @@ import dev.ambit.http.Router;
 import dev.ambit.stack.BlueprintApi;
 import dev.ambit.stack.BlueprintPlan;
 import dev.ambit.stack.DriftApi;
+import dev.ambit.stack.RotationApi;
 import dev.ambit.stack.StackApi;
 import dev.ambit.stack.StackView;
 
@@ -34,7 +35,13 @@ final class StackResourceRoutes {
                 core.platform.clock);
         var drift =
                 new DriftApi(core.platform.authentication, core.platform.transactions, parts.provisioning, parts.watch);
-        stacks(router, stacks);
+        var rotation = new RotationApi(
+                core.platform.authentication,
+                core.platform.transactions,
+                parts.provisioning,
+                core.platform.secrets,
+                core.platform.clock);
+        stacks(router, stacks, rotation);
         drift(router, drift);
         functions(
                 router,
@@ -62,7 +69,7 @@ final class StackResourceRoutes {
                         core.platform.clock));
     }
 
-    private static void stacks(Router router, StackApi stacks) {
+    private static void stacks(Router router, StackApi stacks, RotationApi rotation) {
         router.get(
                         "/api/v1/stacks",
                         "listStacks",
@@ -92,6 +99,14 @@ final class StackResourceRoutes {
                         stack(gives(200, StackApi.CredentialsView.class))
                                 .role("admin")
                                 .summary("Get the credentials of a resource; the access is recorded in the audit log"))
+                .post(
+                        "/api/v1/stacks/{slug}/resources/{kind}/credentials/rotate",
+                        "rotateStackCredentials",
+                        CLAIMED,
+                        rotation::rotate,
+                        stack(gives(200, RotationApi.View.class).optionalBody(RotationApi.Body.class))
+                                .role("admin")
+                                .summary("Rotate the secret of a resource; the previous one stays valid for a while"))
                 .post(
                         "/api/v1/stacks/{slug}/provision",
                         "provisionStack",

@@ -152,6 +152,7 @@ public final class TestLink implements AutoCloseable {
                         "prod-stage",
                         false,
                         "key",
+                        null,
                         0,
                         upstream,
                         null,

@@ -7,6 +7,8 @@ import dev.ambit.http.Sha256;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Encrypts the cookies of a stage, so that no other stage accepts them: a session of production is useless in
 /// development. It uses AES-GCM with a key of the stage and the cookie's name as associated data.
@@ -16,11 +18,18 @@ final class CookieSeal {
     private static final String EVERYWHERE = "AES-GCM is not available";
 
     private final AesGcmJce cipher;
+    private final @Nullable AesGcmJce previous;
 
     /// @param stageKey secret of the stage
-    CookieSeal(String stageKey) {
+    /// @param previousKey decrypts cookies too, while a rotation of the key lasts; null otherwise
+    CookieSeal(String stageKey, @Nullable String previousKey) {
+        cipher = cipher(stageKey);
+        previous = previousKey == null ? null : cipher(previousKey);
+    }
+
+    private static AesGcmJce cipher(String stageKey) {
         try {
-            cipher = new AesGcmJce(Sha256.of("cookies " + stageKey));
+            return new AesGcmJce(Sha256.of("cookies " + stageKey));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(EVERYWHERE, e);
         }
@@ -41,6 +50,13 @@ final class CookieSeal {
 
     /// Decrypts a cookie; returns nothing if this stage did not encrypt it.
     Optional<String> open(String name, String sealed) {
+        return Stream.of(Optional.of(cipher), Optional.ofNullable(previous))
+                .flatMap(Optional::stream)
+                .flatMap(it -> open(it, name, sealed).stream())
+                .findFirst();
+    }
+
+    private static Optional<String> open(AesGcmJce cipher, String name, String sealed) {
         try {
             byte[] closed = Base64.getUrlDecoder().decode(sealed.substring(MARK.length()));
             return Optional.of(new String(cipher.decrypt(closed, name.getBytes(UTF_8)), UTF_8));

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stage name of the API stage, such as `dev-stage`
 /// @param isSuspended whether all requests are refused
 /// @param key API key of this stage
+/// @param previousKey accepted too, while a rotation of the key lasts; null otherwise
 /// @param cookies rewrites cookies, with a key of this stage
 /// @param requestsPerSecondMax rate limit; 0 means none
 /// @param upstream target of requests, if the blueprint has one or a remote provider makes the API stage
@@ -25,6 +26,7 @@ record HostSite(
         String stage,
         boolean isSuspended,
         String key,
+        @Nullable String previousKey,
         Cookies cookies,
         int requestsPerSecondMax,
         @Nullable URI upstream,
@@ -44,7 +46,8 @@ record HostSite(
                 site.stage(),
                 site.isSuspended(),
                 site.key(),
-                new Cookies(new CookieSeal(site.key())),
+                site.previousKey(),
+                new Cookies(new CookieSeal(site.key(), site.previousKey())),
                 site.requestsPerSecondMax(),
                 upstream == null ? null : URI.create(upstream),
                 site.stageUrl() != null,

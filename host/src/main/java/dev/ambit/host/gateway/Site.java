@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param stage name of the API stage, such as `dev-stage`
 /// @param isSuspended whether all requests are refused
 /// @param key secret of this stage: its API key, which also encrypts its cookies
+/// @param previousKey accepted too, while a rotation of the key lasts; null otherwise
 /// @param requestsPerSecondMax rate limit; 0 means none
 /// @param upstream target of requests, if the blueprint has one
 /// @param function name of the function; null if the stack has none
@@ -24,6 +25,7 @@ public record Site(
         String stage,
         boolean isSuspended,
         String key,
+        @Nullable String previousKey,
         int requestsPerSecondMax,
         @Nullable String upstream,
         @Nullable String function,
@@ -38,7 +40,8 @@ public record Site(
     ///
     /// @param where the stack lives
     public Site at(Forwarding where) {
-        return new Site(environmentId, "", false, "", 0, null, null, timeoutSeconds, null, null, null, null, where);
+        return new Site(
+                environmentId, "", false, "", null, 0, null, null, timeoutSeconds, null, null, null, null, where);
     }
 
     /// Omits the key, so that logs do not contain it.

@@ -222,8 +222,7 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
         if (site.isSuspended()) {
             return GatewayError.SUSPENDED;
         }
-        byte[] key = site.key().getBytes(UTF_8);
-        if (keys(request).anyMatch(it -> !MessageDigest.isEqual(it.getBytes(UTF_8), key))) {
+        if (keys(request).anyMatch(it -> !isKey(it, site.key()) && !isKey(it, site.previousKey()))) {
             return GatewayError.OTHER_STAGE;
         }
         long second = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime());
@@ -232,6 +231,10 @@ final class SiteHandler extends Handler.Abstract.NonBlocking {
             return GatewayError.TOO_MANY;
         }
         return null;
+    }
+
+    private static boolean isKey(String sent, @Nullable String key) {
+        return key != null && MessageDigest.isEqual(sent.getBytes(UTF_8), key.getBytes(UTF_8));
     }
 
     private static Stream<String> keys(Request request) {
