@@ -107,6 +107,10 @@ final class ApiStageProvider implements Provider {
         if (api.repairMethods()) {
             log.say("Set the methods of the API.");
         }
+        if (!found.isBinary()) {
+            api.makeBinary();
+            log.say("The API passes bodies on byte for byte.");
+        }
         String deployment = api.deployment().orElseGet(api::deploy);
         RestStage stage = stage(it, api, function.name());
         makeStage(stage, deployment, it.tags(), log);
@@ -170,17 +174,22 @@ final class ApiStageProvider implements Provider {
     @Override
     public ObservedResource observe(WantedResource wanted) {
         StageOnAws it = open(wanted);
-        Optional<RestApi> api = it.api().map(it::api);
+        Optional<RestApi.Found> api = it.api();
         String function = function(it).map(LambdaFunction::name).orElse("none");
-        Optional<RestStage> stage = api.map(of -> stage(it, of, function));
+        Optional<RestStage> stage = api.map(of -> stage(it, it.api(of), function));
         Optional<Stage> found = stage.flatMap(RestStage::find);
         if (found.isEmpty()) {
             return ObservedResource.ABSENT;
         }
-        return new ObservedResource(true, drifts(it, api.orElseThrow(), stage.orElseThrow(), found.get()));
+        List<Drift> drifts = new ArrayList<>(drifts(it, stage.orElseThrow(), found.get()));
+        if (!api.orElseThrow().isBinary()) {
+            drifts.add(new Drift("binaryMediaTypes", "all bodies are passed on byte for byte", "bodies are text"));
+        }
+        return new ObservedResource(true, drifts);
     }
 
-    private List<Drift> drifts(StageOnAws it, RestApi api, RestStage stage, Stage found) {
+    private List<Drift> drifts(StageOnAws it, RestStage stage, Stage found) {
+        RestApi api = stage.api();
         List<Drift> drifts = new ArrayList<>(it.tags().drifts(found.tags()));
         if (!api.hasMethods()) {
             drifts.add(new Drift("methods", "all requests call the function and need an API key", "other methods"));

@@ -12,6 +12,8 @@ import software.amazon.awssdk.services.apigateway.model.Integration;
 import software.amazon.awssdk.services.apigateway.model.IntegrationType;
 import software.amazon.awssdk.services.apigateway.model.Method;
 import software.amazon.awssdk.services.apigateway.model.NotFoundException;
+import software.amazon.awssdk.services.apigateway.model.Op;
+import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 import software.amazon.awssdk.services.apigateway.model.Resource;
 import software.amazon.awssdk.services.apigateway.model.Stage;
 
@@ -24,6 +26,9 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
     /// Name of the stage variable with the name of the function.
     static final String FUNCTION = "function";
 
+    /// API Gateway otherwise reads bodies as UTF-8, and passes an answer in Base64 on as text.
+    private static final String BINARY = "*/*";
+
     private static final String ANY = "ANY";
     private static final String PROXY = "{proxy+}";
 
@@ -33,7 +38,10 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
     private static final int RESOURCES_MAX = 500;
 
     /// An existing API.
-    record Found(String id, Map<String, String> tags) {
+    ///
+    /// @param isBinary whether it passes all bodies on byte for byte
+    /// @param isClosed whether its default address answers nobody
+    record Found(String id, Map<String, String> tags, boolean isBinary, boolean isClosed) {
 
         Found {
             tags = Map.copyOf(tags);
@@ -47,7 +55,11 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
                 "/restapis",
                 () -> gateway.getRestApisPaginator(it -> it.limit(PAGE_MAX)).items().stream()
                         .filter(it -> name.equals(it.name()))
-                        .map(it -> new Found(it.id(), it.tags()))
+                        .map(it -> new Found(
+                                it.id(),
+                                it.tags(),
+                                it.binaryMediaTypes().contains(BINARY),
+                                Boolean.TRUE.equals(it.disableExecuteApiEndpoint())))
                         .sorted((one, other) -> one.id().compareTo(other.id()))
                         .findFirst());
     }
@@ -60,9 +72,12 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
                 () -> new Found(
                         gateway.createRestApi(it -> it.name(name)
                                         .tags(tags)
+                                        .binaryMediaTypes(BINARY)
                                         .endpointConfiguration(type -> type.types(EndpointType.REGIONAL)))
                                 .id(),
-                        tags));
+                        tags,
+                        true,
+                        false));
     }
 
     String path() {
@@ -73,6 +88,20 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
     String stageArn(String stage) {
         return "arn:%s:execute-api:%s:%s:%s/%s/*"
                 .formatted(account.partition(), account.region(), account.number(), id, stage);
+    }
+
+    /// Has the API pass on bodies byte for byte from the next deployment.
+    void makeBinary() {
+        update(PatchOperation.builder()
+                .op(Op.ADD)
+                .path("/binaryMediaTypes/" + BINARY.replace("/", "~1"))
+                .build());
+    }
+
+    private void update(PatchOperation change) {
+        run(
+                "apigateway:PATCH",
+                () -> gateway.updateRestApi(it -> it.restApiId(id).patchOperations(change)));
     }
 
     /// Repairs the methods.
@@ -180,7 +209,7 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
     }
 
     private String definition() {
-        return "ambit " + Sha256.hex(target());
+        return "ambit " + Sha256.hex("%s %s".formatted(target(), BINARY));
     }
 
     Optional<Stage> stage(String name) {

@@ -179,6 +179,34 @@ class ApiStageProviderTest {
         assertThat(shop.provider().observe(shop.dev()).drifts()).isEmpty();
     }
 
+    /// Earlier versions made APIs without binary media types, which pass bodies on as text.
+    @Test
+    void api_of_an_earlier_version_is_drift_and_becomes_binary() {
+        Shop shop = Shop.make("text");
+        String api = shop.provider().ensure(shop.dev(), _ -> {}).get("api");
+        gateway()
+                .updateRestApi(it -> it.restApiId(api)
+                        .patchOperations(PatchOperation.builder()
+                                .op(Op.REMOVE)
+                                .path("/binaryMediaTypes/*~1*")
+                                .build()));
+        String old = gateway()
+                .createDeployment(it -> it.restApiId(api).description("ambit of an earlier version"))
+                .id();
+        gateway()
+                .updateStage(
+                        it -> it.restApiId(api).stageName("dev-stage").patchOperations(patch("/deploymentId", old)));
+        assertThat(shop.provider().observe(shop.dev()).drifts())
+                .extracting(Drift::what)
+                .containsExactly("deployment", "binaryMediaTypes");
+
+        shop.provider().ensure(shop.dev(), _ -> {});
+
+        assertThat(shop.provider().observe(shop.dev()).drifts()).isEmpty();
+        assertThat(gateway().getRestApi(it -> it.restApiId(api)).binaryMediaTypes())
+                .containsExactly("*/*");
+    }
+
     @Test
     void rate_limit_of_the_blueprint_is_the_limit_of_the_stage() {
         Shop shop = Shop.make("rate");

@@ -1,5 +1,6 @@
 package dev.ambit.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,9 +34,15 @@ class AwsVisitorTest {
     private static final String PROGRAM = """
             const { createServer } = require('node:http');
             createServer((request, response) => {
-              let body = '';
-              request.on('data', part => body += part);
+              const parts = [];
+              request.on('data', part => parts.push(part));
               request.on('end', () => {
+                const body = Buffer.concat(parts);
+                if (request.url === '/api/echo') {
+                  response.writeHead(200, { 'Content-Type': request.headers['content-type'], 'Set-Cookie': ['a=1', 'b=2'] });
+                  response.end(body);
+                  return;
+                }
                 response.writeHead(request.url === '/api/none' ? 404 : 200, { 'Content-Type': 'text/plain', 'X-Code': 'VERSION' });
                 response.end(`${request.method} ${request.url} ${request.headers['x-own']} ${request.headers['x-api-key']} `
                   + `${process.env.STAGE} ${body}`);
@@ -85,6 +93,30 @@ class AwsVisitorTest {
         write("function/main.js", PROGRAM.replace("VERSION", "two"));
         deploy("DONE");
         assertThat(code()).isEqualTo("two");
+    }
+
+    @Test
+    void bytes_and_several_cookies_pass_in_both_directions() throws Exception {
+        write("assets/index.html", "<h1>Shop</h1>");
+        write("function/main.js", PROGRAM.replace("VERSION", "bytes"));
+        deploy("DONE");
+        byte[] bytes = new byte[256];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+
+        for (String type : List.of("image/png", "text/plain", "application/json")) {
+            HttpResponse<byte[]> echo = HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/echo".formatted(visitors.port())))
+                            .header("Host", "acme.fi")
+                            .header("Content-Type", type)
+                            .POST(BodyPublishers.ofByteArray(type.equals("image/png") ? bytes : "ä€".getBytes(UTF_8)))
+                            .build(),
+                    BodyHandlers.ofByteArray());
+
+            assertThat(echo.body()).as(type).isEqualTo(type.equals("image/png") ? bytes : "ä€".getBytes(UTF_8));
+            assertThat(echo.headers().allValues("Set-Cookie")).containsExactly("a=1", "b=2");
+        }
     }
 
     private static String code() throws IOException, InterruptedException {

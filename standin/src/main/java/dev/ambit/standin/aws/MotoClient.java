@@ -36,12 +36,8 @@ record MotoClient(HttpClient http, URI moto) {
     /// @param path bucket and key
     Optional<OriginResponse> object(String path) {
         return found("s3", path)
-                .map(it -> new OriginResponse(
-                        OK,
-                        Map.of(
-                                "Content-Type",
-                                it.headers().firstValue("Content-Type").orElse("application/octet-stream")),
-                        it.body()));
+                .map(it -> OriginResponse.of(
+                        OK, it.headers().firstValue("Content-Type").orElse("application/octet-stream"), it.body()));
     }
 
     /// Creates a resource as its owner would.

@@ -17,29 +17,40 @@ final class OriginResponse {
     private static final int BAD_GATEWAY = 502;
 
     private final int status;
-    private final Map<String, String> headers;
+    private final Map<String, List<String>> headers;
     private final byte[] body;
 
-    OriginResponse(int status, Map<String, String> headers, byte[] body) {
+    OriginResponse(int status, Map<String, List<String>> headers, byte[] body) {
         this.status = status;
         this.headers = Map.copyOf(headers);
         this.body = body;
     }
 
+    /// Returns a response with a content type.
+    static OriginResponse of(int status, String type, byte[] body) {
+        return new OriginResponse(status, Map.of("Content-Type", List.of(type)), body);
+    }
+
     /// Returns the response that a function described as JSON, as API Gateway does.
-    static OriginResponse ofFunction(FunctionRuntime.Answer answer) {
+    ///
+    /// @param isBinary whether a binary media type covers the answer; otherwise Base64 stays as it is
+    static OriginResponse ofFunction(FunctionRuntime.Answer answer, boolean isBinary) {
         Map<String, Object> described = answer.error() == null ? Json.map(answer.body()) : Map.of();
         if (!(described.get("statusCode") instanceof Number status)) {
-            byte[] body = "{\"message\": \"Internal server error\"}".getBytes(UTF_8);
-            return new OriginResponse(BAD_GATEWAY, Map.of("Content-Type", "application/json"), body);
+            return of(BAD_GATEWAY, "application/json", "{\"message\": \"Internal server error\"}".getBytes(UTF_8));
         }
-        Map<String, String> headers = new HashMap<>();
+        Map<String, List<String>> headers = new HashMap<>();
         if (described.get("headers") instanceof Map<?, ?> all) {
-            all.forEach((name, value) -> headers.put(String.valueOf(name), String.valueOf(value)));
+            all.forEach((name, value) -> headers.put(String.valueOf(name), List.of(String.valueOf(value))));
+        }
+        if (described.get("multiValueHeaders") instanceof Map<?, ?> all) {
+            all.forEach((name, values) -> headers.put(
+                    String.valueOf(name),
+                    ((List<?>) values).stream().map(String::valueOf).toList()));
         }
         String text = String.valueOf(described.getOrDefault("body", ""));
         boolean isEncoded = Boolean.TRUE.equals(described.get("isBase64Encoded"));
-        byte[] body = isEncoded ? Base64.getDecoder().decode(text) : text.getBytes(UTF_8);
+        byte[] body = isEncoded && isBinary ? Base64.getDecoder().decode(text) : text.getBytes(UTF_8);
         return new OriginResponse(status.intValue(), headers, body);
     }
 
@@ -48,12 +59,8 @@ final class OriginResponse {
     }
 
     void send(HttpExchange exchange) throws IOException {
-        Map<String, List<String>> sent = new HashMap<>();
-        headers.forEach((name, value) -> {
-            if (!name.equalsIgnoreCase("date")) {
-                sent.put(name, List.of(value));
-            }
-        });
+        Map<String, List<String>> sent = new HashMap<>(headers);
+        sent.keySet().removeIf("date"::equalsIgnoreCase);
         LocalHttp.reply(exchange, status, sent, body);
     }
 }

@@ -1,5 +1,8 @@
 package dev.ambit.standin.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
 import dev.ambit.http.Json;
 import dev.ambit.standin.LocalHttp;
 import dev.ambit.standin.LocalProgram;
@@ -8,7 +11,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -20,7 +25,9 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class ProcessRuntime implements FunctionRuntime {
 
     private static final String START_SCRIPT = "ambit-start.sh";
+    private static final Pattern TEXT =
+            Pattern.compile("text/|application/(?:json|javascript|xml)|[^;]*\\+(?:json|xml)\\b");
     private static final Duration START_MAX = Duration.ofSeconds(30);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
@@ -92,35 +101,62 @@ public final class ProcessRuntime implements FunctionRuntime {
         }
     }
 
-    /// Returns the response as API Gateway expects it.
+    /// Returns the response as API Gateway expects it: the adapter describes text as text, and everything else, or
+    /// what has a content encoding, in Base64.
     private Map<String, Object> send(int port, Map<String, Object> event) {
-        Object query = event.get("rawQuery");
-        String address = "http://127.0.0.1:%d%s%s"
-                .formatted(port, text(event.get("path"), "/"), query == null ? "" : "?" + query);
+        String address = "http://127.0.0.1:%d%s%s".formatted(port, text(event.get("path"), "/"), query(event));
         String method = text(event.get("httpMethod"), "GET");
         String body = text(event.get("body"), "");
+        byte[] bytes = Boolean.TRUE.equals(event.get("isBase64Encoded"))
+                ? Base64.getDecoder().decode(body)
+                : body.getBytes(UTF_8);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
                 .timeout(ANSWER_MAX)
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (event.get("headers") instanceof Map<?, ?> headers) {
-            headers.forEach((name, value) -> {
-                if (LocalHttp.isPassedOn(String.valueOf(name))) {
-                    request.header(String.valueOf(name), String.valueOf(value));
-                }
-            });
-        }
+                .method(method, bytes.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(bytes));
+        lists(event.get("multiValueHeaders")).forEach((name, values) -> {
+            if (LocalHttp.isPassedOn(name)) {
+                values.forEach(it -> request.header(name, it));
+            }
+        });
         HttpResponse<byte[]> response = LocalHttp.send(http, request.build(), BodyHandlers.ofByteArray());
-        Map<String, String> headers = new HashMap<>();
-        response.headers().map().forEach((name, values) -> headers.put(name, values.getFirst()));
+        boolean isText = isText(response.headers());
         return Map.of(
                 "statusCode",
                 response.statusCode(),
-                "headers",
-                headers,
+                "multiValueHeaders",
+                response.headers().map(),
                 "isBase64Encoded",
-                true,
+                !isText,
                 "body",
-                Base64.getEncoder().encodeToString(response.body()));
+                isText
+                        ? new String(response.body(), UTF_8)
+                        : Base64.getEncoder().encodeToString(response.body()));
+    }
+
+    private static String query(Map<String, Object> event) {
+        String query = lists(event.get("multiValueQueryStringParameters")).entrySet().stream()
+                .flatMap(it -> it.getValue().stream()
+                        .map(value -> "%s=%s"
+                                .formatted(URLEncoder.encode(it.getKey(), UTF_8), URLEncoder.encode(value, UTF_8))))
+                .collect(joining("&"));
+        return query.isEmpty() ? "" : "?" + query;
+    }
+
+    private static Map<String, List<String>> lists(@Nullable Object value) {
+        Map<String, List<String>> lists = new TreeMap<>();
+        if (value instanceof Map<?, ?> all) {
+            all.forEach((name, values) -> lists.put(
+                    String.valueOf(name),
+                    ((List<?>) values).stream().map(String::valueOf).toList()));
+        }
+        return lists;
+    }
+
+    private static boolean isText(HttpHeaders headers) {
+        return headers.firstValue("Content-Encoding").isEmpty()
+                && headers.firstValue("Content-Type")
+                        .map(it -> TEXT.matcher(it).lookingAt())
+                        .orElse(true);
     }
 
     private static String text(@Nullable Object value, String otherwise) {

@@ -3,31 +3,37 @@ package dev.ambit.standin.aws;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import dev.ambit.http.Json;
 import dev.ambit.standin.aws.StrictAws.Refusal;
 import dev.ambit.standin.aws.StrictLambda.Refused;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Adds the rules of Amazon API Gateway that moto lacks. A usage plan with stages cannot be deleted, and requests
-/// need the API key of their stage, its permission and a limit above 0.
+/// need the API key of their stage, its permission and a limit above 0. Binary media types and the state of the default
+/// address take effect with the next deployment that a stage gets.
 final class StrictApiGateway {
 
     private static final Pattern PLAN = Pattern.compile("/usageplans/([^/]+)");
     private static final Pattern REQUEST = Pattern.compile("/execute-api/([^/]+)/([^/]+)(/.*)?");
     private static final Pattern MAPPINGS = Pattern.compile("/domainnames/[^/]+/basepathmappings/?");
+    /// Lambda's limit of an event and of an answer, both with Base64 and escapes.
+    private static final int PAYLOAD_CHARS_MAX = 6 << 20;
+
     private static final int OK = 200;
+    private static final int SUCCESSES = 300;
     private static final int BAD = 400;
     private static final int FORBIDDEN = 403;
+    private static final int TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
     private static final int FAILED = 500;
+    private static final int BAD_GATEWAY = 502;
 
     private final MotoClient moto;
     private final StrictLambda functions;
+    private final ApiSettings settings = new ApiSettings();
 
     StrictApiGateway(MotoClient moto, StrictLambda functions) {
         this.moto = moto;
@@ -52,10 +58,20 @@ final class StrictApiGateway {
         return isListOfMappings(request) && status == FAILED ? OK : status;
     }
 
+    /// Returns the body as moto must get it.
+    byte[] forwarded(AwsRequest request, byte[] body) {
+        return request.service().equals("apigateway") ? settings.forwarded(request, body) : body;
+    }
+
     /// Returns moto's answer, or an empty list where moto fails because a domain has no mappings.
     byte[] answered(AwsRequest request, int status, byte[] answer) {
         boolean isNone = isListOfMappings(request) && status == OK && answer.length > 0 && answer[0] != '{';
-        return isNone ? "{\"item\": []}".getBytes(UTF_8) : answer;
+        if (isNone) {
+            return "{\"item\": []}".getBytes(UTF_8);
+        }
+        return request.service().equals("apigateway") && status < SUCCESSES
+                ? settings.answered(request, answer)
+                : answer;
     }
 
     private static boolean isListOfMappings(AwsRequest request) {
@@ -77,7 +93,8 @@ final class StrictApiGateway {
         String name = it.group(2);
         Map<String, Object> stage = moto.get("apigateway", "/restapis/%s/stages/%s".formatted(api, name))
                 .orElseThrow(() -> refused(FORBIDDEN, "ForbiddenException"));
-        if (!isAdmitted(request.header("X-Api-Key"), api, name)) {
+        ApiSettings.Values values = settings.of(stage);
+        if (values.isClosed() || !isAdmitted(request.header("X-Api-Key"), api, name)) {
             throw refused(FORBIDDEN, "ForbiddenException");
         }
         Object limits = ((Map<?, ?>) stage.getOrDefault("methodSettings", Map.of())).get("*/*");
@@ -93,28 +110,16 @@ final class StrictApiGateway {
         if (!isAllowed) {
             throw refused(FAILED, "InternalServerErrorException");
         }
-        return OriginResponse.ofFunction(functions.invoke(function, "live", event(request, it.group(3))));
-    }
-
-    /// Returns the event for a function, without the API key.
-    private static String event(VisitorRequest request, @Nullable String path) {
-        Map<String, String> headers = new TreeMap<>(request.headers());
-        headers.keySet().removeIf("X-Api-Key"::equalsIgnoreCase);
-        Map<String, Object> event = new TreeMap<>(Map.of(
-                "httpMethod",
-                request.method(),
-                "path",
-                path == null ? "/" : path,
-                "headers",
-                headers,
-                "body",
-                request.body(),
-                "isBase64Encoded",
-                false));
-        if (!request.query().isEmpty()) {
-            event.put("rawQuery", request.query());
+        var event = new GatewayEvent(request, values.binaryMediaTypes());
+        String json = event.json(it.group(3));
+        if (json.length() > PAYLOAD_CHARS_MAX) {
+            throw refused(TOO_LARGE, "RequestEntityTooLargeException");
         }
-        return Json.text(event);
+        FunctionRuntime.Answer answer = functions.invoke(function, "live", json);
+        if (answer.body().length() > PAYLOAD_CHARS_MAX) {
+            throw refused(BAD_GATEWAY, "InternalServerErrorException");
+        }
+        return OriginResponse.ofFunction(answer, event.isBinary("Accept"));
     }
 
     private boolean isAdmitted(String value, String api, String stage) {

@@ -193,10 +193,11 @@ public final class StrictAws implements AutoCloseable {
             return;
         }
         if (isOwn(request)) {
-            answer(exchange, request, isLostNow);
+            answer(exchange, request, body, isLostNow);
             return;
         }
-        HttpResponse<byte[]> response = forward(exchange, route53.forwarded(request, body));
+        HttpResponse<byte[]> response =
+                forward(exchange, apiGateway.forwarded(request, route53.forwarded(request, body)));
         int status = apiGateway.status(request, response.statusCode());
         byte[] ofTags = new StrictTagging(cloudFront).answered(request, status, response.body());
         byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, ofTags));
@@ -216,11 +217,10 @@ public final class StrictAws implements AutoCloseable {
                 || request.service().equals("cloudfront");
     }
 
-    private void answer(HttpExchange exchange, AwsRequest request, boolean isLostNow) throws IOException {
+    private void answer(HttpExchange exchange, AwsRequest request, byte[] raw, boolean isLostNow) throws IOException {
         try {
             if (StrictApiGateway.isRequest(request)) {
-                OriginResponse response = apiGateway.answer(
-                        VisitorRequest.of(exchange, request.body().getBytes(UTF_8)));
+                OriginResponse response = apiGateway.answer(VisitorRequest.of(exchange, raw));
                 if (isLostNow) {
                     loss.lose(exchange);
                 } else {

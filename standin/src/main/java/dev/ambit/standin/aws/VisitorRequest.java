@@ -1,8 +1,9 @@
 package dev.ambit.standin.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.sun.net.httpserver.HttpExchange;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,12 +11,13 @@ import java.util.TreeMap;
 ///
 /// @param path without the query
 /// @param query raw; empty if there is none
-/// @param headers first values by name, ignoring case
-record VisitorRequest(String method, String path, String query, Map<String, String> headers, String body) {
+/// @param headers values by name, ignoring case
+/// @param body one character for each byte
+record VisitorRequest(String method, String path, String query, Map<String, List<String>> headers, String body) {
 
     VisitorRequest {
-        Map<String, String> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        anyCase.putAll(headers);
+        Map<String, List<String>> anyCase = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        headers.forEach((name, values) -> anyCase.put(name, List.copyOf(values)));
         headers = anyCase;
     }
 
@@ -24,15 +26,13 @@ record VisitorRequest(String method, String path, String query, Map<String, Stri
     }
 
     static VisitorRequest of(HttpExchange exchange, byte[] body) {
-        Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.getFirst()));
         String query = exchange.getRequestURI().getRawQuery();
         return new VisitorRequest(
                 exchange.getRequestMethod(),
                 exchange.getRequestURI().getRawPath(),
                 query == null ? "" : query,
-                headers,
-                new String(body, UTF_8));
+                exchange.getRequestHeaders(),
+                new String(body, ISO_8859_1));
     }
 
     VisitorRequest withPath(String other) {
@@ -41,13 +41,14 @@ record VisitorRequest(String method, String path, String query, Map<String, Stri
 
     /// Returns the request with another value of a header.
     VisitorRequest with(String name, String value) {
-        Map<String, String> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         more.putAll(headers);
-        more.put(name, value);
+        more.put(name, List.of(value));
         return new VisitorRequest(method, path, query, more, body);
     }
 
+    /// Returns the first value of a header, or an empty text.
     String header(String name) {
-        return headers.getOrDefault(name, "");
+        return headers.getOrDefault(name, List.of("")).getFirst();
     }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import dev.ambit.standin.LocalHttp;
 import java.io.IOException;
-import java.util.Map;
 
 /// The edge of the stand-in for CloudFront: answers browsers that request the alias of a distribution, without TLS.
 public final class VisitorServer implements AutoCloseable {
@@ -38,8 +37,11 @@ public final class VisitorServer implements AutoCloseable {
         try {
             cloudFront.visit(host, request).send(exchange);
         } catch (StrictLambda.Refused e) {
-            byte[] body = e.refusal().message().getBytes(UTF_8);
-            new OriginResponse(e.refusal().status(), Map.of("Content-Type", "text/plain"), body).send(exchange);
+            OriginResponse.of(
+                            e.refusal().status(),
+                            "text/plain",
+                            e.refusal().message().getBytes(UTF_8))
+                    .send(exchange);
         }
     }
 
