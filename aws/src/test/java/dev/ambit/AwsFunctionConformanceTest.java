@@ -226,6 +226,8 @@ class AwsFunctionConformanceTest extends AwsConformance {
         assertRefused(
                 both + "\"subnetIds\": [\"subnet-0a1b2c3d\"], \"securityGroupIds\": [\"here\"]}", "securityGroupIds");
         assertRefused(both + "\"subnetIds\": [\"subnet-0a1b2c3d\"]}", "securityGroupIds");
+        assertRefused(both + "\"environmentKey\": \"alias/shop\"}", "environmentKey");
+        assertRefused(both + "\"subnetIds\": []}", "environmentKey");
         attach(AwsServer.ATTACH).isProblem(409, "StackInTheWay");
     }
 

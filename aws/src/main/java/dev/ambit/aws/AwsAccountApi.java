@@ -143,6 +143,12 @@ public final class AwsAccountApi {
             @Nullable Boolean accessPolicies) {
 
         AwsAccount read() {
+            if (functions != null && functions.environmentKey() == null) {
+                throw SettingFields.BODY.refused(
+                        "functions.environmentKey",
+                        "null",
+                        "the ARN of a KMS key, because the variables of functions contain secrets");
+            }
             return new AwsAccount(
                     roleArn,
                     externalId,

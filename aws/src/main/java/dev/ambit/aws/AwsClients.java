@@ -53,7 +53,8 @@ final class AwsClients {
             .expireAfterAccess(IDLE_MAX)
             .build();
 
-    private record ClientKey(AwsAccount account, Class<?> service) {}
+    /// @param service class of a client of the SDK, or name of a service
+    private record ClientKey(AwsAccount account, Object service) {}
 
     /// @param own credentials of the server, which may assume the roles
     /// @param endpoint of a stand-in; null for AWS
@@ -110,13 +111,25 @@ final class AwsClients {
     }
 
     /// Returns the client that finds resources by their tags.
-    TaggingClient tagging(AwsAccount account) {
+    JsonServiceClient tagging(AwsAccount account) {
+        return json(account, "tagging", "ResourceGroupsTaggingAPI_20170126");
+    }
+
+    /// Returns the client of CloudWatch Logs.
+    JsonServiceClient logs(AwsAccount account) {
+        return json(account, "logs", "Logs_20140328");
+    }
+
+    /// Returns a client of a service that speaks JSON.
+    ///
+    /// @param target prefix of its operations
+    JsonServiceClient json(AwsAccount account, String service, String target) {
         URI address = endpoint == null
-                ? URI.create("https://tagging.%s.%s/".formatted(account.region(), domain(account)))
+                ? URI.create("https://%s.%s.%s/".formatted(service, account.region(), domain(account)))
                 : endpoint;
-        return (TaggingClient) Objects.requireNonNull(clients.get(
-                new ClientKey(account, TaggingClient.class),
-                _ -> new TaggingClient(http, credentials(account), address, account.region())));
+        return (JsonServiceClient) Objects.requireNonNull(clients.get(
+                new ClientKey(account, service),
+                _ -> new JsonServiceClient(http, credentials(account), address, account.region(), service, target)));
     }
 
     /// Returns the host name of an API.

@@ -37,10 +37,13 @@ record LambdaConfiguration(
         variables = Map.copyOf(variables);
     }
 
+    /// @param roleId unique id of the role. Lambda lets one role decrypt the variables, and not another with its name,
+    /// so
+    ///     a recreated role needs a new version
     /// @param given variables of the stack
     /// @throws dev.ambit.problem.Problem if Lambda does not accept the variables
     static LambdaConfiguration of(
-            WantedResource wanted, String role, Map<String, String> given, LambdaSettings settings) {
+            WantedResource wanted, String role, String roleId, Map<String, String> given, LambdaSettings settings) {
         given.keySet().forEach(LambdaConfiguration::requireName);
         int megabytes = wanted.number("memoryMegabytes", MEGABYTES);
         Map<String, String> variables = new HashMap<>(given);
@@ -48,6 +51,7 @@ record LambdaConfiguration(
         variables.put("AWS_LWA_PORT", Objects.requireNonNull(given.get("PORT")));
         variables.put("AWS_LWA_READINESS_CHECK_PROTOCOL", "tcp");
         variables.put("AWS_LWA_ASYNC_INIT", "true");
+        variables.put("AMBIT_ROLE_ID", roleId);
         variables.put(LambdaPackage.HEAP, Integer.toString(megabytes));
         requireSmall(variables);
         return new LambdaConfiguration(
@@ -92,6 +96,12 @@ record LambdaConfiguration(
         add(drifts, "layers", List.of(settings.adapterLayer()), actual.layers());
         add(drifts, "subnetIds", settings.subnets(), actual.subnetIds());
         add(drifts, "securityGroupIds", settings.securityGroups(), actual.securityGroupIds());
+        add(drifts, "environmentKey", settings.key(), actual.environmentKey());
+        if (!actual.hiddenBecause().isEmpty()) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "Lambda hides the variables of the function with `%s`. Allow `kms:Decrypt` on the key `%s` for the attached role."
+                            .formatted(actual.hiddenBecause(), actual.environmentKey()));
+        }
         if (!variables.equals(actual.variables())) {
             drifts.add(new Drift("variables", "the current values of the stack", "other values"));
         }

@@ -105,6 +105,7 @@ record LambdaFunction(LambdaClient lambda, AwsAccount account, String name) {
                         .memorySize(configuration.memoryMegabytes())
                         .timeout(configuration.timeoutSeconds())
                         .environment(env -> env.variables(configuration.variables()))
+                        .kmsKeyArn(configuration.settings().key())
                         .layers(configuration.settings().adapterLayer())
                         .vpcConfig(vpc(configuration.settings()))
                         .tags(tags.asMap())));
@@ -128,6 +129,7 @@ record LambdaFunction(LambdaClient lambda, AwsAccount account, String name) {
                         .memorySize(configuration.memoryMegabytes())
                         .timeout(configuration.timeoutSeconds())
                         .environment(env -> env.variables(configuration.variables()))
+                        .kmsKeyArn(configuration.settings().key())
                         .layers(configuration.settings().adapterLayer())
                         .vpcConfig(vpc(configuration.settings()))));
     }

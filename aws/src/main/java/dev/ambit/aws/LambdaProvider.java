@@ -99,8 +99,8 @@ final class LambdaProvider implements RemoteFunctionProvider {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         FunctionOnAws it = open(wanted);
-        var _ = configuration(it);
-        it.requireOurs();
+        LambdaRole.Found role = it.requireOurs();
+        var _ = configuration(it, role == null ? "" : role.id());
     }
 
     @Override
@@ -113,7 +113,8 @@ final class LambdaProvider implements RemoteFunctionProvider {
             log.say("Created role %s.".formatted(it.role().name()));
         }
         it.role().repair(role);
-        LambdaConfiguration configuration = configuration(it);
+        it.logs().ensure(it.tags());
+        LambdaConfiguration configuration = configuration(it, role.id());
         Optional<Map<String, String>> tags = function.tags();
         if (tags.isEmpty()) {
             function.create(LambdaPackage.placeholder(), configuration, it.tags());
@@ -136,7 +137,8 @@ final class LambdaProvider implements RemoteFunctionProvider {
                 : List.of(
                         new TerraformImport("aws_lambda_function", function),
                         new TerraformImport("aws_lambda_alias", function + "/" + LambdaFunction.LIVE),
-                        new TerraformImport("aws_iam_role", function));
+                        new TerraformImport("aws_iam_role", function),
+                        new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/" + function));
     }
 
     @Override
@@ -146,9 +148,14 @@ final class LambdaProvider implements RemoteFunctionProvider {
             throw STACK_RESOURCE_REFUSED.because(why);
         });
         FunctionOnAws it = open(wanted);
-        it.requireOurs();
+        LambdaRole.Found role = it.requireOurs();
+        if (role == null) {
+            throw STACK_RESOURCE_REFUSED.because(
+                    "The role `%s` of the function is missing. Repair the stack, then deploy again."
+                            .formatted(it.role().name()));
+        }
         LambdaFunction function = it.function();
-        var release = LambdaRelease.of(function, configuration(it));
+        var release = LambdaRelease.of(function, configuration(it, role.id()));
         LambdaVersion latest = release.latest();
         Optional<LambdaVersion> live = release.live();
         if (live.isPresent() && live.get().has(digest)) {
@@ -194,16 +201,17 @@ final class LambdaProvider implements RemoteFunctionProvider {
         if (!Objects.equals(concurrency, reserved)) {
             drifts.add(new Drift("reservedConcurrency", String.valueOf(reserved), String.valueOf(concurrency)));
         }
-        it.role()
-                .find()
-                .ifPresentOrElse(
-                        role -> drifts.addAll(it.role().drifts(role)),
-                        () -> drifts.add(new Drift("role", it.role().name(), "missing")));
-        if (!wanted.isSuspended()) {
+        drifts.addAll(it.logs().drifts(it.tags()));
+        Optional<LambdaRole.Found> role = it.role().find();
+        role.ifPresentOrElse(
+                found -> drifts.addAll(it.role().drifts(found)),
+                () -> drifts.add(new Drift("role", it.role().name(), "missing")));
+        if (!wanted.isSuspended() && role.isPresent()) {
             function.alias()
                     .flatMap(alias -> function.version(alias.version()))
                     .ifPresentOrElse(
-                            live -> drifts.addAll(configuration(it).drifts(live)),
+                            live -> drifts.addAll(
+                                    configuration(it, role.get().id()).drifts(live)),
                             () -> drifts.add(new Drift("alias", LambdaFunction.LIVE, "missing")));
         }
         return new ObservedResource(true, drifts);
@@ -218,6 +226,10 @@ final class LambdaProvider implements RemoteFunctionProvider {
             counts.put("versions", (long) it.function().versions().size());
         }
         it.role().find().ifPresent(_ -> counts.put("roles", 1L));
+        it.logs()
+                .find()
+                .filter(found -> !it.tags().isStranger(found.tags()))
+                .ifPresent(_ -> counts.put("logGroups", 1L));
         return counts;
     }
 
@@ -227,12 +239,16 @@ final class LambdaProvider implements RemoteFunctionProvider {
         LambdaRole.Found role = it.requireOurs();
         if (it.function().tags().isPresent()) {
             it.function().remove();
-            log.say("Deleted function %s with its versions. Amazon CloudWatch keeps its logs."
+            log.say("Deleted function %s with its versions."
                     .formatted(it.function().name()));
         }
         if (role != null) {
             it.role().remove(role);
             log.say("Deleted role %s.".formatted(it.role().name()));
+        }
+        // The last, because a running function writes logs until it is deleted.
+        if (it.logs().remove(it.tags())) {
+            log.say("Deleted log group %s.".formatted(it.logs().name()));
         }
     }
 
@@ -253,10 +269,11 @@ final class LambdaProvider implements RemoteFunctionProvider {
                 .formatted(function.account().region(), function.name());
     }
 
-    private LambdaConfiguration configuration(FunctionOnAws it) {
+    private LambdaConfiguration configuration(FunctionOnAws it, String roleId) {
         return LambdaConfiguration.of(
                 it.wanted(),
                 it.role().arn(),
+                roleId,
                 variables.of(it.wanted()),
                 it.function().account().requireFunctions());
     }
@@ -268,11 +285,13 @@ final class LambdaProvider implements RemoteFunctionProvider {
                 wanted,
                 new LambdaFunction(clients.lambda(account), account, name),
                 new LambdaRole(clients.iam(account), account, name),
+                new LogGroup(clients.logs(account), account, name),
                 OwnerTags.of(installation, wanted));
     }
 
-    /// A function with its role and the tags that both must have.
-    private record FunctionOnAws(WantedResource wanted, LambdaFunction function, LambdaRole role, OwnerTags tags) {
+    /// A function with its role, its log group, and the tags that all must have.
+    private record FunctionOnAws(
+            WantedResource wanted, LambdaFunction function, LambdaRole role, LogGroup logs, OwnerTags tags) {
 
         /// Returns the role, or null if it does not exist.
         ///
@@ -288,6 +307,7 @@ final class LambdaProvider implements RemoteFunctionProvider {
                     throw refused("Function", function.name());
                 }
             });
+            logs.requireOurs(tags);
             return found;
         }
 

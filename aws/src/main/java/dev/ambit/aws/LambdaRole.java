@@ -27,7 +27,9 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
     }
 
     /// An existing role.
-    record Found(Map<String, String> tags, String boundary, List<String> policies) {
+    ///
+    /// @param id that differs from the id of a deleted role with the same name
+    record Found(String id, Map<String, String> tags, String boundary, List<String> policies) {
 
         Found {
             tags = Map.copyOf(tags);
@@ -43,7 +45,7 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
                         return Optional.<Role>empty();
                     }
                 })
-                .map(it -> new Found(tags(it), boundary(it), policies()));
+                .map(it -> new Found(it.roleId(), tags(it), boundary(it), policies()));
     }
 
     private static Map<String, String> tags(Role role) {
@@ -69,18 +71,19 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
     /// Creates the role with its tags, so that an interrupted step leaves no untagged role.
     Found create(OwnerTags tags) {
         String boundary = account.requireFunctions().permissionsBoundary();
-        run(
+        Role made = run(
                 "iam:CreateRole",
                 () -> iam.createRole(it -> it.roleName(name)
-                        .assumeRolePolicyDocument(TRUST)
-                        .permissionsBoundary(boundary)
-                        .tags(tags.asMap().entrySet().stream()
-                                .map(tag -> Tag.builder()
-                                        .key(tag.getKey())
-                                        .value(tag.getValue())
-                                        .build())
-                                .toList())));
-        return new Found(tags.asMap(), boundary, List.of());
+                                .assumeRolePolicyDocument(TRUST)
+                                .permissionsBoundary(boundary)
+                                .tags(tags.asMap().entrySet().stream()
+                                        .map(tag -> Tag.builder()
+                                                .key(tag.getKey())
+                                                .value(tag.getValue())
+                                                .build())
+                                        .toList()))
+                        .role());
+        return new Found(made.roleId(), tags.asMap(), boundary, List.of());
     }
 
     /// Attaches the policy and corrects the permissions boundary.

@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.lambda.model.State;
 ///
 /// @param description digest and SHA-256 of the code, see [#description]
 /// @param sha256 of the zip, in Base64
+/// @param environmentKey ARN of the KMS key of the variables; empty: a key that AWS manages
+/// @param hiddenBecause why Lambda does not show the variables; empty if it shows them
 record LambdaVersion(
         String version,
         String description,
@@ -26,6 +28,8 @@ record LambdaVersion(
         int memoryMegabytes,
         int timeoutSeconds,
         Map<String, String> variables,
+        String environmentKey,
+        String hiddenBecause,
         List<String> layers,
         List<String> subnetIds,
         List<String> securityGroupIds,
@@ -57,6 +61,10 @@ record LambdaVersion(
                 it.memorySize(),
                 it.timeout(),
                 it.environment() == null ? Map.of() : it.environment().variables(),
+                text(it.kmsKeyArn()),
+                it.environment() == null || it.environment().error() == null
+                        ? ""
+                        : text(it.environment().error().errorCode()),
                 it.layers().stream().map(Layer::arn).toList(),
                 it.vpcConfig() == null
                         ? List.of()

@@ -61,7 +61,7 @@ record TaggedResources(AwsClients clients, AwsAccount account) {
     }
 
     private void read(AwsAccount account, List<String> services, String key, String value, Set<String> arns) {
-        TaggingClient client = clients.tagging(account);
+        JsonServiceClient client = clients.tagging(account);
         Map<String, Object> body = new HashMap<>(Map.of(
                 "TagFilters",
                 List.of(Map.of("Key", key, "Values", List.of(value))),
@@ -70,7 +70,7 @@ record TaggedResources(AwsClients clients, AwsAccount account) {
                 "ResourcesPerPage",
                 PAGE));
         for (int i = 0; i < PAGES_MAX; i++) {
-            Map<String, Object> page = AwsCall.of("tag:GetResources", "*", () -> client.getResources(body));
+            Map<String, Object> page = AwsCall.of("tag:GetResources", "*", () -> client.call("GetResources", body));
             for (Object it : list(page.get("ResourceTagMappingList"))) {
                 arns.add(String.valueOf(((Map<?, ?>) it).get("ResourceARN")));
             }

@@ -17,15 +17,24 @@ import org.junit.jupiter.api.Test;
 class AwsPolicyTest {
 
     private static final String ACTION =
-            "\"((?:s3|lambda|iam|apigateway|route53|acm|cloudfront|elasticache):[A-Za-z]+)\"";
+            "\"((?:s3|lambda|logs|kms|iam|apigateway|route53|acm|cloudfront|elasticache):[A-Za-z]+)\"";
     private static final Pattern CALL = Pattern.compile("(?:run|found|AwsCall\\.of)\\(\\s*" + ACTION);
 
     /// Leaves out the keys of conditions.
     private static final Pattern DOCUMENTED = Pattern.compile(ACTION + "(?!:)");
 
-    /// Actions that AWS checks during another action: tags and the role of a creation, and the layer of a function.
-    private static final Set<String> IMPLIED =
-            Set.of("acm:AddTagsToCertificate", "iam:PassRole", "iam:TagRole", "lambda:GetLayerVersion");
+    /// Actions that AWS checks during another action: tags and the role of a creation, the layer and key of a
+    /// function, and the logs that its permissions boundary allows.
+    private static final Set<String> IMPLIED = Set.of(
+            "acm:AddTagsToCertificate",
+            "iam:PassRole",
+            "iam:TagRole",
+            "kms:CreateGrant",
+            "kms:Decrypt",
+            "kms:Encrypt",
+            "lambda:GetLayerVersion",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents");
 
     @Test
     void documented_policy_allows_the_used_actions_and_no_others() throws IOException {

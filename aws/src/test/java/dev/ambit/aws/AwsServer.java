@@ -151,8 +151,8 @@ public final class AwsServer implements StacksUnderTest {
         LambdaSettings functions = withFunctions().requireFunctions();
         return ATTACH.replace(
                 "\"prefix\": \"ambit\"",
-                "\"prefix\": \"ambit\", \"functions\": {\"adapterLayer\": \"%s\", \"permissionsBoundary\": \"%s\"}"
-                        .formatted(functions.adapterLayer(), functions.permissionsBoundary()));
+                "\"prefix\": \"ambit\", \"functions\": {\"adapterLayer\": \"%s\", \"permissionsBoundary\": \"%s\", \"environmentKey\": \"%s\"}"
+                        .formatted(functions.adapterLayer(), functions.permissionsBoundary(), functions.key()));
     }
 
     /// Returns the body that attaches the AWS account with functions and a new hosted zone.

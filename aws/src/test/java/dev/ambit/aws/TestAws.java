@@ -12,6 +12,7 @@ import dev.ambit.standin.aws.StrictAws;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -102,12 +103,16 @@ final class TestAws {
                 false);
     }
 
-    /// Returns the account after it has published a layer, which the stand-in requires.
+    /// Returns the account after it has published a layer and created a key, which the stand-in requires.
     static AwsAccount account(AwsClients clients) {
         String layer = clients.lambda(ACCOUNT)
                 .publishLayerVersion(it -> it.layerName("adapter")
                         .content(zip -> zip.zipFile(SdkBytes.fromByteArray(LambdaProviderTest.zip("adapter")))))
                 .layerVersionArn();
-        return with(new LambdaSettings(layer, BOUNDARY, List.of(), List.of()), null, null);
+        Map<?, ?> key = (Map<?, ?>) Objects.requireNonNull(clients.json(ACCOUNT, "kms", "TrentService")
+                .call("CreateKey", Map.of())
+                .get("KeyMetadata"));
+        return with(
+                new LambdaSettings(layer, BOUNDARY, List.of(), List.of(), String.valueOf(key.get("Arn"))), null, null);
     }
 }

@@ -17,8 +17,13 @@ final class AwsCommands {
     private static final Map<String, String> FIELDS =
             Map.of("--role-arn", "roleArn", "--region", "region", "--prefix", "prefix", HOSTED_ZONE, "hostedZone");
 
-    private static final Map<String, String> FUNCTION_TEXTS =
-            Map.of(ADAPTER_LAYER, "adapterLayer", "--permissions-boundary", "permissionsBoundary");
+    private static final Map<String, String> FUNCTION_TEXTS = Map.of(
+            ADAPTER_LAYER,
+            "adapterLayer",
+            "--permissions-boundary",
+            "permissionsBoundary",
+            "--environment-key",
+            "environmentKey");
 
     private static final Map<String, String> FUNCTION_LISTS =
             Map.of("--subnet-ids", "subnetIds", "--security-group-ids", "securityGroupIds");
@@ -61,6 +66,8 @@ final class AwsCommands {
                         ADAPTER_LAYER, "ARN", "Attach: layer of the Lambda Web Adapter. New functions are on Lambda"),
                 CommandSpecs.option(
                         "--permissions-boundary", "ARN", "Attach: IAM policy that bounds the roles of functions"),
+                CommandSpecs.option(
+                        "--environment-key", "ARN", "Attach: KMS key that encrypts the variables of functions"),
                 CommandSpecs.option("--subnet-ids", "IDS", "Attach: subnets of functions, separated by commas"),
                 CommandSpecs.option(
                         "--security-group-ids", "IDS", "Attach: security groups of functions, separated by commas"),

@@ -202,6 +202,8 @@ class ProviderCommandsTest {
                 String.valueOf(functions.get("adapterLayer")),
                 "--permissions-boundary",
                 String.valueOf(functions.get("permissionsBoundary")),
+                "--environment-key",
+                String.valueOf(functions.get("environmentKey")),
                 "--hosted-zone",
                 text("hostedZone"),
                 "--host",

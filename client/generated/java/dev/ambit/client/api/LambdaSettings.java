@@ -9,7 +9,15 @@ public record LambdaSettings(
         String adapterLayer,
         String permissionsBoundary,
         @Nullable List<String> subnetIds,
-        @Nullable List<String> securityGroupIds) {
+        @Nullable List<String> securityGroupIds,
+        @Nullable String environmentKey) {
+
+    /// Returns the name alone, because the record has a secret.
+    @Override
+    public String toString() {
+        return "LambdaSettings[...]";
+    }
+
 
     /// Returns a builder with the required fields.
     public static Builder builder(String adapterLayer, String permissionsBoundary) {
@@ -23,6 +31,7 @@ public record LambdaSettings(
         private final String permissionsBoundary;
         private @Nullable List<String> subnetIds;
         private @Nullable List<String> securityGroupIds;
+        private @Nullable String environmentKey;
 
         private Builder(String adapterLayer, String permissionsBoundary) {
             this.adapterLayer = adapterLayer;
@@ -41,9 +50,15 @@ public record LambdaSettings(
             return this;
         }
 
+        /// Sets `environmentKey`.
+        public Builder environmentKey(String value) {
+            this.environmentKey = value;
+            return this;
+        }
+
         /// Returns the record.
         public LambdaSettings build() {
-            return new LambdaSettings(adapterLayer, permissionsBoundary, subnetIds, securityGroupIds);
+            return new LambdaSettings(adapterLayer, permissionsBoundary, subnetIds, securityGroupIds, environmentKey);
         }
     }
 }

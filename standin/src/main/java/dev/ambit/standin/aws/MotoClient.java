@@ -40,6 +40,20 @@ record MotoClient(HttpClient http, URI moto) {
                         OK, it.headers().firstValue("Content-Type").orElse("application/octet-stream"), it.body()));
     }
 
+    /// Calls an operation of a service that speaks JSON; returns nothing if moto refuses it.
+    ///
+    /// @param target such as `Logs_20140328.CreateLogGroup`
+    Optional<Map<String, Object>> call(String service, String target, String body) {
+        HttpResponse<byte[]> response = send(request(service, "/")
+                .header("X-Amz-Target", target)
+                .header("Content-Type", "application/x-amz-json-1.1")
+                .POST(BodyPublishers.ofString(body)));
+        String answer = new String(response.body(), UTF_8);
+        return response.statusCode() == OK
+                ? Optional.of(answer.isEmpty() ? Map.of() : Json.map(answer))
+                : Optional.empty();
+    }
+
     /// Creates a resource as its owner would.
     ///
     /// @return moto's answer

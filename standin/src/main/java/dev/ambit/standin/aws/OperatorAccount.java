@@ -9,8 +9,9 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 
-/// Prepares an AWS account as operators do before they attach it: with a layer for the Lambda Web Adapter, and a hosted
-/// zone. The layer is empty, because [ProcessRuntime] does the work of the adapter.
+/// Prepares an AWS account as operators do before they attach it: with a layer for the Lambda Web Adapter, a KMS key,
+/// and a
+/// hosted zone. The layer is empty, because [ProcessRuntime] does the work of the adapter.
 public final class OperatorAccount {
 
     private static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";
@@ -33,7 +34,7 @@ public final class OperatorAccount {
                 "prefix",
                 "ambit",
                 "functions",
-                Map.of("adapterLayer", layer(moto), "permissionsBoundary", BOUNDARY),
+                Map.of("adapterLayer", layer(moto), "permissionsBoundary", BOUNDARY, "environmentKey", key(moto)),
                 "hostedZone",
                 zone(moto, domain),
                 "accessPolicies",
@@ -45,6 +46,13 @@ public final class OperatorAccount {
         String made = moto.post(
                 "lambda", "/2018-10-31/layers/adapter/versions", Json.text(Map.of("Content", Map.of("ZipFile", zip))));
         return String.valueOf(Json.map(made).get("LayerVersionArn"));
+    }
+
+    private static String key(MotoClient moto) {
+        return moto.call("kms", "TrentService.CreateKey", "{}")
+                .map(it -> (Map<?, ?>) it.get("KeyMetadata"))
+                .map(it -> String.valueOf(it.get("Arn")))
+                .orElseThrow();
     }
 
     private static String zone(MotoClient moto, String domain) {

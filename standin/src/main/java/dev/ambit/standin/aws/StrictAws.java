@@ -40,7 +40,8 @@ public final class StrictAws implements AutoCloseable {
         }
     }
 
-    private static final Set<String> JSON_SERVICES = Set.of("lambda", "apigateway", "ssm", "acm", "tagging");
+    private static final Set<String> JSON_SERVICES =
+            Set.of("lambda", "apigateway", "ssm", "acm", "tagging", "logs", "kms");
 
     private static final Set<String> XML_SERVICES = Set.of("iam", "route53", "cloudfront", "elasticache");
 
@@ -57,6 +58,7 @@ public final class StrictAws implements AutoCloseable {
     private final StrictS3 s3 = new StrictS3();
     private final StrictElastiCache elastiCache = new StrictElastiCache();
     private final StrictIam iam;
+    private final StrictLogs logs;
     private volatile boolean requiresExternalId = true;
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
@@ -68,6 +70,7 @@ public final class StrictAws implements AutoCloseable {
         this.moto = moto;
         var reader = new MotoClient(http, moto);
         this.iam = new StrictIam(reader);
+        this.logs = new StrictLogs(reader);
         this.lambda = new StrictLambda(reader, runtime);
         this.apiGateway = new StrictApiGateway(reader, lambda);
         this.route53 = new StrictRoute53(reader);
@@ -196,8 +199,9 @@ public final class StrictAws implements AutoCloseable {
             answer(exchange, request, body, isLostNow);
             return;
         }
-        HttpResponse<byte[]> response =
-                forward(exchange, apiGateway.forwarded(request, route53.forwarded(request, body)));
+        byte[] forwarded = apiGateway.forwarded(request, route53.forwarded(request, lambda.forwarded(request, body)));
+        HttpResponse<byte[]> response = forward(exchange, forwarded);
+        logs.answered(request);
         int status = apiGateway.status(request, response.statusCode());
         byte[] ofTags = new StrictTagging(cloudFront).answered(request, status, response.body());
         byte[] ofFunctions = apiGateway.answered(request, status, lambda.answered(request, status, ofTags));
@@ -286,7 +290,7 @@ public final class StrictAws implements AutoCloseable {
         }
         if (throttled.getAndUpdate(it -> Math.max(0, it - 1)) > 0) {
             return switch (request.service()) {
-                case "ssm" -> new Refusal(400, "ThrottlingException");
+                case "ssm", "logs" -> new Refusal(400, "ThrottlingException");
                 case "iam", "elasticache" -> new Refusal(400, "Throttling");
                 default -> new Refusal(429, "TooManyRequestsException");
             };

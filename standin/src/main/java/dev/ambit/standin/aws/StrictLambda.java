@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Adds the rules of AWS Lambda that moto lacks. Updates take time and exclude each other. A version of an alias
 /// cannot be deleted, and numbers of versions are unique. An alias changes only from the revision that the request
-/// expects. New roles cannot be assumed, and a limit of 0 admits no request. A [FunctionRuntime] runs the code.
+/// expects. The first request makes a log group without tags and retention. New roles cannot be assumed, and a limit of
+/// 0 admits no request. A [FunctionRuntime] runs the code.
 public final class StrictLambda implements AutoCloseable {
 
     private static final Pattern FUNCTION =
@@ -44,9 +45,12 @@ public final class StrictLambda implements AutoCloseable {
     private final Map<String, Set<String>> deleted = new ConcurrentHashMap<>();
     private final Map<String, String> revisions = new ConcurrentHashMap<>();
     private final AtomicInteger freshRoles = new AtomicInteger();
+    private final Set<String> logged = ConcurrentHashMap.newKeySet();
+    private final FunctionKeys keys;
     private volatile int looks;
 
     StrictLambda(MotoClient moto, FunctionRuntime runtime) {
+        this.keys = new FunctionKeys(moto);
         this.moto = moto;
         this.runtime = runtime;
     }
@@ -60,6 +64,16 @@ public final class StrictLambda implements AutoCloseable {
     /// Refuses the roles of the next `times` functions.
     public void refuseRoles(int times) {
         freshRoles.set(times);
+    }
+
+    /// Hides encrypted variables, as from callers who may not decrypt them.
+    public void hideVariables(boolean isHidden) {
+        keys.hide(isHidden);
+    }
+
+    /// Returns the body as moto must get it.
+    byte[] forwarded(AwsRequest request, byte[] body) {
+        return keys.forwarded(request, body);
     }
 
     /// Deletes a version without moto, which would give its number to another version.
@@ -85,7 +99,7 @@ public final class StrictLambda implements AutoCloseable {
                             BAD,
                             "InvalidParameterValueException",
                             "The role defined for the function cannot be assumed by Lambda.")
-                    : null;
+                    : keys.refusal(request.json());
         }
         Matcher alias = ALIAS.matcher(request.path());
         if (alias.matches() && request.method().equals("PUT")) {
@@ -106,6 +120,9 @@ public final class StrictLambda implements AutoCloseable {
         }
         if (part.equals("versions") && request.method().equals("POST")) {
             return ofPublication(name, request);
+        }
+        if (part.equals("configuration") && request.method().equals("PUT")) {
+            return keys.refusal(request.json());
         }
         return request.method().equals("DELETE") ? ofDeletion(name, request) : null;
     }
@@ -144,6 +161,12 @@ public final class StrictLambda implements AutoCloseable {
 
     /// Records a change, and shows functions with a pending change as in progress.
     byte[] answered(AwsRequest request, int status, byte[] answer) {
+        boolean isFunctions = request.service().equals("lambda") && status < SUCCESSES && answer.length > 0;
+        byte[] shown = shown(request, status, answer);
+        return isFunctions ? keys.answered(shown) : shown;
+    }
+
+    private byte[] shown(AwsRequest request, int status, byte[] answer) {
         if (status >= SUCCESSES) {
             return answer;
         }
@@ -154,13 +177,18 @@ public final class StrictLambda implements AutoCloseable {
         Matcher it = FUNCTION.matcher(request.path());
         if (request.method().equals("POST") && CREATION.matcher(request.path()).matches()) {
             store(((Map<?, ?>) requireNonNull(request.json().get("Code"))).get("ZipFile"));
-            pending.put(String.valueOf(request.json().get("FunctionName")), looks);
+            String name = String.valueOf(request.json().get("FunctionName"));
+            pending.put(name, looks);
+            keys.grant(name, configuration(name, ""));
         } else if (it.matches() && request.method().equals("PUT")) {
             store(request.json().get("ZipFile"));
             pending.put(it.group(1), looks);
+            keys.grant(it.group(1), configuration(it.group(1), ""));
         } else if (it.matches() && request.method().equals("DELETE")) {
             deleted.remove(it.group(1));
             revisions.remove(it.group(1));
+            keys.forget(it.group(1));
+            logged.remove(it.group(1));
             runtime.stop(it.group(1));
         } else if (it.matches() && request.method().equals("GET") && "versions".equals(it.group(2))) {
             return withoutDeleted(it.group(1), answer);
@@ -227,7 +255,22 @@ public final class StrictLambda implements AutoCloseable {
         if (zip == null) {
             throw new Refused(new Refusal(MISSING, "ResourceNotFoundException", "Function not found"));
         }
+        Refusal undecrypted = keys.invocation(name, configuration);
+        if (undecrypted != null) {
+            throw new Refused(undecrypted);
+        }
+        log(name);
         return runtime.invoke(new FunctionRuntime.Code(name, zip, variables(configuration)), event);
+    }
+
+    /// Creates the log group of a function that runs for the first time, as Lambda does.
+    private void log(String function) {
+        if (logged.add(function)) {
+            var _ = moto.call(
+                    "logs",
+                    "Logs_20140328.CreateLogGroup",
+                    Json.text(Map.of("logGroupName", "/aws/lambda/" + function)));
+        }
     }
 
     private static Map<String, String> variables(Map<String, Object> configuration) {
@@ -241,6 +284,7 @@ public final class StrictLambda implements AutoCloseable {
 
     private Map<String, Object> configuration(String name, String query) {
         return moto.get("lambda", "/2015-03-31/functions/%s/configuration%s".formatted(name, query))
+                .map(FunctionKeys::restored)
                 .orElse(Map.of());
     }
 

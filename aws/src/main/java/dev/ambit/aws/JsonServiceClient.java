@@ -21,22 +21,30 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
-/// Calls the Resource Groups Tagging API. Signs the request itself, because one call does not justify another module of
-/// the AWS SDK.
-record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI address, String region) {
-
-    private static final String SERVICE = "tagging";
-    private static final String TARGET = "ResourceGroupsTaggingAPI_20170126.GetResources";
+/// Calls a service of AWS that speaks JSON. Signs the requests itself, because a few calls do not justify another
+/// module
+/// of the AWS SDK.
+///
+/// @param service name in the scope of a signature, such as `logs`
+/// @param target prefix of the header that names the operation, such as `Logs_20140328`
+record JsonServiceClient(
+        SdkHttpClient http,
+        AwsCredentialsProvider credentials,
+        URI address,
+        String region,
+        String service,
+        String target) {
 
     /// A page has at most 100 resources with 50 tags each.
     private static final int ANSWER_BYTES_MAX = 8_000_000;
 
-    /// Calls `GetResources`.
+    /// Calls an operation, such as `GetResources`.
     ///
+    /// @return the answer; empty if AWS answers nothing
     /// @throws AwsServiceException if AWS refuses the call
     /// @throws SdkClientException if it does not answer
-    Map<String, Object> getResources(Map<String, Object> body) {
-        SignedRequest signed = sign(Json.write(body));
+    Map<String, Object> call(String operation, Map<String, Object> body) {
+        SignedRequest signed = sign(operation, Json.write(body));
         var request = HttpExecuteRequest.builder()
                 .request(signed.request())
                 .contentStreamProvider(signed.payload().orElse(null))
@@ -47,25 +55,27 @@ record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI
             if (!response.httpResponse().isSuccessful()) {
                 throw refused(response, answer);
             }
-            return json(answer).orElseThrow(() -> new IOException("The answer is not JSON."));
+            return answer.isEmpty()
+                    ? Map.of()
+                    : json(answer).orElseThrow(() -> new IOException("The answer is not JSON."));
         } catch (IOException e) {
             throw SdkClientException.create(e.toString(), e);
         }
     }
 
-    private SignedRequest sign(byte[] body) {
+    private SignedRequest sign(String operation, byte[] body) {
         SdkHttpRequest request = SdkHttpRequest.builder()
                 .method(SdkHttpMethod.POST)
                 .uri(address)
                 .putHeader("Content-Type", "application/x-amz-json-1.1")
                 .putHeader("Content-Length", Integer.toString(body.length))
-                .putHeader("X-Amz-Target", TARGET)
+                .putHeader("X-Amz-Target", "%s.%s".formatted(target, operation))
                 .build();
         return AwsV4HttpSigner.create()
                 .sign(it -> it.identity(credentials.resolveCredentials())
                         .request(request)
                         .payload(ContentStreamProvider.fromByteArray(body))
-                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SERVICE)
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, service)
                         .putProperty(AwsV4HttpSigner.REGION_NAME, region));
     }
 
@@ -88,7 +98,7 @@ record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI
         }
     }
 
-    private static AwsServiceException refused(HttpExecuteResponse response, String answer) {
+    private AwsServiceException refused(HttpExecuteResponse response, String answer) {
         Map<String, Object> error = json(answer).orElse(Map.of());
         int status = response.httpResponse().statusCode();
         String type = response.httpResponse()
@@ -97,7 +107,7 @@ record TaggingClient(SdkHttpClient http, AwsCredentialsProvider credentials, URI
         return AwsServiceException.builder()
                 .statusCode(status)
                 .awsErrorDetails(AwsErrorDetails.builder()
-                        .serviceName(SERVICE)
+                        .serviceName(service)
                         .errorCode(type.replaceFirst("^.*#", "").replaceFirst(":.*$", ""))
                         .errorMessage(String.valueOf(error.getOrDefault("message", error.get("Message"))))
                         .build())
