@@ -55,7 +55,7 @@ record AdoptedProvider(
         AwsAccount account = accounts.apply(wanted);
         AdoptedKind.Found found = require(account, wanted, distribution(wanted));
         OwnerTags tags = tags(wanted);
-        if (!tags.isComplete(found.tags())) {
+        if (!tags.isCurrent(found.tags())) {
             calls.tag(account, wanted, tags, found);
             log.say("Wrote the owner tags.");
         }

@@ -31,7 +31,7 @@ record AdoptedStage(AwsClients clients) implements AdoptedKind {
 
     @Override
     public void tag(AwsAccount account, WantedResource wanted, OwnerTags tags, Found found) {
-        stage(account, wanted).tag(tags.asMap());
+        stage(account, wanted).tags().add(found.tags(), tags);
     }
 
     private RestStage stage(AwsAccount account, WantedResource wanted) {

@@ -3,7 +3,6 @@ package dev.ambit.aws;
 import dev.ambit.stack.Drift;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
@@ -65,7 +64,7 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
                         .toList());
     }
 
-    List<Drift> drifts(Found found, RestStage stage) {
+    List<Drift> drifts(Found found, RestStage stage, OwnerTags tags) {
         List<Drift> drifts = new ArrayList<>();
         Optional<ApiKey> key = found.key();
         if (key.isEmpty() || !value.equals(key.get().value())) {
@@ -73,6 +72,8 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
         } else if (key.get().enabled() != isEnabled) {
             drifts.add(new Drift("apiKeyEnabled", Boolean.toString(isEnabled), Boolean.toString(!isEnabled)));
         }
+        key.ifPresent(it -> drifts.addAll(tags.drifts("tags.apiKey", it.tags())));
+        found.plan().ifPresent(it -> drifts.addAll(tags.drifts("tags.usagePlan", it.tags())));
         if (!found.isInPlan() || found.plan().filter(it -> isOf(it, stage)).isEmpty()) {
             drifts.add(new Drift("usagePlan", "admits the key to the stage", "does not admit it"));
         }
@@ -81,7 +82,7 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
 
     /// Creates or repairs the key and its plan. API Gateway cannot change the value of a key, so a key with another
     /// value is replaced.
-    Ids ensure(Found found, RestStage stage, Map<String, String> tags) {
+    Ids ensure(Found found, RestStage stage, OwnerTags tags) {
         Optional<ApiKey> known = found.key().filter(it -> value.equals(it.value()));
         if (known.isEmpty()) {
             found.key().ifPresent(it -> removeKey(it.id()));
@@ -93,6 +94,9 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
                     () -> gateway.updateApiKey(it -> it.apiKey(key)
                             .patchOperations(patch(Op.REPLACE, "/enabled", Boolean.toString(isEnabled)))));
         }
+        AwsAccount account = stage.api().account();
+        known.ifPresent(it -> new GatewayTags(gateway, account, "/apikeys/" + key).add(it.tags(), tags));
+        found.plan().ifPresent(it -> new GatewayTags(gateway, account, "/usageplans/" + it.id()).add(it.tags(), tags));
         String plan = found.plan().map(UsagePlan::id).orElseGet(() -> createPlan(stage, tags));
         if (found.plan().isPresent() && !isOf(found.plan().get(), stage)) {
             change(plan, Op.ADD, stageId(stage));
@@ -106,15 +110,15 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
         return new Ids(key, plan);
     }
 
-    private String createKey(Map<String, String> tags) {
+    private String createKey(OwnerTags tags) {
         return run(
                 "apigateway:POST",
                 () -> gateway.createApiKey(it ->
-                                it.name(name).value(value).enabled(isEnabled).tags(tags))
+                                it.name(name).value(value).enabled(isEnabled).tags(tags.asMap()))
                         .id());
     }
 
-    private String createPlan(RestStage stage, Map<String, String> tags) {
+    private String createPlan(RestStage stage, OwnerTags tags) {
         return run(
                 "apigateway:POST",
                 () -> gateway.createUsagePlan(it -> it.name(name)
@@ -122,7 +126,7 @@ record ApiStageKey(ApiGatewayClient gateway, String name, String value, boolean 
                                         .apiId(stage.api().id())
                                         .stage(stage.name())
                                         .build())
-                                .tags(tags))
+                                .tags(tags.asMap()))
                         .id());
     }
 

@@ -104,6 +104,7 @@ final class ApiStageProvider implements Provider {
             return RestApi.create(it.gateway(), it.apiName(), it.apiTags().asMap());
         });
         RestApi api = it.api(found);
+        api.tags().add(found.tags(), it.apiTags());
         if (api.repairMethods()) {
             log.say("Set the methods of the API.");
         }
@@ -115,8 +116,7 @@ final class ApiStageProvider implements Provider {
         RestStage stage = stage(it, api, function.name());
         makeStage(stage, deployment, it.tags(), log);
         ApiStageKey key = it.key();
-        ApiStageKey.Ids ids =
-                key.ensure(it.requireOurs(key.find()), stage, it.tags().asMap());
+        ApiStageKey.Ids ids = key.ensure(it.requireOurs(key.find()), stage, it.tags());
         var permission = new InvokePermission(function, api.stageArn(stage.name()));
         if (!permission.isThere()) {
             permission.add();
@@ -162,8 +162,8 @@ final class ApiStageProvider implements Provider {
         if (there.isEmpty()) {
             stage.create(deployment, tags.asMap());
             log.say("Created stage %s.".formatted(stage.name()));
-        } else if (!tags.isComplete(there.get().tags())) {
-            stage.tag(tags.asMap());
+        } else {
+            stage.tags().add(there.get().tags(), tags);
         }
         if (there.isEmpty() || !stage.drifts(there.get(), deployment).isEmpty()) {
             stage.repair(deployment);
@@ -182,6 +182,7 @@ final class ApiStageProvider implements Provider {
             return ObservedResource.ABSENT;
         }
         List<Drift> drifts = new ArrayList<>(drifts(it, stage.orElseThrow(), found.get()));
+        drifts.addAll(it.apiTags().drifts("tags.api", api.orElseThrow().tags()));
         if (!api.orElseThrow().isBinary()) {
             drifts.add(new Drift("binaryMediaTypes", "all bodies are passed on byte for byte", "bodies are text"));
         }
@@ -196,7 +197,7 @@ final class ApiStageProvider implements Provider {
         }
         drifts.addAll(stage.drifts(found, api.deployment().orElse("a deployment by Ambit")));
         ApiStageKey key = it.key();
-        drifts.addAll(key.drifts(key.find(), stage));
+        drifts.addAll(key.drifts(key.find(), stage, it.tags()));
         function(it)
                 .map(function -> new InvokePermission(function, api.stageArn(stage.name())))
                 .filter(permission -> !permission.isThere())
@@ -288,8 +289,7 @@ final class ApiStageProvider implements Provider {
 
         /// Returns the tags of the API, which belongs to the production environment.
         OwnerTags apiTags() {
-            return new OwnerTags(
-                    installation, production.toString(), wanted.kind().name());
+            return OwnerTags.ofShared(installation, wanted, production);
         }
 
         Optional<RestApi.Found> api() {

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.elasticache.model.Endpoint;
 import software.amazon.awssdk.services.elasticache.model.ReplicationGroup;
 import software.amazon.awssdk.services.elasticache.model.UserGroup;
@@ -71,6 +73,7 @@ final class CacheInstances implements ElastiCacheMode {
             log.say("Created the cache %s.".formatted(it.cache().id()));
         }
         ReplicationGroup cache = it.cache().settled();
+        it.correctTags();
         if (!cache.userGroupIds().contains(it.cache().id())) {
             it.cache().useGroup();
             log.say("Corrected userGroup.");
@@ -94,7 +97,7 @@ final class CacheInstances implements ElastiCacheMode {
         ReplicationGroup cache = it.cache().settled();
         AccessString found = AccessString.of(it.user().settled().accessString());
         List<Drift> drifts = new ArrayList<>();
-        it.untagged().forEach(part -> drifts.add(OwnerTags.drift("tags." + part)));
+        it.without(it.tags()::isCurrent).forEach(part -> drifts.add(OwnerTags.drift("tags." + part)));
         drifts.addAll(AccessString.of(it.access()).drifts(found));
         if (!it.defaultDrifts().isEmpty()) {
             drifts.add(new Drift("user.default", DEFAULT_RULES, "other rules"));
@@ -201,24 +204,32 @@ final class CacheInstances implements ElastiCacheMode {
             return cache.group().filter(_ -> tags.isComplete(cache.tags(GROUP_TYPE)));
         }
 
-        /// Returns the names of existing parts without the owner tags.
-        List<String> untagged() {
-            List<String> untagged = new ArrayList<>();
+        /// Returns the names of existing parts whose tags do not pass a check.
+        List<String> without(Predicate<Map<String, String>> check) {
+            List<String> without = new ArrayList<>();
             users().stream()
-                    .filter(it -> it.find().isPresent() && !tags.isComplete(it.tags()))
-                    .forEach(it -> untagged.add("user " + it.id()));
-            if (cache.group().isPresent() && ownGroup().isEmpty()) {
-                untagged.add("user group " + cache.id());
+                    .filter(it -> it.find().isPresent() && !check.test(it.tags()))
+                    .forEach(it -> without.add("user " + it.id()));
+            if (cache.group().filter(_ -> !check.test(cache.tags(GROUP_TYPE))).isPresent()) {
+                without.add("user group " + cache.id());
             }
-            if (cache.find().isPresent() && ownCache().isEmpty()) {
-                untagged.add("cache " + cache.id());
+            if (cache.find().filter(_ -> !check.test(cache.tags(CACHE_TYPE))).isPresent()) {
+                without.add("cache " + cache.id());
             }
-            return untagged;
+            return without;
+        }
+
+        /// Adds the tags that the parts of an earlier version lack.
+        void correctTags() {
+            users().stream().filter(it -> !tags.isCurrent(it.tags())).forEach(it -> it.tag(tags));
+            Stream.of(GROUP_TYPE, CACHE_TYPE)
+                    .filter(it -> !tags.isCurrent(cache.tags(it)))
+                    .forEach(it -> cache.tag(it, tags));
         }
 
         /// Refuses parts that belong to another stack, installation or person.
         void requireOurs() {
-            untagged().stream().findFirst().ifPresent(it -> {
+            without(tags::isComplete).stream().findFirst().ifPresent(it -> {
                 throw refused(it);
             });
         }

@@ -205,7 +205,7 @@ final class CacheKeyspaces implements ElastiCacheMode {
         /// Corrects tags and rules. A user that was disabled is let in only after its connections are closed, because
         /// they may have been opened with another password.
         void correctRules(User found, StepLog log) {
-            if (!tags.isComplete(users.tags())) {
+            if (!tags.isCurrent(users.tags())) {
                 users.tag(tags);
             }
             AccessString rules = AccessString.of(found.accessString());

@@ -157,7 +157,7 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     /// @return whether its configuration was changed
     private static boolean repair(
             CdnOnAws it, CloudFrontDistribution.Found found, DistributionConfig config, StepLog log) {
-        if (!it.tags().isComplete(found.tags())) {
+        if (!it.tags().isCurrent(found.tags())) {
             it.calls().tag(found.distribution().arn(), it.tags().asMap());
         }
         if (DistributionFacts.of(config).equals(DistributionFacts.of(found.config()))) {

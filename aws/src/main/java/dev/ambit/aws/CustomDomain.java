@@ -33,6 +33,10 @@ record CustomDomain(ApiGatewayClient gateway, String host) {
                         .tags(tags)));
     }
 
+    GatewayTags tags(AwsAccount account) {
+        return new GatewayTags(gateway, account, "/domainnames/" + host);
+    }
+
     /// @throws InProgressException until API Gateway has made the domain
     static HostRecords.Target requireAvailable(GetDomainNameResponse it) {
         if (it.domainNameStatus() != DomainNameStatus.AVAILABLE) {

@@ -143,7 +143,7 @@ record HostRecords(HostedZone zone, String host, OwnerTags tags, List<ResourceRe
     }
 
     private String markValue() {
-        return new TreeMap<>(tags.asMap())
+        return new TreeMap<>(tags.owner())
                 .entrySet().stream()
                         .map(it -> "%s=%s".formatted(it.getKey(), it.getValue()))
                         .collect(joining(","));

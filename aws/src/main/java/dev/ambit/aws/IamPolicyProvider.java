@@ -108,7 +108,7 @@ final class IamPolicyProvider implements Provider {
     /// Writes the document, and writes it again if a stack has changed meanwhile: steps of both stacks can run at the
     /// same time.
     private void update(WantedResource wanted, IamPolicy policy, IamPolicy.Found found, StepLog log) {
-        if (!tags(wanted).isComplete(found.tags())) {
+        if (!tags(wanted).isCurrent(found.tags())) {
             policy.tag(tags(wanted));
         }
         String written = found.document();
@@ -207,7 +207,7 @@ final class IamPolicyProvider implements Provider {
     }
 
     private OwnerTags tags(WantedResource wanted) {
-        return new OwnerTags(installation, stacks.production(wanted).toString(), kind().name());
+        return OwnerTags.ofShared(installation, wanted, stacks.production(wanted));
     }
 
     private IamPolicy policy(WantedResource wanted) {

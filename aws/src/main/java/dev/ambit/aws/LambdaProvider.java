@@ -112,14 +112,14 @@ final class LambdaProvider implements RemoteFunctionProvider {
             role = it.role().create(it.tags());
             log.say("Created role %s.".formatted(it.role().name()));
         }
-        it.role().repair(role);
+        it.role().repair(role, it.tags());
         it.logs().ensure(it.tags());
         LambdaConfiguration configuration = configuration(it, role.id());
         Optional<Map<String, String>> tags = function.tags();
         if (tags.isEmpty()) {
             function.create(LambdaPackage.placeholder(), configuration, it.tags());
             log.say("Created function %s.".formatted(function.name()));
-        } else if (!it.tags().isComplete(tags.get())) {
+        } else if (!it.tags().isCurrent(tags.get())) {
             function.tag(it.tags());
         }
         var release = LambdaRelease.of(function, configuration);
@@ -204,7 +204,7 @@ final class LambdaProvider implements RemoteFunctionProvider {
         drifts.addAll(it.logs().drifts(it.tags()));
         Optional<LambdaRole.Found> role = it.role().find();
         role.ifPresentOrElse(
-                found -> drifts.addAll(it.role().drifts(found)),
+                found -> drifts.addAll(it.role().drifts(found, it.tags())),
                 () -> drifts.add(new Drift("role", it.role().name(), "missing")));
         if (!wanted.isSuspended() && role.isPresent()) {
             function.alias()

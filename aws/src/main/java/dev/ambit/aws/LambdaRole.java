@@ -76,18 +76,16 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
                 () -> iam.createRole(it -> it.roleName(name)
                                 .assumeRolePolicyDocument(TRUST)
                                 .permissionsBoundary(boundary)
-                                .tags(tags.asMap().entrySet().stream()
-                                        .map(tag -> Tag.builder()
-                                                .key(tag.getKey())
-                                                .value(tag.getValue())
-                                                .build())
-                                        .toList()))
+                                .tags(list(tags)))
                         .role());
         return new Found(made.roleId(), tags.asMap(), boundary, List.of());
     }
 
-    /// Attaches the policy and corrects the permissions boundary.
-    void repair(Found found) {
+    /// Attaches the policy, and corrects the permissions boundary and the tags.
+    void repair(Found found, OwnerTags tags) {
+        if (!tags.isCurrent(found.tags())) {
+            run("iam:TagRole", () -> iam.tagRole(it -> it.roleName(name).tags(list(tags))));
+        }
         String boundary = account.requireFunctions().permissionsBoundary();
         if (!found.boundary().equals(boundary)) {
             run(
@@ -101,8 +99,8 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
         }
     }
 
-    List<Drift> drifts(Found found) {
-        List<Drift> drifts = new ArrayList<>();
+    List<Drift> drifts(Found found, OwnerTags tags) {
+        List<Drift> drifts = new ArrayList<>(tags.drifts("tags.role", found.tags()));
         String boundary = account.requireFunctions().permissionsBoundary();
         if (!found.boundary().equals(boundary)) {
             drifts.add(new Drift("permissionsBoundary", boundary, found.boundary()));
@@ -119,6 +117,12 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
                         "iam:DetachRolePolicy",
                         () -> iam.detachRolePolicy(it -> it.roleName(name).policyArn(policy))));
         run("iam:DeleteRole", () -> iam.deleteRole(it -> it.roleName(name)));
+    }
+
+    private static List<Tag> list(OwnerTags tags) {
+        return tags.asMap().entrySet().stream()
+                .map(it -> Tag.builder().key(it.getKey()).value(it.getValue()).build())
+                .toList();
     }
 
     private String policy() {

@@ -77,7 +77,7 @@ record LogGroup(JsonServiceClient logs, AwsAccount account, String function) {
         Optional<Found> found = find();
         if (found.isEmpty()) {
             run("logs:CreateLogGroup", Map.of("logGroupName", name(), "tags", tags.asMap()));
-        } else if (!tags.isComplete(found.get().tags())) {
+        } else if (!tags.isCurrent(found.get().tags())) {
             run("logs:TagResource", Map.of("resourceArn", arn(), "tags", tags.asMap()));
         }
         if (found.isEmpty() || found.get().days() == null) {
@@ -91,9 +91,7 @@ record LogGroup(JsonServiceClient logs, AwsAccount account, String function) {
             return List.of(new Drift("logGroup", name(), "missing"));
         }
         List<Drift> drifts = new ArrayList<>();
-        if (!tags.isComplete(found.get().tags())) {
-            drifts.add(OwnerTags.drift("tags." + name()));
-        }
+        drifts.addAll(tags.drifts("tags." + name(), found.get().tags()));
         if (found.get().days() == null) {
             drifts.add(new Drift("logRetention", "%d days".formatted(RETENTION_DAYS), "for ever"));
         }

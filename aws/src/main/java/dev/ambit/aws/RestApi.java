@@ -80,6 +80,10 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
                         false));
     }
 
+    GatewayTags tags() {
+        return new GatewayTags(gateway, account, path());
+    }
+
     String path() {
         return "/restapis/" + id;
     }

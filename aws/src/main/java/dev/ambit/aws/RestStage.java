@@ -78,17 +78,8 @@ record RestStage(RestApi api, String name, String function, int requestsPerSecon
                                         replace("/*/*/throttling/burstLimit", Integer.toString(burst())))));
     }
 
-    void tag(Map<String, String> tags) {
-        api.run(
-                "apigateway:PUT",
-                () -> gateway()
-                        .tagResource(it -> it.resourceArn("arn:%s:apigateway:%s::/restapis/%s/stages/%s"
-                                        .formatted(
-                                                api.account().partition(),
-                                                api.account().region(),
-                                                api.id(),
-                                                name))
-                                .tags(tags)));
+    GatewayTags tags() {
+        return new GatewayTags(gateway(), api.account(), "%s/stages/%s".formatted(api.path(), name));
     }
 
     void remove() {

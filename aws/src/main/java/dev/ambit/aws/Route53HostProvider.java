@@ -188,6 +188,7 @@ final class Route53HostProvider implements Provider {
                     .formatted(it.wanted().name()));
         }
         GetDomainNameResponse found = it.requireOurs(domain).orElseThrow();
+        domain.tags(it.account()).add(found.tags(), it.tags());
         if (!domain.leadsTo(api(stage), stage.wanted().name())) {
             domain.map(api(stage), stage.wanted().name());
         }
@@ -216,6 +217,7 @@ final class Route53HostProvider implements Provider {
             drifts.add(new Drift("target", target.get().name(), records.targets()));
         }
         if (distribution.isEmpty()) {
+            domain.ifPresent(found -> drifts.addAll(it.tags().drifts("tags.apiDomain", found.tags())));
             stack.find(wanted, ResourceKind.API_STAGE)
                     .filter(stage -> !it.customDomain()
                             .leadsTo(api(stage), stage.wanted().name()))

@@ -78,7 +78,7 @@ final class S3BucketProvider implements RemoteBucketProvider {
         List<S3Bucket> buckets = buckets(wanted);
         Found found = find(wanted, buckets).orElseGet(() -> make(buckets, log));
         S3Bucket bucket = found.bucket();
-        if (!tags.isComplete(found.tags())) {
+        if (!tags.isCurrent(found.tags())) {
             bucket.tag(found.tags(), tags);
         }
         if (!bucket.isPrivate()) {

@@ -113,6 +113,7 @@ final class SsmParameterProvider implements Provider {
                 changes++;
             }
         }
+        found.untagged().stream().filter(stored::containsKey).forEach(it -> store.tag(it, tags(wanted)));
         Set<String> others = new TreeSet<>(found.ours());
         others.removeAll(stored.keySet());
         store.delete(others);
@@ -154,7 +155,7 @@ final class SsmParameterProvider implements Provider {
             Stored known = found.all().get(name);
             if (known == null) {
                 drifts.add(new Drift("parameter." + name, "the stack's value", "nothing"));
-            } else if (!found.ours().contains(name)) {
+            } else if (!found.ours().contains(name) || found.untagged().contains(name)) {
                 drifts.add(OwnerTags.drift("tags." + name));
             } else if (!known.isSecure()) {
                 drifts.add(new Drift("type." + name, "SecureString", "a type that is not encrypted"));
@@ -186,7 +187,8 @@ final class SsmParameterProvider implements Provider {
     /// The parameters below a path.
     ///
     /// @param ours names of those that the stack owns
-    private record Found(String path, Map<String, Stored> all, Set<String> ours) {
+    /// @param untagged names of those that the stack owns, but that lack a tag for cost reports
+    private record Found(String path, Map<String, Stored> all, Set<String> ours, Set<String> untagged) {
 
         void requireOurs(Set<String> names) {
             names.stream()
@@ -206,13 +208,18 @@ final class SsmParameterProvider implements Provider {
         OwnerTags tags = tags(wanted);
         Map<String, Stored> all = store.all();
         Set<String> ours = new HashSet<>(all.isEmpty() ? Set.of() : store.tagged(tags));
-        all.keySet().stream()
-                .filter(it -> !ours.contains(it))
-                .filter(it -> tags.isComplete(store.tags(it)))
-                .toList()
-                .forEach(ours::add);
+        Set<String> untagged = new HashSet<>();
+        for (String it : all.keySet()) {
+            Map<String, String> known = ours.contains(it) ? tags.asMap() : store.tags(it);
+            if (!tags.isCurrent(known) && tags.isComplete(known)) {
+                untagged.add(it);
+            }
+            if (tags.isComplete(known)) {
+                ours.add(it);
+            }
+        }
         ours.retainAll(all.keySet());
-        return new Found(store.path(), all, ours);
+        return new Found(store.path(), all, ours, untagged);
     }
 
     /// Parameter Store has no empty values, so these are not stored.

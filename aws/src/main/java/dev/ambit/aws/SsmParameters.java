@@ -51,7 +51,7 @@ record SsmParameters(SsmClient ssm, String path) {
         return new Stored(it.value(), it.type() == ParameterType.SECURE_STRING);
     }
 
-    /// Returns the names of parameters with these owner tags. A new parameter can be missing for a moment.
+    /// Returns the names of parameters with all of these tags. A new parameter can be missing for a moment.
     Set<String> tagged(OwnerTags tags) {
         List<ParameterStringFilter> filters = new ArrayList<>();
         filters.add(filter("Path", path));
@@ -70,6 +70,22 @@ record SsmParameters(SsmClient ssm, String path) {
         return ParameterStringFilter.builder().key(key).values(value).build();
     }
 
+    /// Adds tags to a parameter.
+    void tag(String name, OwnerTags tags) {
+        run(
+                "ssm:AddTagsToResource",
+                path + name,
+                () -> ssm.addTagsToResource(it -> it.resourceType(ResourceTypeForTagging.PARAMETER)
+                        .resourceId(path + name)
+                        .tags(list(tags))));
+    }
+
+    private static List<Tag> list(OwnerTags tags) {
+        return tags.asMap().entrySet().stream()
+                .map(it -> Tag.builder().key(it.getKey()).value(it.getValue()).build())
+                .toList();
+    }
+
     /// Returns the tags of one parameter.
     Map<String, String> tags(String name) {
         return run(
@@ -85,9 +101,6 @@ record SsmParameters(SsmClient ssm, String path) {
 
     /// Creates a parameter with its owner tags in one call, so that none is ever untagged.
     void create(String name, String value, OwnerTags tags) {
-        List<Tag> set = tags.asMap().entrySet().stream()
-                .map(it -> Tag.builder().key(it.getKey()).value(it.getValue()).build())
-                .toList();
         run(
                 "ssm:PutParameter",
                 path + name,
@@ -95,7 +108,7 @@ record SsmParameters(SsmClient ssm, String path) {
                         .value(value)
                         .type(ParameterType.SECURE_STRING)
                         .tier(ParameterTier.STANDARD)
-                        .tags(set)));
+                        .tags(list(tags))));
     }
 
     /// Replaces the value of an existing parameter.

@@ -70,8 +70,7 @@ record StackCache(ElastiCacheClient client, AwsAccount account, String id, Durat
     ///
     /// @param type such as `usergroup`
     Map<String, String> tags(String type) {
-        String arn = "arn:%s:elasticache:%s:%s:%s:%s"
-                .formatted(account.partition(), account.region(), account.number(), type, id);
+        String arn = arn(type);
         return run("elasticache:ListTagsForResource", () -> {
             try {
                 return client.listTagsForResource(it -> it.resourceName(arn)).tagList().stream()
@@ -82,6 +81,18 @@ record StackCache(ElastiCacheClient client, AwsAccount account, String id, Durat
                 return Map.of();
             }
         });
+    }
+
+    private String arn(String type) {
+        return "arn:%s:elasticache:%s:%s:%s:%s"
+                .formatted(account.partition(), account.region(), account.number(), type, id);
+    }
+
+    /// Adds tags to the cache or to its user group.
+    void tag(String type, OwnerTags tags) {
+        run(
+                "elasticache:AddTagsToResource",
+                () -> client.addTagsToResource(it -> it.resourceName(arn(type)).tags(ElastiCacheUser.list(tags))));
     }
 
     /// Creates the user group with its owner tags in one call.

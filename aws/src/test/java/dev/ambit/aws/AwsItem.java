@@ -9,6 +9,7 @@ import java.util.List;
 record AwsItem(String type, String name, List<String> tags) {
 
     boolean isTagged() {
-        return tags.contains("ambit:installation") && tags.contains("ambit:environment") && tags.contains("ambit:kind");
+        return tags.containsAll(
+                List.of("ambit:installation", "ambit:environment", "ambit:kind", "ambit:store", "ambit:stage"));
     }
 }

@@ -34,6 +34,7 @@ final class StrictApiGateway {
     private final MotoClient moto;
     private final StrictLambda functions;
     private final ApiSettings settings = new ApiSettings();
+    private final GatewayTags tags = new GatewayTags();
 
     StrictApiGateway(MotoClient moto, StrictLambda functions) {
         this.moto = moto;
@@ -58,6 +59,11 @@ final class StrictApiGateway {
         return isListOfMappings(request) && status == FAILED ? OK : status;
     }
 
+    /// Adds tags to a resource of which moto keeps none.
+    boolean addsTags(AwsRequest request) {
+        return tags.adds(request);
+    }
+
     /// Returns the body as moto must get it.
     byte[] forwarded(AwsRequest request, byte[] body) {
         return request.service().equals("apigateway") ? settings.forwarded(request, body) : body;
@@ -70,7 +76,7 @@ final class StrictApiGateway {
             return "{\"item\": []}".getBytes(UTF_8);
         }
         return request.service().equals("apigateway") && status < SUCCESSES
-                ? settings.answered(request, answer)
+                ? tags.answered(request, settings.answered(request, answer))
                 : answer;
     }
 

@@ -187,7 +187,7 @@ public final class StrictAws implements AutoCloseable {
             send(exchange, request, refusal);
             return;
         }
-        if (lambda.deletes(request)) {
+        if (lambda.deletes(request) || apiGateway.addsTags(request)) {
             if (isLostNow) {
                 loss.lose(exchange);
             } else {

@@ -311,9 +311,9 @@ public final class StrictElastiCache implements AutoCloseable {
     }
 
     private String addTags(QueryFields fields) throws Refused {
-        StrictUser it = user(fields.get("ResourceName"));
-        it.tags.putAll(fields.tags());
-        return tags(it.tags);
+        Map<String, String> tags = tagsOf(fields.get("ResourceName"));
+        tags.putAll(fields.tags());
+        return tags(tags);
     }
 
     /// Gives a new cache the users of its user group.
