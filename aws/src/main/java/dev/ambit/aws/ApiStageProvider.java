@@ -43,6 +43,9 @@ final class ApiStageProvider implements Provider {
 
         /// Returns the function of the stack, unless it is missing or being removed.
         Optional<WantedResource> function(WantedResource stage);
+
+        /// Returns the host that leads to the stage without a distribution.
+        Optional<String> host(WantedResource stage);
     }
 
     /// @param accounts returns the AWS account of a resource
@@ -112,8 +115,8 @@ final class ApiStageProvider implements Provider {
             api.makeBinary();
             log.say("The API passes bodies on byte for byte.");
         }
-        String deployment = api.deployment().orElseGet(api::deploy);
         RestStage stage = stage(it, api, function.name());
+        String deployment = new DefaultAddress(api).settle(stage.find().isEmpty());
         makeStage(stage, deployment, it.tags(), log);
         ApiStageKey key = it.key();
         ApiStageKey.Ids ids = key.ensure(it.requireOurs(key.find()), stage, it.tags());
@@ -122,7 +125,10 @@ final class ApiStageProvider implements Provider {
             permission.add();
         }
         return Map.of(
-                "url", clients.stageUrl(it.account(), api.id(), stage.name()),
+                "url",
+                        stack.host(wanted)
+                                .map(host -> "https://" + host)
+                                .orElseGet(() -> clients.stageUrl(it.account(), api.id(), stage.name())),
                 "api", api.id(),
                 "stage", stage.name(),
                 "apiKeyId", ids.key(),
@@ -182,6 +188,8 @@ final class ApiStageProvider implements Provider {
             return ObservedResource.ABSENT;
         }
         List<Drift> drifts = new ArrayList<>(drifts(it, stage.orElseThrow(), found.get()));
+        drifts.addAll(new DefaultAddress(it.api(api.orElseThrow()))
+                .drifts(api.orElseThrow().isClosed()));
         drifts.addAll(it.apiTags().drifts("tags.api", api.orElseThrow().tags()));
         if (!api.orElseThrow().isBinary()) {
             drifts.add(new Drift("binaryMediaTypes", "all bodies are passed on byte for byte", "bodies are text"));
@@ -195,7 +203,9 @@ final class ApiStageProvider implements Provider {
         if (!api.hasMethods()) {
             drifts.add(new Drift("methods", "all requests call the function and need an API key", "other methods"));
         }
-        drifts.addAll(stage.drifts(found, api.deployment().orElse("a deployment by Ambit")));
+        String deployment =
+                api.deployment(new DefaultAddress(api).mustBeClosed()).orElse("a deployment by Ambit");
+        drifts.addAll(stage.drifts(found, deployment));
         ApiStageKey key = it.key();
         drifts.addAll(key.drifts(key.find(), stage, it.tags()));
         function(it)
@@ -236,9 +246,11 @@ final class ApiStageProvider implements Provider {
             stage.remove();
             log.say("Deleted stage %s.".formatted(stage.name()));
         });
-        if (!api.hasStages()) {
+        if (api.allStages().isEmpty()) {
             api.remove();
             log.say("Deleted API %s, which has no other stage.".formatted(it.apiName()));
+        } else {
+            String _ = new DefaultAddress(api).settle(false);
         }
     }
 

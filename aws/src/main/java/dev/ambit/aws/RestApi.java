@@ -194,34 +194,48 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
                 .formatted(account.partition(), account.region(), account.number(), FUNCTION, LambdaFunction.LIVE);
     }
 
-    /// Returns the deployment of these methods. Deployments are snapshots, which people cannot change.
-    Optional<String> deployment() {
+    /// Returns the deployment of these methods and of the state of the default address. Deployments are snapshots,
+    /// which people cannot change.
+    Optional<String> deployment(boolean isClosed) {
         return run(
                 "apigateway:GET",
                 () -> gateway.getDeployments(it -> it.restApiId(id).limit(PAGE_MAX)).items().stream()
-                        .filter(it -> definition().equals(it.description()))
+                        .filter(it -> definition(isClosed).equals(it.description()))
                         .map(it -> it.id())
                         .sorted()
                         .findFirst());
     }
 
-    String deploy() {
+    String deploy(boolean isClosed) {
         return run(
                 "apigateway:POST",
-                () -> gateway.createDeployment(it -> it.restApiId(id).description(definition()))
+                () -> gateway.createDeployment(it -> it.restApiId(id).description(definition(isClosed)))
                         .id());
     }
 
-    private String definition() {
-        return "ambit " + Sha256.hex("%s %s".formatted(target(), BINARY));
+    /// Returns the description of a deployment of these methods.
+    private String definition(boolean isClosed) {
+        return "ambit " + Sha256.hex("%s %s %s".formatted(target(), BINARY, isClosed));
+    }
+
+    /// Whether the default address is closed from the next deployment.
+    boolean isClosed() {
+        return run(
+                "apigateway:GET",
+                () -> Boolean.TRUE.equals(
+                        gateway.getRestApi(it -> it.restApiId(id)).disableExecuteApiEndpoint()));
+    }
+
+    void close(boolean isClosed) {
+        update(PatchOperation.builder()
+                .op(Op.REPLACE)
+                .path("/disableExecuteApiEndpoint")
+                .value(Boolean.toString(isClosed))
+                .build());
     }
 
     Optional<Stage> stage(String name) {
-        return run(
-                "apigateway:GET",
-                () -> stages().stream()
-                        .filter(it -> it.stageName().equals(name))
-                        .findFirst());
+        return allStages().stream().filter(it -> it.stageName().equals(name)).findFirst();
     }
 
     /// Returns a stage, or nothing if the stage or its API does not exist.
@@ -237,8 +251,8 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
         });
     }
 
-    boolean hasStages() {
-        return run("apigateway:GET", () -> !stages().isEmpty());
+    List<Stage> allStages() {
+        return run("apigateway:GET", this::stages);
     }
 
     private List<Stage> stages() {

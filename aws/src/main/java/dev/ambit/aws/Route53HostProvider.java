@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.apigateway.model.GetDomainNameResponse;
 import software.amazon.awssdk.services.route53.model.Change;
 
@@ -117,6 +118,10 @@ final class Route53HostProvider implements Provider {
         HostRecords records = it.records();
         records.requireOurs();
         Optional<HostRecords.Target> distribution = distribution(wanted);
+        if (distribution.isPresent()) {
+            // The distribution sends requests to the default address of the API.
+            lead(it, null, log);
+        }
         HostRecords.Target target = distribution.orElseGet(() -> stageTarget(it, log));
         List<Change> changes = records.changesTo(target);
         if (!changes.isEmpty()) {
@@ -126,6 +131,8 @@ final class Route53HostProvider implements Provider {
         requirePublished(it);
         if (distribution.isPresent()) {
             it.removeOurs(log);
+        } else {
+            lead(it, wanted.name(), log);
         }
         return Map.of(
                 "address", "https://" + wanted.name(),
@@ -156,6 +163,25 @@ final class Route53HostProvider implements Provider {
             imports.add(new TerraformImport("aws_api_gateway_domain_name", host));
         }
         return imports;
+    }
+
+    /// Closes the default address of the API once the host leads to its stage, or opens it again.
+    ///
+    /// @param host null: the host does not lead there any more
+    private void lead(HostOnAws it, @Nullable String host, StepLog log) {
+        boolean isChanged = stack.find(it.wanted(), ResourceKind.API_STAGE)
+                .filter(stage -> address(it, stage).lead(stage.wanted().name(), host))
+                .isPresent();
+        if (isChanged) {
+            log.say(
+                    host == null
+                            ? "The stage answers at its default address again."
+                            : "The host is the only address of the stage, as soon as each stage of the API has one.");
+        }
+    }
+
+    private static DefaultAddress address(HostOnAws it, RemoteResource stage) {
+        return new DefaultAddress(new RestApi(it.clients().apiGateway(it.account()), it.account(), api(stage)));
     }
 
     private void requirePublished(HostOnAws it) {
@@ -215,6 +241,10 @@ final class Route53HostProvider implements Provider {
             drifts.add(new Drift("apiDomain", "a domain on API Gateway", "missing"));
         } else if (!records.pointTo(target.get())) {
             drifts.add(new Drift("target", target.get().name(), records.targets()));
+        } else if (distribution.isEmpty()) {
+            stack.find(wanted, ResourceKind.API_STAGE)
+                    .ifPresent(stage -> drifts.addAll(
+                            address(it, stage).drifts(stage.wanted().name(), wanted.name())));
         }
         if (distribution.isEmpty()) {
             domain.ifPresent(found -> drifts.addAll(it.tags().drifts("tags.apiDomain", found.tags())));
@@ -252,6 +282,7 @@ final class Route53HostProvider implements Provider {
             log.say("Deleted the records of %s.".formatted(wanted.name()));
         }
         requirePublished(it);
+        lead(it, null, log);
         it.removeOurs(log);
     }
 

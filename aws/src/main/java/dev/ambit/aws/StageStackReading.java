@@ -24,4 +24,17 @@ record StageStackReading(Transactions transactions, StackResources resources) im
                         tx -> resources.remote(tx, stage.account(), stage.environment(), ResourceKind.FUNCTION))
                 .map(RemoteResource::wanted);
     }
+
+    @Override
+    public Optional<String> host(WantedResource stage) {
+        return transactions.in(
+                stage.account(),
+                tx -> resources
+                                .remote(tx, stage.account(), stage.environment(), ResourceKind.CDN)
+                                .isPresent()
+                        ? Optional.empty()
+                        : resources
+                                .remote(tx, stage.account(), stage.environment(), ResourceKind.HOST)
+                                .map(it -> it.wanted().name()));
+    }
 }

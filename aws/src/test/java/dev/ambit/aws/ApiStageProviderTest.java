@@ -84,6 +84,11 @@ class ApiStageProviderTest {
             return Optional.of(wanted(stage.store(), stage.environmentId(), ResourceKind.FUNCTION, name, false));
         }
 
+        @Override
+        public Optional<String> host(WantedResource stage) {
+            return Optional.empty();
+        }
+
         ApiStageProvider provider() {
             return new ApiStageProvider(_ -> account, clients, this, "here");
         }

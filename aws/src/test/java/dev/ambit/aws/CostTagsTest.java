@@ -51,6 +51,11 @@ class CostTagsTest {
         public Optional<WantedResource> function(WantedResource stage) {
             return Optional.of(wanted(FUNCTION, Stage.PRODUCTION));
         }
+
+        @Override
+        public Optional<String> host(WantedResource stage) {
+            return Optional.empty();
+        }
     }
 
     @BeforeAll

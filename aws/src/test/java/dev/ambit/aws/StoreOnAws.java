@@ -160,6 +160,11 @@ record StoreOnAws(
     }
 
     @Override
+    public Optional<String> host(WantedResource stage) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<RemoteResource> find(WantedResource of, ResourceKind kind) {
         if (kind == ResourceKind.HOST && domain == null) {
             return Optional.empty();

@@ -89,18 +89,38 @@ final class StrictApiGateway {
         return REQUEST.matcher(request.path()).matches();
     }
 
-    /// Answers a request to a stage as its function does.
+    /// Answers a request to the default address of an API as the function of the stage does.
     OriginResponse answer(VisitorRequest request) throws Refused {
         Matcher it = REQUEST.matcher(request.path());
         if (!it.matches()) {
             throw new IllegalArgumentException(request.path());
         }
-        String api = it.group(1);
-        String name = it.group(2);
+        return answer(request, new Target(it.group(1), it.group(2), it.group(3)), true);
+    }
+
+    /// Answers a request to a custom domain.
+    OriginResponse visit(String domain, VisitorRequest request) throws Refused {
+        Map<String, Object> mapping =
+                moto.get("apigateway", "/domainnames/%s/basepathmappings".formatted(domain)).stream()
+                        .flatMap(it -> list(it, "item").stream())
+                        .findFirst()
+                        .orElseThrow(() -> refused(FORBIDDEN, "ForbiddenException"));
+        var target = new Target(
+                String.valueOf(mapping.get("restApiId")), String.valueOf(mapping.get("stage")), request.path());
+        return answer(request, target, false);
+    }
+
+    /// A path of a stage.
+    private record Target(
+            String api, String stage, @Nullable String path) {}
+
+    private OriginResponse answer(VisitorRequest request, Target target, boolean isDefault) throws Refused {
+        String api = target.api();
+        String name = target.stage();
         Map<String, Object> stage = moto.get("apigateway", "/restapis/%s/stages/%s".formatted(api, name))
                 .orElseThrow(() -> refused(FORBIDDEN, "ForbiddenException"));
         ApiSettings.Values values = settings.of(stage);
-        if (values.isClosed() || !isAdmitted(request.header("X-Api-Key"), api, name)) {
+        if ((isDefault && values.isClosed()) || !isAdmitted(request.header("X-Api-Key"), api, name)) {
             throw refused(FORBIDDEN, "ForbiddenException");
         }
         Object limits = ((Map<?, ?>) stage.getOrDefault("methodSettings", Map.of())).get("*/*");
@@ -117,7 +137,7 @@ final class StrictApiGateway {
             throw refused(FAILED, "InternalServerErrorException");
         }
         var event = new GatewayEvent(request, values.binaryMediaTypes());
-        String json = event.json(it.group(3));
+        String json = event.json(target.path());
         if (json.length() > PAYLOAD_CHARS_MAX) {
             throw refused(TOO_LARGE, "RequestEntityTooLargeException");
         }

@@ -103,6 +103,13 @@ public final class StrictAws implements AutoCloseable {
         return cloudFront;
     }
 
+    /// Requests the start page of a custom domain of API Gateway.
+    public String visitDomain(String domain, String apiKey) throws StrictLambda.Refused {
+        return apiGateway
+                .visit(domain, VisitorRequest.get("/").with("X-Api-Key", apiKey))
+                .text();
+    }
+
     /// Starts a proxy whose functions answer their own code, for tests.
     public static StrictAws before(Moto moto) {
         return before(moto, new EchoRuntime());
