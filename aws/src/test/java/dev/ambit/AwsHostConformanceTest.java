@@ -1,7 +1,10 @@
 package dev.ambit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.bertramlabs.plugins.hcl4j.HCLParser;
+import com.bertramlabs.plugins.hcl4j.HCLParserException;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.ResourceKind;
@@ -107,7 +110,7 @@ class AwsHostConformanceTest extends AwsConformance {
 
     @Test
     @Order(4)
-    void distribution_and_records_are_exported_for_terraform() {
+    void distribution_and_records_are_exported_for_terraform() throws HCLParserException, IOException {
         String blocks = acme.http()
                 .get(acme.key(), "/api/v1/stacks/production/terraform")
                 .isOk()
@@ -120,6 +123,12 @@ class AwsHostConformanceTest extends AwsConformance {
                 .containsPattern("to = aws_route53_record.host_production_2\n  id = \"[^_]+_acme.fi_AAAA\"")
                 .containsPattern("to = aws_route53_record.host_production_3\n  id = \"[^_]+__ambit.acme.fi_TXT\"")
                 .doesNotContain("aws_api_gateway_domain_name");
+        List<?> imports = (List<?>) requireNonNull(new HCLParser().parse(blocks).get("import"));
+        assertThat(imports)
+                .hasSize(blocks.split("import \\{", -1).length - 1)
+                .extracting(it -> String.valueOf(((Map<?, ?>) it).get("to")))
+                .doesNotHaveDuplicates()
+                .contains("aws_s3_bucket_policy.cdn_production", "aws_cloudwatch_log_group.function_production");
     }
 
     @Test

@@ -30,6 +30,9 @@ final class ApiStageProvider implements Provider {
 
     private static final int ID_CHARS = 8;
 
+    /// The property with the ids of the resources of the API; stacks of earlier versions lack it.
+    private static final String RESOURCES = "resources";
+
     private final Function<WantedResource, AwsAccount> accounts;
     private final AwsClients clients;
     private final StageStack stack;
@@ -124,7 +127,7 @@ final class ApiStageProvider implements Provider {
         if (!permission.isThere()) {
             permission.add();
         }
-        return Map.of(
+        Map<String, String> detail = new HashMap<>(Map.of(
                 "url",
                         stack.host(wanted)
                                 .map(host -> "https://" + host)
@@ -136,7 +139,10 @@ final class ApiStageProvider implements Provider {
                 "permission", permission.importId(),
                 "region", it.account().region(),
                 "awsAccount", it.account().number(),
-                "console", console(api));
+                "console", console(api)));
+        detail.put(RESOURCES, String.join(" ", api.resourceIds()));
+        detail.put("deployment", deployment);
+        return detail;
     }
 
     /// Returns the address of an API in the console of AWS.
@@ -153,13 +159,25 @@ final class ApiStageProvider implements Provider {
         }
         String api = requireNonNull(detail.get("api"));
         String key = requireNonNull(detail.get("apiKeyId"));
-        return List.of(
+        String stage = "%s/%s".formatted(api, detail.get("stage"));
+        List<TerraformImport> imports = new ArrayList<>(List.of(
                 new TerraformImport("aws_api_gateway_rest_api", api),
-                new TerraformImport("aws_api_gateway_stage", "%s/%s".formatted(api, detail.get("stage"))),
+                new TerraformImport("aws_api_gateway_stage", stage),
+                new TerraformImport("aws_api_gateway_method_settings", stage + "/*/*"),
                 new TerraformImport("aws_api_gateway_usage_plan", plan),
                 new TerraformImport("aws_api_gateway_api_key", key),
                 new TerraformImport("aws_api_gateway_usage_plan_key", "%s/%s".formatted(plan, key)),
-                new TerraformImport("aws_lambda_permission", requireNonNull(detail.get("permission"))));
+                new TerraformImport("aws_lambda_permission", requireNonNull(detail.get("permission")))));
+        if (detail.containsKey(RESOURCES)) {
+            imports.add(new TerraformImport(
+                    "aws_api_gateway_deployment", "%s/%s".formatted(api, detail.get("deployment"))));
+            List<String> resources = List.of(detail.get(RESOURCES).split(" ", -1));
+            imports.add(new TerraformImport("aws_api_gateway_resource", "%s/%s".formatted(api, resources.getLast())));
+            for (String type : List.of("aws_api_gateway_method", "aws_api_gateway_integration")) {
+                resources.forEach(it -> imports.add(new TerraformImport(type, "%s/%s/ANY".formatted(api, it))));
+            }
+        }
+        return imports;
     }
 
     private static void makeStage(RestStage stage, String deployment, OwnerTags tags, StepLog log) {

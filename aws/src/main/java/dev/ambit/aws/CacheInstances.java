@@ -165,7 +165,21 @@ final class CacheInstances implements ElastiCacheMode {
         String id = ElastiCacheUser.idOf(account, wanted);
         var cache = new StackCache(clients.elastiCache(account), account, id, clients.pause(PAUSE));
         return new InstanceOnAws(
-                wanted, cache, user(cache, id + "-u"), user(cache, id + "-d"), OwnerTags.of(installation, wanted));
+                wanted,
+                cache,
+                user(cache, userId(id)),
+                user(cache, defaultUserId(id)),
+                OwnerTags.of(installation, wanted));
+    }
+
+    /// Returns the id of the user of the stack in a cache.
+    static String userId(String cache) {
+        return cache + "-u";
+    }
+
+    /// Returns the id of the disabled user in a cache.
+    static String defaultUserId(String cache) {
+        return cache + "-d";
     }
 
     private static ElastiCacheUser user(StackCache cache, String id) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,19 +138,18 @@ final class CloudFrontProvider implements RemoteCdnProvider {
     }
 
     static Map<String, String> detail(AwsAccount account, CloudFrontDistribution.Found found) {
-        return Map.of(
+        Map<String, String> detail = new HashMap<>(DistributionImports.detail(found.config()));
+        detail.putAll(Map.of(
                 "distribution", found.id(),
                 "domain", found.distribution().domainName(),
                 "awsAccount", account.number(),
-                "console", "https://console.aws.amazon.com/cloudfront/v4/home#/distributions/" + found.id());
+                "console", "https://console.aws.amazon.com/cloudfront/v4/home#/distributions/" + found.id()));
+        return detail;
     }
 
     @Override
     public List<TerraformImport> terraform(Map<String, String> detail) {
-        String distribution = detail.get("distribution");
-        return distribution == null
-                ? List.of()
-                : List.of(new TerraformImport("aws_cloudfront_distribution", distribution));
+        return DistributionImports.of(detail);
     }
 
     /// Repairs a distribution.

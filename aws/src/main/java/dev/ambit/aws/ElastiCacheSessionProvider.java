@@ -87,7 +87,9 @@ final class ElastiCacheSessionProvider implements Provider {
         return SessionMode.INSTANCE.name().equals(detail.get("mode"))
                 ? List.of(
                         new TerraformImport("aws_elasticache_replication_group", cache),
-                        new TerraformImport("aws_elasticache_user_group", cache))
+                        new TerraformImport("aws_elasticache_user_group", cache),
+                        new TerraformImport("aws_elasticache_user", CacheInstances.userId(cache)),
+                        new TerraformImport("aws_elasticache_user", CacheInstances.defaultUserId(cache)))
                 : List.of(
                         new TerraformImport("aws_elasticache_user", String.valueOf(user)),
                         new TerraformImport("aws_elasticache_user_group_association", "%s,%s".formatted(group, user)));

@@ -126,19 +126,24 @@ final class LambdaProvider implements RemoteFunctionProvider {
         LambdaVersion latest = release.latest();
         limit(function, wanted, log);
         Optional<LambdaVersion> live = release.live();
-        return detail(function, wanted.isSuspended() ? live.orElse(latest) : release.current(latest, live, log));
+        return detail(it, wanted.isSuspended() ? live.orElse(latest) : release.current(latest, live, log));
     }
 
     @Override
     public List<TerraformImport> terraform(Map<String, String> detail) {
         String function = detail.get("function");
-        return function == null
-                ? List.of()
-                : List.of(
-                        new TerraformImport("aws_lambda_function", function),
-                        new TerraformImport("aws_lambda_alias", function + "/" + LambdaFunction.LIVE),
-                        new TerraformImport("aws_iam_role", function),
-                        new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/" + function));
+        if (function == null) {
+            return List.of();
+        }
+        List<TerraformImport> imports = new ArrayList<>(List.of(
+                new TerraformImport("aws_lambda_function", function),
+                new TerraformImport("aws_lambda_alias", function + "/" + LambdaFunction.LIVE),
+                new TerraformImport("aws_iam_role", function),
+                new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/" + function)));
+        Optional.ofNullable(detail.get("rolePolicy"))
+                .map(policy -> new TerraformImport("aws_iam_role_policy_attachment", function + "/" + policy))
+                .ifPresent(imports::add);
+        return imports;
     }
 
     @Override
@@ -160,13 +165,13 @@ final class LambdaProvider implements RemoteFunctionProvider {
         Optional<LambdaVersion> live = release.live();
         if (live.isPresent() && live.get().has(digest)) {
             log.say("The function has this code already.");
-            return detail(function, release.current(latest, live, log));
+            return detail(it, release.current(latest, live, log));
         }
         if (!latest.has(digest)) {
             String runtime = wanted.parameters().get("runtime");
             latest = release.upload(LambdaPackage.of(zip.get(), digest, runtime), latest, log);
         }
-        return detail(function, release.release(latest, latest.runtime(), latest.description(), log));
+        return detail(it, release.release(latest, latest.runtime(), latest.description(), log));
     }
 
     /// A suspended function admits no request. Its code and configuration stay.
@@ -252,12 +257,14 @@ final class LambdaProvider implements RemoteFunctionProvider {
         }
     }
 
-    private static Map<String, String> detail(LambdaFunction function, LambdaVersion live) {
+    private static Map<String, String> detail(FunctionOnAws it, LambdaVersion live) {
+        LambdaFunction function = it.function();
         AwsAccount account = function.account();
         return Map.of(
                 "function", function.name(),
                 "version", live.version(),
                 "digest", live.digest(),
+                "rolePolicy", it.role().policy(),
                 "region", account.region(),
                 "awsAccount", account.number(),
                 "console", console(function));

@@ -125,7 +125,8 @@ record LambdaRole(IamClient iam, AwsAccount account, String name) {
                 .toList();
     }
 
-    private String policy() {
+    /// Returns the ARN of the policy that the role has.
+    String policy() {
         return "arn:%s:iam::aws:policy/service-role/%s"
                 .formatted(
                         account.partition(),

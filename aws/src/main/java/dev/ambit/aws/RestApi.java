@@ -127,6 +127,15 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
         return isRootChanged || isProxyChanged;
     }
 
+    /// Returns the ids of the resource `/` and of the resource of all other paths.
+    List<String> resourceIds() {
+        return resources().stream()
+                .filter(it -> it.path().equals("/") || it.path().equals("/" + PROXY))
+                .sorted((one, other) -> one.path().compareTo(other.path()))
+                .map(Resource::id)
+                .toList();
+    }
+
     /// Whether both methods are as they must be.
     boolean hasMethods() {
         List<Resource> all = resources();

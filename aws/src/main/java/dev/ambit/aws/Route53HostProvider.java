@@ -161,6 +161,7 @@ final class Route53HostProvider implements Provider {
                 new TerraformImport("aws_route53_record", "%s_%s_TXT".formatted(zone, HostRecords.mark(host)))));
         if (!detail.getOrDefault("target", "").endsWith(CLOUDFRONT_DOMAIN)) {
             imports.add(new TerraformImport("aws_api_gateway_domain_name", host));
+            imports.add(new TerraformImport("aws_api_gateway_base_path_mapping", host + "/"));
         }
         return imports;
     }

@@ -52,7 +52,10 @@ class AwsTenantsTest {
             "digest",
             "parameters",
             "stage",
-            "access");
+            "access",
+            "rolePolicy",
+            "originAccessControl",
+            "certificate");
 
     private static AwsServer server;
     private static Path data;
@@ -105,7 +108,13 @@ class AwsTenantsTest {
         for (TenantOnAws it : List.of(acme, beta)) {
             assertThat(common(it.resources(PRODUCTION), it.resources(it.development())))
                     .containsExactlyInAnyOrder(
-                            "API_STAGE api", "BRANCH repository", "HOST hostedZone", "POLICY policy", "MEDIA bucket");
+                            "API_STAGE api",
+                            "API_STAGE resources",
+                            "API_STAGE deployment",
+                            "BRANCH repository",
+                            "HOST hostedZone",
+                            "POLICY policy",
+                            "MEDIA bucket");
         }
         for (String one : List.of(PRODUCTION, acme.development())) {
             for (String other : List.of(PRODUCTION, beta.development())) {

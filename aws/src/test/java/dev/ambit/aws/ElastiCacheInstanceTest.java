@@ -94,7 +94,9 @@ class ElastiCacheInstanceTest {
         assertThat(provider.terraform(shown))
                 .containsExactly(
                         new TerraformImport("aws_elasticache_replication_group", id(wanted)),
-                        new TerraformImport("aws_elasticache_user_group", id(wanted)));
+                        new TerraformImport("aws_elasticache_user_group", id(wanted)),
+                        new TerraformImport("aws_elasticache_user", id(wanted) + "-u"),
+                        new TerraformImport("aws_elasticache_user", id(wanted) + "-d"));
     }
 
     @Test

@@ -102,7 +102,10 @@ class LambdaProviderTest {
                         new TerraformImport("aws_lambda_function", "ambit-serverless-acme-prod"),
                         new TerraformImport("aws_lambda_alias", "ambit-serverless-acme-prod/live"),
                         new TerraformImport("aws_iam_role", "ambit-serverless-acme-prod"),
-                        new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/ambit-serverless-acme-prod"));
+                        new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/ambit-serverless-acme-prod"),
+                        new TerraformImport(
+                                "aws_iam_role_policy_attachment",
+                                "ambit-serverless-acme-prod/arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
         assertThat(lambda().getFunction(it -> it.functionName(name)).tags())
                 .containsEntry("ambit:installation", "here")
                 .containsEntry("ambit:kind", "FUNCTION");

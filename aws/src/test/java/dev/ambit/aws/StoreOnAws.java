@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.sync.RequestBody;
 
@@ -56,12 +57,12 @@ record StoreOnAws(
     }
 
     private void makeOrigins(boolean isDevelopment) {
-        var functions = new LambdaProvider(_ -> account, clients, _ -> Map.of("PORT", "8080"), INSTALLATION);
+        var functions = functions();
         WantedResource function = wanted(isDevelopment, ResourceKind.FUNCTION);
         String program = "program-of-%s-%s".formatted(name, isDevelopment ? "dev" : "prod");
         functions.ensure(function, _ -> {});
-        functions.deploy(function, program, () -> LambdaProviderTest.zip(program), _ -> {});
-        make(new ApiStageProvider(_ -> account, clients, this, INSTALLATION), stage(isDevelopment));
+        details.put(key(function), functions.deploy(function, program, () -> LambdaProviderTest.zip(program), _ -> {}));
+        make(stages(), stage(isDevelopment));
         var buckets = new S3BucketProvider(_ -> account, clients, INSTALLATION);
         make(buckets, wanted(isDevelopment, ResourceKind.ASSET_BUCKET));
         make(new S3MediaProvider(buckets, this), wanted(isDevelopment, ResourceKind.MEDIA));
@@ -76,6 +77,20 @@ record StoreOnAws(
         provider.check(wanted);
         TestSteps.repeat(() -> details.put(key(wanted), provider.ensure(wanted, _ -> {})));
         return requireNonNull(details.get(key(wanted)));
+    }
+
+    /// Returns the providers of everything that this class makes, except images.
+    Stream<Provider> providers() {
+        return Stream.of(
+                functions(), stages(), new S3BucketProvider(_ -> account, clients, INSTALLATION), provider(), hosts());
+    }
+
+    private LambdaProvider functions() {
+        return new LambdaProvider(_ -> account, clients, _ -> Map.of("PORT", "8080"), INSTALLATION);
+    }
+
+    private ApiStageProvider stages() {
+        return new ApiStageProvider(_ -> account, clients, this, INSTALLATION);
     }
 
     CloudFrontProvider provider() {
