@@ -33,6 +33,7 @@ import dev.ambit.parameter.StackParameters;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
+import dev.ambit.sessionstore.KeyspaceLimits;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
 import dev.ambit.stack.ResourceKind;
@@ -115,6 +116,7 @@ class LocalProviderConformanceTest extends ProviderConformance {
                         options.build(),
                         DatabaseClusters.of(databases),
                         Buckets.in(HostDirectory.in(data)),
+                        new KeyspaceLimits(),
                         sessions(opened, data),
                         TestRepositories.in(HostDirectory.in(data)),
                         egress,
