@@ -393,6 +393,10 @@ export type DraftFeatureUse = {
   addons: number;
 };
 
+export type DraftFeatureView = {
+  featureIds: Array<string>;
+};
+
 export type DraftPackageView = {
   type: 'PLAN' | 'ADDON';
   id: string;
@@ -1726,6 +1730,13 @@ export interface Operations {
       warnings?: Array<Warning>;
     };
   };
+  /** List the features that have a row in the price table before a plan grants them. */
+  listDraftFeatures: {
+    path: { id: string };
+    result: {
+      data: DraftFeatureView;
+    };
+  };
   /** List entitlements. */
   listEntitlements: {
     path: { id: string };
@@ -2042,6 +2053,7 @@ export const routes = {
   listChecks: ['GET', '/api/v1/checks'],
   listCustomerResources: ['GET', '/api/v1/customers/{id}/resources'],
   listCustomers: ['GET', '/api/v1/customers'],
+  listDraftFeatures: ['GET', '/api/v1/products/{id}/draft-features'],
   listEntitlements: ['GET', '/api/v1/customers/{id}/entitlements'],
   listFeatures: ['GET', '/api/v1/features'],
   listPlanCharges: ['GET', '/api/v1/plans/{id}/charges'],
