@@ -60,6 +60,9 @@ public final class StrictAws implements AutoCloseable {
     private final StrictIam iam;
     private final StrictLogs logs;
     private volatile boolean requiresExternalId = true;
+    private volatile @Nullable RolePolicy policy;
+    private final Queue<RoleCall> denied = new ConcurrentLinkedQueue<>();
+    private final RoleCalls roleCalls;
     private final StrictLambda lambda;
     private final StrictApiGateway apiGateway;
     private final StrictRoute53 route53;
@@ -76,6 +79,7 @@ public final class StrictAws implements AutoCloseable {
         this.route53 = new StrictRoute53(reader);
         this.certificates = new StrictCertificates(route53);
         this.cloudFront = new StrictCloudFront(reader, apiGateway, certificates);
+        this.roleCalls = new RoleCalls(reader, cloudFront);
     }
 
     /// Returns the rules of Route 53, for scripts.
@@ -129,6 +133,16 @@ public final class StrictAws implements AutoCloseable {
     /// Returns the calls so far, in the order of their arrival.
     public List<TimedCall> calls() {
         return calls.stream().sorted(comparingLong(TimedCall::nanos)).toList();
+    }
+
+    /// Refuses what the policy of the role does not allow.
+    public void allowOnly(RolePolicy allowed) {
+        policy = allowed;
+    }
+
+    /// Returns the actions that the policy of the role did not allow.
+    public List<String> denied() {
+        return denied.stream().map(RoleCall::toString).distinct().toList();
     }
 
     /// Throttles the next `times` calls.
@@ -189,7 +203,7 @@ public final class StrictAws implements AutoCloseable {
         calls.add(new TimedCall(
                 System.nanoTime(),
                 isJson(exchange) ? call : "%s %s %s".formatted(request.service(), request.method(), request.path())));
-        Refusal refusal = refusal(exchange, call, request);
+        Refusal refusal = isDenied(request) ? new Refusal(403, "AccessDenied") : refusal(exchange, call, request);
         if (refusal != null) {
             send(exchange, request, refusal);
             return;
@@ -218,6 +232,17 @@ public final class StrictAws implements AutoCloseable {
             return;
         }
         LocalHttp.reply(exchange, status, response.headers().map(), answer);
+    }
+
+    private boolean isDenied(AwsRequest request) {
+        RolePolicy allowed = policy;
+        if (allowed == null || request.service().isEmpty() || request.service().equals("sts")) {
+            return false;
+        }
+        List<RoleCall> missing =
+                roleCalls.of(request).stream().filter(it -> !allowed.allows(it)).toList();
+        denied.addAll(missing);
+        return !missing.isEmpty();
     }
 
     /// Returns whether a stand-in of this package answers the request, because moto cannot.

@@ -300,6 +300,12 @@ public final class StrictCloudFront {
         return new Answer(204, "", null);
     }
 
+    /// Whether a distribution has a tag with this key.
+    boolean isTagged(String id, String key) {
+        Stored known = distributions.get(id);
+        return known != null && known.tags().contains("<Key>%s</Key>".formatted(key));
+    }
+
     /// Returns the ARNs of the distributions with a tag.
     List<String> withTag(String key, String value) {
         String tag = "<Tag><Key>%s</Key><Value>%s</Value></Tag>".formatted(key, value);
