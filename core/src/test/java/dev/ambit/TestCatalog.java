@@ -5,6 +5,8 @@ import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.engine.Feature;
 import dev.ambit.engine.FeatureKind;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// The catalog of one environment, filled over REST as a customer of ours fills it.
@@ -17,6 +19,19 @@ public record TestCatalog(TestEnvironment environment, String product) {
 
     public static TestCatalog of(TestAccount account, TestEnvironment environment) {
         return new TestCatalog(environment, "product-" + account.slug());
+    }
+
+    /// The same for another product.
+    public TestCatalog inProduct(String id) {
+        return new TestCatalog(environment, id);
+    }
+
+    /// The paths of the conflicts that an answer lists.
+    public static List<String> conflicts(Reply reply) {
+        return ((List<?>) Objects.requireNonNull(reply.at("conflicts")))
+                .stream()
+                        .map(it -> String.valueOf(((Map<?, ?>) it).get("path")))
+                        .toList();
     }
 
     /// The entitlement of a package to a feature; `terms` are JSON fields such as `"usageLimit": 10`.

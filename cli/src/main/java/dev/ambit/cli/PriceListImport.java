@@ -1,5 +1,7 @@
 package dev.ambit.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.ambit.http.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -45,7 +47,11 @@ final class PriceListImport {
                 OptionSpec.builder("--retype")
                         .description(
                                 "Create a new feature if the type of a feature has changed, instead of rejecting the list")
-                        .build());
+                        .build(),
+                CommandSpecs.several(
+                        Resolutions.OPTION,
+                        "PATH=source|target",
+                        "Take the list (source) or keep the environment (target) for a decision that the list would undo"));
     }
 
     private static int run(CommandContext context) {
@@ -72,12 +78,15 @@ final class PriceListImport {
 
     private static JsonObject read(CommandContext context, String file) throws IOException {
         String product = context.option("--product");
-        String path = "/api/v1/catalog/import?publish=%s&retype=%s&dryRun=%s%s"
+        String path = "/api/v1/catalog/import?publish=%s&retype=%s&dryRun=%s%s%s"
                 .formatted(
                         context.has("--publish"),
                         context.has("--retype"),
                         context.has("--dry-run"),
-                        product == null ? "" : "&product=" + CommandContext.encoded(product));
+                        product == null ? "" : "&product=" + CommandContext.encoded(product),
+                        CommandSpecs.several(context, Resolutions.OPTION).stream()
+                                .map(it -> "&resolve=" + CommandContext.encoded(it))
+                                .collect(joining()));
         return new JsonObject(Json.map(context.server().postYaml(path, Files.readString(Path.of(file)))))
                 .object("data");
     }

@@ -4,6 +4,8 @@ package dev.ambit.client.api;
 import org.jspecify.annotations.Nullable;
 
 /// The schema `MergeViewsConflictView` of the REST API.
+///
+/// @param decision one of `ARCHIVED`, `UNARCHIVED`, `RENAMED`, `MOVED`
 public record MergeViewsConflictView(
         String path,
         @Nullable Object base,
@@ -11,4 +13,5 @@ public record MergeViewsConflictView(
         @Nullable Object target,
         RevisionEntityView entity,
         String label,
+        @Nullable String decision,
         MergeViewsWordsView words) {}

@@ -26,7 +26,7 @@ public final class ImportPage {
     private ImportPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show(TEMPLATE, view(visit, visit.scope(), Content.EMPTY, null, null));
+        return visit.show(TEMPLATE, view(visit, visit.scope(), Content.EMPTY, null, ImportConflicts.NONE, null));
     }
 
     static Response submit(ConsoleRequest visit, Upload upload) {
@@ -38,9 +38,13 @@ public final class ImportPage {
             return isImport
                     ? Screen.seeOther(
                             "%s/products/%s?done=imported".formatted(scope.path(), UrlText.encoded(result.productId())))
-                    : visit.show(TEMPLATE, view(visit, scope, content, Preview.of(result, content.yaml()), null));
+                    : visit.show(
+                            TEMPLATE,
+                            view(visit, scope, content, Preview.of(result, content.yaml()), content.resolved(), null));
         } catch (Problem problem) {
-            return visit.refuse(problem, TEMPLATE, view(visit, scope, content, null, fault(problem, content.yaml())));
+            ImportConflicts conflicts = content.resolved().of(problem);
+            return visit.refuse(
+                    problem, TEMPLATE, view(visit, scope, content, null, conflicts, fault(problem, content.yaml())));
         }
     }
 
@@ -72,12 +76,13 @@ public final class ImportPage {
     }
 
     private static Result send(ConsoleRequest visit, ConsoleScope scope, Content content, boolean isPreview) {
-        String query = "?dryRun=%s&publish=%s&retype=%s%s"
+        String query = "?dryRun=%s&publish=%s&retype=%s%s%s"
                 .formatted(
                         isPreview,
                         content.publish(),
                         content.retype(),
-                        content.product().isEmpty() ? "" : "&product=" + UrlText.encoded(content.product()));
+                        content.product().isEmpty() ? "" : "&product=" + UrlText.encoded(content.product()),
+                        content.resolved().query());
         return visit.send(
                         scope,
                         "POST",
@@ -103,6 +108,7 @@ public final class ImportPage {
             ConsoleScope scope,
             Content content,
             @Nullable Preview preview,
+            ImportConflicts conflicts,
             @Nullable Fault fault) {
         PublicPricing pricing =
                 visit.send(scope, "GET", "/catalog/public-pricing", null).data(PublicPricing.class);
@@ -111,6 +117,7 @@ public final class ImportPage {
                 scope,
                 content,
                 preview,
+                conflicts,
                 pricing,
                 visit.url() + pricing.path(),
                 fault);
@@ -119,9 +126,10 @@ public final class ImportPage {
     /// The fields as they were typed; a selected file replaces the text.
     ///
     /// @param product id of the product; empty: derived from the name in the list
-    public record Content(String yaml, String product, boolean publish, boolean retype) {
+    /// @param resolved what was chosen for the conflicts
+    public record Content(String yaml, String product, boolean publish, boolean retype, ImportConflicts resolved) {
 
-        static final Content EMPTY = new Content("", "", false, false);
+        static final Content EMPTY = new Content("", "", false, false, ImportConflicts.NONE);
 
         private static Content of(Upload upload) {
             byte[] file = upload.file("file");
@@ -130,7 +138,8 @@ public final class ImportPage {
                     text.replace("\r\n", "\n"),
                     utf8(upload.text("product")).strip(),
                     !upload.text("publish").isEmpty(),
-                    !upload.text("retype").isEmpty());
+                    !upload.text("retype").isEmpty(),
+                    ImportConflicts.chosen(upload));
         }
 
         private static String decoded(byte[] file) {
@@ -235,6 +244,7 @@ public final class ImportPage {
             ConsoleScope scope,
             Content content,
             @Nullable Preview preview,
+            ImportConflicts conflicts,
             PublicPricing pricing,
             String address,
             @Nullable Fault fault) {

@@ -43,6 +43,17 @@ final class Upload {
         return parts.getOrDefault(name, "");
     }
 
+    /// Returns the fields whose names start with the prefix, by the rest of their names.
+    Map<String, String> under(String prefix) {
+        Map<String, String> found = new TreeMap<>();
+        parts.forEach((name, text) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), text);
+            }
+        });
+        return found;
+    }
+
     /// Returns the content of a file; empty if no file was selected.
     byte[] file(String name) {
         return text(name).getBytes(ISO_8859_1);

@@ -61,7 +61,7 @@ public final class CatalogDiff {
     }
 
     /// Returns the names of a path, without the quotes.
-    static List<String> segments(String path) {
+    public static List<String> segments(String path) {
         List<String> names = new ArrayList<>();
         int at = 0;
         while (at < path.length()) {

@@ -30,17 +30,28 @@ public final class CatalogImport {
     /// @param publish true publishes packages at once, and archives the product's entities that the import lacks;
     ///     false leaves drafts
     /// @param retype true imports a feature with a changed type as another feature; false refuses it
-    public record Options(boolean publish, boolean retype) {}
+    /// @param choices for the decisions that the list would undo: by path whether the list is taken
+    public record Options(boolean publish, boolean retype, Map<String, Boolean> choices) {
+
+        /// Publishes the packages of a list in an environment that has no decisions yet.
+        public static final Options PUBLISHED = new Options(true, false, Map.of());
+
+        public Options {
+            choices = Map.copyOf(choices);
+        }
+    }
 
     /// Imports everything, or throws and changes nothing.
     public Committed<ImportResult> run(Caller caller, Author author, CatalogDraft asked, Options options) {
         return change.edit(caller.environment(), author, edit -> {
-            CatalogDraft draft = retyped(edit, asked, options);
+            ImportDecisions.Settled settled = settled(edit, asked, options);
+            CatalogDraft draft = settled.draft();
             List<CatalogPackage> drafts = add(edit, draft, options.publish());
             if (options.publish()) {
                 Publishing.publishInOrder(edit, drafts);
-                ImportArchiving.archive(edit, draft);
+                ImportArchiving.archive(edit, draft, settled.kept());
             }
+            ImportedEntities.put(edit.tx(), edit.environment(), draft.productId(), settled.entries());
             return ImportResult.of(revision(caller, edit, draft), draft, null, null);
         });
     }
@@ -52,11 +63,12 @@ public final class CatalogImport {
             change.edit(environment, author, edit -> {
                 CanonicalCatalog before = CanonicalCatalog.of(edit.tx(), environment);
                 Map<PackageVersionKey, Long> subscribers = SubscriberCounts.all(edit.tx(), environment);
-                CatalogDraft draft = retyped(edit, asked, options);
+                ImportDecisions.Settled settled = settled(edit, asked, options);
+                CatalogDraft draft = settled.draft();
                 List<CatalogPackage> drafts = add(edit, draft, options.publish());
                 Publishing.publishInOrder(edit, drafts);
                 if (options.publish()) {
-                    ImportArchiving.archive(edit, draft);
+                    ImportArchiving.archive(edit, draft, settled.kept());
                 }
                 String hash = revision(caller, edit, draft);
                 List<CatalogDiff.Difference> changes =
@@ -70,6 +82,10 @@ public final class CatalogImport {
         } catch (RolledBack preview) {
             return preview.result;
         }
+    }
+
+    private static ImportDecisions.Settled settled(CatalogEdit edit, CatalogDraft asked, Options options) {
+        return ImportDecisions.settle(edit, retyped(edit, asked, options), options.choices(), options.publish());
     }
 
     private static CatalogDraft retyped(CatalogEdit edit, CatalogDraft asked, Options options) {

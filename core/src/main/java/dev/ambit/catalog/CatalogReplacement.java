@@ -167,7 +167,8 @@ public final class CatalogReplacement {
                                 .formatted(it.id(), known.productId()))
                         .at(it.kind().section() + "." + it.id(), it.productId(), known.productId());
             }
-            requireBasePlan(it);
+            ReplacementRules.requireProduct(wanted, it);
+            ReplacementRules.requireBasePlan(wanted, published, it);
             if (isChanged(it)) {
                 requireNoDraft(known);
             }
@@ -178,22 +179,6 @@ public final class CatalogReplacement {
             if (known != null) {
                 ProductEditing.requireSameMultipleSubscriptions(edit.tx(), edit.environment(), known, it);
             }
-        }
-    }
-
-    /// An archived base plan is not part of a catalog, so a plan can inherit from it only if the target has it.
-    private void requireBasePlan(PackageDraft it) {
-        String base = it.content().parentPlanId();
-        if (base != null
-                && !published.containsKey(new PackageVersionKey(PackageKind.PLAN, base, 0))
-                && wanted.packages().stream()
-                        .noneMatch(other ->
-                                other.kind() == PackageKind.PLAN && other.id().equals(base))) {
-            throw MERGE_INVALID
-                    .because(
-                            "Plan `%s` inherits from `%s`, which the target does not have. Unarchive `%s` in the source."
-                                    .formatted(it.id(), base, base))
-                    .at("%s.%s.parentPlanId".formatted(it.kind().section(), it.id()), base, "a plan of the target");
         }
     }
 

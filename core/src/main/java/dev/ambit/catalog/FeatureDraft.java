@@ -80,6 +80,22 @@ public record FeatureDraft(
                 meter);
     }
 
+    /// Returns the same feature with another display name.
+    FeatureDraft named(String name) {
+        return new FeatureDraft(
+                id,
+                name,
+                description,
+                featureType,
+                meterType,
+                featureUnits,
+                featureUnitsPlural,
+                enumConfiguration,
+                unitTransformation,
+                metadata,
+                meter);
+    }
+
     FeatureDraft in(@Nullable UnitTransformation unit) {
         return measured(unit, meter);
     }

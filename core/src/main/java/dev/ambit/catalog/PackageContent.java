@@ -109,6 +109,23 @@ public record PackageContent(
                 others);
     }
 
+    /// Returns the same content with another display name and base plan.
+    PackageContent named(String name, @Nullable String parent) {
+        return new PackageContent(
+                name,
+                description,
+                pricingType,
+                parent,
+                compatibleAddonIds,
+                dependencies,
+                maxQuantity,
+                entitlements,
+                charges,
+                onDemand,
+                metadata,
+                kept);
+    }
+
     boolean grants(String featureId) {
         return entitlements.stream().anyMatch(it -> it.featureId().equals(featureId));
     }

@@ -24,7 +24,6 @@ public final class ProvisioningLoop {
 
     private static final String PHASE = "catalog";
     private static final Duration CLAIM = Duration.ofSeconds(10);
-    private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
     private static final UUID NO_KEY = new UUID(0, 0);
 
     private final Transactions transactions;
@@ -65,7 +64,7 @@ public final class ProvisioningLoop {
     private Step provision(Operation operation, Template template) {
         var caller = new Caller(KeyKind.SERVER, operation.account(), operation.environment(), NO_KEY, null);
         // The import is not an automatic change, so the account's allowance applies to it.
-        catalogImport.run(caller, Author.IMPORT, template.catalog(), PUBLISHED);
+        catalogImport.run(caller, Author.IMPORT, template.catalog(), CatalogImport.Options.PUBLISHED);
         return transactions.in(operation.account(), tx -> {
             if (!Operations.lockRunning(tx, operation.id())) {
                 return Step.STOPPED;

@@ -5,11 +5,14 @@ import dev.ambit.access.Caller;
 import dev.ambit.catalog.CatalogDraft;
 import dev.ambit.catalog.CatalogImport;
 import dev.ambit.catalog.EntityId;
+import dev.ambit.catalog.ImportChoice;
 import dev.ambit.catalog.PublishedProduct;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 public final class PriceListApi {
@@ -51,11 +54,13 @@ public final class PriceListApi {
     ///
     /// @param dryRun true only returns what the list would change
     /// @param product the id of the list's product; by default derived from its name
+    /// @param resolve `PATH=source` takes the list, `PATH=target` keeps the environment, for each conflict
     public record ImportQuery(
             @Nullable Boolean dryRun,
             @Nullable Boolean publish,
             @Nullable Boolean retype,
-            @Nullable String product) {
+            @Nullable String product,
+            @Nullable List<String> resolve) {
 
         public ImportQuery {
             if (product != null) {
@@ -64,7 +69,10 @@ public final class PriceListApi {
         }
 
         CatalogImport.Options options() {
-            return new CatalogImport.Options(Boolean.TRUE.equals(publish), Boolean.TRUE.equals(retype));
+            return new CatalogImport.Options(
+                    Boolean.TRUE.equals(publish),
+                    Boolean.TRUE.equals(retype),
+                    ImportChoice.read(Objects.requireNonNullElse(resolve, List.of())));
         }
     }
 }

@@ -191,7 +191,7 @@ public final class CatalogFileApi {
 
     private CatalogFilePlan plan(Handle tx, Caller caller, CatalogContent file, MigrationType migration) {
         EnvironmentId environment = caller.environment();
-        CanonicalCatalog present = CanonicalCatalog.of(tx, environment);
+        MergeTarget present = MergeTarget.of(tx, environment);
         Optional<Applied> applied = AppliedCatalogFiles.find(tx, environment);
         Transactions.addScope(tx, caller.account());
         @Nullable
@@ -203,8 +203,8 @@ public final class CatalogFileApi {
     private static void requireNothingOverwritten(CatalogFilePlan plan, ApplyQuery query) {
         if (!plan.overwritten().isEmpty() && !Boolean.TRUE.equals(query.overwrite())) {
             throw EDITED_MEANWHILE
-                    .because(("The file undoes changes that were made since the last applied file. The first of %d is"
-                                    + " `%s`. Add them to the file, or send `overwrite=true`.")
+                    .because(("The file undoes changes that were made outside it. The first of %d is `%s`."
+                                    + " Export the catalog to add them to the file, or send `overwrite=true`.")
                             .formatted(
                                     plan.overwritten().size(),
                                     plan.overwritten().getFirst().path()))

@@ -30,19 +30,25 @@ record CatalogFilePlan(
         overwritten = List.copyOf(overwritten);
     }
 
-    /// Plans the changes. The ids of a billing system and the default product stay as they are in the environment.
+    /// Plans the changes. Without an earlier file, an entity that the environment has archived and that the file
+    /// contains counts as overwritten. The ids of a billing system and the default product stay as they are in
+    /// the environment.
     ///
     /// @param last the catalog that the last file made; null if no file was applied
     static CatalogFilePlan of(
-            CatalogContent file, CanonicalCatalog present, @Nullable CanonicalCatalog last, MigrationType migration) {
+            CatalogContent file, MergeTarget into, @Nullable CanonicalCatalog last, MigrationType migration) {
+        CanonicalCatalog present = into.catalog();
         Map<String, Object> before = CatalogContent.tree(present);
         Map<String, Object> after = EnvironmentFields.of(CatalogContent.tree(file.canonical()), before);
         CatalogContent wanted = CatalogContent.ofTree(after);
         List<Difference> differences = CatalogDiff.of(before, after);
-        List<Difference> since = last == null ? List.of() : drift(last, before);
-        List<Difference> overwritten = since.stream()
-                .filter(it -> differences.stream().anyMatch(other -> overlap(it.path(), other.path())))
-                .toList();
+        List<Difference> overwritten = last == null
+                ? differences.stream()
+                        .filter(it -> into.archived().contains(it.path()))
+                        .toList()
+                : drift(last, before).stream()
+                        .filter(it -> differences.stream().anyMatch(other -> overlap(it.path(), other.path())))
+                        .toList();
         Map<String, Object> covered = new TreeMap<>();
         covered.put("present", present.hash());
         covered.put("wanted", wanted.canonical().hash());

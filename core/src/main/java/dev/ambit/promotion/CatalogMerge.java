@@ -43,20 +43,32 @@ final class CatalogMerge {
             conflicts = List.copyOf(conflicts);
             kept = List.copyOf(kept);
         }
+
+        /// Returns the paths of the entities that the target loses.
+        List<String> removed() {
+            return kept.stream()
+                    .filter(it -> EntityReferences.find(tree, it) == null)
+                    .toList();
+        }
     }
 
     /// The options of a merge.
     ///
     /// @param choices by path
     /// @param entities paths of the entities to merge; null: all
+    /// @param archived paths of the entities that the target has archived; adding one of them is a conflict
     /// @param removesEntities whether to remove entities that the source removed, without a resolution
     record Options(
-            Map<String, MergeChoice> choices, @Nullable Set<String> entities, boolean removesEntities) {
+            Map<String, MergeChoice> choices,
+            @Nullable Set<String> entities,
+            Set<String> archived,
+            boolean removesEntities) {
 
-        static final Options DEFAULT = new Options(Map.of(), null, false);
+        static final Options DEFAULT = new Options(Map.of(), null, Set.of(), false);
 
         Options {
             choices = Map.copyOf(choices);
+            archived = Set.copyOf(archived);
         }
     }
 
@@ -81,7 +93,27 @@ final class CatalogMerge {
         Map<String, Object> result = new TreeMap<>();
         Map<String, Object> agreed = new TreeMap<>();
         merge.entries("", 0, base == null ? Map.of() : base, source, target, result, agreed);
+        merge.requireReferences(base == null ? Map.of() : base, source, target, result);
         return new Result(merge.lines, merge.conflicts, merge.kept, result, agreed);
+    }
+
+    /// Adds a conflict for each entity that a merged entity needs, and that the target has archived while the source
+    /// kept it unchanged.
+    private void requireReferences(
+            Map<String, Object> base,
+            Map<String, Object> source,
+            Map<String, Object> target,
+            Map<String, Object> result) {
+        EntityReferences.added(target, result).stream()
+                .filter(it ->
+                        options.archived().contains(it) && !options.choices().containsKey(it))
+                .filter(it -> conflicts.stream().noneMatch(known -> known.path().equals(it)))
+                .forEach(it -> {
+                    Object value = EntityReferences.find(source, it);
+                    if (value != null) {
+                        conflicts.add(new MergeConflict(it, EntityReferences.find(base, it), value, null));
+                    }
+                });
     }
 
     private void entries(
@@ -143,7 +175,8 @@ final class CatalogMerge {
         if (isOnlyOfTarget && choice == null) {
             return new Merged(target, base);
         }
-        boolean isChangedInTarget = base instanceof Unknown || !Objects.equals(target, base);
+        boolean isArchivedInTarget = target == null && options.archived().contains(path);
+        boolean isChangedInTarget = base instanceof Unknown || !Objects.equals(target, base) || isArchivedInTarget;
         boolean isKept = isEntity && source == null && !options.removesEntities();
         if (choice == null && isChangedInTarget && !isKept) {
             conflicts.add(new MergeConflict(path, known, source, target));

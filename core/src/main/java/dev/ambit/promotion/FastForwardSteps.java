@@ -4,7 +4,6 @@ import static dev.ambit.problem.ProblemCode.ENVIRONMENT_NOT_FOUND;
 import static dev.ambit.problem.ProblemCode.PROMOTION_NOT_IN_STATE;
 
 import dev.ambit.account.Slug;
-import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogReplacement;
 import dev.ambit.clock.EnvironmentClock;
@@ -197,8 +196,7 @@ final class FastForwardSteps {
                     if (!isCurrent(edit.tx(), operation, it)) {
                         return Step.STOPPED;
                     }
-                    Merged merged =
-                            PromotionMerging.merge(sides, CanonicalCatalog.of(edit.tx(), fork), promotion.content());
+                    Merged merged = PromotionMerging.merge(sides, MergeTarget.of(edit.tx(), fork), promotion.content());
                     PromotionStart.requireHash(it.requested().order().hash(), merged.hash());
                     PromotionStart.requireResolved(merged.result());
                     List<UUID> rollouts = CatalogReplacement.run(

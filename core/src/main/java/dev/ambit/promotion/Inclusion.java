@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.problem.Problem;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -90,42 +89,11 @@ record Inclusion(Set<String> paths, List<String> pulledIn) {
     }
 
     private static List<Entity> needs(Entity it, Map<String, Object> source, Map<String, Object> target) {
-        Map<?, ?> fields = find(source, it);
-        Set<String> features = new TreeSet<>();
-        map(fields.get("entitlements")).keySet().forEach(id -> features.add(String.valueOf(id)));
-        pricedFeatures(map(fields.get("charges")), features);
-        pricedFeatures(map(map(fields.get("onDemand")).get("overageCharges")), features);
-        List<Entity> needed = new ArrayList<>(
-                features.stream().map(id -> new Entity("features", id)).toList());
-        add(needed, target, "products", fields.get("productId"));
-        add(needed, target, "plans", fields.get("parentPlanId"));
-        Map<?, ?> settings = map(fields.get("settings"));
-        add(needed, target, "plans", settings.get("subscriptionStartPlanId"));
-        add(needed, target, "plans", settings.get("downgradePlanId"));
-        for (String list : List.of("compatibleAddonIds", "dependencies")) {
-            if (fields.get(list) instanceof List<?> ids) {
-                ids.forEach(id -> add(needed, target, "addons", id));
-            }
-        }
-        return needed;
-    }
-
-    private static void pricedFeatures(Map<?, ?> charges, Set<String> features) {
-        charges.values().forEach(it -> {
-            Object id = map(it).get("featureId");
-            if (id != null) {
-                features.add(String.valueOf(id));
-            }
-        });
-    }
-
-    private static void add(List<Entity> needed, Map<String, Object> target, String section, @Nullable Object id) {
-        if (id != null) {
-            var entity = new Entity(section, String.valueOf(id));
-            if (find(target, entity).isEmpty()) {
-                needed.add(entity);
-            }
-        }
+        return EntityReferences.of(find(source, it)).stream()
+                .filter(path -> path.startsWith("features.") || EntityReferences.find(target, path) == null)
+                .map(path -> CatalogDiff.segments(path))
+                .map(names -> new Entity(names.get(0), names.get(1)))
+                .toList();
     }
 
     private static Map<?, ?> find(Map<String, Object> tree, Entity it) {

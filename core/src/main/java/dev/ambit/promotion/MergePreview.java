@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Computes the result of merging the catalog of one environment into another one, but does not write it. If both have
-/// changed the same field, the source wins.
+/// changed the same field, the source wins. It never wins over a decision that only the target took.
 public final class MergePreview {
 
     private final PromotionAccess access;
@@ -55,11 +55,16 @@ public final class MergePreview {
 
     private static List<MergeChoice> sources(CatalogMerge.Result merged) {
         return merged.conflicts().stream()
+                .filter(it -> !it.isOfTarget())
                 .map(it -> new MergeChoice(it.path(), MergeChoice.Side.SOURCE, null))
                 .toList();
     }
 
     private @Nullable Problem refusal(EnvironmentId target, Merged merged) {
+        if (!merged.result().conflicts().isEmpty()) {
+            return PromotionStart.conflicts(
+                    merged.result().conflicts(), "Create a promotion with a resolution for each conflict.");
+        }
         try {
             CatalogContent wanted = merged.wanted();
             transactions.in(target, tx -> {

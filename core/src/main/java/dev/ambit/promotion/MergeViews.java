@@ -3,6 +3,7 @@ package dev.ambit.promotion;
 import dev.ambit.catalog.CatalogComparison;
 import dev.ambit.catalog.CatalogComparison.Line;
 import dev.ambit.catalog.CatalogDiff.Difference;
+import dev.ambit.catalog.TargetDecision;
 import dev.ambit.environment.RevisionApi.EntityView;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class MergeViews {
     /// @param base null if the last common revision has no value, or is unknown
     /// @param entity the entity that the conflict belongs to
     /// @param label the name of the field
+    /// @param decision what was decided about the entity in the target; null for other values
     /// @param words the values in words; empty for an absent value
     public record ConflictView(
             String path,
@@ -43,6 +45,7 @@ public final class MergeViews {
             @Nullable Object target,
             EntityView entity,
             String label,
+            @Nullable TargetDecision decision,
             WordsView words) {}
 
     public record WordsView(String base, String source, String target) {}
@@ -89,15 +92,21 @@ public final class MergeViews {
     private static ConflictView conflict(CatalogMerge.Result merged, MergeConflict it) {
         Described sides = described(merged, it.path(), it.target(), it.source());
         List<Line> lines = sides.lines();
-        boolean isWhole = Stream.of(it.source(), it.target()).anyMatch(Objects::isNull) && lines.size() != 1;
+        boolean isArchived = it.decision() == TargetDecision.ARCHIVED;
+        boolean isWhole =
+                isArchived || (Stream.of(it.source(), it.target()).anyMatch(Objects::isNull) && lines.size() != 1);
         String label = isWhole ? WHOLE : lines.size() == 1 ? lines.getFirst().label() : "Prices";
         WordsView words = isWhole
-                ? new WordsView(present(it.base()), present(it.source()), present(it.target()))
+                ? new WordsView(
+                        present(it.base()),
+                        present(it.source()),
+                        isArchived ? TargetDecision.ARCHIVED.label() : present(it.target()))
                 : new WordsView(
                         text(described(merged, it.path(), null, it.base()).lines(), false),
                         text(lines, false),
                         text(lines, true));
-        return new ConflictView(it.path(), it.base(), it.source(), it.target(), sides.entity(), label, words);
+        return new ConflictView(
+                it.path(), it.base(), it.source(), it.target(), sides.entity(), label, it.decision(), words);
     }
 
     private static String present(@Nullable Object value) {

@@ -4,6 +4,7 @@ import static dev.ambit.problem.ProblemCode.ACCESS_DENIED;
 
 import dev.ambit.access.Role;
 import dev.ambit.audit.AccountOperation;
+import dev.ambit.catalog.AutomaticArchivals;
 import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogContent;
@@ -63,8 +64,9 @@ final class PromotionApplication {
         requireRole(account, promotion);
         MergeInputs sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
         return runIfCurrent(operation, promotion, State.APPLYING, (edit, locked) -> {
-            CanonicalCatalog target = CanonicalCatalog.of(edit.tx(), promotion.target());
-            Merged merged = PromotionMerging.merge(sides, target, locked.content());
+            Merged merged =
+                    PromotionMerging.merge(sides, MergeTarget.of(edit.tx(), promotion.target()), locked.content());
+            CanonicalCatalog target = merged.target();
             Order order = Objects.requireNonNull(locked.order());
             PromotionStart.requireHash(order.hash(), merged.hash());
             PromotionStart.requireResolved(merged.result());
@@ -117,6 +119,8 @@ final class PromotionApplication {
                     null,
                     rollouts,
                     "Promotion “%s” was rolled back.".formatted(locked.title()));
+            AutomaticArchivals.put(
+                    edit.tx(), promotion.target(), AutomaticArchivals.Cause.ROLLBACK, undone.removed(), edit.now());
             List<UUID> back = new ArrayList<>();
             for (UUID rollout : applied.rollouts()) {
                 Rollouts.reverse(

@@ -107,7 +107,7 @@ public final class PromotionCreation {
             return merged;
         }
         requireKnownPaths(merged.result(), choices);
-        return PromotionMerging.merge(merged.inputs(), merged.target(), content.choosing(choices));
+        return PromotionMerging.merge(merged.inputs(), merged.into(), content.choosing(choices));
     }
 
     /// @param merged without these choices

@@ -41,10 +41,15 @@ public final class PromotionMerging {
     /// @param inclusion null if everything is included
     record Merged(
             MergeInputs inputs,
-            CanonicalCatalog target,
+            MergeTarget into,
             CatalogMerge.Result result,
             @Nullable Inclusion inclusion,
             String hash) {
+
+        /// Returns the catalog of the target before the merge.
+        CanonicalCatalog target() {
+            return into.catalog();
+        }
 
         /// Returns the catalog that the target gets.
         CatalogContent wanted() {
@@ -58,7 +63,7 @@ public final class PromotionMerging {
 
         /// Returns the changes of the target.
         List<CatalogDiff.Difference> changes() {
-            return CatalogDiff.of(CatalogContent.tree(target), result.tree());
+            return CatalogDiff.of(CatalogContent.tree(target()), result.tree());
         }
     }
 
@@ -99,7 +104,7 @@ public final class PromotionMerging {
     /// @return by id, without those that cannot be merged
     Map<UUID, Merged> mergeAll(AccountId account, Collection<CatalogPromotion> promotions) {
         Map<SidesKey, Optional<MergeInputs>> sides = new HashMap<>();
-        Map<EnvironmentId, CanonicalCatalog> targets = new HashMap<>();
+        Map<EnvironmentId, MergeTarget> targets = new HashMap<>();
         Map<UUID, Merged> merged = new HashMap<>();
         for (CatalogPromotion it : promotions) {
             sides.computeIfAbsent(
@@ -128,10 +133,8 @@ public final class PromotionMerging {
         }
     }
 
-    private CanonicalCatalog present(EnvironmentId environment) {
-        return transactions
-                .read(environment, tx -> CatalogContent.of(tx, environment))
-                .canonical();
+    private MergeTarget present(EnvironmentId environment) {
+        return transactions.read(environment, tx -> MergeTarget.of(tx, environment));
     }
 
     /// Reads source and base, each in a transaction of its own. If the content names no base, the base is the
@@ -169,20 +172,20 @@ public final class PromotionMerging {
                         .at(field, hash, "the hash of a revision"));
     }
 
-    static Merged merge(MergeInputs sides, CanonicalCatalog target, PromotionContent content) {
-        Map<String, Object> to = CatalogContent.tree(target);
+    static Merged merge(MergeInputs sides, MergeTarget target, PromotionContent content) {
+        Map<String, Object> to = CatalogContent.tree(target.catalog());
         CanonicalCatalog source = sides.source().canonical();
         Map<String, Object> from = EnvironmentFields.of(CatalogContent.tree(source), to);
         CanonicalCatalog base = sides.base();
         Map<String, Object> since = base == null ? null : EnvironmentFields.of(CatalogContent.tree(base), to);
         Inclusion inclusion = content.include() == null ? null : Inclusion.of(content.include(), from, to);
-        var options =
-                new CatalogMerge.Options(content.choicesByPath(), inclusion == null ? null : inclusion.paths(), false);
+        var options = new CatalogMerge.Options(
+                content.choicesByPath(), inclusion == null ? null : inclusion.paths(), target.archived(), false);
         return new Merged(
                 sides,
                 target,
                 CatalogMerge.of(since, from, to, options),
                 inclusion,
-                content.hash(source.hash(), target.hash(), sides.baseHash()));
+                content.hash(source.hash(), target.catalog().hash(), sides.baseHash()));
     }
 }

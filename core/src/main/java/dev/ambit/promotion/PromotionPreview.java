@@ -5,7 +5,6 @@ import static dev.ambit.problem.ProblemCode.OVERLOADED;
 import static java.util.stream.Collectors.toSet;
 
 import dev.ambit.access.Caller;
-import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogChange;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogReplacement;
@@ -48,7 +47,7 @@ public final class PromotionPreview implements CatalogPreview {
     record Edit(
             AccountId account,
             EnvironmentId target,
-            Function<CanonicalCatalog, CatalogContent> after,
+            Function<MergeTarget, CatalogContent> after,
             CatalogContent order,
             @Nullable RolloutFilter filter) {}
 
@@ -168,7 +167,7 @@ public final class PromotionPreview implements CatalogPreview {
         var result = new AtomicReference<@Nullable T>();
         try {
             change.editUnguarded(wanted.target(), Author.SYSTEM, edit -> {
-                CatalogContent after = wanted.after().apply(CanonicalCatalog.of(edit.tx(), wanted.target()));
+                CatalogContent after = wanted.after().apply(MergeTarget.of(edit.tx(), wanted.target()));
                 Map<PackageVersionKey, Integer> versions = CatalogReplacement.run(
                                 edit, wanted.account(), after, wanted.order(), filter, List.of(), "Preview.")
                         .versions();

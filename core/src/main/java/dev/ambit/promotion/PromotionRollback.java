@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /// Rolls a promotion back by a merge: changed fields get their earlier values, later changes are kept,
 /// and a field that was changed again since is a conflict.
@@ -65,7 +66,7 @@ final class PromotionRollback {
                 CatalogContent.tree(past.after()),
                 CatalogContent.tree(past.before()),
                 CatalogContent.tree(present),
-                new CatalogMerge.Options(byPath, null, true));
+                new CatalogMerge.Options(byPath, null, Set.of(), true));
     }
 
     BeforeAndAfter read(AccountId account, CatalogPromotion it) {

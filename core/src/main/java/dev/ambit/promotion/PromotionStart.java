@@ -184,13 +184,16 @@ public final class PromotionStart {
     }
 
     static void requireResolved(CatalogMerge.Result merged) {
-        List<MergeConflict> conflicts = merged.conflicts();
-        if (!conflicts.isEmpty()) {
-            throw MERGE_CONFLICT
-                    .because("Unresolved conflicts: %d; the first is `%s`. Send a resolution for each conflict."
-                            .formatted(conflicts.size(), conflicts.getFirst().path()))
+        if (!merged.conflicts().isEmpty()) {
+            throw conflicts(merged.conflicts(), "Send a resolution for each conflict.")
                     .with("conflicts", MergeViews.conflicts(merged));
         }
+    }
+
+    /// @param remedy what the caller can do, as a sentence
+    static Problem conflicts(List<MergeConflict> conflicts, String remedy) {
+        return MERGE_CONFLICT.because("Unresolved conflicts: %d; the first is %s. %s"
+                .formatted(conflicts.size(), conflicts.getFirst().described(), remedy));
     }
 
     static void requireApproved(Approvals approvals) {

@@ -153,6 +153,14 @@ public final class EnvironmentRows {
                 after_customer, actor, trace_id)
             values (?, gen_random_uuid(), 0, '{}', '\\x00', '', 'APP_SERVER', repeat('0', 32))
             """, """
+            insert into automatic_archivals (environment_id, path, cause, archived_at)
+            values (?, 'plans.none', 'IMPORT', now())
+            on conflict do nothing
+            """, """
+            insert into imported_entities (environment_id, product_id, path, listed, present)
+            values (?, 'none', 'plans.none', 'None', 'None')
+            on conflict do nothing
+            """, """
             insert into applied_catalog_files (environment_id, hash, applied_at)
             values (?, '\\x00', now())
             on conflict do nothing

@@ -238,16 +238,18 @@ class PriceListImportTest {
     }
 
     @Test
-    void import_replaces_a_plan_that_was_manually_given_a_parent_plan() {
+    void import_that_takes_the_list_replaces_a_plan_that_was_manually_given_a_parent_plan() {
         development.importPriceList(PriceListText.ACME).isOk();
         development.post("/plans/PRO/draft", "").isOk();
         development.patch("/plans/PRO", "{\"parentPlanId\": \"FREE\"}").isOk();
         catalog.publish("plans", "PRO").isOk();
 
         development
-                .importPriceList(PriceListText.ACME
-                        .replace("defaultValue: 3", "defaultValue: 4")
-                        .replace("seats: {value: 10}", "seats: {value: 20}"))
+                .importPriceList(
+                        PriceListText.ACME
+                                .replace("defaultValue: 3", "defaultValue: 4")
+                                .replace("seats: {value: 10}", "seats: {value: 20}"),
+                        "?publish=true&resolve=plans.PRO.parentPlanId%3Dsource")
                 .isOk();
 
         assertThat(development.get("/plans").texts("status")).containsOnly("PUBLISHED");

@@ -12,6 +12,7 @@ import dev.ambit.promotion.RandomCatalog.Edit;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,10 +72,10 @@ class CatalogMergeTest {
         assertThat(merged.lines()).singleElement().matches(it -> !it.isTaken());
 
         var taken = new MergeChoice("plans.pro", Side.SOURCE, null);
-        assertThat(CatalogMerge.of(base, none, base, new Options(Map.of("plans.pro", taken), null, false))
+        assertThat(CatalogMerge.of(base, none, base, new Options(Map.of("plans.pro", taken), null, Set.of(), false))
                         .tree())
                 .isEqualTo(none);
-        assertThat(CatalogMerge.of(base, none, base, new Options(Map.of(), null, true))
+        assertThat(CatalogMerge.of(base, none, base, new Options(Map.of(), null, Set.of(), true))
                         .tree())
                 .isEqualTo(none);
     }
@@ -101,6 +102,7 @@ class CatalogMergeTest {
                         "plans.pro.description", new MergeChoice("plans.pro.description", Side.TARGET, null),
                         "plans.pro.displayName", new MergeChoice("plans.pro.displayName", Side.TARGET, null)),
                 null,
+                Set.of(),
                 false);
 
         Result first = CatalogMerge.of(base, source, target, options);
@@ -144,7 +146,7 @@ class CatalogMergeTest {
             Map<String, Object> before = years.get(i - 1);
             Map<String, Object> after = years.get(i);
 
-            assertThat(CatalogMerge.of(after, before, after, new Options(Map.of(), null, true))
+            assertThat(CatalogMerge.of(after, before, after, new Options(Map.of(), null, Set.of(), true))
                             .tree())
                     .isEqualTo(before);
         }
@@ -215,7 +217,8 @@ class CatalogMergeTest {
                 Map.of("products", Map.of("shop", Map.of("id", "shop")), "features", Map.of(), "plans", Map.of());
 
         var inclusion = Inclusion.of(new Inclusion.Include(null, null, List.of("pro"), null), source, target);
-        Result merged = CatalogMerge.of(null, source, target, new Options(Map.of(), inclusion.paths(), false));
+        Result merged =
+                CatalogMerge.of(null, source, target, new Options(Map.of(), inclusion.paths(), Set.of(), false));
 
         assertThat(inclusion.pulledIn()).containsExactly("features.sso", "plans.basic");
         assertThat(merged.lines())
@@ -230,7 +233,8 @@ class CatalogMergeTest {
             @Nullable Side take,
             @Nullable Object value) {
         var choice = new MergeChoice("plans.pro.displayName", take, value);
-        Result merged = CatalogMerge.of(base, source, target, new Options(Map.of(choice.path(), choice), null, false));
+        Result merged = CatalogMerge.of(
+                base, source, target, new Options(Map.of(choice.path(), choice), null, Set.of(), false));
         assertThat(merged.conflicts()).isEmpty();
         return merged.tree();
     }

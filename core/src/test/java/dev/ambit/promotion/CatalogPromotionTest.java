@@ -324,7 +324,6 @@ class CatalogPromotionTest {
         promotions.edit(development, "PRO", "{\"displayName\": \"Pro 2\"}");
         production.post("/plans/PRO/draft", "").isOk();
         promotions.propose("").isProblem(409, "CannotUpsertToPackageThatHasDraft");
-
         development
                 .post("/features", "{\"id\": \"f\", \"displayName\": \"f\", \"featureType\": \"BOOLEAN\"}")
                 .isOk();
@@ -332,7 +331,8 @@ class CatalogPromotionTest {
                 .post("/features", "{\"id\": \"f\", \"displayName\": \"f\", \"featureType\": \"NUMBER\"}")
                 .isOk();
         production.post("/features/f/archive", "").isOk();
-        promotions.propose(", \"include\": {\"features\": [\"f\"]}").isProblem(409, "MergeEnvironmentValidationError");
+        String taken = ", \"resolutions\": [{\"path\": \"features.f\", \"take\": \"source\"}]";
+        promotions.propose(taken).isProblem(409, "MergeEnvironmentValidationError");
     }
 
     @Test

@@ -80,6 +80,24 @@ class ImportPageTest {
     }
 
     @Test
+    void decision_that_the_list_would_undo_is_settled_before_the_import() throws IOException {
+        String yaml = github();
+        development.importPriceList(yaml).isOk();
+        development.post("/plans/TEAM/archive", "").isOk();
+        PageActions walk = PageActions.signedIn(chrome, owner).to(page);
+        walk.page().locator("#yaml").fill(yaml);
+        walk.tick("Publish plans and add-ons, and archive those that the list omits")
+                .press("Preview");
+        assertThat(walk.page().locator("fieldset").first()).containsText("plans.TEAM");
+        chrome.requireUsable(walk.page());
+
+        walk.tick("Keep it archived").press("Preview").press("Import price list");
+
+        assertThat(walk.heading()).hasText("Github");
+        Assertions.assertThat(development.get("/plans/TEAM").text("status")).isEqualTo("ARCHIVED");
+    }
+
+    @Test
     void pricing_is_made_public_and_private_again() {
         PageActions walk = PageActions.signedIn(chrome, owner).to(page).press("Make pricing public");
 

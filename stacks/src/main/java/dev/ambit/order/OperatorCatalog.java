@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// Reads the prices of development environments from the operator's catalog, and publishes a default catalog.
 public final class OperatorCatalog {
 
-    private static final CatalogImport.Options PUBLISHED = new CatalogImport.Options(true, false);
-
     private final Transactions transactions;
     private final OperatorEnvironment operatorEnvironment;
     private final ProductCreation products;
@@ -60,7 +58,8 @@ public final class OperatorCatalog {
             if (!hasProduct(seller)) {
                 transactions.joined(seller.environment(), _ -> {
                     products.createMissing(seller.environment(), Author.SYSTEM, DefaultCatalog.product());
-                    return catalogImport.run(seller, Author.SYSTEM, DefaultCatalog.catalog(), PUBLISHED);
+                    return catalogImport.run(
+                            seller, Author.SYSTEM, DefaultCatalog.catalog(), CatalogImport.Options.PUBLISHED);
                 });
             }
         });

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// The operations that merge the catalog of one environment into another one. A merge is a promotion, and its task is
-/// the promotion. If both catalogs have changed the same field, the source wins.
+/// the promotion. If both catalogs have changed the same field, the source wins. A merge that would undo a decision
+/// that only the target took is refused.
 final class MergeOperations {
 
     private static final String SOURCE = "sourceEnvironmentSlug";
@@ -170,11 +171,18 @@ final class MergeOperations {
 
     private static Map<String, Object> resolve(OperationContext context, String path, Map<String, Object> promotion) {
         List<Map<String, Object>> resolutions = Values.objects(promotion.get(CONFLICTS)).stream()
+                .filter(it -> !isOfTarget(it))
                 .map(it -> Map.<String, Object>of("path", String.valueOf(it.get("path")), "take", "source"))
                 .toList();
         return resolutions.isEmpty()
                 ? promotion
                 : context.rest().post(path + "/resolve", Map.of("resolutions", resolutions));
+    }
+
+    /// Returns whether the merge would undo a decision that only the target took, such as archiving a plan.
+    private static boolean isOfTarget(Map<String, Object> conflict) {
+        Object decision = conflict.get("decision");
+        return "ARCHIVED".equals(decision) || (decision != null && conflict.get("base") == null);
     }
 
     private static Object status(OperationContext context, Map<String, Object> arguments) {
