@@ -17,6 +17,7 @@ final class CatalogCommands {
             TextColumn.of("operation", "taskId"),
             TextColumn.of("operations", "taskIds"));
 
+    static final String UNPRICED = "--confirm-unpriced-usage";
     private static final String DRAFT = "/api/v1/catalog/draft";
     private static final String PRODUCT = "--product";
     private static final String HASH = "--hash";
@@ -51,6 +52,7 @@ final class CatalogCommands {
                                 "HASH",
                                 "Hash that `review` has printed. Without it, the present drafts are published"),
                         to(),
+                        unpriced(),
                         Confirmation.yes()),
                 CatalogFileCommands.export(terminal),
                 CatalogFileCommands.plan(terminal),
@@ -65,8 +67,17 @@ final class CatalogCommands {
 
     /// Returns the value of [#to] as a field.
     static Map<String, Object> migration(CommandContext caller) {
-        return Map.of(
-                "migrationType", CommandContext.upper(Objects.requireNonNullElse(caller.option(TO), "new-customers")));
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("migrationType", CommandContext.upper(Objects.requireNonNullElse(caller.option(TO), "new-customers")));
+        if (caller.has(UNPRICED)) {
+            body.put("confirmUnpricedUsage", true);
+        }
+        return body;
+    }
+
+    static OptionSpec unpriced() {
+        return CommandSpecs.flag(
+                UNPRICED, "Confirm that subscribers of one billing period do not pay for usage that others pay");
     }
 
     private static OptionSpec product() {

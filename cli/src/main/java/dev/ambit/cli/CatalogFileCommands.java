@@ -66,6 +66,7 @@ final class CatalogFileCommands {
                 CommandSpecs.flag(OVERWRITE, "Undo changes that were made since the last file"),
                 CommandSpecs.flag(
                         MANAGED, "Allow only catalog files to change the catalog from now on. Requires --commit"),
+                CatalogCommands.unpriced(),
                 Confirmation.yes());
     }
 
@@ -161,6 +162,9 @@ final class CatalogFileCommands {
         }
         if (caller.has(MANAGED)) {
             parameters.put("managed", "true");
+        }
+        if (caller.has(CatalogCommands.UNPRICED)) {
+            parameters.put("confirmUnpricedUsage", "true");
         }
         return parameters;
     }

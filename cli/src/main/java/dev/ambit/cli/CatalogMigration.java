@@ -24,7 +24,8 @@ final class CatalogMigration {
         String file = Json.text(CatalogFileMerge.merged(current(), source));
         JsonObject plan = data(RequestRetry.withRetry(() -> target.postYaml(CATALOG + "/plan", file)));
         if (!isDryRun && !plan.list("differences").isEmpty()) {
-            target.postYaml("%s/apply?hash=%s".formatted(CATALOG, plan.text("hash")), file);
+            // The source sells these plans already. The report names the usage that its subscribers do not pay.
+            target.postYaml("%s/apply?hash=%s&confirmUnpricedUsage=true".formatted(CATALOG, plan.text("hash")), file);
         }
         return plan;
     }

@@ -109,6 +109,9 @@ final class MigrateCommands {
         unread(catalog).forEach(notes::add);
         Map<String, Map<String, Object>> sections = new CatalogTranslation(notes).sections(catalog);
         JsonObject plan = new CatalogMigration(caller.server()).run(sections, isDryRun);
+        plan.list("unpricedUsage")
+                .forEach(it -> notes.add("%s: subscribers with the period %s do not pay for usage of `%s`."
+                        .formatted(it.text("id"), it.text("billingPeriod"), it.text("featureId"))));
         var parity = new ParityReport(features(sections));
         var report = new MigrationReport(isDryRun, plan, parity, notes);
         var customers = new CustomerMigration(caller.server(), new SubscriptionTranslation(catalog, notes), report);

@@ -203,7 +203,7 @@ final class PackageCommands {
     }
 
     private static CommandSpec publish(Terminal terminal, EntityKind kind) {
-        ArgSpec[] options = {kind.id(), CatalogCommands.to(), Confirmation.yes()};
+        ArgSpec[] options = {kind.id(), CatalogCommands.to(), CatalogCommands.unpriced(), Confirmation.yes()};
         return AccountCommand.inside(
                 terminal,
                 "publish",

@@ -33,4 +33,10 @@ public final class ApplyCatalogQuery extends ApiQuery {
         put("managed", value);
         return this;
     }
+
+    /// Sets `confirmUnpricedUsage`.
+    public ApplyCatalogQuery confirmUnpricedUsage(boolean value) {
+        put("confirmUnpricedUsage", value);
+        return this;
+    }
 }

@@ -12,4 +12,5 @@ public record CatalogFileWirePlanView(
         List<CatalogFileWireDifferenceView> differences,
         List<CatalogFileWireDifferenceView> overwritten,
         String text,
-        @Nullable PromotionWireImpactSummaryView impact) {}
+        @Nullable PromotionWireImpactSummaryView impact,
+        List<UnpricedUsage> unpricedUsage) {}

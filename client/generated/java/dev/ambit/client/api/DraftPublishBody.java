@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public record DraftPublishBody(
         String hash,
         @Nullable String productId,
-        String migrationType) {
+        String migrationType,
+        @Nullable Boolean confirmUnpricedUsage) {
 
     /// Returns a builder with the required fields.
     public static Builder builder(String hash, String migrationType) {
@@ -22,6 +23,7 @@ public record DraftPublishBody(
         private final String hash;
         private final String migrationType;
         private @Nullable String productId;
+        private @Nullable Boolean confirmUnpricedUsage;
 
         private Builder(String hash, String migrationType) {
             this.hash = hash;
@@ -34,9 +36,15 @@ public record DraftPublishBody(
             return this;
         }
 
+        /// Sets `confirmUnpricedUsage`.
+        public Builder confirmUnpricedUsage(Boolean value) {
+            this.confirmUnpricedUsage = value;
+            return this;
+        }
+
         /// Returns the record.
         public DraftPublishBody build() {
-            return new DraftPublishBody(hash, productId, migrationType);
+            return new DraftPublishBody(hash, productId, migrationType, confirmUnpricedUsage);
         }
     }
 }

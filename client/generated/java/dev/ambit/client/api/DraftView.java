@@ -6,4 +6,5 @@ import java.util.List;
 /// The schema `DraftView` of the REST API.
 public record DraftView(
         String hash,
-        List<DraftPackageView> packages) {}
+        List<DraftPackageView> packages,
+        List<UnpricedUsage> unpricedUsage) {}

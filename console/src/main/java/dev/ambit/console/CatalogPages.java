@@ -50,6 +50,7 @@ final class CatalogPages {
         routes.form(PRODUCT + "/addons/new", PackageFormPage::createAddon);
         routes.view(PRODUCT + "/review", ReviewPage::show);
         routes.form(PRODUCT + "/review", ReviewPage::publish);
+        routes.form(PRODUCT + "/review/prices", MissingPrice::addPrice);
         routes.form(PRODUCT + "/review/links", ReviewLinkPage::create);
         routes.form(PRODUCT + "/review/links/{link}/revoke", ReviewLinkPage::revoke);
         routes.view("/console/review", ReviewLinkPage::show, ReviewLinkPage.Query.class);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// The plans and add-ons of an environment with their unpublished changes, as the API returns them.
 ///
 /// @param hash digest of all drafts, which a publish names
-public record CatalogState(String hash, List<PackageRecord> packages) {
+/// @param unpricedUsage usage that publishing would make free for the subscribers of one billing period
+public record CatalogState(String hash, List<PackageRecord> packages, List<MissingPrice> unpricedUsage) {
 
     /// Features on one page of the API, and the number of pages that are read.
     private static final int FEATURES = 100;
@@ -65,8 +66,9 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
         return packages.stream().filter(PackageRecord::isDraft).toList();
     }
 
+    /// Returns the number of rows that a review of the drafts shows.
     public int changes() {
-        return drafts().stream().mapToInt(it -> it.differences().size()).sum();
+        return drafts().stream().mapToInt(it -> TermsDiff.rows(it).size()).sum();
     }
 
     Optional<PackageRecord> find(boolean isPlan, String id) {
@@ -204,6 +206,25 @@ public record CatalogState(String hash, List<PackageRecord> packages) {
             @Nullable BigDecimal maxUnitQuantity,
             @Nullable String resetPeriod,
             @Nullable String resetPeriodConfiguration) {
+
+        /// Returns the same price for another billing period.
+        PriceContent in(String period) {
+            return new PriceContent(
+                    billingModel,
+                    period,
+                    billingCadence,
+                    amount,
+                    currency,
+                    featureId,
+                    billingCountryCode,
+                    blockSize,
+                    tiersMode,
+                    tiers,
+                    minUnitQuantity,
+                    maxUnitQuantity,
+                    resetPeriod,
+                    resetPeriodConfiguration);
+        }
 
         /// Returns whether the price is one recurring amount for all countries, without tiers, blocks or usage.
         boolean isSimple() {

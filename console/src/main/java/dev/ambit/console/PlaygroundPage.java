@@ -30,7 +30,7 @@ public final class PlaygroundPage {
         }
         Map<String, FeatureState> byId = PriceTable.byId(features);
         var text = new SubscriptionText(
-                answer == null ? new CatalogState("", List.of()) : CatalogState.brief(visit, scope), byId);
+                answer == null ? new CatalogState("", List.of(), List.of()) : CatalogState.brief(visit, scope), byId);
         // Keys cannot send a promotion, so programs cannot repeat such a check.
         CodeSamples samples =
                 answer == null || !query.promotionId().isEmpty() ? null : CodeSamples.of(visit.url(), query);

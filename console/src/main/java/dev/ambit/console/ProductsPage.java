@@ -125,17 +125,23 @@ public final class ProductsPage {
     }
 
     /// A product with the numbers of its packages.
-    public record Row(ProductState product, int plans, int addons, long subscribers, int changes) {
+    public record Row(ProductState product, int plans, int addons, long subscribers, int drafts) {
 
         private static Row of(ProductState product, CatalogState catalog) {
             var own = new CatalogState(
                     catalog.hash(),
                     catalog.packages().stream()
                             .filter(it -> it.productId().equals(product.id()))
-                            .toList());
+                            .toList(),
+                    List.of());
             long subscribers =
                     own.plans().stream().mapToLong(PackageRecord::subscribers).sum();
-            return new Row(product, own.plans().size(), own.addons().size(), subscribers, own.changes());
+            return new Row(
+                    product,
+                    own.plans().size(),
+                    own.addons().size(),
+                    subscribers,
+                    own.drafts().size());
         }
     }
 

@@ -68,7 +68,7 @@ public final class ReviewLinkPage {
                 .send("POST", "/review-links/read", Map.of("token", token))
                 .data(Review.class);
         Map<String, FeatureState> features = PriceTable.byId(review.features());
-        var catalog = new CatalogState("", review.packages());
+        var catalog = new CatalogState("", review.packages(), List.of());
         List<PriceView> choices = PriceView.of(catalog.plans());
         PriceView chosen = choices.stream()
                 .filter(it -> it.equals(query.view()))

@@ -4,13 +4,11 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 
 import dev.ambit.console.CatalogState.EntitlementContent;
 import dev.ambit.console.CatalogState.PackageRecord;
-import dev.ambit.console.CatalogState.Terms;
 import dev.ambit.console.TermsDiff.Line;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,15 @@ public final class ReviewPage {
         ConsoleScope scope = visit.scope();
         String migration = visit.form().text("migrationType");
         String product = visit.request().variable("id");
-        Map<String, Object> body =
-                Map.of("hash", visit.form().text("hash"), "productId", product, "migrationType", migration);
+        Map<String, Object> body = Map.of(
+                "hash",
+                visit.form().text("hash"),
+                "productId",
+                product,
+                "migrationType",
+                migration,
+                "confirmUnpricedUsage",
+                !visit.form().text("confirmUnpricedUsage").isEmpty());
         try {
             Published published =
                     visit.send(scope, "POST", "/catalog/publish", body).data(Published.class);
@@ -44,7 +49,9 @@ public final class ReviewPage {
         } catch (Problem problem) {
             String message = problem.code() == EDITED_MEANWHILE
                     ? "The drafts have changed since this review. Check the changes below, then publish."
-                    : problem.message();
+                    : problem.facts().containsKey("unpricedUsage")
+                            ? "Add the missing prices, or confirm that these subscribers do not pay for the usage."
+                            : problem.message();
             return visit.refuse(problem, TEMPLATE, view(visit, scope, migration, new Fault(null, message)));
         }
     }
@@ -64,7 +71,8 @@ public final class ReviewPage {
         CatalogState catalog = CatalogState.of(visit, scope, product.id());
         Map<String, FeatureState> features = PriceTable.byId(CatalogState.features(visit, scope));
         List<Part> parts = catalog.drafts().stream()
-                .map(it -> new Part(it, lines(visit, scope, it, features)))
+                .map(it -> new Part(
+                        it, TermsDiff.rows(it, features, (before, after) -> effect(visit, scope, it, before, after))))
                 .toList();
         return new View(
                 visit.frame("Review of " + product.displayName(), ProductsPage.SECTION, scope),
@@ -76,27 +84,6 @@ public final class ReviewPage {
                 ReviewLinkPage.links(visit, scope),
                 visit.now(),
                 fault);
-    }
-
-    /// Returns the changes of a package: its details, its prices, and its features.
-    private static List<Line> lines(
-            ConsoleRequest visit, ConsoleScope scope, PackageRecord pack, Map<String, FeatureState> features) {
-        Terms was = pack.published();
-        List<Line> lines = new ArrayList<>(TermsDiff.lines(
-                was, pack.content(), features, (before, after) -> effect(visit, scope, pack, before, after)));
-        int other =
-                pack.differences().stream().filter(ReviewPage::isOther).toList().size();
-        if (other > 0 && was != null) {
-            lines.add(new Line("Other fields", "", "%d changed".formatted(other), ""));
-        }
-        return lines;
-    }
-
-    /// Returns whether the page has no line of its own for a difference.
-    private static boolean isOther(CatalogState.Changed it) {
-        return !it.path()
-                .matches(
-                        "(charges|overageCharges|minimumSpend|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity|kept\\.defaultTrialConfig)\\b.*");
     }
 
     /// Describes how many subscribers of a plan are above a limit that becomes smaller; empty in other cases.

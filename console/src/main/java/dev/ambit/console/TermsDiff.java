@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import dev.ambit.console.CatalogState.EntitlementContent;
+import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.Terms;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +24,32 @@ public final class TermsDiff {
     /// @param effect the effect on present subscribers; empty if none is known
     public record Line(String label, String was, String now, String effect) {}
 
+    /// Returns the rows of a review of the package, with ids instead of the names of features.
+    static List<Line> rows(PackageRecord pack) {
+        return rows(pack, Map.of(), (_, _) -> "");
+    }
+
+    /// Returns the rows of a review of the package: its details, its prices, its features, and how many other fields
+    /// change.
+    static List<Line> rows(
+            PackageRecord pack,
+            Map<String, FeatureState> features,
+            BiFunction<@Nullable EntitlementContent, @Nullable EntitlementContent, String> effect) {
+        List<Line> rows = new ArrayList<>(lines(pack.published(), pack.content(), features, effect));
+        long other = pack.differences().stream().filter(TermsDiff::isOther).count();
+        if (other > 0 && pack.published() != null) {
+            rows.add(new Line("Other fields", "", "%d changed".formatted(other), ""));
+        }
+        return rows;
+    }
+
+    /// Returns whether a difference has no row of its own.
+    private static boolean isOther(CatalogState.Changed it) {
+        return !it.path()
+                .matches(
+                        "(charges|overageCharges|minimumSpend|entitlements|displayName|description|pricingType|parentPlanId|compatibleAddonIds|dependencies|maxQuantity|kept\\.defaultTrialConfig)\\b.*");
+    }
+
     /// @param was null if there is no earlier version
     /// @param effect describes the effect of an entitlement before and after
     static List<Line> lines(
@@ -35,6 +62,11 @@ public final class TermsDiff {
                 .forEach((label, value) -> add(
                         lines, label, value, Objects.requireNonNull(details(now).get(label))));
         add(lines, "Price", was == null ? "" : PriceText.line(was, features), PriceText.line(now, features));
+        if (was != null
+                && !isPricedAlike(was, now)
+                && lines.stream().noneMatch(it -> it.label().equals("Price"))) {
+            lines.add(new Line("Price details", "", "changed", ""));
+        }
         Set<String> granted = new TreeSet<>(now.entitlements().keySet());
         if (was != null) {
             granted.addAll(was.entitlements().keySet());
@@ -50,6 +82,12 @@ public final class TermsDiff {
             }
         }
         return lines;
+    }
+
+    private static boolean isPricedAlike(Terms was, Terms now) {
+        return was.charges().equals(now.charges())
+                && was.overageCharges().equals(now.overageCharges())
+                && Objects.equals(was.minimumSpend(), now.minimumSpend());
     }
 
     private static void add(List<Line> lines, String label, String was, String now) {

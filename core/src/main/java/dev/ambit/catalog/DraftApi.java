@@ -46,10 +46,18 @@ public final class DraftApi {
         Caller caller = authentication.server(request);
         EnvironmentId environment = caller.environment();
         GetQuery query = request.query(GetQuery.class);
-        List<PackageState> packages = transactions.in(environment, tx -> packages(tx, environment, query));
-        return Response.ok(new View(
-                PackageState.hash(packages),
-                packages.stream().map(it -> PackageView.of(it, query)).toList()));
+        return Response.ok(transactions.in(environment, tx -> {
+            List<PackageState> packages = packages(tx, environment, query);
+            List<PackageDraft> drafts = packages.stream()
+                    .map(PackageState::shown)
+                    .filter(CatalogPackage::isDraft)
+                    .map(CatalogPackage::draft)
+                    .toList();
+            return new View(
+                    PackageState.hash(packages),
+                    packages.stream().map(it -> PackageView.of(it, query)).toList(),
+                    drafts.isEmpty() ? List.of() : UnpricedUsage.added(tx, environment, drafts, List.of()));
+        }));
     }
 
     private static List<PackageState> packages(Handle tx, EnvironmentId environment, GetQuery query) {
@@ -76,7 +84,13 @@ public final class DraftApi {
         PublishBody body = request.body(PublishBody.class);
         boolean withRollout = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
         return publishing
-                .publishAll(caller, Author.of(caller, request), body.productId(), body.hash(), withRollout)
+                .publishAll(
+                        caller,
+                        Author.of(caller, request),
+                        body.productId(),
+                        body.hash(),
+                        withRollout,
+                        Boolean.TRUE.equals(body.confirmUnpricedUsage()))
                 .response(
                         200,
                         it -> new PublishedView(Stream.ofNullable(it.rollout()).toList(), it.revision()));
@@ -156,7 +170,13 @@ public final class DraftApi {
     public record UsageQuery(BigDecimal limit) {}
 
     /// The reviewed drafts. `hash` is the one that `GET /catalog/draft` returned for the same `productId`.
-    public record PublishBody(String hash, @Nullable String productId, PackageWire.MigrationType migrationType) {
+    ///
+    /// @param confirmUnpricedUsage as for one plan
+    public record PublishBody(
+            String hash,
+            @Nullable String productId,
+            PackageWire.MigrationType migrationType,
+            @Nullable Boolean confirmUnpricedUsage) {
 
         public PublishBody {
             EntityId.validOrNull("productId", productId);
@@ -167,7 +187,9 @@ public final class DraftApi {
     /// is the new hash of the catalog.
     public record PublishedView(List<UUID> taskIds, String revision) {}
 
-    public record View(String hash, List<PackageView> packages) {}
+    /// @param unpricedUsage usage that publishing would make free for the subscribers of one billing period; it has
+    ///     to be confirmed
+    public record View(String hash, List<PackageView> packages, List<UnpricedUsage> unpricedUsage) {}
 
     /// A plan or add-on. `content` is what it will be after publishing, `published` what it is now.
     public record PackageView(

@@ -98,7 +98,13 @@ public final class PackageApi {
         var author = Author.of(caller, request);
         boolean withRollout = body.migrationType() == PackageWire.MigrationType.ALL_CUSTOMERS;
         return publishing
-                .publish(caller, author, kind, request.variable("id"), withRollout)
+                .publish(
+                        caller,
+                        author,
+                        kind,
+                        request.variable("id"),
+                        withRollout,
+                        Boolean.TRUE.equals(body.confirmUnpricedUsage()))
                 .response(200, PackageWire.PublishedView::of);
     }
 

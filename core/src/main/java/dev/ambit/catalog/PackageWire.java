@@ -38,7 +38,10 @@ public final class PackageWire {
             @Nullable String productId,
             @Nullable List<PackageStatus> status) {}
 
-    public record PublishBody(MigrationType migrationType) {}
+    /// @param confirmUnpricedUsage true confirms that subscribers of one billing period do not pay for usage that
+    ///     others pay; default false
+    public record PublishBody(
+            MigrationType migrationType, @Nullable Boolean confirmUnpricedUsage) {}
 
     /// The result of publishing. `taskId` is the operation that moves customers to the new version; `revision` is
     /// the new hash of the catalog.

@@ -46,7 +46,9 @@ public final class Publishing {
     /// Publishes the draft in one change of the catalog.
     ///
     /// @param withRollout whether existing subscriptions get the entitlements of the new version
-    Committed<Published> publish(Caller caller, Author author, PackageKind kind, String id, boolean withRollout) {
+    /// @param isConfirmed whether usage may be free for the subscribers of one billing period
+    Committed<Published> publish(
+            Caller caller, Author author, PackageKind kind, String id, boolean withRollout, boolean isConfirmed) {
         EnvironmentId environment = caller.environment();
         return change.edit(environment, author, edit -> {
             Handle tx = edit.tx();
@@ -56,6 +58,7 @@ public final class Publishing {
                         "`%s` has no draft to publish. Create a draft (`POST …/draft`) first.".formatted(id));
             }
             PackageDrafting.requireValidReferences(tx, environment, draft);
+            requirePricedUsage(edit, List.of(draft), isConfirmed);
             List<CatalogPackage> published = publish(edit, PublishedPackages.read(tx, environment), draft);
             UUID rollout = withRollout ? rollout(edit, caller.account(), published, false, RolloutFilter.ALL) : null;
             String revision = edit.revision(caller.account(), "%s %s was published.".formatted(kind.title(), id));
@@ -66,9 +69,15 @@ public final class Publishing {
     /// Publishes all drafts of a product, or of the catalog if `productId` is null, in one change of the catalog.
     ///
     /// @param hash the digest of the drafts that were reviewed
+    /// @param isConfirmed as in [#publish]
     /// @throws dev.ambit.problem.Problem `EditedMeanwhile` if a draft differs from the reviewed one
     Committed<PublishedDrafts> publishAll(
-            Caller caller, Author author, @Nullable String productId, String hash, boolean withRollout) {
+            Caller caller,
+            Author author,
+            @Nullable String productId,
+            String hash,
+            boolean withRollout,
+            boolean isConfirmed) {
         EnvironmentId environment = caller.environment();
         return change.edit(environment, author, edit -> {
             Handle tx = edit.tx();
@@ -86,11 +95,24 @@ public final class Publishing {
                         "There are no unpublished changes. Edit a plan or an add-on, then publish.");
             }
             drafts.forEach(it -> PackageDrafting.requireValidReferences(tx, environment, it));
+            requirePricedUsage(edit, drafts, isConfirmed);
             List<CatalogPackage> published = publishInOrder(edit, drafts);
             UUID rollout = withRollout ? rollout(edit, caller.account(), published, false, RolloutFilter.ALL) : null;
             String why = "%d drafts were published.".formatted(drafts.size());
             return new PublishedDrafts(edit.revision(caller.account(), why), rollout);
         });
+    }
+
+    private static void requirePricedUsage(CatalogEdit edit, List<CatalogPackage> drafts, boolean isConfirmed) {
+        if (!isConfirmed) {
+            UnpricedUsage.requireNone(
+                    UnpricedUsage.added(
+                            edit.tx(),
+                            edit.environment(),
+                            drafts.stream().map(CatalogPackage::draft).toList(),
+                            List.of()),
+                    "If these subscribers do not pay it, send `confirmUnpricedUsage: true`.");
+        }
     }
 
     private static void requireReviewed(String reviewed, String hash) {

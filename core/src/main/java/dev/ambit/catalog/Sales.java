@@ -64,6 +64,16 @@ final class Sales {
             where environment_id = :environment and feature_id = :feature)
         """;
 
+    private static final String LIVE = """
+        select count(*)
+        from subscriptions
+        where environment_id = :environment and status in ('ACTIVE', 'IN_TRIAL') and billing_period = :period
+            and case :kind
+                when 'PLAN' then plan_id = :id
+                else addons @> jsonb_build_array(jsonb_build_object('id', :id::text))
+            end
+        """;
+
     private static final int SAMPLE_MAX = 5_000;
 
     /// Ids of subscriptions are random unless the caller chose them, so their order gives a random sample.
@@ -100,6 +110,17 @@ final class Sales {
     }
 
     private Sales() {}
+
+    /// Returns the number of live subscriptions with a package and a billing period.
+    static long live(Handle tx, EnvironmentId environment, PackageKind kind, String id, BillingPeriod period) {
+        return tx.createQuery(LIVE)
+                .bind("environment", environment.value())
+                .bind("kind", kind)
+                .bind("id", id)
+                .bind("period", period)
+                .mapTo(Long.class)
+                .one();
+    }
 
     /// Returns how many live subscribers of a plan have used more of a feature than a limit. Reads the usage of at
     /// most 5,000 of them, so that the time does not grow with the plan.

@@ -18,6 +18,7 @@ import dev.ambit.catalog.CatalogReplacement;
 import dev.ambit.catalog.ComparisonText;
 import dev.ambit.catalog.Revisions;
 import dev.ambit.catalog.RolloutFilter;
+import dev.ambit.catalog.UnpricedUsage;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -94,7 +95,12 @@ public final class CatalogFileApi {
         return Response.ok(PlanView.of(
                 plan,
                 text(plan.present(), plan.wanted().canonical(), query.format()),
-                plan.differences().isEmpty() ? null : impact(caller, file, query.migration())));
+                plan.differences().isEmpty() ? null : impact(caller, file, query.migration()),
+                transactions.read(environment, tx -> unpriced(tx, environment, plan))));
+    }
+
+    private static List<UnpricedUsage> unpriced(Handle tx, EnvironmentId environment, CatalogFilePlan plan) {
+        return UnpricedUsage.added(tx, environment, plan.wanted().packages(), List.of());
     }
 
     private ImpactSummaryView impact(Caller caller, CatalogContent file, MigrationType migration) {
@@ -128,6 +134,11 @@ public final class CatalogFileApi {
                         PromotionStart.requireHash(query.hash(), plan.hash());
                     }
                     requireNothingOverwritten(plan, query);
+                    if (!Boolean.TRUE.equals(query.confirmUnpricedUsage())) {
+                        UnpricedUsage.requireNone(
+                                unpriced(edit.tx(), environment, plan),
+                                "If these subscribers do not pay it, send `confirmUnpricedUsage=true`.");
+                    }
                     CatalogReplacement.Replaced replaced = CatalogReplacement.runKeepingSold(
                             edit,
                             caller.account(),

@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogDiff.Difference;
 import dev.ambit.catalog.CatalogReplacement.Replaced;
+import dev.ambit.catalog.UnpricedUsage;
 import dev.ambit.problem.Problem;
 import dev.ambit.promotion.AppliedCatalogFiles.Applied;
 import dev.ambit.promotion.PromotionContent.MigrationType;
@@ -52,12 +53,15 @@ public final class CatalogFileWire {
     /// @param commit of the file, shown in the history
     /// @param overwrite whether to undo changes that were made since the last file
     /// @param managed whether the catalog is managed from code from now on; needs `commit`
+    /// @param confirmUnpricedUsage confirms that subscribers of one billing period do not pay for usage that
+    ///     others pay
     public record ApplyQuery(
             @Nullable MigrationType migrationType,
             @Nullable String hash,
             @Nullable String commit,
             @Nullable Boolean overwrite,
-            @Nullable Boolean managed) {
+            @Nullable Boolean managed,
+            @Nullable Boolean confirmUnpricedUsage) {
 
         public ApplyQuery {
             if (commit != null && !COMMIT.matcher(commit).matches()) {
@@ -111,6 +115,8 @@ public final class CatalogFileWire {
     /// @param overwritten changes made since the last file, which the file undoes or changes again
     /// @param text the differences as text
     /// @param impact null without a difference
+    /// @param unpricedUsage usage that the file makes free for the subscribers of one billing period; it has to be
+    ///     confirmed
     public record PlanView(
             String hash,
             String before,
@@ -118,9 +124,14 @@ public final class CatalogFileWire {
             List<DifferenceView> differences,
             List<DifferenceView> overwritten,
             String text,
-            @Nullable ImpactSummaryView impact) {
+            @Nullable ImpactSummaryView impact,
+            List<UnpricedUsage> unpricedUsage) {
 
-        static PlanView of(CatalogFilePlan plan, String text, @Nullable ImpactSummaryView impact) {
+        static PlanView of(
+                CatalogFilePlan plan,
+                String text,
+                @Nullable ImpactSummaryView impact,
+                List<UnpricedUsage> unpricedUsage) {
             return new PlanView(
                     plan.hash(),
                     plan.present().hash(),
@@ -128,7 +139,8 @@ public final class CatalogFileWire {
                     DifferenceView.of(plan.differences()),
                     DifferenceView.of(plan.overwritten()),
                     text,
-                    impact);
+                    impact,
+                    unpricedUsage);
         }
     }
 

@@ -71,6 +71,7 @@ final class PromotionApplication {
             PromotionStart.requireHash(order.hash(), merged.hash());
             PromotionStart.requireResolved(merged.result());
             PromotionStart.requireApproved(PromotionApprovals.of(edit.tx(), account, locked, merged.hash()));
+            merged.requirePricedUsage(edit.tx(), promotion.target());
             Replaced replaced = CatalogReplacement.run(
                     edit,
                     account,

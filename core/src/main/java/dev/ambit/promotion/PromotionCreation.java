@@ -111,19 +111,25 @@ public final class PromotionCreation {
     }
 
     /// @param merged without these choices
-    /// @throws Problem 400 if a path is neither a line nor a conflict
+    /// @throws Problem 400 if a path is neither a line nor a conflict nor a kept entity
     static void requireKnownPaths(CatalogMerge.Result merged, List<MergeChoice> choices) {
-        Set<String> known = Stream.concat(
+        Set<String> known = Stream.of(
                         merged.lines().stream().map(MergeLine::path),
-                        merged.conflicts().stream().map(MergeConflict::path))
+                        merged.conflicts().stream().map(MergeConflict::path),
+                        merged.kept().stream())
+                .flatMap(it -> it)
                 .collect(toSet());
         for (int i = 0; i < choices.size(); i++) {
             String path = choices.get(i).path();
             if (!known.contains(path)) {
                 throw BAD_USER_INPUT
-                        .because("`%s` is not a path in this promotion. Send a path from its diff or from `conflicts`."
-                                .formatted(Problem.shortened(path)))
-                        .at("resolutions.%d.path".formatted(i), path, "paths of the diff and of the conflicts");
+                        .because(
+                                "`%s` is not a path in this promotion. Send a path from its diff, `conflicts` or `kept`."
+                                        .formatted(Problem.shortened(path)))
+                        .at(
+                                "resolutions.%d.path".formatted(i),
+                                path,
+                                "paths of the diff, of the conflicts and of kept entities");
             }
         }
     }
@@ -134,6 +140,7 @@ public final class PromotionCreation {
             var wanted = merged.wanted();
             transactions.in(target, tx -> {
                 CatalogReplacement.requirePossible(tx, target, wanted);
+                merged.requirePricedUsage(tx, target);
                 return null;
             });
         }

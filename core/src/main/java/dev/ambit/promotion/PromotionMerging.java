@@ -6,6 +6,7 @@ import dev.ambit.catalog.CanonicalCatalog;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogDiff;
 import dev.ambit.catalog.Revisions;
+import dev.ambit.catalog.UnpricedUsage;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /// Reads the catalogs of a promotion and merges them. It changes nothing.
@@ -54,6 +56,17 @@ public final class PromotionMerging {
         /// Returns the catalog that the target gets.
         CatalogContent wanted() {
             return CatalogContent.ofTree(result.tree());
+        }
+
+        /// Requires that the merge makes no usage free that both catalogs charge. What the source has published was
+        /// confirmed there.
+        ///
+        /// @throws Problem 400 that lists the usage
+        void requirePricedUsage(Handle tx, EnvironmentId target) {
+            UnpricedUsage.requireNone(
+                    UnpricedUsage.added(
+                            tx, target, wanted().packages(), inputs.source().packages()),
+                    "Publish it in the source, or skip the change of the prices.");
         }
 
         /// Returns the number of lines that are taken.

@@ -1,0 +1,93 @@
+package dev.ambit.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import dev.ambit.TestAccount;
+import dev.ambit.TestAccount.TestEnvironment;
+import dev.ambit.TestPerson;
+import dev.ambit.TestServer;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The review of a plan that charges usage monthly only, but is sold yearly, too.
+@ExtendWith(Chromium.class)
+@Tag("long")
+class UnpricedUsagePageTest {
+
+    private final Chrome chrome;
+    private final TestAccount acme = TestServer.openAccount();
+    private final TestEnvironment development = acme.development();
+    private final String review = "/console/%s/e/development/products/hub/review".formatted(acme.slug());
+
+    UnpricedUsagePageTest(Chrome chrome) {
+        this.chrome = chrome;
+    }
+
+    @BeforeEach
+    void draft() {
+        development
+                .post("/products", "{\"id\": \"hub\", \"displayName\": \"Hub\"}")
+                .isOk();
+        development.post("/features", """
+                        {"id": "calls", "displayName": "Calls", "featureType": "NUMBER", "meterType": "INCREMENTAL"}
+                        """).isOk();
+        development
+                .post("/plans", "{\"id\": \"team\", \"displayName\": \"Team\", \"productId\": \"hub\"}")
+                .isOk();
+        development.patch("/plans/team", """
+                        {"charges": {"pricingType": "PAID", "pricingModels": [
+                          {"billingModel": "FLAT_FEE", "pricePeriods": [
+                            {"billingPeriod": "MONTHLY", "price": {"amount": 9}},
+                            {"billingPeriod": "ANNUALLY", "price": {"amount": 90}}]},
+                          {"billingModel": "USAGE_BASED", "featureId": "calls", "pricePeriods": [
+                            {"billingPeriod": "MONTHLY", "price": {"amount": 0.01}}]}]}}
+                        """).isOk();
+    }
+
+    @Test
+    void missing_price_is_added_with_one_press() {
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(review);
+        Page page = walk.page();
+        assertThat(page.locator("#unpriced")).containsText("team has no yearly price for usage of calls.");
+        assertThat(page.locator("#unpriced")).containsText("0 running subscriptions with this period.");
+        chrome.requireUsable(page);
+        walk.press("Publish 2 changes");
+        assertThat(page.locator("main")).containsText("Add the missing prices, or confirm");
+        Assertions.assertThat(development.get("/plans/team").text("status")).isEqualTo("DRAFT");
+        chrome.requireUsable(page);
+
+        walk.press("Add the same price to Yearly");
+
+        assertThat(page.locator("#unpriced")).hasCount(0);
+        Assertions.assertThat(development.get("/plans/team/charges").texts("id"))
+                .contains("ANNUALLY.USAGE_BASED.RECURRING:calls");
+        walk.press("Publish 2 changes");
+        assertThat(walk.heading()).containsText("Hub");
+        chrome.requireQuiet();
+    }
+
+    @Test
+    void usage_is_free_only_after_it_was_confirmed() {
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(review);
+
+        walk.tick("Publish without these prices").press("Publish 2 changes");
+
+        assertThat(walk.heading()).containsText("Hub");
+        Assertions.assertThat(development.get("/plans/team").text("status")).isEqualTo("PUBLISHED");
+    }
+
+    @Test
+    void number_of_changes_is_the_number_of_rows() {
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(review);
+        Page page = walk.page();
+
+        assertThat(page.locator(".title")).containsText("2 unpublished changes");
+        assertThat(page.locator("section.part tbody tr")).hasCount(2);
+        walk.to(review.replace("/review", ""));
+        assertThat(page.locator("main")).containsText("2 unpublished changes");
+    }
+}
