@@ -7,4 +7,5 @@ import java.util.List;
 public record MergePreviewView(
         int changes,
         List<MergeViewsLineView> lines,
-        List<MergeViewsConflictView> conflicts) {}
+        List<MergeViewsConflictView> conflicts,
+        List<MergePreviewKeptView> kept) {}

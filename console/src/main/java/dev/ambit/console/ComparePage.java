@@ -24,14 +24,14 @@ public final class ComparePage {
         Query query = visit.request().query(Query.class);
         List<Environment> environments =
                 visit.send(scope, "GET", "/environments?limit=100", null).rows(Environment.class);
-        String from = query.from() == null ? place(environments, true) : query.from();
-        String to = query.to() == null ? place(environments, false) : query.to();
+        String from = query.from() == null ? place(environments, false) : query.from();
+        String to = query.to() == null ? place(environments, true) : query.to();
         List<Difference> differences = from.isEmpty() || to.isEmpty()
                 ? List.of()
                 : visit.send(
                                 scope,
                                 "GET",
-                                "/diff?from=%s&to=%s".formatted(UrlText.encoded(from), UrlText.encoded(to)),
+                                "/diff?from=%s&to=%s".formatted(UrlText.encoded(to), UrlText.encoded(from)),
                                 null)
                         .rows(Difference.class);
         return visit.show(
@@ -45,7 +45,7 @@ public final class ComparePage {
                         groups(differences)));
     }
 
-    /// Returns production for the left side, and another environment for the right one.
+    /// Returns production as the side that changes, and another environment as the side that has the changes.
     private static String place(List<Environment> environments, boolean isProduction) {
         return environments.stream()
                 .filter(it -> it.isProduction() == isProduction)
@@ -153,7 +153,7 @@ public final class ComparePage {
 
         /// Returns the promotions that can be created between these environments, as labels and paths.
         public List<String[]> promotions() {
-            return Stream.of(promotion(to, from), promotion(from, to))
+            return Stream.of(promotion(from, to), promotion(to, from))
                     .flatMap(List::stream)
                     .toList();
         }
@@ -171,6 +171,12 @@ public final class ComparePage {
             return isPossible
                     ? List.<String[]>of(new String[] {"Promote %s to %s".formatted(name(source), name(target)), path})
                     : List.of();
+        }
+
+        /// Returns the path of the opposite comparison.
+        public String swapped() {
+            return "%s/environments/compare?from=%s&to=%s"
+                    .formatted(scope.account().path(), UrlText.encoded(to), UrlText.encoded(from));
         }
 
         /// Returns the name of an environment or of a revision.

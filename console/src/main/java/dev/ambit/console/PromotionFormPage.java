@@ -1,8 +1,8 @@
 package dev.ambit.console;
 
-import dev.ambit.console.ComparePage.Difference;
 import dev.ambit.console.ComparePage.Entity;
 import dev.ambit.console.ComparePage.Kind;
+import dev.ambit.console.ProposedMerge.Kept;
 import dev.ambit.http.Form;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
@@ -47,7 +47,7 @@ public final class PromotionFormPage {
                 query.source(), () -> first(environments, false, Objects.requireNonNullElse(query.target(), "")));
         String target = Objects.requireNonNullElseGet(
                 query.target(), () -> first(targets(scope, environments), true, slug(source)));
-        var content = new Content(source, target, "", "NEW_CUSTOMERS", List.of(), RolloutFields.EMPTY);
+        var content = new Content(source, target, "", "NEW_CUSTOMERS", List.of(), List.of(), "", RolloutFields.EMPTY);
         return visit.show(TEMPLATE, view(visit, scope, environments, content, null));
     }
 
@@ -55,8 +55,13 @@ public final class PromotionFormPage {
         ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form(), visit.choice("migrationType", MIGRATION_TYPES));
         try {
-            PromotionRecord made =
-                    visit.send(scope, "POST", "/promotions", content.body()).data(PromotionRecord.class);
+            List<Kept> archived = content.archives() ? content.archived(merge(visit, scope, content)) : List.of();
+            if (!archived.isEmpty() && !content.confirmed().equals(String.valueOf(archived.size()))) {
+                List<Environment> environments = PromotionsPage.environments(visit, scope);
+                return visit.show(TEMPLATE, view(visit, scope, environments, content, null));
+            }
+            PromotionRecord made = visit.send(scope, "POST", "/promotions", content.body(archived))
+                    .data(PromotionRecord.class);
             return Screen.seeOther("%s/promotions/%s".formatted(scope.account().path(), made.id()));
         } catch (Problem problem) {
             Fault fault = Fault.of(problem)
@@ -98,23 +103,10 @@ public final class PromotionFormPage {
             Content content,
             @Nullable Fault fault) {
         Fault shown = fault;
-        List<Entity> entities = List.of();
+        ProposedMerge merge = ProposedMerge.NONE;
         if (content.isComparable()) {
             try {
-                entities = visit
-                        .send(
-                                scope,
-                                "GET",
-                                "/diff?from=%s&to=%s"
-                                        .formatted(
-                                                UrlText.encoded(content.target()), UrlText.encoded(content.source())),
-                                null)
-                        .rows(Difference.class)
-                        .stream()
-                        .map(Difference::entity)
-                        .distinct()
-                        .sorted((one, other) -> one.kind().compareTo(other.kind()))
-                        .toList();
+                merge = merge(visit, scope, content);
             } catch (Problem problem) {
                 shown = fault == null ? new Fault(null, problem.message()) : fault;
             }
@@ -125,8 +117,12 @@ public final class PromotionFormPage {
                 content,
                 choices(environments, content.source()),
                 choices(targets(scope, environments), content.target()),
-                entities,
+                merge,
                 shown);
+    }
+
+    private static ProposedMerge merge(ConsoleRequest visit, ConsoleScope scope, Content content) {
+        return ProposedMerge.of(visit, scope, content.source(), content.target());
     }
 
     /// Returns the environments, and the chosen revision if a revision was chosen.
@@ -148,13 +144,19 @@ public final class PromotionFormPage {
     /// The fields as they were typed.
     ///
     /// @param include kinds and ids of entities, such as `PLAN:pro`; empty for all changes
+    /// @param archive paths of kept entities to archive; `*` for all
+    /// @param confirmed the number of entities whose archiving was confirmed
     public record Content(
             String source,
             String target,
             String title,
             String migrationType,
             List<String> include,
+            List<String> archive,
+            String confirmed,
             RolloutFields rollout) {
+
+        private static final String ALL = "*";
 
         private static final Map<Kind, String> LISTS =
                 Map.of(Kind.PRODUCT, "products", Kind.FEATURE, "features", Kind.PLAN, "plans", Kind.ADDON, "addons");
@@ -166,10 +168,33 @@ public final class PromotionFormPage {
                     form.text("title").strip(),
                     migrationType,
                     form.texts("include"),
+                    form.texts("archive"),
+                    form.text("confirmed"),
                     RolloutFields.of(form));
         }
 
-        Map<String, Object> body() {
+        /// Returns the source without its revision, because only an environment can be a target.
+        public String sourceSlug() {
+            return slug(source);
+        }
+
+        boolean archives() {
+            return !archive.isEmpty();
+        }
+
+        public boolean archivesAll() {
+            return archive.contains(ALL);
+        }
+
+        /// Returns the kept entities that are archived.
+        List<Kept> archived(ProposedMerge merge) {
+            return merge.kept().stream()
+                    .filter(it -> archivesAll() || archive.contains(it.path()))
+                    .toList();
+        }
+
+        /// @param archived the kept entities that the promotion archives
+        Map<String, Object> body(List<Kept> archived) {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("source", source);
             body.put("target", target);
@@ -178,6 +203,13 @@ public final class PromotionFormPage {
             if (!rollout.isEmpty()) {
                 body.put("rollout", rollout.body());
             }
+            if (!archived.isEmpty()) {
+                body.put(
+                        "resolutions",
+                        archived.stream()
+                                .map(it -> Map.of("path", it.path(), "take", "source"))
+                                .toList());
+            }
             if (!include.isEmpty()) {
                 Map<String, List<String>> lists = new LinkedHashMap<>();
                 LISTS.forEach((kind, list) -> {
@@ -185,6 +217,9 @@ public final class PromotionFormPage {
                     include.stream()
                             .filter(it -> it.startsWith(kind + ":"))
                             .forEach(it -> ids.add(it.substring(kind.name().length() + 1)));
+                    archived.stream()
+                            .filter(it -> it.entity().kind() == kind)
+                            .forEach(it -> ids.add(it.entity().id()));
                     if (!ids.isEmpty()) {
                         lists.put(list, ids);
                     }
@@ -201,14 +236,14 @@ public final class PromotionFormPage {
 
     /// The form.
     ///
-    /// @param entities the entities that differ
+    /// @param merge what a promotion of everything would do
     public record View(
             Frame frame,
             ConsoleScope scope,
             Content content,
             List<String[]> sources,
             List<String[]> targets,
-            List<Entity> entities,
+            ProposedMerge merge,
             @Nullable Fault fault) {
 
         public String path() {
@@ -221,6 +256,24 @@ public final class PromotionFormPage {
 
         public List<String[]> migrations() {
             return MIGRATIONS;
+        }
+
+        public String targetName() {
+            return targets.stream()
+                    .filter(it -> it[0].equals(content.target()))
+                    .map(it -> it[1])
+                    .findFirst()
+                    .orElse(content.target());
+        }
+
+        /// Returns the entities whose archiving has to be confirmed.
+        public List<Kept> toConfirm() {
+            return content.archived(merge);
+        }
+
+        /// Returns a number with a word, such as `2 entities`.
+        public String entities(int count) {
+            return count == 1 ? "1 entity" : count + " entities";
         }
 
         public String value(Entity it) {

@@ -195,7 +195,7 @@ final class CatalogMerge {
             boolean isConflict) {
         boolean isTaken = choice == null ? !isKept : choice.take() != MergeChoice.Side.TARGET;
         Object after = choice != null && choice.value() != null ? choice.value() : source;
-        if (!isKept || base != null) {
+        if (!isKept || base != null || isTaken) {
             lines.add(new MergeLine(path, target, after, isTaken));
         }
         // A line that is not taken appears again in the next merge. Either choice settles a conflict.

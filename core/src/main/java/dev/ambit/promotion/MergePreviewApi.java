@@ -4,6 +4,7 @@ import dev.ambit.access.AccountCaller;
 import dev.ambit.access.Authentication;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
+import dev.ambit.environment.RevisionApi.EntityView;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.promotion.CatalogPromotion.State;
@@ -47,12 +48,20 @@ public final class MergePreviewApi {
     /// The result of a merge.
     ///
     /// @param changes the number of lines that are taken
-    public record View(int changes, List<LineView> lines, List<ConflictView> conflicts) {
+    /// @param kept the entities that only the target has and that stay
+    public record View(int changes, List<LineView> lines, List<ConflictView> conflicts, List<KeptView> kept) {
 
         static View of(Merged merged) {
-            return new View(merged.taken(), MergeViews.lines(merged.result()), MergeViews.conflicts(merged.result()));
+            return new View(
+                    merged.taken(),
+                    MergeViews.lines(merged.result()),
+                    MergeViews.conflicts(merged.result()),
+                    MergeViews.kept(merged.result()));
         }
     }
+
+    /// An entity that only the target has. A resolution with `take: source` archives it.
+    public record KeptView(String path, EntityView entity) {}
 
     /// Merges two catalogs as a promotion would.
     public Response promotion(Request request) {

@@ -89,6 +89,17 @@ public final class MergeViews {
         return merged.conflicts().stream().map(it -> conflict(merged, it)).toList();
     }
 
+    /// Returns the entities that only the target has and that stay.
+    static List<MergePreviewApi.KeptView> kept(CatalogMerge.Result merged) {
+        return merged.kept().stream()
+                .filter(it -> EntityReferences.find(merged.tree(), it) != null)
+                .map(it -> new MergePreviewApi.KeptView(
+                        it,
+                        described(merged, it, EntityReferences.find(merged.tree(), it), null)
+                                .entity()))
+                .toList();
+    }
+
     private static ConflictView conflict(CatalogMerge.Result merged, MergeConflict it) {
         Described sides = described(merged, it.path(), it.target(), it.source());
         List<Line> lines = sides.lines();

@@ -108,7 +108,8 @@ class EnvironmentsPageTest {
                 .click();
         assertThat(walk.heading()).hasText("Compare environments");
         assertThat(page.locator("details.compared")).containsText("Audit log");
-        assertThat(page.getByLabel("From")).hasValue("production");
+        assertThat(page.getByLabel("From")).hasValue("other");
+        assertThat(page.getByLabel("To")).hasValue("production");
         chrome.requireUsable(page);
         chrome.requireQuiet();
     }
