@@ -84,7 +84,7 @@ class ApiWalkTest {
                         new PackageWireEntitlementsBody(List.of(EntitlementWireBody.builder("calls", "FEATURE")
                                 .usageLimit(BigDecimal.TEN)
                                 .build())));
-        api.catalog().publishPlan("team", new PackageWirePublishBody("NEW_CUSTOMERS"));
+        api.catalog().publishPlan("team", new PackageWirePublishBody("NEW_CUSTOMERS", null));
     }
 
     @Test
