@@ -41,7 +41,7 @@ public final class KeyspaceLimits {
         Map<String, List<KeyspaceClient>> clients = KeyspaceClient.all(redis).stream()
                 .filter(it -> byName.containsKey(it.user()))
                 .collect(groupingBy(KeyspaceClient::user));
-        clients.forEach((name, of) -> close(redis, byName.get(name), of));
+        byName.forEach((name, wanted) -> close(redis, wanted, clients.getOrDefault(name, List.of())));
         Map<String, Long> bytes = memory.bytes(redis, byName.keySet());
         usages.keySet().retainAll(byName.keySet());
         byName.forEach((name, wanted) -> {

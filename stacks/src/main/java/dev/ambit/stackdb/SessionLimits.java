@@ -25,8 +25,6 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
     /// The setting of a login while the disk is almost full. No other limit has this value.
     static final String ALMOST_FULL = TEMPORARY + "=63MB";
 
-    private static final String LIMIT_ALMOST_FULL = "alter role %s set temp_file_limit = '63MB'";
-
     private static final String MAY_SET = """
             select rolsuper or has_parameter_privilege(current_user, 'temp_file_limit', 'set')
             from pg_roles
@@ -71,7 +69,7 @@ record SessionLimits(int statementSeconds, int idleSeconds, int transactionSecon
     /// @param isAlmostFull whether the disk is almost full
     static void applyTemporary(Handle tx, String login, Stage stage, boolean isAlmostFull) {
         if (isAlmostFull) {
-            StackDatabases.run(tx, LIMIT_ALMOST_FULL.formatted(Quoted.name(login)));
+            StackDatabases.run(tx, "alter role %s set temp_file_limit = '63MB'".formatted(Quoted.name(login)));
         } else {
             apply(tx, login, stage);
         }

@@ -82,7 +82,7 @@ class AlmostFullDiskTest {
                     "begin; set transaction read write",
                     "set session characteristics as transaction read write; begin")) {
                 try (Connection connection = cluster.connect(attacker)) {
-                    for (String statement : hostile.split("; ")) {
+                    for (String statement : hostile.split("; ", -1)) {
                         run(connection, statement);
                     }
                     run(connection, "insert into filled select generate_series(1, 1000)");

@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
@@ -57,12 +58,12 @@ public final class TestCluster implements AutoCloseable {
 
         @Override
         public DiskSpace disk() {
-            return space.get();
+            return Objects.requireNonNull(space.get());
         }
 
         @Override
         public Optional<StackCgroup.Memory> memory() {
-            return used.get();
+            return Objects.requireNonNull(used.get());
         }
 
         @Override
