@@ -4,10 +4,14 @@ import dev.ambit.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /// A PostgreSQL for the benchmark and the servers on it, each a process like `bin/ambit serve`. Everything is
 /// deleted at the end.
@@ -18,15 +22,47 @@ final class BenchCluster implements AutoCloseable {
     static final String OPERATOR_TOKEN = "operator-of-the-bench";
 
     private final Path directory;
-    private final EmbeddedPostgres postgres;
+    private final @Nullable EmbeddedPostgres postgres;
     private final SqlDatabase database;
     private final List<ServerProcess> servers = new ArrayList<>();
 
     BenchCluster() throws IOException {
         directory = Files.createTempDirectory("ambit-bench");
-        postgres = EmbeddedPostgres.start(directory);
-        database = new SqlDatabase(postgres.superuserUrl());
+        EmbeddedPostgres started = EmbeddedPostgres.start(directory);
+        postgres = started;
+        database = new SqlDatabase(started.superuserUrl());
         Runtime.getRuntime().addShutdownHook(new Thread(EmbeddedPostgres::stopAll));
+    }
+
+    private BenchCluster(Path directory, ServerProcess server) throws IOException {
+        this.directory = directory;
+        this.postgres = null;
+        Properties logins = logins(directory.resolve("postgres-logins"));
+        this.database = new SqlDatabase("jdbc:postgresql://127.0.0.1:%s/ambit?user=postgres&password=%s"
+                .formatted(logins.getProperty("port"), logins.getProperty("superuser")));
+        servers.add(server);
+    }
+
+    /// Starts a single server, which starts its own PostgreSQL and that of stacks, as a small installation does.
+    static BenchCluster ofEmbedded(int gatewayPort) throws IOException {
+        Path directory = Files.createTempDirectory("ambit-bench");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        return new BenchCluster(
+                directory, ServerProcess.embedded(directory, directory.resolve("server.log"), gatewayPort));
+    }
+
+    /// Returns the only server of [#ofEmbedded].
+    ServerProcess first() {
+        return servers.getFirst();
+    }
+
+    /// Reads a file with the port and passwords of an embedded PostgreSQL.
+    static Properties logins(Path file) throws IOException {
+        var logins = new Properties();
+        try (var lines = Files.newBufferedReader(file)) {
+            logins.load(lines);
+        }
+        return logins;
     }
 
     /// Returns the database as a superuser, who sees all rows.
@@ -39,15 +75,15 @@ final class BenchCluster implements AutoCloseable {
     }
 
     String url() {
-        return postgres.url();
+        return postgres().url();
     }
 
     String ownerUrl() {
-        return postgres.ownerUrl();
+        return postgres().ownerUrl();
     }
 
     String superuserUrl() {
-        return postgres.superuserUrl();
+        return postgres().superuserUrl();
     }
 
     /// Returns the URL of another database in the same PostgreSQL, as a superuser.
@@ -99,14 +135,20 @@ final class BenchCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        servers.forEach(ServerProcess::close);
         database.close();
-        postgres.close();
+        servers.forEach(ServerProcess::close);
+        if (postgres != null) {
+            postgres.close();
+        }
         try (var paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         }
+    }
+
+    private EmbeddedPostgres postgres() {
+        return Objects.requireNonNull(postgres, "The server has its own PostgreSQL.");
     }
 
     private ServerProcess started(ServerProcess.Kind kind, String body) throws IOException {

@@ -15,6 +15,12 @@ final class CustomerCreationTraffic implements Traffic {
     private long made;
 
     CustomerCreationTraffic(int port, BenchTenant tenant) {
+        this(port, tenant, 0);
+    }
+
+    /// @param first number of the first customer
+    CustomerCreationTraffic(int port, BenchTenant tenant, long first) {
+        this.made = first;
         this.port = port;
         this.request = HttpText.post("/api/v1/customers", tenant.rest().key(), "{\"id\":\"%s\"}".formatted(FIRST));
         this.place = HttpText.indexOf(request, FIRST, 0) + FIRST.length() - DIGITS;

@@ -148,6 +148,11 @@ public final class Main {
                         new RunningStack()));
         figures.put(
                 "busy-functions", new Named("checks while a function keeps its processor busy", new BusyFunctions()));
+        figures.put(
+                "hostile-tenant",
+                new Named(
+                        "writes and checks of an account while another one attacks by SQL and functions",
+                        new HostileTenant()));
         figures.put("stacks-memory", new Named("memory of stacks with running functions", new StackMemory()));
         figures.put("startup", new Named("time from start to the first decision; idle memory", new StartupBench()));
         return figures;

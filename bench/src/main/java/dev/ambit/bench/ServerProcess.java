@@ -64,6 +64,8 @@ final class ServerProcess implements AutoCloseable {
         STACKS,
         /// The same with a gateway and buckets.
         STORES,
+        /// A server with embedded PostgreSQL, also for stacks, and with a gateway.
+        EMBEDDED,
         CONSTANT,
         /// The upstream of a gateway.
         PAGE,
@@ -91,6 +93,17 @@ final class ServerProcess implements AutoCloseable {
                 world.ownerUrl(),
                 body,
                 world.superuserUrl(),
+                Integer.toString(gatewayPort),
+                Integer.toString(PeerProcess.freePort()));
+    }
+
+    /// Starts a server that brings its own PostgreSQL.
+    static ServerProcess embedded(Path directory, Path log, int gatewayPort) throws IOException {
+        return start(
+                ServerProcess.class,
+                log,
+                Kind.EMBEDDED.name(),
+                directory.toString(),
                 Integer.toString(gatewayPort),
                 Integer.toString(PeerProcess.freePort()));
     }
@@ -206,6 +219,12 @@ final class ServerProcess implements AutoCloseable {
                     serve(app.port());
                 }
             }
+            case EMBEDDED -> {
+                try (Server app = App.start(config(
+                        directory, null, null, null, null, Integer.valueOf(words[2]), Integer.valueOf(words[3])))) {
+                    serve(app.port());
+                }
+            }
             case CONSTANT -> {
                 try (Database database = Database.open(words[2], words[3], CONNECTIONS);
                         Metrics metrics = new Metrics();
@@ -238,14 +257,14 @@ final class ServerProcess implements AutoCloseable {
 
     private static Config config(
             Path directory,
-            String url,
-            String ownerUrl,
+            @Nullable String url,
+            @Nullable String ownerUrl,
             @Nullable String tenantUrl,
             @Nullable URI redis,
             @Nullable Integer gatewayPort,
             @Nullable Integer bucketPort) {
-        CoreOptions core = new TestOptions(directory)
-                .database(url, ownerUrl)
+        var options = new TestOptions(directory);
+        CoreOptions core = (url == null || ownerUrl == null ? options : options.database(url, ownerUrl))
                 .operatorToken(BenchCluster.OPERATOR_TOKEN)
                 .allowAddresses(TestOptions.LOOPBACK)
                 .projectionMegabytes(PROJECTION_MEGABYTES)
