@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param port TCP port
 /// @param database null if the engine has no databases
+/// @param login belongs to the secret in `url`
 /// @param url address with login and secret, as clients of the engine read it
 /// @param command connects in a terminal
-public record Connection(String host, int port, @Nullable String database, String url, String command) {
+public record Connection(String host, int port, @Nullable String database, String login, String url, String command) {
 
     /// Returns the connection to an engine.
     ///
@@ -37,7 +38,7 @@ public record Connection(String host, int port, @Nullable String database, Strin
                         port,
                         database == null ? "" : "/" + encoded(database),
                         query.isEmpty() ? "" : "?" + query);
-        return new Connection(host, port, database, url, "%s '%s'".formatted(program, url));
+        return new Connection(host, port, database, login, url, "%s '%s'".formatted(program, url));
     }
 
     /// Encodes a part of a URL.

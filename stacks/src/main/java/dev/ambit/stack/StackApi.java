@@ -170,13 +170,14 @@ public final class StackApi {
 
     /// The address of an engine can be unknown until it has started, so it is asked for outside of the transaction.
     private CredentialsView opened(ReadResource it) {
+        WantedResource wanted = it.wanted();
         Map<String, String> detail = it.resource().detail();
-        Connection connection =
-                providers.require(it.resource()).connection(it.wanted(), detail).orElse(null);
-        String login = it.wanted().kind() == ResourceKind.ASSET_BUCKET
-                ? it.wanted().accessKey()
-                : detail.getOrDefault("login", it.wanted().name());
-        return CredentialsView.of(it.wanted(), login, connection);
+        String login = wanted.kind() == ResourceKind.ASSET_BUCKET ? wanted.accessKey() : wanted.name();
+        return providers
+                .require(it.resource())
+                .connection(wanted, detail)
+                .map(connection -> CredentialsView.of(wanted, connection))
+                .orElseGet(() -> CredentialsView.of(wanted, detail.getOrDefault("login", login)));
     }
 
     /// Provisions again: retries failed resources and applies the current blueprint.
@@ -286,19 +287,21 @@ public final class StackApi {
             @Nullable String url,
             @Nullable String command) {
 
-        static CredentialsView of(WantedResource it, String login, @Nullable Connection connection) {
-            return connection == null
-                    ? new CredentialsView(it.kind(), it.name(), login, it.secret(), null, null, null, null, null)
-                    : new CredentialsView(
-                            it.kind(),
-                            it.name(),
-                            login,
-                            it.secret(),
-                            connection.host(),
-                            connection.port(),
-                            connection.database(),
-                            connection.url(),
-                            connection.command());
+        static CredentialsView of(WantedResource it, String login) {
+            return new CredentialsView(it.kind(), it.name(), login, it.secret(), null, null, null, null, null);
+        }
+
+        static CredentialsView of(WantedResource it, Connection connection) {
+            return new CredentialsView(
+                    it.kind(),
+                    it.name(),
+                    connection.login(),
+                    it.secret(),
+                    connection.host(),
+                    connection.port(),
+                    connection.database(),
+                    connection.url(),
+                    connection.command());
         }
 
         /// Omits the secret, so that logs do not contain it.
