@@ -9,7 +9,8 @@ import java.util.Map;
 import software.amazon.awssdk.services.cloudfront.model.DistributionConfig;
 import software.amazon.awssdk.services.cloudfront.model.Origin;
 
-/// What Ambit makes on AWS for a distribution, for Terraform. All distributions of an installation share the origin
+/// The objects on AWS that Ambit makes for a distribution, as Terraform imports them. All distributions of an
+/// installation share the origin
 /// access control, and those of one domain the certificate.
 final class DistributionImports {
 

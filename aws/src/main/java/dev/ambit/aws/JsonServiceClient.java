@@ -22,8 +22,7 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
 /// Calls a service of AWS that speaks JSON. Signs the requests itself, because a few calls do not justify another
-/// module
-/// of the AWS SDK.
+/// module of the AWS SDK.
 ///
 /// @param service name in the scope of a signature, such as `logs`
 /// @param target prefix of the header that names the operation, such as `Logs_20140328`

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 
 /// Makes, changes and deletes the resources of stacks with the documented policy of the role. [AwsPolicyTest] checks
-/// that
-/// the policy has no action that is never used.
+/// that the policy has no action that is never used.
 class AwsRoleTest {
 
     private static final Path PAGE = Path.of("../docs/how-to/attach-an-aws-account.md");

@@ -2,6 +2,7 @@ package dev.ambit.aws;
 
 import static dev.ambit.stack.ResourceKind.API_STAGE;
 import static dev.ambit.stack.ResourceKind.FUNCTION;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.http.Json;
@@ -27,8 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 
 /// Tests the tags for cost reports. Resources that an earlier version made have owner tags alone; here they have
-/// another
-/// stage.
+/// another stage.
 class CostTagsTest {
 
     private static final UUID ENVIRONMENT = UUID.randomUUID();
@@ -95,9 +95,9 @@ class CostTagsTest {
             API_STAGE    | tags, tags.apiKey, tags.usagePlan
             """)
     void resource_without_current_tags_is_drift_and_gets_them(ResourceKind kind, String tags) {
-        Provider provider = providers.get(kind);
+        Provider provider = provider(kind);
         if (kind == API_STAGE) {
-            Map<String, String> _ = providers.get(FUNCTION).ensure(wanted(FUNCTION, Stage.PRODUCTION), _ -> {});
+            Map<String, String> _ = provider(FUNCTION).ensure(wanted(FUNCTION, Stage.PRODUCTION), _ -> {});
         }
         WantedResource before = wanted(kind, Stage.DEVELOPMENT);
         WantedResource now = wanted(kind, Stage.PRODUCTION);
@@ -117,13 +117,13 @@ class CostTagsTest {
     void api_of_an_earlier_version_gets_the_tags_of_its_store() {
         ApiGatewayClient gateway = clients.apiGateway(account);
         WantedResource stage = wanted(API_STAGE, Stage.PRODUCTION);
-        Map<String, String> _ = providers.get(FUNCTION).ensure(wanted(FUNCTION, Stage.PRODUCTION), _ -> {});
+        Map<String, String> _ = provider(FUNCTION).ensure(wanted(FUNCTION, Stage.PRODUCTION), _ -> {});
         OwnerTags tags = OwnerTags.ofShared("here", stage, ENVIRONMENT);
         String api = RestApi.create(
                         gateway, "ambit-costs-" + ENVIRONMENT.toString().substring(0, 8), tags.owner())
                 .id();
 
-        Map<String, String> _ = providers.get(API_STAGE).ensure(stage, _ -> {});
+        Map<String, String> _ = provider(API_STAGE).ensure(stage, _ -> {});
 
         assertThat(gateway.getRestApi(it -> it.restApiId(api)).tags())
                 .isEqualTo(Map.of(
@@ -132,7 +132,11 @@ class CostTagsTest {
                         "ambit:kind", "API_STAGE",
                         "ambit:store", "costs",
                         "ambit:stage", "production"));
-        providers.get(API_STAGE).remove(stage, _ -> {});
+        provider(API_STAGE).remove(stage, _ -> {});
+    }
+
+    private static Provider provider(ResourceKind kind) {
+        return requireNonNull(providers.get(kind));
     }
 
     private static WantedResource wanted(ResourceKind kind, Stage stage) {

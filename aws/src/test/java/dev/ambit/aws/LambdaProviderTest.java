@@ -16,7 +16,6 @@ import dev.ambit.stack.InProgressException;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
-import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
@@ -97,15 +96,6 @@ class LambdaProviderTest {
         assertThat(detail).containsEntry("digest", "none").containsEntry("region", "eu-north-1");
         String name = name(wanted);
         assertThat(detail).containsEntry("function", "ambit-serverless-acme-prod");
-        assertThat(provider.terraform(detail))
-                .containsExactly(
-                        new TerraformImport("aws_lambda_function", "ambit-serverless-acme-prod"),
-                        new TerraformImport("aws_lambda_alias", "ambit-serverless-acme-prod/live"),
-                        new TerraformImport("aws_iam_role", "ambit-serverless-acme-prod"),
-                        new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/ambit-serverless-acme-prod"),
-                        new TerraformImport(
-                                "aws_iam_role_policy_attachment",
-                                "ambit-serverless-acme-prod/arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
         assertThat(lambda().getFunction(it -> it.functionName(name)).tags())
                 .containsEntry("ambit:installation", "here")
                 .containsEntry("ambit:kind", "FUNCTION");

@@ -96,6 +96,10 @@ class TerraformTypesTest {
         List<TerraformImport> stage = imports(API_STAGE);
         String api = stage.getFirst().id();
 
+        assertThat(imports(FUNCTION))
+                .contains(
+                        new TerraformImport("aws_lambda_alias", "ambit-serverless-types-prod/live"),
+                        new TerraformImport("aws_cloudwatch_log_group", "/aws/lambda/ambit-serverless-types-prod"));
         assertThat(stage)
                 .contains(new TerraformImport("aws_api_gateway_method_settings", api + "/prod-stage/*/*"))
                 .filteredOn(it -> it.type().equals("aws_api_gateway_method"))

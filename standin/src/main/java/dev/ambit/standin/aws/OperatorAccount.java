@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /// Prepares an AWS account as operators do before they attach it: with a layer for the Lambda Web Adapter, a KMS key,
-/// and a
-/// hosted zone. The layer is empty, because [ProcessRuntime] does the work of the adapter.
+/// and a hosted zone. The layer is empty, because [ProcessRuntime] does the work of the adapter.
 public final class OperatorAccount {
 
     private static final String BOUNDARY = "arn:aws:iam::123456789012:policy/ambit-functions";

@@ -34,7 +34,7 @@ final class StrictApiGateway {
     private final MotoClient moto;
     private final StrictLambda functions;
     private final ApiSettings settings = new ApiSettings();
-    private final GatewayTags tags = new GatewayTags();
+    private final StrictGatewayTags tags = new StrictGatewayTags();
 
     StrictApiGateway(MotoClient moto, StrictLambda functions) {
         this.moto = moto;
@@ -96,6 +96,11 @@ final class StrictApiGateway {
             throw new IllegalArgumentException(request.path());
         }
         return answer(request, new Target(it.group(1), it.group(2), it.group(3)), true);
+    }
+
+    /// Returns the start page of a custom domain.
+    String start(String domain, String apiKey) throws Refused {
+        return visit(domain, VisitorRequest.get("/").with("X-Api-Key", apiKey)).text();
     }
 
     /// Answers a request to a custom domain.

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -300,17 +299,15 @@ public final class StrictCloudFront {
         return new Answer(204, "", null);
     }
 
-    /// Whether a distribution has a tag with this key.
     boolean isTagged(String id, String key) {
-        Stored known = distributions.get(id);
-        return known != null && known.tags().contains("<Key>%s</Key>".formatted(key));
+        return distributions.values().stream()
+                .anyMatch(it -> it.id().equals(id) && it.tags().contains(key));
     }
 
     /// Returns the ARNs of the distributions with a tag.
     List<String> withTag(String key, String value) {
-        String tag = "<Tag><Key>%s</Key><Value>%s</Value></Tag>".formatted(key, value);
         return distributions.values().stream()
-                .filter(it -> it.tags().contains(tag))
+                .filter(it -> it.tags().contains("<Key>%s</Key><Value>%s</Value>".formatted(key, value)))
                 .map(Stored::arn)
                 .toList();
     }
@@ -371,8 +368,8 @@ public final class StrictCloudFront {
     }
 
     private OriginResponse object(Stored it, String bucket, String path) throws Refused {
-        Optional<String> policy = moto.text("s3", "/%s?policy".formatted(bucket));
-        boolean isAllowed = policy.filter(text -> text.contains(it.arn()) && !text.contains("Deny"))
+        boolean isAllowed = moto.text("s3", "/%s?policy".formatted(bucket))
+                .filter(text -> text.contains(it.arn()) && !text.contains("Deny"))
                 .isPresent();
         if (!isAllowed) {
             throw refused(FORBIDDEN, "AccessDenied");

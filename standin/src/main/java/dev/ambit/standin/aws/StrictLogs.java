@@ -5,8 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Adds a rule of CloudWatch Logs that moto lacks: a deleted log group loses its tags, so that another group of the
-/// same
-/// name has none.
+/// same name has none.
 record StrictLogs(MotoClient moto) {
 
     void answered(AwsRequest request) {

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /// Keeps the tags that APIs, keys, plans and domains of API Gateway get after their creation. Moto has them for stages
 /// only.
-final class GatewayTags {
+final class StrictGatewayTags {
 
     private static final Pattern TAGGED =
             Pattern.compile("/tags/arn:aws:apigateway:[^:]*::(/(?:restapis|apikeys|usageplans|domainnames)/[^/]+)");
