@@ -426,6 +426,7 @@ export type DraftUsesView = {
 export type DraftView = {
   hash: string;
   packages: Array<DraftPackageView>;
+  unpricedUsage: Array<UnpricedUsage>;
 };
 
 export type DuplicateView = {
@@ -1310,6 +1311,15 @@ export type UnitTransformation = {
   featureUnits?: string | null;
   featureUnitsPlural?: string | null;
   round?: 'UP' | 'DOWN' | null;
+};
+
+export type UnpricedUsage = {
+  type: 'PLAN' | 'ADDON';
+  id: string;
+  featureId: string;
+  billingPeriod: 'MONTHLY' | 'ANNUALLY';
+  billingCountryCode?: string | null;
+  subscribers: number;
 };
 
 export type UsageEstimateEstimateBody = {
