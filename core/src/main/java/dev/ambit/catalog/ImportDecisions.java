@@ -165,12 +165,13 @@ final class ImportDecisions {
     /// Returns the value after the import. If only the list has changed the value, the list is taken.
     private @Nullable String value(
             String field, @Nullable Entry before, @Nullable String listed, String present, TargetDecision decision) {
-        boolean isUnchanged = before != null && present.equals(before.present());
-        if (isUnchanged && Objects.equals(listed, before.listed())) {
-            return present;
-        }
-        if (isUnchanged && Objects.equals(before.listed(), before.present())) {
-            return listed;
+        if (before != null && present.equals(before.present())) {
+            if (Objects.equals(listed, before.listed())) {
+                return present;
+            }
+            if (present.equals(before.listed())) {
+                return listed;
+            }
         }
         return takesList(field, new ImportConflict(field, decision, listed, present)) ? listed : present;
     }
