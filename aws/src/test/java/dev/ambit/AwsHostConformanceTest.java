@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.bertramlabs.plugins.hcl4j.HCLParser;
-import com.bertramlabs.plugins.hcl4j.HCLParserException;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.stack.ResourceKind;
@@ -110,7 +109,7 @@ class AwsHostConformanceTest extends AwsConformance {
 
     @Test
     @Order(4)
-    void distribution_and_records_are_exported_for_terraform() throws HCLParserException, IOException {
+    void distribution_and_records_are_exported_for_terraform() throws Exception {
         String blocks = acme.http()
                 .get(acme.key(), "/api/v1/stacks/production/terraform")
                 .isOk()

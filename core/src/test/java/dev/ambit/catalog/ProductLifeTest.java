@@ -177,7 +177,7 @@ class ProductLifeTest {
     }
 
     @Test
-    void price_list_import_unarchives_its_product() {
+    void price_list_import_unarchives_its_product_if_the_list_is_to_win() {
         String list = """
                 syntaxVersion: '2.1'
                 saasName: Cloud
@@ -192,7 +192,11 @@ class ProductLifeTest {
         String hash = catalog.hash();
         act(product, "archive").isOk();
 
-        development.importPriceList(list).isOk();
+        development.importPriceList(list).isProblem(409, "MergeConflict");
+        assertThat(development.get("/products").text("1.status")).isEqualTo("ARCHIVED");
+        development
+                .importPriceList(list, "?publish=true&resolve=products.cloud%3Dsource&resolve=plans.FREE%3Dsource")
+                .isOk();
 
         assertThat(development.get("/products").text("1.status")).isEqualTo("PUBLISHED");
         assertThat(catalog.hash()).isEqualTo(hash);
