@@ -21,6 +21,8 @@ public record ProposedMerge(List<Taken> taken, List<Kept> kept, List<Conflict> c
 
     public record Kept(String path, Entity entity) {}
 
+    /// A value that differs in both environments.
+    ///
     /// @param decision what was decided about the entity in the target; null for other values
     public record Conflict(
             String path,

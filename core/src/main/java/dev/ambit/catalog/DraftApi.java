@@ -187,6 +187,8 @@ public final class DraftApi {
     /// is the new hash of the catalog.
     public record PublishedView(List<UUID> taskIds, String revision) {}
 
+    /// The unpublished changes.
+    ///
     /// @param unpricedUsage usage that publishing would make free for the subscribers of one billing period; it has
     ///     to be confirmed
     public record View(String hash, List<PackageView> packages, List<UnpricedUsage> unpricedUsage) {}

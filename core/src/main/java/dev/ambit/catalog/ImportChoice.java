@@ -15,7 +15,7 @@ public final class ImportChoice {
 
     private ImportChoice() {}
 
-    /// @return by path whether the list is taken
+    /// Returns by path whether the list is taken.
     public static Map<String, Boolean> read(List<String> choices) {
         Map<String, Boolean> byPath = new HashMap<>();
         for (String it : choices) {

@@ -38,6 +38,8 @@ public final class PackageWire {
             @Nullable String productId,
             @Nullable List<PackageStatus> status) {}
 
+    /// A request to publish.
+    ///
     /// @param confirmUnpricedUsage true confirms that subscribers of one billing period do not pay for usage that
     ///     others pay; default false
     public record PublishBody(

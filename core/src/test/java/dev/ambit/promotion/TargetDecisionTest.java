@@ -22,7 +22,7 @@ class TargetDecisionTest {
     private final TestPromotions promotions = new TestPromotions(acme);
 
     /// The entities exist in both environments, and the environments have no common revision of them.
-    private enum Merge {
+    enum Merge {
         PROMOTION {
             @Override
             TestEnvironment source(TestAccount account) {
