@@ -19,9 +19,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Follows `docs/start/console.md` under `bin/ambit dev` in Chromium: presses the controls that the page prints in bold,
+/// Follows `docs/start/console.md` under `bin/ambit dev` in Chromium: presses the controls that the page prints in
+/// bold,
 /// in its order.
 class ConsoleTourTest {
 
@@ -45,6 +47,14 @@ class ConsoleTourTest {
     /// Checks at the end of a section.
     private final Map<String, Runnable> sights = new HashMap<>();
 
+    @BeforeEach
+    void start() throws Exception {
+        Checkout.opened(data);
+        dev = AmbitProcess.start("dev", data);
+        chrome = Chrome.open(dev.port());
+        page = chrome.visitor();
+    }
+
     @AfterEach
     void stop() {
         if (chrome != null) {
@@ -57,10 +67,6 @@ class ConsoleTourTest {
 
     @CiTest
     void each_control_that_the_tour_names_leads_to_what_it_promises() throws Exception {
-        Checkout.opened(data);
-        dev = AmbitProcess.start("dev", data);
-        chrome = Chrome.open(dev.port());
-        page = chrome.visitor();
         page.navigate(invitation());
         describeEntries();
         describeSights();
