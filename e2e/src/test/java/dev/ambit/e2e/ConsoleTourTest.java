@@ -22,9 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Follows `docs/start/console.md` under `bin/ambit dev` in Chromium: presses the controls that the page prints in
-/// bold,
-/// in its order.
+/// Follows `docs/start/console.md` under `bin/ambit dev` in Chromium, and presses the controls that the page prints in
+/// bold, in its order.
 class ConsoleTourTest {
 
     private static final Path TOUR = Checkout.DIRECTORY.resolve("docs/start/console.md");
