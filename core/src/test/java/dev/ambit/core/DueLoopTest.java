@@ -14,6 +14,7 @@ import dev.ambit.process.Loop;
 import dev.ambit.process.OpenResources;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -44,10 +45,16 @@ class DueLoopTest {
     @Timeout(60)
     void operation_loop_is_woken_once_an_operation_may_start() throws InterruptedException {
         due.wakes(resting(), OPERATION);
-        EnvironmentFixture.onVirtualThread(() -> transactions.outside(
+        UUID id = EnvironmentFixture.onVirtualThread(() -> transactions.outside(
                 tx -> Operations.insert(tx, fixture.accountId(), fixture.id(), OPERATION, now.plus(LATER), now)));
 
         assertWokenLater();
+
+        // Otherwise the next test that uses this kind would take the operation.
+        EnvironmentFixture.onVirtualThread(() -> transactions.outside(tx -> {
+            Operations.cancel(tx, id, now);
+            return null;
+        }));
     }
 
     @CiTest
