@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.TestRedis;
+import dev.ambit.Waiting;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.stack.DatabaseStrategy;
@@ -128,6 +129,8 @@ class KeyspaceLimitsTest {
             for (int i = 0; i < KeyspaceQuota.CONNECTIONS_MAX + 20; i++) {
                 opened.add(as(greedy));
             }
+            // Redis lists the connections of other tests until it has read that they were closed.
+            Waiting.until(this::connectionsOfGreedy, Integer.valueOf(opened.size())::equals);
 
             limits.compare(administrator, all);
 
@@ -159,6 +162,12 @@ class KeyspaceLimitsTest {
             assertThatThrownBy(transaction::exec).isInstanceOf(JedisException.class);
             assertThat(isOpen(ordinary)).isTrue();
         }
+    }
+
+    private int connectionsOfGreedy() {
+        return (int) KeyspaceClient.all(administrator).stream()
+                .filter(it -> it.user().equals(greedy.name()))
+                .count();
     }
 
     private static boolean isOpen(Jedis connection) {

@@ -214,7 +214,9 @@ class SessionStoreTest {
                             "twice-dev",
                             "prefix",
                             "twice-dev:"));
-            assertThat(messages).containsExactly("User twice-dev exists with the correct rules.");
+            assertThat(messages)
+                    .containsExactly(
+                            "User twice-dev exists with the correct rules.", "It can use 64 MB and 256 connections.");
             assertThat(connected.get("twice-dev:1")).isEqualTo("one");
             assertThat(provider.observe(wanted).drifts()).isEmpty();
         }
