@@ -160,7 +160,7 @@ class ProviderCommandsTest {
                 .extracting(it -> it.text("slug"))
                 .noneMatch(it -> it.startsWith("verify"));
         assertThat(aws("s3", "/")).contains("ListAllMyBucketsResult").doesNotContain("<Bucket>");
-        assertThat(aws("lambda", "/2015-03-31/functions")).contains("\"Functions\": []");
+        assertThat(aws("lambda", "/2015-03-31/functions")).containsPattern("\"Functions\": ?\\[]");
         assertThat(aws("iam", "/?Action=ListPolicies&Version=2010-05-08&PathPrefix=%2Fambit%2F"))
                 .contains("ListPoliciesResult")
                 .doesNotContain("<PolicyName>");
