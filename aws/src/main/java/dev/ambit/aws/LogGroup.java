@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
-/// The log group of a function. Ambit makes it before Lambda does, whose groups have no tags and keep logs for ever.
+/// The log group of a function. Ambit creates it, because a group that Lambda creates has no tags and no retention.
 record LogGroup(JsonServiceClient logs, AwsAccount account, String function) {
 
     /// Applies to groups without a retention of their own; one that people set stays.

@@ -40,7 +40,7 @@ record RestApi(ApiGatewayClient gateway, AwsAccount account, String id) {
     /// An existing API.
     ///
     /// @param isBinary whether it passes all bodies on byte for byte
-    /// @param isClosed whether its default address answers nobody
+    /// @param isClosed whether its default address is disabled
     record Found(String id, Map<String, String> tags, boolean isBinary, boolean isClosed) {
 
         Found {

@@ -38,7 +38,7 @@ final class HostileTenant implements Figure {
                 .listen(process.env.PORT, '127.0.0.1');
             """;
 
-    /// Busy threads, a flooded log, and connections to itself whose data nobody reads.
+    /// Busy threads, a flooded log, and connections to itself whose data is never read.
     private static final String BUSY = """
             const http = require('node:http'), net = require('node:net');
             const { Worker } = require('node:worker_threads');

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// The decisions of an environment that a price list would undo, and what was chosen for them.
+/// The decisions of an environment that a price list would undo, and the side that was chosen for each.
 ///
 /// @param chosen `source` or `target` by path
 public record ImportConflicts(List<Conflict> open, Map<String, String> chosen) {

@@ -126,7 +126,7 @@ public final class ImportPage {
     /// The fields as they were typed; a selected file replaces the text.
     ///
     /// @param product id of the product; empty: derived from the name in the list
-    /// @param resolved what was chosen for the conflicts
+    /// @param resolved the sides that were chosen for the conflicts
     public record Content(String yaml, String product, boolean publish, boolean retype, ImportConflicts resolved) {
 
         static final Content EMPTY = new Content("", "", false, false, ImportConflicts.NONE);

@@ -23,7 +23,7 @@ public record ProposedMerge(List<Taken> taken, List<Kept> kept, List<Conflict> c
 
     /// A value that differs in both environments.
     ///
-    /// @param decision what was decided about the entity in the target; null for other values
+    /// @param decision the decision about the entity in the target; null for other values
     public record Conflict(
             String path,
             Entity entity,

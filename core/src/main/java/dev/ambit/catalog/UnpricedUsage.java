@@ -40,7 +40,7 @@ public record UnpricedUsage(
             @Nullable String country) {}
 
     /// Returns the free usage of the packages that neither their published version nor a version in `confirmed` has.
-    /// So nobody confirms the same usage twice.
+    /// The same usage is therefore confirmed only once.
     public static List<UnpricedUsage> added(
             Handle tx, EnvironmentId environment, Collection<PackageDraft> wanted, Collection<PackageDraft> confirmed) {
         List<PackageDraft> known = Stream.concat(

@@ -15,7 +15,7 @@ public record MergeConflict(
     /// The number of names in the path of a field of an entity.
     private static final int FIELD_DEPTH = 3;
 
-    /// Returns what was decided in the target; null if the values of another field differ.
+    /// Returns the decision in the target; null if the values of another field differ.
     @Nullable
     TargetDecision decision() {
         List<String> names = CatalogDiff.segments(path);
@@ -32,7 +32,7 @@ public record MergeConflict(
         return decision == TargetDecision.ARCHIVED || (decision != null && base == null);
     }
 
-    /// Returns the path, and what was decided in the target.
+    /// Returns the path, and the decision in the target.
     String described() {
         TargetDecision decision = decision();
         return decision == null ? "`%s`".formatted(path) : "`%s` (%s in the target)".formatted(path, decision.label());

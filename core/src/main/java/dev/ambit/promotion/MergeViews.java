@@ -36,7 +36,7 @@ public final class MergeViews {
     /// @param base null if the last common revision has no value, or is unknown
     /// @param entity the entity that the conflict belongs to
     /// @param label the name of the field
-    /// @param decision what was decided about the entity in the target; null for other values
+    /// @param decision the decision about the entity in the target; null for other values
     /// @param words the values in words; empty for an absent value
     public record ConflictView(
             String path,
