@@ -3,6 +3,7 @@ package dev.ambit.postgres;
 import dev.ambit.process.SystemUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -100,6 +101,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /// @param processId in PostgreSQL
     public void endBackend(long processId) {
         postmaster.endBackend(processId);
+    }
+
+    /// Makes the kernel start to write temporary files and the tables of some databases.
+    ///
+    /// @param databases object ids in PostgreSQL
+    public void startWriting(Collection<Long> databases) {
+        Postmaster.startWriting(lock.directory().resolve("postgres", "data"), databases);
     }
 
     /// Makes [#close] delete the files of a failed start, unless the directory had an installation before.

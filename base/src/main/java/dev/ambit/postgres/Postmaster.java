@@ -1,10 +1,13 @@
 package dev.ambit.postgres;
 
+import dev.ambit.process.DirtyPages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -79,6 +82,16 @@ record Postmaster(Process process, Path data) {
         } catch (IOException e) {
             throw new UncheckedIOException("PostgreSQL cannot be started: " + e.getMessage(), e);
         }
+    }
+
+    /// Starts to write the temporary files and the tables of some databases in `data` to disk.
+    ///
+    /// @param databases their object ids
+    static void startWriting(Path data, Collection<Long> databases) {
+        Path base = data.resolve("base");
+        Instant now = Instant.now();
+        DirtyPages.startWriting(base.resolve("pgsql_tmp"), now);
+        databases.forEach(it -> DirtyPages.startWriting(base.resolve(it.toString()), now));
     }
 
     /// Stops the PostgreSQL in `data`, including one that a killed server left running: first by a fast shutdown,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -91,6 +92,13 @@ public final class StackPostgres implements AutoCloseable {
         if (postmaster != null) {
             postmaster.endBackend(processId);
         }
+    }
+
+    /// Makes the kernel start to write temporary files and the tables of some databases.
+    ///
+    /// @param databases object ids in PostgreSQL
+    public void startWriting(Collection<Long> databases) {
+        Postmaster.startWriting(data, databases);
     }
 
     /// Returns the memory of the server's control group; empty if it has none.

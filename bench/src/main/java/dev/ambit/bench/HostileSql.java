@@ -21,21 +21,17 @@ final class HostileSql implements AutoCloseable {
     private static final String UNLIMITED =
             "set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set synchronous_commit = on";
 
-    /// A statement that a session repeats.
+    /// Statements that a session repeats.
     private enum Attack {
-        LOCKS("select count(pg_advisory_lock(pg_backend_pid(), g)) from generate_series(1, 40000) as g"),
-        MEMORY("""
-                set work_mem = '8GB';
+        LOCKS("", "select count(pg_advisory_lock(pg_backend_pid(), g)) from generate_series(1, 40000) as g"),
+        MEMORY("set work_mem = '8GB'", """
                 select max(t) from (select repeat(chr(65 + g % 20), 50000000) as t from generate_series(1, 100) as g
                     order by 1) as sorted"""),
-        PROCESSOR("select sum(sqrt(g)) from generate_series(1, 20000000) as g"),
-        CONNECTIONS("select 1"),
-        TEMPORARY_FILES("""
-                set work_mem = '64kB';
+        PROCESSOR("", "select sum(sqrt(g)) from generate_series(1, 20000000) as g"),
+        CONNECTIONS("", "select 1"),
+        TEMPORARY_FILES("set work_mem = '64kB'", """
                 select count(*) from (select md5(g::text) as t from generate_series(1, 60000000) as g order by 1) as s"""),
-        COMMITS("""
-                create table if not exists filled (t text);
-                truncate filled;
+        COMMITS("create table if not exists filled (t text); truncate filled", """
                 do $$ begin
                     for i in 1..300 loop
                         insert into filled select repeat('x', 1000) from generate_series(1, 100);
@@ -43,9 +39,12 @@ final class HostileSql implements AutoCloseable {
                     end loop;
                 end $$""");
 
+        private final String setUp;
         private final String sql;
 
-        Attack(String sql) {
+        /// @param setUp in a transaction of its own, so that the other statement can commit
+        Attack(String setUp, String sql) {
+            this.setUp = setUp;
             this.sql = sql;
         }
     }
@@ -125,6 +124,7 @@ final class HostileSql implements AutoCloseable {
                 Thread ending = Thread.ofPlatform().daemon().start(() -> abortAtEnd(connection));
                 try {
                     do {
+                        statement.execute(kind.setUp);
                         statement.execute(kind.sql);
                         count(done, kind).increment();
                     } while (!isEnded && kind != Attack.CONNECTIONS);

@@ -2,6 +2,7 @@ package dev.ambit.stackdb;
 
 import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.StackCgroup;
+import java.util.Collection;
 import java.util.Optional;
 
 /// An embedded PostgreSQL server with the databases of stacks, which Ambit starts and whose processes it can signal.
@@ -28,4 +29,9 @@ public interface EmbeddedCluster {
     ///
     /// @param processId in PostgreSQL
     void endBackend(long processId);
+
+    /// Makes the kernel start to write what sessions wrote: temporary files, and tables of some databases.
+    ///
+    /// @param databases object ids in PostgreSQL
+    void startWriting(Collection<Long> databases);
 }

@@ -30,7 +30,7 @@ record GuardConnection(StackDatabases databases, Handle handle, long administrat
             """;
 
     private static final String SESSIONS = """
-            select pid, usesysid::bigint as login, coalesce(application_name, '') as name,
+            select pid, coalesce(datid::bigint, 0) as database, usesysid::bigint as login, coalesce(application_name, '') as name,
                 coalesce(backend_start::text, '') as started, coalesce(state, '') as state,
                 backend_xid is not null as is_writing,
                 coalesce(extract(epoch from clock_timestamp() - xact_start), 0)::float8 as transaction_seconds,

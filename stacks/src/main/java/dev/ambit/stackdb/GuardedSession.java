@@ -5,11 +5,13 @@ import java.sql.SQLException;
 
 /// A session as `pg_stat_get_activity` shows it to a [SessionGuard].
 ///
+/// @param database object id; 0 if it has none
 /// @param login object id of its role
 /// @param started when its process began, to recognize another process with the same id
 /// @param isWriting whether its transaction has an id, which it gets with its first write
 record GuardedSession(
         int processId,
+        long database,
         long login,
         String name,
         String started,
@@ -22,6 +24,7 @@ record GuardedSession(
     static GuardedSession of(ResultSet row) throws SQLException {
         return new GuardedSession(
                 row.getInt("pid"),
+                row.getLong("database"),
                 row.getLong("login"),
                 row.getString("name"),
                 row.getString("started"),

@@ -30,6 +30,9 @@ final class SessionGuard implements AutoCloseable {
     /// The times of sessions are compared in one of so many looks at the locks of an embedded server.
     private static final int LOOKS_PER_TIMES = 10;
 
+    /// Short, so that little is written at once.
+    private static final int LOOKS_PER_WRITING = 2;
+
     /// The logins of stacks together may hold half of the lock table.
     private static final int ALL_PART = 2;
 
@@ -97,6 +100,19 @@ final class SessionGuard implements AutoCloseable {
         memory.compare(on, it -> isTenant(on, it));
     }
 
+    /// Makes the kernel write what sessions wrote. If it waits until it has gathered hundreds of megabytes, Ambit's own
+    /// commits wait while it writes them.
+    void startWriting() {
+        EmbeddedCluster embedded = databases.embedded();
+        if (embedded != null) {
+            GuardConnection on = connection();
+            embedded.startWriting(on.sessions().stream()
+                    .filter(it -> it.isWriting() && isTenant(on, it))
+                    .map(GuardedSession::database)
+                    .collect(Collectors.toSet()));
+        }
+    }
+
     /// Ends sessions that last too long.
     void compareTimes() {
         GuardConnection on = connection();
@@ -138,7 +154,7 @@ final class SessionGuard implements AutoCloseable {
         int looksPerTimes = isEmbedded ? LOOKS_PER_TIMES : 1;
         try {
             for (int look = 0; !closed.await(period.toMillis(), TimeUnit.MILLISECONDS); look++) {
-                if (!isDone(look % looksPerTimes == 0)) {
+                if (!isDone(look % looksPerTimes == 0, look % LOOKS_PER_WRITING == 0)) {
                     closed.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
@@ -147,11 +163,14 @@ final class SessionGuard implements AutoCloseable {
         }
     }
 
-    private boolean isDone(boolean withTimes) {
+    private boolean isDone(boolean withTimes, boolean withWriting) {
         try {
             compareLocks();
             compareWrites();
             compareMemory();
+            if (withWriting) {
+                startWriting();
+            }
             if (withTimes) {
                 compareTimes();
             }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,11 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     @Override
     public void endBackend(long processId) {
         postgres.endBackend(processId);
+    }
+
+    @Override
+    public void startWriting(Collection<Long> databases) {
+        postgres.startWriting(databases);
     }
 
     /// Starts the cluster if it is in use, and stops it if it was not in use for ten minutes.

@@ -4,6 +4,7 @@ import dev.ambit.postgres.DiskSpace;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.StackCgroup;
 import dev.ambit.stackdb.EmbeddedCluster;
+import java.util.Collection;
 import java.util.Optional;
 
 /// Ambit's own embedded PostgreSQL, while databases that an earlier version created in it are not moved yet.
@@ -37,5 +38,10 @@ record SharedPostgres(EmbeddedPostgres postgres) implements EmbeddedCluster {
     @Override
     public void endBackend(long processId) {
         postgres.endBackend(processId);
+    }
+
+    @Override
+    public void startWriting(Collection<Long> databases) {
+        postgres.startWriting(databases);
     }
 }

@@ -16,10 +16,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Jdbi;
 
@@ -35,10 +38,13 @@ public final class TestCluster implements AutoCloseable {
     private final AtomicReference<Optional<StackCgroup.Memory>> memory = new AtomicReference<>(Optional.empty());
     private final AtomicReference<DiskSpace> disk = new AtomicReference<>(new DiskSpace(50L << 30, 100L << 30));
 
+    private final Set<Long> writing = ConcurrentHashMap.newKeySet();
+
     private record Embedded(
             EmbeddedPostgres postgres,
             AtomicReference<DiskSpace> space,
-            AtomicReference<Optional<StackCgroup.Memory>> used)
+            AtomicReference<Optional<StackCgroup.Memory>> used,
+            Set<Long> writing)
             implements EmbeddedCluster {
 
         @Override
@@ -70,12 +76,18 @@ public final class TestCluster implements AutoCloseable {
         public void endBackend(long processId) {
             postgres.endBackend(processId);
         }
+
+        @Override
+        public void startWriting(Collection<Long> databases) {
+            writing.addAll(databases);
+            postgres.startWriting(databases);
+        }
     }
 
     private TestCluster(Path data, SizeQuota quota) {
         this.data = data;
         this.postgres = EmbeddedPostgres.start(data, CONNECTIONS_MAX);
-        this.databases = new StackDatabases(new Embedded(postgres, disk, memory), quota);
+        this.databases = new StackDatabases(new Embedded(postgres, disk, memory, writing), quota);
         this.provider = new DatabaseProvider(databases, _ -> Optional.empty());
     }
 
@@ -103,6 +115,11 @@ public final class TestCluster implements AutoCloseable {
     /// Sets the memory that the control group of the server seems to have.
     void memory(StackCgroup.Memory used) {
         memory.set(Optional.of(used));
+    }
+
+    /// Returns the object ids of databases whose pages the kernel was told to write.
+    Set<Long> writing() {
+        return writing;
     }
 
     DatabaseProvider provider() {

@@ -1,0 +1,111 @@
+package dev.ambit.process;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Pages of files that were written and are not on disk yet. Linux gathers them for up to [#KEPT_MAX]. Then it writes
+/// all of them at once, and on ext4 the commits of all other programs wait until that is done.
+public final class DirtyPages {
+
+    /// `vm.dirty_expire_centisecs` and `vm.dirty_writeback_centisecs` of Linux, unless the operator changed them.
+    static final Duration KEPT_MAX = Duration.ofSeconds(35);
+
+    private static final int O_NOFOLLOW_CLOEXEC = 0xA_0000;
+    private static final int SYNC_FILE_RANGE_WRITE = 2;
+
+    /// The calls, or null on systems without `sync_file_range(2)`.
+    private static final @Nullable Calls CALLS = Calls.find();
+
+    private DirtyPages() {}
+
+    /// Starts to write the pages of a directory's files to disk and does not wait for it. Unlike `fsync(2)`, this takes
+    /// no error from the program that owns the files. Does nothing on systems other than Linux.
+    ///
+    /// @param directory without its subdirectories; it may be missing
+    /// @return the number of files that may have such pages
+    public static int startWriting(Path directory, Instant now) {
+        Calls calls = CALLS;
+        if (calls == null) {
+            return 0;
+        }
+        int started = 0;
+        for (Path file : changed(directory, now.minus(KEPT_MAX))) {
+            started += calls.startWriting(file) ? 1 : 0;
+        }
+        return started;
+    }
+
+    private static List<Path> changed(Path directory, Instant since) {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
+            for (Path file : all) {
+                if (isChanged(file, since)) {
+                    files.add(file);
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException _) {
+            // The directory is removed, so its pages need not be written.
+        }
+        return files;
+    }
+
+    private static boolean isChanged(Path file, Instant since) {
+        try {
+            var it = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return it.isRegularFile() && it.lastModifiedTime().toInstant().isAfter(since);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    @SuppressWarnings("restricted")
+    private record Calls(MethodHandle open, MethodHandle write, MethodHandle close) {
+
+        static @Nullable Calls find() {
+            Linker linker = Linker.nativeLinker();
+            ValueLayout.OfInt number = ValueLayout.JAVA_INT;
+            ValueLayout.OfLong offset = ValueLayout.JAVA_LONG;
+            return linker.defaultLookup()
+                    .find("sync_file_range")
+                    .map(found -> new Calls(
+                            linker.downcallHandle(
+                                    linker.defaultLookup().findOrThrow("open"),
+                                    FunctionDescriptor.of(number, ValueLayout.ADDRESS, number),
+                                    Linker.Option.firstVariadicArg(2)),
+                            linker.downcallHandle(found, FunctionDescriptor.of(number, number, offset, offset, number)),
+                            linker.downcallHandle(
+                                    linker.defaultLookup().findOrThrow("close"),
+                                    FunctionDescriptor.of(number, number))))
+                    .orElse(null);
+        }
+
+        /// Returns false if the file was removed meanwhile, or its file system cannot do this.
+        boolean startWriting(Path path) {
+            try (Arena arena = Arena.ofConfined()) {
+                int file = (int) open.invokeExact(arena.allocateFrom(path.toString()), O_NOFOLLOW_CLOEXEC);
+                if (file < 0) {
+                    return false;
+                }
+                int answer = (int) write.invokeExact(file, 0L, 0L, SYNC_FILE_RANGE_WRITE);
+                int _ = (int) close.invokeExact(file);
+                return answer == 0;
+            } catch (Throwable e) {
+                throw new IllegalStateException("sync_file_range cannot be called", e);
+            }
+        }
+    }
+}

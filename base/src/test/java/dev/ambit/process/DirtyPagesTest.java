@@ -1,0 +1,45 @@
+package dev.ambit.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class DirtyPagesTest {
+
+    private final Instant now = Instant.now();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void kernel_writes_files_that_changed_recently() throws IOException {
+        Files.write(directory.resolve("new"), new byte[1 << 20]);
+        Files.write(directory.resolve("naïve ü"), new byte[1]);
+        Path old = Files.write(directory.resolve("old"), new byte[1]);
+        Files.setLastModifiedTime(
+                old, FileTime.from(now.minus(DirtyPages.KEPT_MAX).minus(Duration.ofSeconds(1))));
+
+        assertThat(DirtyPages.startWriting(directory, now)).isEqualTo(2);
+    }
+
+    @Test
+    void directories_links_and_missing_files_are_left_alone() throws IOException {
+        Files.createDirectory(directory.resolve("nested"));
+        Files.write(directory.resolve("nested/inner"), new byte[1]);
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("nested/inner"));
+        Files.createSymbolicLink(directory.resolve("dangling"), Path.of("missing"));
+
+        assertThat(DirtyPages.startWriting(directory, now)).isZero();
+        assertThat(DirtyPages.startWriting(directory.resolve("missing"), now)).isZero();
+    }
+}
