@@ -16,6 +16,12 @@ final class PromotionReport {
     /// The states in which the server computes the impact.
     private static final Set<String> PREDICTABLE = Set.of("READY", "NEEDS_APPROVAL", "SCHEDULED");
 
+    /// The states in which the server has the impact as it was computed before the promotion was applied.
+    private static final Set<String> APPLIED = Set.of("APPLIED", "ROLLING_BACK", "ROLLED_BACK");
+
+    /// The status for an applied promotion whose impact an earlier version did not record.
+    private static final int CONFLICT = 409;
+
     private static final List<TextColumn> FIELDS = List.of(
             TextColumn.of("promotion", "id"),
             TextColumn.of("title", "title"),
@@ -57,10 +63,23 @@ final class PromotionReport {
     static PromotionReport of(CommandContext caller, JsonObject promotion) {
         String path = path(promotion.text("id"));
         List<JsonObject> lines = caller.unpagedList(path + "/diff");
-        boolean isPredictable =
-                PREDICTABLE.contains(promotion.text("state")) && lines.stream().anyMatch(PromotionReport::isTaken);
+        boolean isTaking = lines.stream().anyMatch(PromotionReport::isTaken);
         return new PromotionReport(
-                caller, promotion, lines, isPredictable ? caller.get(path + "/impact/summary") : null);
+                caller, promotion, lines, isTaking ? impact(caller, path, promotion.text("state")) : null);
+    }
+
+    private static @Nullable JsonObject impact(CommandContext caller, String path, String state) {
+        if (!PREDICTABLE.contains(state) && !APPLIED.contains(state)) {
+            return null;
+        }
+        try {
+            return caller.get(path + "/impact/summary");
+        } catch (ServerRefusal refusal) {
+            if (APPLIED.contains(state) && refusal.status() == CONFLICT) {
+                return null;
+            }
+            throw refusal;
+        }
     }
 
     static PromotionReport read(CommandContext caller, String id) {
@@ -143,10 +162,14 @@ final class PromotionReport {
                 : "only the first %s customers compared".formatted(customers);
         boolean isNone = Stream.of("lost", "gained", "limited")
                 .allMatch(it -> impact.text(it).equals("0"));
+        String title = impact.text("computedAt").isEmpty()
+                ? "Impact"
+                : "Impact, as computed at %s before it was applied".formatted(impact.text("computedAt"));
         return isNone
-                ? "Impact: no decision of an existing customer changes (%s).".formatted(compared)
-                : "Impact: %s customers lose a feature. Decisions: %s lost, %s gained, %s changed in another way (%s)."
+                ? "%s: no decision of an existing customer changes (%s).".formatted(title, compared)
+                : "%s: %s customers lose a feature. Decisions: %s lost, %s gained, %s changed in another way (%s)."
                         .formatted(
+                                title,
                                 impact.text("customersLosing"),
                                 impact.text("lost"),
                                 impact.text("gained"),

@@ -54,7 +54,11 @@ class PromotionCommandsTest extends OwnerFixture {
         // The first command was not confirmed.
         assertThat(all).extracting(it -> it.text("state")).containsExactly("APPLIED", "READY");
         String id = all.getFirst().text("id");
-        assertThat(ann.sees("promotion", "get", id)).contains("Undo it: ambit rollback " + id);
+        assertThat(ann.sees("promotion", "get", id))
+                .containsPattern(
+                        "Impact, as computed at \\S+ before it was applied: no decision of an existing customer"
+                                + " changes \\(0 customers compared\\)")
+                .contains("Undo it: ambit rollback " + id);
         assertThat(ann.sees("rollback", id, "--yes"))
                 .contains("The rollback of “Promote development to production” changes these values of production:")
                 .containsPattern("(?m)^plans\\.PRO")

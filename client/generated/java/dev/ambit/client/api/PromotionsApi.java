@@ -60,24 +60,24 @@ public final class PromotionsApi {
         return client.send("GET", "/api/v1/promotions/" + ApiQuery.encoded(id) + "/diff" + query, null, new TypeReference<List<MergeViewsLineView>>() {});
     }
 
-    /// List the decisions of customers that a promotion changes, also as CSV. For a key of kind account or a
-    /// person with the role viewer.
+    /// List the decisions of customers that a promotion changes, or has changed, also as CSV. For a key of kind
+    /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/promotions/{id}/impact`
     public ApiResponse<List<PromotionWireImpactView>> listPromotionImpact(String id) {
         return listPromotionImpact(id, new ListPromotionImpactQuery());
     }
 
-    /// List the decisions of customers that a promotion changes, also as CSV. For a key of kind account or a
-    /// person with the role viewer.
+    /// List the decisions of customers that a promotion changes, or has changed, also as CSV. For a key of kind
+    /// account or a person with the role viewer.
     ///
     /// `GET /api/v1/promotions/{id}/impact`
     public ApiResponse<List<PromotionWireImpactView>> listPromotionImpact(String id, ListPromotionImpactQuery query) {
         return client.send("GET", "/api/v1/promotions/" + ApiQuery.encoded(id) + "/impact" + query, null, new TypeReference<List<PromotionWireImpactView>>() {});
     }
 
-    /// Count the decisions of customers that a promotion changes. As JSON lines, stream growing numbers until
-    /// all customers are counted. For a key of kind account or a person with the role viewer.
+    /// Count the decisions of customers that a promotion changes, or has changed. As JSON lines, stream growing
+    /// numbers until all customers are counted. For a key of kind account or a person with the role viewer.
     ///
     /// `GET /api/v1/promotions/{id}/impact/summary`
     public ApiResponse<PromotionWireImpactSummaryView> getPromotionImpact(String id) {

@@ -5,7 +5,9 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Response;
 import dev.ambit.http.ResponseStream;
 import dev.ambit.problem.Problem;
+import dev.ambit.problem.ProblemCode;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +15,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The decisions of customers that a promotion changes: counts, then a list, also as a file.
+/// The decisions of customers that a promotion changes: counts, then a list, also as a file. After the promotion was
+/// applied, the page shows them as they were computed before.
 public final class PromotionImpactPage {
 
     private static final String TEMPLATE = "promotion-impact";
@@ -34,8 +37,9 @@ public final class PromotionImpactPage {
     private static View view(ConsoleRequest visit, ConsoleScope scope) {
         PromotionHeader header = PromotionHeader.of(visit, scope, null);
         PromotionRecord.State state = header.promotion().state();
-        if (!state.isOpen() && state != PromotionRecord.State.SCHEDULED) {
-            return new View(header, null, List.of(), Map.of(), null, null);
+        boolean isApplied = header.promotion().applied() != null;
+        if (!isApplied && !state.isOpen() && state != PromotionRecord.State.SCHEDULED) {
+            return View.empty(header, null);
         }
         String after = visit.request().query(Page.Query.class).after();
         String rest = after == null ? "" : "&after=" + UrlText.encoded(after);
@@ -50,7 +54,8 @@ public final class PromotionImpactPage {
             }
             return new View(header, summary, list.rows(Row.class), features, list.next(), null);
         } catch (Problem problem) {
-            return new View(header, null, List.of(), Map.of(), null, Fault.of(problem));
+            boolean isUnrecorded = isApplied && problem.code() == ProblemCode.PROMOTION_NOT_IN_STATE;
+            return View.empty(header, isUnrecorded ? null : Fault.of(problem));
         }
     }
 
@@ -143,7 +148,7 @@ public final class PromotionImpactPage {
 
     /// The page.
     ///
-    /// @param summary null if the promotion is not open, or the impact could not be computed
+    /// @param summary null if no impact was recorded, or it could not be computed
     /// @param features display names by id
     /// @param fault why the impact could not be computed
     public record View(
@@ -153,6 +158,34 @@ public final class PromotionImpactPage {
             Map<String, String> features,
             @Nullable String next,
             @Nullable Fault fault) {
+
+        private static View empty(PromotionHeader header, @Nullable Fault fault) {
+            return new View(header, null, List.of(), Map.of(), null, fault);
+        }
+
+        /// Returns when the promotion was applied; null before.
+        public @Nullable Instant appliedAt() {
+            PromotionRecord.Applied applied = header.promotion().applied();
+            return applied == null ? null : applied.at();
+        }
+
+        /// Returns whether the number of changes says nothing, because no customer was compared.
+        public boolean isUnknown(Summary it) {
+            return it.customers() == 0 && !it.isComplete();
+        }
+
+        /// Returns why there is no impact.
+        public String reason() {
+            return switch (header.promotion().state()) {
+                case CLOSED ->
+                    "The impact is computed while a promotion is open, and kept when it is applied. This promotion"
+                            + " was closed.";
+                case APPLYING -> "The promotion is being applied. Afterwards, this page shows the impact.";
+                case CONFLICT, NEEDS_APPROVAL, READY, SCHEDULED, APPLIED, ROLLING_BACK, ROLLED_BACK ->
+                    "An earlier version of Ambit applied this promotion and did not record its impact. The tab Changes"
+                            + " shows what the promotion changed.";
+            };
+        }
 
         /// Returns whether the member can move customers of the target to other prices.
         public boolean mayMovePrices() {
@@ -165,6 +198,9 @@ public final class PromotionImpactPage {
 
         /// Returns a summary such as `12 of 4,310 customers lose Single sign-on.`
         public String sentence(Summary it) {
+            if (isUnknown(it)) {
+                return "The impact could not be computed before the promotion was applied.";
+            }
             String customers = RoleLabels.count(it.customers(), "customer");
             if (it.customersLosing() == 0) {
                 return it.isEmpty()

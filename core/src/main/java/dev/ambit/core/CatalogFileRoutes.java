@@ -10,19 +10,18 @@ import dev.ambit.http.Router;
 import dev.ambit.pricelist.PriceListApi;
 import dev.ambit.promotion.CatalogFileApi;
 import dev.ambit.promotion.CatalogFileWire;
-import dev.ambit.promotion.PromotionPreview;
 
 /// The routes of catalog files.
 final class CatalogFileRoutes {
 
     private CatalogFileRoutes() {}
 
-    static void add(Router router, CoreParts core, PromotionPreview preview) {
+    static void add(Router router, CoreParts core) {
         var files = new CatalogFileApi(
                 core.platform.authentication,
                 core.platform.transactions,
                 core.pricing.catalogChange,
-                preview,
+                core.preview,
                 core.pricing.environmentClock,
                 core.platform.clock);
         router.get(

@@ -23,7 +23,9 @@ import dev.ambit.notification.OutboxLoop;
 import dev.ambit.operation.OperationKind;
 import dev.ambit.overview.LimitDigestLoop;
 import dev.ambit.promotion.FastForwardLoop;
+import dev.ambit.promotion.PromotionImpacts;
 import dev.ambit.promotion.PromotionLoop;
+import dev.ambit.promotion.PromotionPreview;
 import dev.ambit.search.SearchLoop;
 import dev.ambit.subscription.LatestVersions;
 import dev.ambit.subscription.Migration;
@@ -37,6 +39,7 @@ import dev.ambit.webhook.EndpointFigures;
 import dev.ambit.webhook.EndpointPositions;
 import dev.ambit.webhook.SweepLoop;
 import java.time.Duration;
+import java.util.List;
 
 /// Starts the background loops of core.
 final class CoreLoops {
@@ -53,6 +56,7 @@ final class CoreLoops {
     private final PricingParts pricing;
     private final DeliveryParts delivery;
     private final AccountParts accounts;
+    private final PromotionPreview preview;
     private final LoopStarter loops;
 
     private CoreLoops(CoreParts core, LoopStarter loops) {
@@ -60,6 +64,7 @@ final class CoreLoops {
         this.pricing = core.pricing;
         this.delivery = core.delivery;
         this.accounts = core.accounts;
+        this.preview = core.preview;
         this.loops = loops;
     }
 
@@ -143,7 +148,8 @@ final class CoreLoops {
                 new LatestVersions(platform.transactions, new Migration(platform.log, pricing.environmentClock)),
                 platform.clock);
         var rollouts = new RolloutLoop(platform.transactions, platform.log, pricing.environmentClock, platform.clock);
-        var promotions = new PromotionLoop(platform.transactions, pricing.catalogChange, platform.clock);
+        var promotions = new PromotionLoop(
+                platform.transactions, pricing.catalogChange, preview, pricing.environmentClock, platform.clock);
         var search = new SearchLoop(platform.transactions, platform.clock, PricingParts.SEARCHED);
         var provisioning = new ProvisioningLoop(
                 platform.transactions,
@@ -177,7 +183,12 @@ final class CoreLoops {
     }
 
     private void remove() {
-        var erasure = new Erasure(platform.transactions, platform.clock, EndpointAttempts::eraseResponses);
+        var erasure = new Erasure(
+                platform.transactions,
+                platform.clock,
+                List.of(
+                        EndpointAttempts::eraseResponses,
+                        (tx, environment, customer, _) -> PromotionImpacts.erase(tx, environment, customer)));
         var retention = new RetentionLoop(
                 platform.transactions,
                 platform.clock,

@@ -2,6 +2,7 @@ package dev.ambit.core;
 
 import dev.ambit.db.Database;
 import dev.ambit.process.OpenResources;
+import dev.ambit.promotion.PromotionPreview;
 import java.time.InstantSource;
 
 /// The objects of core that routes, loops and higher modules share. Each is created once, in the order of use.
@@ -11,6 +12,9 @@ public final class CoreParts {
     public final PricingParts pricing;
     public final DeliveryParts delivery;
     public final AccountParts accounts;
+
+    /// Shared by requests and operations, so that its limit of previews at a time covers both.
+    public final PromotionPreview preview;
 
     /// Reads the database, so it must be called on a virtual thread.
     CoreParts(
@@ -23,5 +27,6 @@ public final class CoreParts {
         pricing = new PricingParts(platform);
         delivery = new DeliveryParts(platform, opened);
         accounts = new AccountParts(platform, pricing, delivery, opened);
+        preview = new PromotionPreview(platform.transactions, pricing.catalogChange);
     }
 }

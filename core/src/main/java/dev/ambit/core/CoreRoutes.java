@@ -7,7 +7,6 @@ import dev.ambit.http.Contract;
 import dev.ambit.http.Idempotency;
 import dev.ambit.http.Router;
 import dev.ambit.idempotency.IdempotencyApi;
-import dev.ambit.promotion.PromotionPreview;
 
 /// The table of contents of core: one line per chapter.
 public final class CoreRoutes {
@@ -25,14 +24,13 @@ public final class CoreRoutes {
         KeyRoutes.add(router, core);
         StripeRoutes.add(router, core);
         CatalogRoutes.add(router, core);
-        var preview = new PromotionPreview(core.platform.transactions, core.pricing.catalogChange);
-        PromotionRoutes.add(router, core, preview);
-        CatalogFileRoutes.add(router, core, preview);
+        PromotionRoutes.add(router, core);
+        CatalogFileRoutes.add(router, core);
         CustomerRoutes.add(router, core);
         SubscriptionRoutes.add(router, core);
         OverviewRoutes.add(router, core);
         UsageRoutes.add(router, core);
-        EntitlementRoutes.add(router, core, preview);
+        EntitlementRoutes.add(router, core);
         WebhookRoutes.add(router, core);
         EventRoutes.add(router, core);
     }

@@ -10,7 +10,6 @@ import static dev.ambit.http.IdempotencyRule.HARMLESS;
 import static dev.ambit.http.IdempotencyRule.JOINED;
 
 import dev.ambit.access.KeyScope;
-import dev.ambit.entitlement.CatalogPreview;
 import dev.ambit.entitlement.CheckLogApi;
 import dev.ambit.entitlement.EntitlementApi;
 import dev.ambit.entitlement.FirstStepsApi;
@@ -23,13 +22,13 @@ final class EntitlementRoutes {
 
     private EntitlementRoutes() {}
 
-    static void add(Router router, CoreParts core, CatalogPreview preview) {
+    static void add(Router router, CoreParts core) {
         var checkLog = new CheckLogApi(core.platform.authentication, core.platform.transactions);
         var entitlements = new EntitlementApi(
                 core.platform.authentication,
                 core.pricing.projection,
                 new Snapshots(core.platform.transactions),
-                preview,
+                core.preview,
                 core.pricing.checkLog);
         checkLog(router, checkLog);
         entitlements(router, entitlements);

@@ -13,7 +13,7 @@ import dev.ambit.promotion.CatalogPromotionApi;
 import dev.ambit.promotion.FastForwardApi;
 import dev.ambit.promotion.MergePreviewApi;
 import dev.ambit.promotion.MergeViews;
-import dev.ambit.promotion.PromotionPreview;
+import dev.ambit.promotion.PromotionImpactApi;
 import dev.ambit.promotion.PromotionRuleApi;
 import dev.ambit.promotion.PromotionWire;
 
@@ -26,15 +26,15 @@ final class PromotionRoutes {
 
     private PromotionRoutes() {}
 
-    static void add(Router router, CoreParts core, PromotionPreview preview) {
+    static void add(Router router, CoreParts core) {
         promotions(
                 router,
-                new CatalogPromotionApi(
+                new CatalogPromotionApi(core.platform.authentication, core.platform.transactions, core.platform.clock),
+                new PromotionImpactApi(
                         core.platform.authentication,
                         core.platform.transactions,
-                        preview,
-                        core.pricing.environmentClock,
-                        core.platform.clock));
+                        core.preview,
+                        core.pricing.environmentClock));
         previews(router, new MergePreviewApi(core.platform.authentication, core.platform.transactions));
         fastForwards(
                 router,
@@ -44,7 +44,7 @@ final class PromotionRoutes {
                 new PromotionRuleApi(core.platform.authentication, core.platform.transactions, core.platform.clock));
     }
 
-    private static void promotions(Router router, CatalogPromotionApi promotions) {
+    private static void promotions(Router router, CatalogPromotionApi promotions, PromotionImpactApi impacts) {
         router.get(
                         ALL,
                         "listPromotions",
@@ -72,23 +72,24 @@ final class PromotionRoutes {
                 .get(
                         ONE + "/impact",
                         "listPromotionImpact",
-                        promotions::impact,
+                        impacts::list,
                         promotion(page(PromotionWire.ImpactView.class)
                                         .or(Page.TABLE)
                                         .continued()
-                                        .query(CatalogPromotionApi.ImpactQuery.class))
+                                        .query(PromotionImpactApi.ImpactQuery.class))
                                 .conflicts()
-                                .summary("List the decisions of customers that a promotion changes, also as CSV"))
+                                .summary(
+                                        "List the decisions of customers that a promotion changes, or has changed, also as CSV"))
                 .get(
                         ONE + "/impact/summary",
                         "getPromotionImpact",
-                        promotions::impactSummary,
+                        impacts::summary,
                         promotion(gives(200, PromotionWire.ImpactSummaryView.class)
                                         .or(Page.LINES))
                                 .conflicts()
                                 .summary(
-                                        "Count the decisions of customers that a promotion changes. As JSON lines, stream"
-                                                + " growing numbers until all customers are counted"))
+                                        "Count the decisions of customers that a promotion changes, or has changed. As JSON"
+                                                + " lines, stream growing numbers until all customers are counted"))
                 .get(
                         ONE + "/activity",
                         "listPromotionActivity",

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /// Erases the [PersonalFields] of archived customers from the event log, and deletes stored responses that
-/// contain them. The work is idempotent, so it can restart after a crash.
+/// contain them and rows of other packages. The work is idempotent, so it can restart after a crash.
 ///
 /// Each customer is processed twice, because a transaction that read the name before the archival may write an
 /// event later.
@@ -31,25 +31,25 @@ public final class Erasure {
     /// Longer than any transaction.
     private static final Duration LAST_TRANSACTION = Duration.ofMinutes(1);
 
-    /// Erases responses of event receivers that another package stores.
+    /// Erases rows about a customer that another package stores.
     @FunctionalInterface
-    public interface StoredResponseErasure {
+    public interface RowErasure {
 
-        /// Erases some responses to events about a customer.
+        /// Erases some rows.
         ///
-        /// @param through the number of the last event
+        /// @param through the number of the last event about the customer
         /// @return whether more may be left
         boolean erase(Handle tx, EnvironmentId environment, String customerId, long through);
     }
 
     private final Transactions transactions;
     private final InstantSource clock;
-    private final StoredResponseErasure hearsay;
+    private final List<RowErasure> others;
 
-    public Erasure(Transactions transactions, InstantSource clock, StoredResponseErasure hearsay) {
+    public Erasure(Transactions transactions, InstantSource clock, List<RowErasure> others) {
         this.transactions = transactions;
         this.clock = clock;
-        this.hearsay = hearsay;
+        this.others = List.copyOf(others);
     }
 
     /// Processes the environments that are due.
@@ -106,8 +106,10 @@ public final class Erasure {
             }
             after = found.isEmpty() ? after : found.getLast();
         } while (found.size() == NUMBERS_MAX);
-        while (transactions.in(environment, tx -> hearsay.erase(tx, environment, search.id(), search.through()))) {
-            // More may be left.
+        for (RowErasure other : others) {
+            while (transactions.in(environment, tx -> other.erase(tx, environment, search.id(), search.through()))) {
+                // More may be left.
+            }
         }
     }
 

@@ -110,7 +110,7 @@ public final class CatalogFileApi {
                 present -> CatalogFilePlan.of(file, present, null, migration).wanted(),
                 file,
                 rollout(migration));
-        return ImpactSummaryView.of(impact.sum(edit));
+        return ImpactSummaryView.of(impact.sum(edit), null);
     }
 
     /// Makes the catalog equal to the file, in one transaction.

@@ -120,6 +120,11 @@ record CatalogPromotion(
                 id, number, source, target, title, content, next, by, asked, done, author, createdAt);
     }
 
+    /// Returns whether it is in this stored state because of this operation.
+    boolean waitsFor(UUID by, State stored) {
+        return state == stored && by.equals(operation);
+    }
+
     /// @throws dev.ambit.problem.Problem 409 if it is in none of the states
     void requireState(State now, State... allowed) {
         if (!Arrays.asList(allowed).contains(now)) {

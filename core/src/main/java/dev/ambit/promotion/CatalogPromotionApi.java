@@ -10,11 +10,9 @@ import dev.ambit.audit.AccountOperation;
 import dev.ambit.catalog.CatalogComparison;
 import dev.ambit.catalog.CatalogContent;
 import dev.ambit.catalog.CatalogDiff;
-import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
-import dev.ambit.entitlement.DecisionComparison.Change;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.environment.RevisionApi;
@@ -30,8 +28,6 @@ import dev.ambit.promotion.PromotionWire.ApplyBody;
 import dev.ambit.promotion.PromotionWire.ApproveBody;
 import dev.ambit.promotion.PromotionWire.Body;
 import dev.ambit.promotion.PromotionWire.CommentBody;
-import dev.ambit.promotion.PromotionWire.ImpactSummaryView;
-import dev.ambit.promotion.PromotionWire.ImpactView;
 import dev.ambit.promotion.PromotionWire.ResolveBody;
 import dev.ambit.promotion.PromotionWire.RollbackBody;
 import dev.ambit.promotion.PromotionWire.StartedView;
@@ -51,9 +47,6 @@ import org.jspecify.annotations.Nullable;
 /// The routes of promotions.
 public final class CatalogPromotionApi {
 
-    /// Sorts after every resource id and feature id.
-    private static final String LAST = "\uFFFD";
-
     private final Authentication authentication;
     private final Transactions transactions;
     private final PromotionAccess access;
@@ -61,17 +54,9 @@ public final class CatalogPromotionApi {
     private final PromotionCreation creation;
     private final PromotionStart starting;
     private final PromotionRollback past;
-    private final PromotionPreview preview;
-    private final PromotionImpact impact;
-    private final ImpactStreamApi stream;
     private final InstantSource clock;
 
-    public CatalogPromotionApi(
-            Authentication authentication,
-            Transactions transactions,
-            PromotionPreview preview,
-            EnvironmentClock environmentClock,
-            InstantSource clock) {
+    public CatalogPromotionApi(Authentication authentication, Transactions transactions, InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.access = new PromotionAccess(authentication, transactions);
@@ -79,14 +64,8 @@ public final class CatalogPromotionApi {
         this.creation = new PromotionCreation(transactions, merging, clock);
         this.starting = new PromotionStart(transactions, merging, clock);
         this.past = new PromotionRollback(transactions);
-        this.preview = preview;
-        this.impact = new PromotionImpact(preview, environmentClock);
-        this.stream = new ImpactStreamApi(transactions, merging, impact);
         this.clock = clock;
     }
-
-    public record ImpactQuery(
-            @Nullable String after, @Nullable Integer limit) {}
 
     public record DiffQuery(RevisionApi.@Nullable Format format) {}
 
@@ -169,58 +148,6 @@ public final class CatalogPromotionApi {
         }
         return RevisionApi.text(
                 CatalogComparison.of(merged.target(), merged.wanted().canonical()), format);
-    }
-
-    /// Lists the decisions that change, by customer, resource and feature. A page ends early when the time for it is
-    /// over, and still has a next cursor.
-    public Response impact(Request request) {
-        AccountCaller caller = authentication.account(request);
-        CatalogPromotion promotion = access.find(caller, request.variable("id"));
-        ImpactQuery query = request.query(ImpactQuery.class);
-        Page page = Page.of("promotion-impact", query.after(), null, query.limit());
-        preview.requireOpen(caller.account(), promotion);
-        String from = Objects.requireNonNullElse(page.text(0), "");
-        PromotionImpact.Part part = impact.compare(caller.account(), promotion, from, page.rows());
-        List<Change> rows = part.changes().stream()
-                .filter(it -> page.text(0) == null || isAfter(it, page))
-                .limit(page.rows())
-                .toList();
-        Page searched = part.searchedTo() == null ? page : page.searchedTo(List.of(part.searchedTo(), LAST, LAST));
-        String accept = request.header("Accept");
-        return accept != null && accept.contains(Page.TABLE)
-                ? searched.table(rows, CatalogPromotionApi::position, ImpactTable.COLUMNS, ImpactTable::cells)
-                : searched.answer(rows, CatalogPromotionApi::position, ImpactView::of);
-    }
-
-    /// Counts the changed decisions. If time runs out, only the first customers by id are counted. As JSON lines, the
-    /// numbers are streamed until all customers are counted.
-    public Response impactSummary(Request request) {
-        AccountCaller caller = authentication.account(request);
-        String id = request.variable("id");
-        CatalogPromotion promotion = access.find(caller, id);
-        preview.requireOpen(caller.account(), promotion);
-        String accept = request.header("Accept");
-        // Nothing would stop the stream of a HEAD request, because it writes nothing.
-        return accept != null
-                        && accept.contains(Page.LINES)
-                        && !request.method().equals("HEAD")
-                ? stream.of(caller.account(), promotion, () -> access.find(caller, id))
-                : Response.ok(ImpactSummaryView.of(impact.sum(caller.account(), promotion)));
-    }
-
-    private static List<?> position(Change it) {
-        return List.of(it.customerId(), it.resourceId(), it.featureId());
-    }
-
-    private static boolean isAfter(Change it, Page page) {
-        String customer = Objects.requireNonNull(page.text(0));
-        if (!it.customerId().equals(customer)) {
-            return true;
-        }
-        String resource = Objects.requireNonNull(page.text(1));
-        int byResource = it.resourceId().compareTo(resource);
-        return byResource > 0
-                || (byResource == 0 && it.featureId().compareTo(Objects.requireNonNull(page.text(2))) > 0);
     }
 
     public Response resolve(Request request) {

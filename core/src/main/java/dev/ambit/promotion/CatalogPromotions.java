@@ -1,5 +1,9 @@
 package dev.ambit.promotion;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
@@ -12,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -76,7 +81,7 @@ final class CatalogPromotions {
     private static final String DELETE_ENVIRONMENT = """
         delete from catalog_promotions
         where account_id = :account and (source_environment_id = :environment or target_environment_id = :environment)
-        returning promotion_id
+        returning promotion_id, target_environment_id
         """;
 
     private CatalogPromotions() {}
@@ -179,13 +184,18 @@ final class CatalogPromotions {
 
     /// Removes the promotions from and into a deleted environment.
     ///
-    /// @return their ids
-    static List<UUID> deleteEnvironment(Handle tx, AccountId account, EnvironmentId environment) {
-        return tx.createQuery(DELETE_ENVIRONMENT)
+    /// @return their ids by target
+    static Map<EnvironmentId, List<UUID>> deleteEnvironment(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx
+                .createQuery(DELETE_ENVIRONMENT)
                 .bind("account", account.value())
                 .bind("environment", environment.value())
-                .mapTo(UUID.class)
-                .list();
+                .map((row, _) -> Map.entry(
+                        new EnvironmentId(row.getInt("target_environment_id")),
+                        row.getObject("promotion_id", UUID.class)))
+                .list()
+                .stream()
+                .collect(groupingBy(Map.Entry::getKey, mapping(Map.Entry::getValue, toList())));
     }
 
     private static CatalogPromotion read(ResultSet row, StatementContext context) throws SQLException {

@@ -16,6 +16,25 @@ final class ImpactCounts {
 
     private record Kind(String currency, BillingPeriod billingPeriod) {}
 
+    /// The numbers, as they are stored.
+    ///
+    /// @param searchedTo the last compared customer, empty before the first; null if none is left
+    record Numbers(
+            long customers,
+            long decisions,
+            long customersLosing,
+            List<FeatureImpact> features,
+            List<RecurringMoney.Amount> money,
+            @Nullable String searchedTo) {
+
+        static final Numbers NONE = new Numbers(0, 0, 0, List.of(), List.of(), "");
+
+        Numbers {
+            features = List.copyOf(features);
+            money = List.copyOf(money);
+        }
+    }
+
     private final Map<String, FeatureImpact> features = new TreeMap<>();
     private final Map<Kind, RecurringMoney.Amount> money =
             new TreeMap<>(Comparator.comparing(Kind::currency).thenComparing(Kind::billingPeriod));
@@ -23,6 +42,22 @@ final class ImpactCounts {
     private long decisions;
     private long customersLosing;
     private @Nullable String searchedTo;
+
+    /// Returns counts that continue from these numbers.
+    static ImpactCounts of(Numbers it) {
+        var counts = new ImpactCounts();
+        counts.customers = it.customers();
+        counts.decisions = it.decisions();
+        counts.customersLosing = it.customersLosing();
+        it.features().forEach(feature -> counts.features.put(feature.featureId(), feature));
+        counts.add(it.money());
+        counts.searchedTo = it.searchedTo();
+        return counts;
+    }
+
+    Numbers numbers() {
+        return new Numbers(customers, decisions, customersLosing, features(), money(), searchedTo);
+    }
 
     /// Adds the result for customers that were not added before.
     void add(int compared, DecisionComparison.Result result) {

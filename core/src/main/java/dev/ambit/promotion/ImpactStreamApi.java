@@ -42,6 +42,12 @@ final class ImpactStreamApi {
                 .with("Cache-Control", "no-store");
     }
 
+    /// Returns the only line of an impact that is not computed now.
+    static Response of(long total, ImpactSummaryView summary) {
+        return Response.text(200, Page.LINES, line(new ProgressView(total, summary, null)))
+                .with("Cache-Control", "no-store");
+    }
+
     /// Writes a failure as the last line, because the status is already sent.
     private void write(
             AccountId account,
@@ -53,7 +59,7 @@ final class ImpactStreamApi {
         try {
             impact.sum(account, promotion, hash, counts -> {
                 access.run();
-                write(outlet, new ProgressView(total, ImpactSummaryView.of(counts), null));
+                write(outlet, new ProgressView(total, ImpactSummaryView.of(counts, null), null));
             });
         } catch (Problem problem) {
             var reason = new ProblemView(problem.code().wireName(), problem.message());
@@ -62,7 +68,11 @@ final class ImpactStreamApi {
     }
 
     private static void write(ResponseStream outlet, ProgressView line) {
-        outlet.write((Json.text(line) + "\n").getBytes(StandardCharsets.UTF_8));
+        outlet.write(line(line).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String line(ProgressView line) {
+        return Json.text(line) + "\n";
     }
 
     /// A line of a streamed summary: the numbers so far.

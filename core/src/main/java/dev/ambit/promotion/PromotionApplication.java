@@ -43,18 +43,22 @@ final class PromotionApplication {
 
     private final Transactions transactions;
     private final CatalogChange change;
+    private final ImpactRecording impacts;
     private final PromotionMerging merging;
     private final PromotionRollback rollback;
     private final InstantSource real;
 
-    PromotionApplication(Transactions transactions, CatalogChange change, InstantSource real) {
+    PromotionApplication(Transactions transactions, CatalogChange change, ImpactRecording impacts, InstantSource real) {
         this.transactions = transactions;
         this.change = change;
+        this.impacts = impacts;
         this.merging = new PromotionMerging(transactions);
         this.rollback = new PromotionRollback(transactions);
         this.real = real;
     }
 
+    /// Applies the promotion in the same step in which its impact is complete.
+    ///
     /// @throws dev.ambit.problem.Problem if anything that the hash covers has changed
     Step apply(Operation operation, CatalogPromotion promotion) {
         if (promotion.state() != State.APPLYING) {
@@ -62,6 +66,9 @@ final class PromotionApplication {
         }
         AccountId account = operation.account();
         requireRole(account, promotion);
+        if (impacts.advance(operation, promotion)) {
+            return Step.MORE;
+        }
         MergeInputs sides = merging.read(account, promotion.source(), promotion.target(), promotion.content());
         return runIfCurrent(operation, promotion, State.APPLYING, (edit, locked) -> {
             Merged merged =
@@ -153,7 +160,7 @@ final class PromotionApplication {
                     }
                     Transactions.addScope(tx, account);
                     Optional<CatalogPromotion> locked = CatalogPromotions.lock(tx, account, promotion.id())
-                            .filter(it -> it.state() == state && operation.id().equals(it.operation()));
+                            .filter(it -> it.waitsFor(operation.id(), state));
                     if (locked.isEmpty()) {
                         return Step.DONE;
                     }

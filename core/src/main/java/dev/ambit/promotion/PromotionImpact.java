@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class PromotionImpact {
 
     /// Bounds the time in which the catalog of the target is locked.
     private static final Duration TIME_MAX = Duration.ofMillis(700);
+
+    /// Compares all customers for which there is time.
+    private static final Predicate<List<Change>> ALL = _ -> true;
 
     /// A part of the changes.
     ///
@@ -77,14 +81,15 @@ public final class PromotionImpact {
     /// @throws dev.ambit.problem.Problem 503 if many others wait
     ImpactCounts sum(AccountId account, CatalogPromotion promotion) {
         var counts = new ImpactCounts();
-        preview.run(account, promotion, null, (tx, move) -> sum(tx, promotion.target(), move, counts, "", TIME_MAX));
+        preview.run(
+                account, promotion, null, (tx, move) -> sum(tx, promotion.target(), move, counts, "", TIME_MAX, ALL));
         return counts;
     }
 
     /// Compares customers and their recurring amounts as for a promotion.
     ImpactCounts sum(PromotionPreview.Edit edit) {
         var counts = new ImpactCounts();
-        preview.run(edit, (tx, move) -> sum(tx, edit.target(), move, counts, "", TIME_MAX));
+        preview.run(edit, (tx, move) -> sum(tx, edit.target(), move, counts, "", TIME_MAX, ALL));
         return counts;
     }
 
@@ -100,20 +105,46 @@ public final class PromotionImpact {
         do {
             String last = from;
             Duration max = time;
-            preview.run(account, promotion, hash, (tx, move) -> sum(tx, promotion.target(), move, counts, last, max));
+            preview.run(
+                    account, promotion, hash, (tx, move) -> sum(tx, promotion.target(), move, counts, last, max, ALL));
             progress.accept(counts);
             from = Objects.requireNonNullElse(counts.searchedTo(), "");
             time = TIME_MAX;
         } while (!counts.isComplete());
     }
 
+    /// Adds further customers to `counts` until at least `limit` of their decisions change or the time is over.
+    ///
+    /// @param hash of the content to compare
+    /// @param counts of earlier customers; unusable after an exception
+    /// @return the changed decisions of the further customers
+    /// @throws dev.ambit.problem.Problem 409 if the content has another hash; 503 if many others wait
+    List<Change> changes(AccountId account, CatalogPromotion promotion, String hash, ImpactCounts counts, int limit) {
+        String from = Objects.requireNonNull(counts.searchedTo());
+        return preview.run(account, promotion, hash, (tx, move) -> {
+            List<Change> changes = new ArrayList<>();
+            sum(tx, promotion.target(), move, counts, from, TIME_MAX, more -> {
+                changes.addAll(more);
+                return changes.size() < limit;
+            });
+            return changes;
+        });
+    }
+
+    /// @param visitor receives the changes of some customers, and returns whether to continue
     private ImpactCounts sum(
-            Handle tx, EnvironmentId target, Move move, ImpactCounts counts, String from, Duration time) {
+            Handle tx,
+            EnvironmentId target,
+            Move move,
+            ImpactCounts counts,
+            String from,
+            Duration time,
+            Predicate<List<Change>> visitor) {
         var money = new RecurringMoney(tx, target);
         counts.searchedTo(scan(tx, target, move, from, false, time, (customers, result) -> {
             counts.add(customers.size(), result);
             money.addUnchanged(customers);
-            return true;
+            return visitor.test(result.changes());
         }));
         counts.add(money.amounts());
         return counts;

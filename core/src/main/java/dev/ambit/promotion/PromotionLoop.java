@@ -1,6 +1,7 @@
 package dev.ambit.promotion;
 
 import dev.ambit.catalog.CatalogChange;
+import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
@@ -33,15 +34,23 @@ public final class PromotionLoop {
     private final OperationTurn applying;
     private final OperationTurn rollingBack;
 
-    public PromotionLoop(Transactions transactions, CatalogChange change, InstantSource real) {
+    public PromotionLoop(
+            Transactions transactions,
+            CatalogChange change,
+            PromotionPreview preview,
+            EnvironmentClock clock,
+            InstantSource real) {
         this.transactions = transactions;
-        this.application = new PromotionApplication(transactions, change, real);
+        var impacts = new ImpactRecording(
+                transactions, new PromotionImpact(preview, clock), ImpactRecording.Bounds.DEFAULT, real);
+        this.application = new PromotionApplication(transactions, change, impacts, real);
         this.real = real;
         this.applying = new OperationTurn(transactions, OperationKind.PROMOTION, CLAIM, real);
         this.rollingBack = new OperationTurn(transactions, OperationKind.PROMOTION_ROLLBACK, CLAIM, real);
     }
 
-    /// Applies the promotion that has waited longest.
+    /// Applies the promotion that has waited longest. If its target has many customers, the promotion is applied in a
+    /// later call, after their decisions are compared.
     public void applyOnce() {
         applying.runNext(operation -> work(applying, operation, application::apply));
     }

@@ -8,6 +8,7 @@ import static dev.ambit.problem.ProblemCode.MERGE_CONFLICT;
 import dev.ambit.access.AccountCaller;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
+import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.event.Author;
 import dev.ambit.operation.OperationKind;
@@ -124,7 +125,7 @@ public final class PromotionStart {
         });
     }
 
-    /// Closes an open promotion without applying it.
+    /// Closes an open promotion without applying it. Deletes the impact that a failed operation has left.
     void close(AccountCaller caller, Author author, CatalogPromotion promotion) {
         AccountId account = caller.account();
         transactions.in(account, tx -> {
@@ -137,6 +138,8 @@ public final class PromotionStart {
             Instant now = clock.instant();
             CatalogPromotion closed = locked.with(State.CLOSED, locked.operation(), locked.order(), locked.applied());
             CatalogPromotions.update(tx, account, closed);
+            EnvironmentId target = closed.target();
+            Transactions.within(tx, target, () -> PromotionImpacts.delete(tx, target, List.of(closed.id())));
             PromotionActivity.add(tx, account, locked.id(), Kind.CLOSED, null, null, author, now);
             PromotionRecords.audit(tx, account, AccountOperation.PROMOTION_CLOSED, closed, author, now);
             return null;

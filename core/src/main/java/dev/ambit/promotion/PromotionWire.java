@@ -220,6 +220,7 @@ public final class PromotionWire {
     /// @param isComplete false if only the first customers were compared
     /// @param money the recurring amounts of the compared customers
     /// @param keepsAgreedPrices always true: a promotion moves no subscription to other prices
+    /// @param computedAt when the impact was computed, before the promotion was applied; null: now
     public record ImpactSummaryView(
             long customers,
             long decisions,
@@ -230,9 +231,10 @@ public final class PromotionWire {
             List<FeatureImpact> features,
             boolean isComplete,
             List<RecurringMoney.Amount> money,
-            boolean keepsAgreedPrices) {
+            boolean keepsAgreedPrices,
+            @Nullable Instant computedAt) {
 
-        static ImpactSummaryView of(ImpactCounts counts) {
+        static ImpactSummaryView of(ImpactCounts counts, @Nullable Instant computedAt) {
             List<FeatureImpact> features = counts.features();
             return new ImpactSummaryView(
                     counts.customers(),
@@ -244,7 +246,8 @@ public final class PromotionWire {
                     features,
                     counts.isComplete(),
                     counts.money(),
-                    true);
+                    true,
+                    computedAt);
         }
     }
 

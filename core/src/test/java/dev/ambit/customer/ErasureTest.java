@@ -193,7 +193,7 @@ class ErasureTest {
         var erasure = new Erasure(
                 database.transactions(),
                 InstantSource.offset(InstantSource.system(), Duration.ofMinutes(5)),
-                EndpointAttempts::eraseResponses);
+                List.of(EndpointAttempts::eraseResponses));
         Waiting.until(
                 () -> EnvironmentFixture.onVirtualThread(() -> {
                     erasure.runOnce();

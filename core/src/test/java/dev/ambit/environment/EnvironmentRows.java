@@ -165,6 +165,15 @@ public final class EnvironmentRows {
             values (?, '\\x00', now())
             on conflict do nothing
             """, """
+            with impact as (
+                insert into promotion_impacts (environment_id, promotion_id, content)
+                values (?, gen_random_uuid(), '{}')
+                returning environment_id, promotion_id)
+            insert into promotion_impact_changes (environment_id, promotion_id, customer_id, resource_id, feature_id,
+                before, after)
+            select environment_id, promotion_id, 'nobody', '', 'calls', '{}', '{}'
+            from impact
+            """, """
             insert into rollout_moves (environment_id, operation_id, customer_id, subscription_id, plan_version, addons)
             values (?, gen_random_uuid(), 'nobody', 'nothing', 0, '[]')
             """, """
