@@ -81,11 +81,11 @@ public final class DatabaseProvider implements Provider {
         }
         databases.admin(database.database(), tx -> {
             AccessCheck.lock(tx);
-            for (AccessCheck.Finding it : AccessCheck.find(tx, wanted)) {
-                if (!it.remedy().isEmpty()) {
-                    StackDatabases.run(tx, it.remedy());
-                }
-            }
+            List<String> remedies = AccessCheck.find(tx, wanted).stream()
+                    .map(AccessCheck.Finding::remedy)
+                    .filter(it -> !it.isEmpty())
+                    .toList();
+            ObjectTransfer.run(tx, database, () -> remedies.forEach(it -> StackDatabases.run(tx, it)));
             if (StackDatabase.isWhole(wanted)) {
                 StackDatabases.run(
                         tx,

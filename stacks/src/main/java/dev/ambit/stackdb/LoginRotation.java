@@ -78,8 +78,13 @@ final class LoginRotation {
     private void takeObjects(String former) {
         databases.admin(database.database(), tx -> {
             AccessCheck.lock(tx);
-            StackDatabases.run(
-                    tx, "reassign owned by %s to %s".formatted(Quoted.name(former), Quoted.name(database.login())));
+            ObjectTransfer.run(
+                    tx,
+                    database,
+                    () -> StackDatabases.run(
+                            tx,
+                            "reassign owned by %s to %s"
+                                    .formatted(Quoted.name(former), Quoted.name(database.login()))));
             return null;
         });
     }

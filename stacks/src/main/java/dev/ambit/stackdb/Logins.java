@@ -21,6 +21,14 @@ final class Logins {
             where rolname = :name
             """;
 
+    private static final String ATTRIBUTES = """
+            select concat_ws(' ', case when rolsuper then 'nosuperuser' end, case when rolcreatedb then 'nocreatedb' end,
+                case when rolcreaterole then 'nocreaterole' end, case when rolreplication then 'noreplication' end,
+                case when rolbypassrls then 'nobypassrls' end)
+            from pg_roles
+            where rolname = :name
+            """;
+
     private static final String OTHERS_OF = """
             select rolname
             from pg_roles
@@ -151,11 +159,14 @@ final class Logins {
                 tx, "alter role %s password %s".formatted(Quoted.name(database.login()), Quoted.text(check)));
     }
 
+    /// Removes the administrative attributes that the login has. PostgreSQL refuses an attribute that the administrator
+    /// does not have, even if the login does not have it either.
     static void removeAttributes(Handle tx, String login) {
-        StackDatabases.run(
-                tx,
-                "alter role %s nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
-                        .formatted(Quoted.name(login)));
+        String attributes = tx.createQuery(ATTRIBUTES)
+                .bind("name", login)
+                .mapTo(String.class)
+                .one();
+        StackDatabases.run(tx, "alter role %s %s".formatted(Quoted.name(login), attributes));
     }
 
     static void limit(Handle tx, String login, int connections) {

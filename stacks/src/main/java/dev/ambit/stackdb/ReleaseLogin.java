@@ -1,5 +1,6 @@
 package dev.ambit.stackdb;
 
+import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -65,7 +66,8 @@ public final class ReleaseLogin {
         databases.admin(own.database(), tx -> {
             if (Logins.find(tx, own.login()).isPresent()) {
                 Logins.endSessions(tx, own.login());
-                OwnedObject.find(tx).forEach(it -> handOver(tx, it, database, own));
+                List<OwnedObject> objects = OwnedObject.find(tx);
+                ObjectTransfer.run(tx, database, () -> objects.forEach(it -> handOver(tx, it, database, own)));
                 StackDatabases.run(tx, "drop owned by %s cascade".formatted(login));
                 Logins.drop(tx, own.login());
             }

@@ -84,7 +84,7 @@ class OrdinaryAdministratorTest {
         as(production, "create table orders (id bigint primary key)");
 
         databases.admin("drifted_prod", tx -> {
-            StackDatabases.run(tx, "alter role %s nologin connection limit 1".formatted(login));
+            StackDatabases.run(tx, "alter role %s nologin connection limit 1 createdb".formatted(login));
             StackDatabases.run(tx, "alter role %s password 'other'".formatted(login));
             StackDatabases.run(tx, "grant select on public.orders to public");
             return null;
@@ -92,9 +92,47 @@ class OrdinaryAdministratorTest {
 
         assertThat(drifts(production))
                 .extracting(Drift::what)
-                .contains("login", "connectionsMax", "grants.public.orders");
+                .contains(
+                        "login",
+                        "connectionsMax",
+                        "grants.public.orders",
+                        "rights." + StackDatabase.of(production).login());
         make(production);
         assertThat(drifts(production)).isEmpty();
+    }
+
+    /// PostgreSQL lets only a superuser give an object to a login that cannot create objects in its schema.
+    @Test
+    void release_in_the_schema_of_production_gives_its_objects_to_development() {
+        make(TestCluster.wanted("released", PRODUCTION, DatabaseStrategy.TABLE_SUFFIX));
+        WantedResource development = make(TestCluster.wanted("released", DEVELOPMENT, DatabaseStrategy.TABLE_SUFFIX));
+        StackDatabase database = StackDatabase.of(development);
+
+        new ReleaseLogin(databases)
+                .with(
+                        database,
+                        own -> databases.as(own, tx -> {
+                            StackDatabases.run(tx, "create type public.color_dev as enum ('red')");
+                            StackDatabases.run(
+                                    tx,
+                                    "create table public.notes_dev (id serial primary key, color public.color_dev)");
+                            StackDatabases.run(tx, "create view public.some_dev as select id from public.notes_dev");
+                            StackDatabases.run(
+                                    tx, "create function public.one_dev() returns int language sql return 1");
+                            return true;
+                        }));
+
+        as(development, "insert into public.notes_dev (color) values ('red')");
+        as(development, "select public.one_dev() from public.some_dev");
+        databases.admin("released_prod", tx -> {
+            StackDatabases.run(tx, "create table public.by_hand_dev (id int)");
+            return null;
+        });
+        assertThat(drifts(development)).extracting(Drift::what).contains("owner.public.by_hand_dev");
+        make(development);
+        assertThat(drifts(development)).isEmpty();
+        assertThatThrownBy(() -> as(development, "create table public.mine_dev (id int)"))
+                .hasMessageContaining("permission denied for schema public");
     }
 
     @Test
