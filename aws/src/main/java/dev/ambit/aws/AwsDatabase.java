@@ -7,6 +7,7 @@ import dev.ambit.stackdb.ClusterAdministrator;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// An Amazon RDS instance with PostgreSQL. Connections are encrypted and check its certificate and name.
@@ -45,8 +46,18 @@ record AwsDatabase(String endpoint, String login, String password, String certif
 
     /// Returns the URL with the master login, which is a secret.
     String url() {
-        String address = endpoint.contains(":") ? endpoint : "%s:%d".formatted(endpoint, PORT);
-        return ClusterAdministrator.url(address, login, password, certificate);
+        return ClusterAdministrator.url(server(), login, password, certificate);
+    }
+
+    /// Returns host and port.
+    String server() {
+        return server(endpoint);
+    }
+
+    /// Returns host and port of an endpoint.
+    static String server(String endpoint) {
+        String lower = endpoint.toLowerCase(Locale.ROOT);
+        return lower.contains(":") ? lower : "%s:%d".formatted(lower, PORT);
     }
 
     /// Omits the password, so that logs do not contain it.

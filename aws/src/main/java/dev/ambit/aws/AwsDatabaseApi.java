@@ -55,7 +55,7 @@ public final class AwsDatabaseApi {
         return setting.change(account, author, AccountOperation.AWS_DATABASE_ATTACHED, tx -> {
             AwsAccounts.require(tx, account, secrets);
             Optional<AwsDatabases.Attached> known = AwsDatabases.find(tx, account.id(), secrets);
-            if (known.isPresent() && !known.get().database().endpoint().equals(database.endpoint())) {
+            if (known.isPresent() && !known.get().database().server().equals(database.server())) {
                 requireUnused(tx, account);
             }
             AwsDatabases.put(tx, account.id(), database, secrets, clock.instant());

@@ -29,6 +29,8 @@ final class AwsDatabases {
 
     private static final String IS_THERE = "select exists (select from aws_databases where account_id = :account)";
 
+    private static final String ENDPOINT = "select endpoint from aws_databases where account_id = :account";
+
     private static final String PUT = """
             insert into aws_databases (account_id, endpoint, login, password, certificate, attached_at)
             values (:account, :endpoint, :login, :password, :certificate, :now)
@@ -66,6 +68,15 @@ final class AwsDatabases {
                 .bind("account", account.value())
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /// Returns host and port of the instance.
+    static Optional<String> server(Handle tx, AccountId account) {
+        return tx.createQuery(ENDPOINT)
+                .bind("account", account.value())
+                .mapTo(String.class)
+                .findOne()
+                .map(AwsDatabase::server);
     }
 
     static void put(Handle tx, AccountId account, AwsDatabase it, Secrets secrets, Instant now) {

@@ -167,6 +167,11 @@ public final class AwsModule implements RemoteProviders {
                 .toList();
     }
 
+    @Override
+    public Optional<String> databaseServer(Handle tx, AccountId account) {
+        return AwsDatabases.server(tx, account);
+    }
+
     private Map<String, String> values(StackParameters parameters, WantedResource wanted) {
         return core.platform.transactions.in(
                 wanted.account(), tx -> parameters.of(tx, wanted.account(), wanted.environment()));

@@ -103,6 +103,13 @@ public final class Providers {
         return choice.chosenForBranches(tx, account);
     }
 
+    /// Returns the name of a planned resource in the container in which its provider keeps names unique.
+    ResourceName nameOf(Handle tx, AccountId account, PlannedResource it) {
+        return it.kind() == ResourceKind.DATABASE && isRemote(it.provider())
+                ? choice.databaseServer(tx, account).map(it.name()::on).orElseGet(it::name)
+                : it.name();
+    }
+
     /// Returns the prices of a provider for an account. Resources of this installation cost nothing.
     ProviderPrices prices(Handle tx, AccountId account, String provider) {
         return isRemote(provider) ? choice.prices(tx, account, provider) : ProviderPrices.NONE;

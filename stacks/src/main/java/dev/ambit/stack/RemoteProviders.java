@@ -54,6 +54,13 @@ public interface RemoteProviders {
         return List.of();
     }
 
+    /// Returns the PostgreSQL server of [#databaseUrl] as host and port. Names of databases are unique on it.
+    ///
+    /// @param tx in the scope of the account
+    default Optional<String> databaseServer(Handle tx, AccountId account) {
+        return Optional.empty();
+    }
+
     /// Returns the prices of a provider for an account, and the account's cost cap there.
     ///
     /// @param tx in the scope of the account
@@ -117,6 +124,11 @@ public interface RemoteProviders {
             public List<String> databaseUrls() {
                 return Stream.concat(these.databaseUrls().stream(), others.databaseUrls().stream())
                         .toList();
+            }
+
+            @Override
+            public Optional<String> databaseServer(Handle tx, AccountId account) {
+                return these.databaseServer(tx, account).or(() -> others.databaseServer(tx, account));
             }
 
             @Override

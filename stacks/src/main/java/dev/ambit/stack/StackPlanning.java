@@ -267,7 +267,7 @@ final class StackPlanning {
             hosts.require(tx, stack.account(), Accounts.slug(tx, stack.account()), name, "name of HOST");
         }
         if (stack.isProduction() || planned.kind().resourceClass() != ResourceClass.SHARED) {
-            InfraNames.take(tx, stack.account(), stack.environment(), planned.name());
+            InfraNames.take(tx, stack.account(), stack.environment(), providers.nameOf(tx, stack.account(), planned));
         }
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);

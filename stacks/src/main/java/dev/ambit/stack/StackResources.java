@@ -132,12 +132,20 @@ public final class StackResources {
         return InfraNames.holder(tx, kind.name(), name);
     }
 
+    /// Returns the holder of a name on a remote server, like [#holder].
+    ///
+    /// @param server host and port
+    public Optional<ResourceHolder> holderOn(Handle tx, String server, ResourceKind kind, String name) {
+        return InfraNames.holder(tx, ResourceName.containerOn(kind, server), name);
+    }
+
     /// Returns up to `limit` hosts of all accounts, with their holders; none if the database has no tables yet.
     public static Map<String, ResourceHolder> hosts(Handle tx, int limit) {
         return !InfraNames.isThere(tx) ? Map.of() : InfraNames.all(tx, ResourceKind.HOST.name(), limit);
     }
 
-    /// Whether a stack of any account has a resource of a kind, from its reservation until it is removed.
+    /// Whether a stack of any account has a resource of a kind, from its reservation until it is removed. Databases on
+    /// remote servers do not count.
     public static boolean exist(Handle tx, ResourceKind kind) {
         return InfraNames.exist(tx, kind.name());
     }

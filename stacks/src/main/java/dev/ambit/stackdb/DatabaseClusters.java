@@ -67,6 +67,11 @@ public final class DatabaseClusters {
         return own;
     }
 
+    /// Whether a server belongs to a remote provider.
+    boolean isRemote(StackDatabases it) {
+        return it != own;
+    }
+
     /// Returns the servers for which background work is needed.
     List<StackDatabases> all() {
         return Stream.concat(

@@ -30,7 +30,7 @@ public final class DatabaseUpkeep implements AutoCloseable {
             DatabaseSizes sizes,
             LoginRecovery logins) {
 
-        static Cluster of(StackDatabases it) {
+        static Cluster of(StackDatabases it, boolean isRemote) {
             var guard = new SessionGuard(it);
             guard.start();
             return new Cluster(
@@ -38,7 +38,7 @@ public final class DatabaseUpkeep implements AutoCloseable {
                     new DatabaseLimits(it),
                     new CatalogHardening(it),
                     new DatabaseSizes(it),
-                    new LoginRecovery(it));
+                    new LoginRecovery(it, isRemote));
         }
     }
 
@@ -111,7 +111,9 @@ public final class DatabaseUpkeep implements AutoCloseable {
 
     private Optional<Cluster> know(StackDatabases databases) {
         synchronized (known) {
-            return isClosed ? Optional.empty() : Optional.of(known.computeIfAbsent(databases, Cluster::of));
+            return isClosed
+                    ? Optional.empty()
+                    : Optional.of(known.computeIfAbsent(databases, it -> Cluster.of(it, clusters.isRemote(it))));
         }
     }
 

@@ -4,6 +4,8 @@ import static java.util.Comparator.comparingLong;
 
 import dev.ambit.db.Transactions;
 import dev.ambit.problem.Problem;
+import dev.ambit.stack.Providers;
+import dev.ambit.stack.ResourceHolder;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.StackResources;
 import dev.ambit.stack.WantedResource;
@@ -61,11 +63,14 @@ final class LoginRecovery {
     private record Check(@Nullable String state, long number) {}
 
     private final StackDatabases databases;
+    private final boolean isRemote;
     private final Map<String, Check> checks = new HashMap<>();
     private long number;
 
-    LoginRecovery(StackDatabases databases) {
+    /// @param isRemote whether the server belongs to a remote provider
+    LoginRecovery(StackDatabases databases, boolean isRemote) {
         this.databases = databases;
+        this.isRemote = isRemote;
     }
 
     /// Checks logins that have changed since their last check.
@@ -122,18 +127,27 @@ final class LoginRecovery {
         return last == null || login.state() == null || !login.state().equals(last.state());
     }
 
-    private static Optional<WantedResource> wanted(Login login, Transactions transactions, StackResources resources) {
+    /// Returns the database of a login on this server. Another server can have a login with the same mark, whose
+    /// password is not known.
+    private Optional<WantedResource> wanted(Login login, Transactions transactions, StackResources resources) {
         return transactions
-                .outside(tx -> resources.holder(tx, ResourceKind.DATABASE, login.production()))
-                .flatMap(holder ->
-                        transactions
-                                .in(
-                                        holder.account(),
-                                        tx -> resources.wanted(tx, holder.account(), ResourceKind.DATABASE))
-                                .stream()
-                                .filter(it -> !it.isSuspended()
-                                        && StackDatabase.of(it).login().equals(login.name()))
-                                .findFirst());
+                .outside(tx -> holder(tx, login, resources))
+                .flatMap(holder -> transactions.in(holder.account(), tx -> here(tx, holder, resources)).stream()
+                        .filter(it -> !it.isSuspended()
+                                && StackDatabase.of(it).login().equals(login.name()))
+                        .findFirst());
+    }
+
+    private Optional<ResourceHolder> holder(Handle tx, Login login, StackResources resources) {
+        return isRemote
+                ? resources.holderOn(tx, databases.hosts(), ResourceKind.DATABASE, login.production())
+                : resources.holder(tx, ResourceKind.DATABASE, login.production());
+    }
+
+    private List<WantedResource> here(Handle tx, ResourceHolder holder, StackResources resources) {
+        return isRemote
+                ? resources.remote(tx, holder.account(), ResourceKind.DATABASE, Providers.AWS)
+                : resources.wanted(tx, holder.account(), ResourceKind.DATABASE);
     }
 
     private void recover(StackDatabase database) {

@@ -52,9 +52,8 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
         return postgres.url();
     }
 
-    /// Whether the cluster exists and a stack has a database, from its reservation until it is removed. Databases
-    /// at a remote provider count too, so the cluster can run without need after the last local one is gone. So do
-    /// databases that outlived their stack, because other programs can use them.
+    /// Whether the cluster exists and a stack has a database here, from its reservation until it is removed. Databases
+    /// that outlived their stack count too, because other programs can use them.
     @Override
     public boolean isInUse() {
         return StackPostgres.isServing(directory)

@@ -1,12 +1,20 @@
 package dev.ambit.stackdb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ambit.EnvironmentFixture;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
+import dev.ambit.stack.StackResources;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,6 +55,33 @@ class LoginRecoveryTest {
         stack.useHandle(it -> StackDatabases.run(it, statement));
 
         Waiting.until(LoginRecoveryTest::connects, it -> it);
+    }
+
+    /// Two installations that share a server can have stacks with the same names.
+    @Test
+    void login_of_another_installation_on_a_remote_server_keeps_its_password() throws SQLException {
+        String login = stack.withHandle(
+                tx -> tx.createQuery("select user").mapTo(String.class).one());
+        String mark = TestServer.superuser()
+                .withHandle(tx -> Logins.find(tx, login).orElseThrow().mark());
+        try (TestCluster remote = TestCluster.start()) {
+            remote.superuser().useHandle(tx -> {
+                StackDatabases.run(tx, "create role %s login password 'theirs'".formatted(Quoted.name(login)));
+                StackDatabases.run(tx, "comment on role %s is %s".formatted(Quoted.name(login), Quoted.text(mark)));
+            });
+            var recovery = new LoginRecovery(remote.databases(), true);
+
+            EnvironmentFixture.onVirtualThread(() -> {
+                recovery.runOnce(
+                        TestServer.app().parts().platform.transactions, new StackResources(TestServer.secrets()));
+                return true;
+            });
+
+            try (Connection theirs =
+                    DriverManager.getConnection(remote.databases().url("postgres"), login, "theirs")) {
+                assertThat(theirs.isValid(1)).isTrue();
+            }
+        }
     }
 
     private static boolean connects() {

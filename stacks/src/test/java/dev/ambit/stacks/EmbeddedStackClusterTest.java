@@ -171,7 +171,7 @@ class EmbeddedStackClusterTest {
             run(cluster);
             assertThat(cluster.isRunning()).as("used").isTrue();
 
-            rows.useHandle(tx -> tx.execute("delete from infra_names"));
+            rows.useHandle(tx -> tx.execute("update infra_names set container = 'DATABASE rds.example:5432'"));
             run(cluster);
             now.updateAndGet(it -> it.plus(EmbeddedStackCluster.UNUSED_MAX).minusSeconds(1));
             run(cluster);
