@@ -8,7 +8,7 @@ import dev.ambit.access.Actor;
 import dev.ambit.access.Secrets;
 import dev.ambit.account.Accounts;
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TestStandIns;
+import dev.ambit.aws.AwsStandIn;
 import dev.ambit.core.Server;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Database;
@@ -29,7 +29,6 @@ import dev.ambit.stack.StackResources;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.stacks.TestStackOptions;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.TlsPostgres;
 import java.net.URI;
@@ -45,8 +44,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests providers of the attached AWS account of a running server, against a stand-in that is as strict as AWS.
+@ExtendWith(AwsStandIn.class)
 abstract class AwsConformance extends ProviderConformance {
 
     private static final Actor SUPPORT = new Actor("SUPPORT", null, null);
@@ -68,9 +69,8 @@ abstract class AwsConformance extends ProviderConformance {
     String attachDatabase;
 
     @BeforeAll
-    void start() throws Exception {
-        Moto moto = opened.add(TestStandIns.moto());
-        aws = opened.add(StrictAws.before(moto));
+    void start(StrictAws started) throws Exception {
+        aws = started;
         server = new AwsServer(aws);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));

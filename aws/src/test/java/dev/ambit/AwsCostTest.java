@@ -5,13 +5,12 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TestStandIns;
+import dev.ambit.aws.AwsStandIn;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
 import dev.ambit.process.OpenResources;
 import dev.ambit.stacks.TestStackOptions;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -21,9 +20,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests costs, the cost cap and the export of a stack on AWS, against a stand-in that is as strict as AWS.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class AwsCostTest {
 
     private static final String AWS = "/api/v1/accounts/acme/aws";
@@ -33,9 +34,7 @@ class AwsCostTest {
     private static TestAccount acme;
 
     @BeforeAll
-    static void start() throws Exception {
-        Moto moto = OPENED.add(TestStandIns.moto());
-        StrictAws aws = OPENED.add(StrictAws.before(moto));
+    static void start(StrictAws aws) throws Exception {
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));
         TestStackOptions options =

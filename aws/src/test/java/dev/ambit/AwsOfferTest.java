@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.Http.Reply;
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TestStandIns;
+import dev.ambit.aws.AwsStandIn;
 import dev.ambit.core.Server;
 import dev.ambit.domain.TestDomains;
 import dev.ambit.postgres.EmbeddedPostgres;
@@ -21,9 +21,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests which kinds are offered on a server that makes neither buckets nor functions itself.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class AwsOfferTest {
 
     private static final OpenResources OPENED = new OpenResources();
@@ -34,8 +36,7 @@ class AwsOfferTest {
     private static TestAccount beta;
 
     @BeforeAll
-    static void start() throws Exception {
-        StrictAws aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws aws) throws Exception {
         var server = new AwsServer(aws);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));

@@ -3,7 +3,7 @@ package dev.ambit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TestStandIns;
+import dev.ambit.aws.AwsStandIn;
 import dev.ambit.core.Server;
 import dev.ambit.postgres.EmbeddedPostgres;
 import dev.ambit.postgres.PostgresProcess;
@@ -22,11 +22,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Orders stacks at once in one AWS account, counts the calls in each window for which AWS publishes a rate, and then
 /// those of the server at rest.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class PublishedRatesTest {
 
     private static final int STACKS = LongForm.ENABLED ? 20 : 3;
@@ -68,8 +70,8 @@ class PublishedRatesTest {
             Rate.of("AmazonSSM.GetParametersByPath", 25, 40));
 
     @BeforeAll
-    void start() throws Exception {
-        aws = opened.add(StrictAws.before(opened.add(TestStandIns.moto())));
+    void start(StrictAws started) throws Exception {
+        aws = started;
         server = new AwsServer(aws, 1);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = opened.add(EmbeddedPostgres.start(data));

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.problem.Problem;
-import dev.ambit.process.OpenResources;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.Provider;
@@ -24,17 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// Tests the provider of adopted resources against a stand-in, without a server.
+@ExtendWith(AwsStandIn.class)
 class AdoptedProviderTest {
 
-    private static final OpenResources OPENED = new OpenResources();
     private static final String INSTALLATION = "here";
     private static final UUID ENVIRONMENT = UUID.randomUUID();
 
@@ -44,8 +43,8 @@ class AdoptedProviderTest {
     private static int shops;
 
     @BeforeAll
-    static void start() {
-        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         shop = create();
     }
@@ -54,11 +53,6 @@ class AdoptedProviderTest {
         String name = "shop-" + shops++;
         AwsAccount account = TestAws.withZone(clients, TestAws.account(clients), name + ".fi");
         return RunningProduction.create(aws, account, name, name + ".fi");
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        OPENED.close();
     }
 
     /// A repeated step finds the tags that the interrupted one wrote.

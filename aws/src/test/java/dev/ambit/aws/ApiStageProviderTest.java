@@ -16,7 +16,6 @@ import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.io.IOException;
 import java.net.URI;
@@ -28,11 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
@@ -41,11 +40,11 @@ import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 import software.amazon.awssdk.services.apigateway.model.RestApi;
 
 /// Tests API stages against a stand-in that is as strict as AWS.
+@ExtendWith(AwsStandIn.class)
 class ApiStageProviderTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
@@ -95,19 +94,10 @@ class ApiStageProviderTest {
     }
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         account = TestAws.account(clients);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @AfterEach

@@ -33,8 +33,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Adopts a production that its owner created on AWS without Ambit.
+@ExtendWith(AwsStandIn.class)
 class AwsAdoptionTest {
 
     private static final OpenResources OPENED = new OpenResources();
@@ -48,8 +50,8 @@ class AwsAdoptionTest {
     private static Http http;
 
     @BeforeAll
-    static void start() throws Exception {
-        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws started) throws Exception {
+        aws = started;
         server = new AwsServer(aws);
         data = MigratedDirectory.create();
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));

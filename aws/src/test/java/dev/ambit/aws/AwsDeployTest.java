@@ -23,12 +23,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 
 /// Pushes to the branch of a stack on AWS, and checks the assets and the code that a server deploys there.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class AwsDeployTest {
 
     private static final OpenResources OPENED = new OpenResources();
@@ -45,8 +47,8 @@ class AwsDeployTest {
     private int invalidatedBefore;
 
     @BeforeAll
-    static void start() throws Exception {
-        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws started) throws Exception {
+        aws = started;
         acme = AcmeOnAws.start(OPENED, aws, """
                 {"path": "/files/*", "origin": "BUCKET", "cacheSeconds": 3600}
                 """);

@@ -24,12 +24,14 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Kills the process of a server at random calls of AWS, before or after the effect of a call. The server makes or
 /// deletes stacks meanwhile.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class AwsKillTest {
 
     private static final int SEEDS = 50;
@@ -53,8 +55,8 @@ class AwsKillTest {
     private static Http http;
 
     @BeforeAll
-    static void start() throws Exception {
-        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws started) throws Exception {
+        aws = started;
         inventory = new AwsInventory(TestAws.clients(aws));
         attachment = new AwsServer(aws)
                 .attachmentWithFunctions()

@@ -10,7 +10,6 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.WantedResource;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.RolePolicy;
 import dev.ambit.standin.aws.StrictAws;
 import java.io.IOException;
@@ -20,18 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 
 /// Makes, changes and deletes the resources of stacks with the documented policy of the role. [AwsPolicyTest] checks
 /// that the policy has no action that is never used.
+@ExtendWith(AwsStandIn.class)
 class AwsRoleTest {
 
     private static final Path PAGE = Path.of("../docs/how-to/attach-an-aws-account.md");
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
@@ -56,9 +55,8 @@ class AwsRoleTest {
     }
 
     @BeforeAll
-    static void start() throws IOException {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) throws IOException {
+        aws = started;
         aws.elastiCache().start(TestStandIns.redis());
         clients = TestAws.clients(aws);
         AwsAccount hosting = TestAws.withZone(clients, TestAws.account(clients), "roles.example");
@@ -75,14 +73,6 @@ class AwsRoleTest {
                         account.requireFunctions().key())
                 .replace("Z0123456789ABC", account.requireHostedZone());
         aws.allowOnly(RolePolicy.of(page));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @Test

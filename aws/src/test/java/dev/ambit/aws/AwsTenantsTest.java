@@ -30,10 +30,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Two tenants have production and development in one AWS account. The four stacks share only what a development
 /// environment shares with its production.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class AwsTenantsTest {
 
     private static final OpenResources OPENED = new OpenResources();
@@ -63,8 +65,7 @@ class AwsTenantsTest {
     private static TenantOnAws beta;
 
     @BeforeAll
-    static void start() throws Exception {
-        StrictAws aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws aws) throws Exception {
         aws.elastiCache().start(TestStandIns.redis());
         server = new AwsServer(aws);
         data = MigratedDirectory.create();

@@ -8,6 +8,7 @@ import dev.ambit.TestAccount;
 import dev.ambit.branch.TestGit;
 import dev.ambit.process.OpenResources;
 import dev.ambit.process.ProgramPath;
+import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.ProcessRuntime;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.VisitorServer;
@@ -24,9 +25,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Sends requests of visitors through distribution and stage to a function, which the stand-in really runs.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class AwsVisitorTest {
 
     private static final OpenResources OPENED = new OpenResources();
@@ -55,10 +58,10 @@ class AwsVisitorTest {
     private static TestGit git;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(Moto moto) throws Exception {
         Assumptions.assumeTrue(
                 ProgramPath.find("node", System.getenv("PATH")).isPresent(), "node is not installed, so no code runs");
-        StrictAws aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto()), new ProcessRuntime()));
+        StrictAws aws = OPENED.add(StrictAws.before(moto, new ProcessRuntime()));
         visitors = OPENED.add(VisitorServer.start(aws, 0));
         acme = AcmeOnAws.start(OPENED, aws, """
                 {"path": "/api/*", "origin": "FUNCTION"}, {"path": "/*", "origin": "BUCKET"}

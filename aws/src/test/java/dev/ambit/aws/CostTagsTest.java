@@ -12,7 +12,6 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.EnumMap;
 import java.util.List;
@@ -20,20 +19,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.apigateway.ApiGatewayClient;
 
 /// Tests the tags for cost reports. Resources that an earlier version made have owner tags alone; here they have
 /// another stage.
+@ExtendWith(AwsStandIn.class)
 class CostTagsTest {
 
     private static final UUID ENVIRONMENT = UUID.randomUUID();
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
@@ -59,9 +58,8 @@ class CostTagsTest {
     }
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         aws.elastiCache().start(TestStandIns.redis());
         clients = TestAws.clients(aws);
         account = TestAws.with(TestAws.account(clients).functions(), null, Json.readStored("""
@@ -76,14 +74,6 @@ class CostTagsTest {
                         new SsmParameterProvider(_ -> account, clients, _ -> Map.of("TITLE", "Shop"), "here"),
                         new ElastiCacheSessionProvider(_ -> account, _ -> Optional.empty(), clients, "here"))
                 .forEach(it -> providers.put(it.kind(), it));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @ParameterizedTest

@@ -8,7 +8,6 @@ import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,18 +16,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.apigateway.model.Op;
 import software.amazon.awssdk.services.apigateway.model.PatchOperation;
 
 /// Tests that the default address of an API is closed while hosts lead to all of its stages.
+@ExtendWith(AwsStandIn.class)
 class DefaultAddressTest {
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
@@ -100,19 +99,10 @@ class DefaultAddressTest {
     }
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         account = TestAws.withZone(clients, TestAws.account(clients), "addresses.example");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @Test

@@ -15,7 +15,6 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.StrictElastiCache;
 import java.time.Duration;
@@ -25,22 +24,22 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 
 /// Tests session stores with a cache of their own on ElastiCache. The stand-in starts a real Redis for each cache.
+@ExtendWith(AwsStandIn.class)
 class ElastiCacheInstanceTest {
 
     private static final AwsAccount ACCOUNT =
             account(new CacheNodes("cache.t4g.micro", "7.1", "shop-subnets", List.of("sg-0a1b2c3d")));
 
-    private static Moto moto;
     private static StrictAws aws;
     private static StrictElastiCache cache;
     private static AwsClients clients;
@@ -49,22 +48,13 @@ class ElastiCacheInstanceTest {
     private final ElastiCacheSessionProvider provider = provider("here");
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         cache = aws.elastiCache();
         cache.start(TestStandIns.redis());
         clients = TestAws.clients(aws);
         shop = new ElastiCacheReading(clients.elastiCache(ACCOUNT), ACCOUNT)
                 .require(new AwsCache.Draft("shop", StrictElastiCache.LOGIN, StrictElastiCache.PASSWORD));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @AfterEach

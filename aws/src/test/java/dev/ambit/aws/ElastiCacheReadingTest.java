@@ -5,40 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.problem.Problem;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.StrictElastiCache;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests which caches and logins an operator can attach.
+@ExtendWith(AwsStandIn.class)
 class ElastiCacheReadingTest {
 
     private static final String LOGIN = StrictElastiCache.LOGIN;
     private static final String PASSWORD = StrictElastiCache.PASSWORD;
 
-    private static Moto moto;
     private static StrictAws aws;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         aws.elastiCache().start(TestStandIns.redis());
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @ParameterizedTest

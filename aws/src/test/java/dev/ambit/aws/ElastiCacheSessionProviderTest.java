@@ -15,7 +15,6 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import dev.ambit.standin.aws.StrictElastiCache;
 import java.time.Duration;
@@ -23,20 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.exceptions.JedisException;
 
 /// Tests session stores on ElastiCache against a stand-in that is as strict as AWS, with the users of a real Redis.
+@ExtendWith(AwsStandIn.class)
 class ElastiCacheSessionProviderTest {
 
-    private static Moto moto;
     private static StrictAws aws;
     private static StrictElastiCache cache;
     private static AwsClients clients;
@@ -45,22 +44,13 @@ class ElastiCacheSessionProviderTest {
     private final ElastiCacheSessionProvider provider = provider("here", ACCOUNT);
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         cache = aws.elastiCache();
         cache.start(TestStandIns.redis());
         clients = TestAws.clients(aws);
         shop = new ElastiCacheReading(clients.elastiCache(ACCOUNT), ACCOUNT)
                 .require(new AwsCache.Draft("shop", StrictElastiCache.LOGIN, StrictElastiCache.PASSWORD));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @AfterEach

@@ -7,38 +7,28 @@ import dev.ambit.stack.Drift;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Tests the log groups of functions.
+@ExtendWith(AwsStandIn.class)
 class FunctionLogsTest {
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
     private static LambdaProvider provider;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         account = TestAws.account(clients);
         provider = new LambdaProvider(_ -> account, clients, _ -> Map.of("PORT", "8080"), "here");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @Test

@@ -7,41 +7,31 @@ import dev.ambit.http.Sha256;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.WantedResource;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 
 /// Tests that variables of functions are encrypted with the key of the operator.
+@ExtendWith(AwsStandIn.class)
 class FunctionSecretsTest {
 
     private static final String SECRET = "postgres://shop:a-secret@db.example/shop";
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         account = TestAws.account(clients);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @Test

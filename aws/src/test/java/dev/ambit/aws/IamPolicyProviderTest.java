@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ambit.http.Json;
-import dev.ambit.process.OpenResources;
 import dev.ambit.stack.Drift;
 import dev.ambit.stack.ObservedResource;
 import dev.ambit.stack.Stage;
@@ -18,11 +17,11 @@ import dev.ambit.standin.aws.StrictAws;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.iam.IamClient;
@@ -30,22 +29,16 @@ import software.amazon.awssdk.services.iam.model.NoSuchEntityException;
 import software.amazon.awssdk.services.iam.model.PolicyVersion;
 
 /// Tests access policies against a stand-in that is as strict as AWS.
+@ExtendWith(AwsStandIn.class)
 class IamPolicyProviderTest {
-
-    private static final OpenResources OPENED = new OpenResources();
 
     private static StrictAws aws;
     private static AwsClients clients;
 
     @BeforeAll
-    static void start() {
-        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
-    }
-
-    @AfterAll
-    static void stop() {
-        OPENED.close();
     }
 
     @AfterEach

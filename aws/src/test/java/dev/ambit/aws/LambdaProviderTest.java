@@ -19,7 +19,6 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,11 +32,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.SdkBytes;
@@ -45,21 +44,20 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 
 /// Tests functions against a stand-in that is as strict as AWS.
+@ExtendWith(AwsStandIn.class)
 class LambdaProviderTest {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final Map<String, String> VARIABLES = new ConcurrentHashMap<>(Map.of("PORT", "8080"));
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
     private static LambdaProvider provider;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         account = TestAws.account(clients);
         provider = provider("here");
@@ -67,14 +65,6 @@ class LambdaProviderTest {
 
     private static LambdaProvider provider(String installation) {
         return new LambdaProvider(_ -> account, clients, _ -> Map.copyOf(VARIABLES), installation);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @AfterEach

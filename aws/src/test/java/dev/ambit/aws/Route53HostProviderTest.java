@@ -16,7 +16,6 @@ import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.TestSteps;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.time.Duration;
 import java.util.List;
@@ -24,11 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.acm.AcmClient;
@@ -39,11 +38,11 @@ import software.amazon.awssdk.services.route53.model.ResourceRecord;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
 /// Tests hosts against a stand-in that is as strict as AWS.
+@ExtendWith(AwsStandIn.class)
 class Route53HostProviderTest {
 
     private static final String ZONE = "shops.example";
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static AwsAccount account;
@@ -85,19 +84,10 @@ class Route53HostProviderTest {
     }
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
         account = TestAws.withZone(clients, TestAws.account(clients), ZONE);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @AfterEach

@@ -18,16 +18,15 @@ import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -36,29 +35,20 @@ import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /// Tests asset buckets against a stand-in that is as strict as AWS.
+@ExtendWith(AwsStandIn.class)
 class S3BucketProviderTest {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
     private static S3BucketProvider provider;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = clients();
         provider = new S3BucketProvider(_ -> ACCOUNT, clients, "here");
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @AfterEach

@@ -9,47 +9,35 @@ import dev.ambit.LongTest;
 import dev.ambit.problem.Problem;
 import dev.ambit.stack.InProgressException;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// Tests the calls of deploys about the objects of a bucket.
+@ExtendWith(AwsStandIn.class)
 class S3ObjectsTest {
 
     /// MD5 of `one` and of `two`.
     private static final String ONE = "f97c5d29941bfb1b2fdab0874906ab82";
     private static final String TWO = "b8a9f715dbb64fd5c56e7783c6820a61";
 
-    private static Moto moto;
     private static StrictAws aws;
     private static S3Client s3;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         s3 = TestAws.clients(aws).s3(ACCOUNT);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-        }
-        if (moto != null) {
-            moto.close();
-        }
     }
 
     @AfterEach

@@ -17,7 +17,6 @@ import dev.ambit.stack.Stage;
 import dev.ambit.stack.TerraformImport;
 import dev.ambit.stack.WantedResource;
 import dev.ambit.standin.Loss;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +24,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.services.ssm.SsmClient;
@@ -36,11 +35,11 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// Tests parameters in Parameter Store against a stand-in that throttles and loses connections.
+@ExtendWith(AwsStandIn.class)
 class SsmParameterProviderTest {
 
     private static final int REPETITIONS_MAX = 50;
 
-    private static Moto moto;
     private static StrictAws aws;
     private static AwsClients clients;
 
@@ -48,20 +47,9 @@ class SsmParameterProviderTest {
     private final SsmParameterProvider provider = provider("here");
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-        }
-        if (moto != null) {
-            moto.close();
-        }
     }
 
     @AfterEach

@@ -4,36 +4,29 @@ import static dev.ambit.aws.TestAws.ACCOUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ambit.process.OpenResources;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.standin.aws.StrictAws;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Tag;
 
 /// Finds resources by a tag on the stand-in.
+@ExtendWith(AwsStandIn.class)
 class TaggedResourcesTest {
 
     private static final Set<ResourceKind> NONE = Set.of();
-
-    private static final OpenResources OPENED = new OpenResources();
 
     private static StrictAws aws;
     private static AwsClients clients;
 
     @BeforeAll
-    static void start() {
-        aws = OPENED.add(StrictAws.before(OPENED.add(TestStandIns.moto())));
+    static void start(StrictAws started) {
+        aws = started;
         clients = TestAws.clients(aws);
-    }
-
-    @AfterAll
-    static void stop() {
-        OPENED.close();
     }
 
     @Test

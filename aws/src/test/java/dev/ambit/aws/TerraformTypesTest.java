@@ -11,7 +11,6 @@ import dev.ambit.stack.Provider;
 import dev.ambit.stack.RemoteResource;
 import dev.ambit.stack.ResourceKind;
 import dev.ambit.stack.TerraformImport;
-import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,36 +20,27 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Compares what Terraform imports of each kind with its documentation, and with what the kind consists of on AWS.
+@ExtendWith(AwsStandIn.class)
 class TerraformTypesTest {
 
     private static final Path PAGE = Path.of("../docs/how-to/take-over-a-stack-with-terraform.md");
 
-    private static Moto moto;
     private static StrictAws aws;
     private static StoreOnAws store;
 
     @BeforeAll
-    static void start() {
-        moto = TestStandIns.moto();
-        aws = StrictAws.before(moto);
+    static void start(StrictAws started) {
+        aws = started;
         AwsClients clients = TestAws.clients(aws);
         AwsAccount account = TestAws.withZone(clients, TestAws.account(clients), "types.example");
         store = StoreOnAws.make(clients, account, "types").withHosts("www.types.example");
         var _ = store.make(store.cdn(false));
         var _ = store.make(store.host(false));
-    }
-
-    @AfterAll
-    static void stop() {
-        if (aws != null) {
-            aws.close();
-            moto.close();
-        }
     }
 
     @Test

@@ -10,7 +10,7 @@ import dev.ambit.TestOptions;
 import dev.ambit.TestServer;
 import dev.ambit.aws.AwsModule;
 import dev.ambit.aws.AwsServer;
-import dev.ambit.aws.TestStandIns;
+import dev.ambit.aws.AwsStandIn;
 import dev.ambit.core.CoreOptions;
 import dev.ambit.core.CoreRoutes;
 import dev.ambit.core.Server;
@@ -34,18 +34,20 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Deploys the assets of a commit on GitHub to a bucket on AWS. The server itself has neither branches nor buckets.
 @Tag("long")
+@ExtendWith(AwsStandIn.class)
 class GithubToAwsDeployTest {
 
     private static final String DEPLOYS = "/api/v1/stacks/acme-dev/deploys";
 
     @Test
-    void assets_on_github_are_published_in_the_bucket_on_aws() throws Exception {
+    void assets_on_github_are_published_in_the_bucket_on_aws(StrictAws standIn) throws Exception {
         Path data = MigratedDirectory.create();
         try (var opened = new OpenResources()) {
-            var aws = new AwsServer(opened.add(StrictAws.before(opened.add(TestStandIns.moto()))));
+            var aws = new AwsServer(standIn);
             StrictGithub github = opened.add(TestGithub.start());
             var options = new TestStackOptions(data);
             options.core().database(opened.add(EmbeddedPostgres.start(data))).allowAddresses(TestOptions.LOOPBACK);
