@@ -1120,7 +1120,7 @@ export type SubscriptionAnswerAgreedView = {
 export type SubscriptionAnswerFutureUpdate = {
   scheduledExecutionTime: string;
   scheduleStatus: string;
-  subscriptionScheduleType: 'PLAN' | 'ADDON' | 'UNIT_AMOUNT' | 'BILLING_PERIOD' | 'MIGRATE_TO_LATEST';
+  subscriptionScheduleType: 'PLAN' | 'ADDON' | 'UNIT_AMOUNT' | 'ENTITLEMENT' | 'BILLING_PERIOD' | 'MIGRATE_TO_LATEST';
   targetPackage?: SubscriptionAnswerFutureUpdateTargetPackage | null;
 };
 

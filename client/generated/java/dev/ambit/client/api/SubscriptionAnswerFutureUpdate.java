@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The schema `SubscriptionAnswerFutureUpdate` of the REST API.
 ///
-/// @param subscriptionScheduleType one of `PLAN`, `ADDON`, `UNIT_AMOUNT`, `BILLING_PERIOD`, `MIGRATE_TO_LATEST`
+/// @param subscriptionScheduleType one of `PLAN`, `ADDON`, `UNIT_AMOUNT`, `ENTITLEMENT`, `BILLING_PERIOD`,
+///     `MIGRATE_TO_LATEST`
 public record SubscriptionAnswerFutureUpdate(
         Instant scheduledExecutionTime,
         String scheduleStatus,

@@ -126,6 +126,7 @@ public final class SubscriptionText {
                                 : plan(it.targetPackage().id()));
             case "ADDON" -> "Change of add-ons";
             case "UNIT_AMOUNT" -> "Change of quantities";
+            case "ENTITLEMENT" -> "Change of agreed entitlements";
             case "BILLING_PERIOD" -> "Change of the billing period";
             case "MIGRATE_TO_LATEST" -> "Move to the latest version";
             default -> it.subscriptionScheduleType();

@@ -55,6 +55,8 @@ public final class SubscriptionAnswer {
             PLAN,
             ADDON,
             UNIT_AMOUNT,
+            /// Values of custom entitlements.
+            ENTITLEMENT,
             BILLING_PERIOD,
             MIGRATE_TO_LATEST,
         }
@@ -76,6 +78,7 @@ public final class SubscriptionAnswer {
             add(updates, it, Type.PLAN, it.plan());
             add(updates, it, Type.ADDON, it.addons());
             add(updates, it, Type.UNIT_AMOUNT, it.units());
+            add(updates, it, Type.ENTITLEMENT, it.agreed());
             add(updates, it, Type.BILLING_PERIOD, it.billingPeriod());
             add(updates, it, Type.MIGRATE_TO_LATEST, it.isToLatest() ? it : null);
             return updates;

@@ -138,7 +138,14 @@ public final class SubscriptionCopies {
                 metadata.apply(plan.metadata()),
                 impersonal(plan.kept()));
         return new ScheduledUpdate(
-                it.at(), masked, it.addons(), it.units(), it.billingPeriod(), it.isToLatest(), it.failure());
+                it.at(),
+                masked,
+                it.addons(),
+                it.units(),
+                it.agreed(),
+                it.billingPeriod(),
+                it.isToLatest(),
+                it.failure());
     }
 
     private static Map<String, Object> impersonal(Map<String, Object> stored) {

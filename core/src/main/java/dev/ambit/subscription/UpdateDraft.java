@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param agreed all values of the plan's custom entitlements
 /// @param isBilledAnew true starts billing periods now
 /// @param kept by name on the wire
-/// @param strategy when a downgrade takes effect
+/// @param strategy when a decrease and agreed values take effect
 record UpdateDraft(
         @Nullable List<SubscriptionDraft.Addon> addons,
         @Nullable List<SubscriptionDraft.Units> units,
@@ -36,6 +36,13 @@ record UpdateDraft(
         if (agreed != null) {
             SubscriptionDraft.requireOnce(agreed, it -> it.entitlement().featureId(), it -> it.path() + ".id");
         }
+        if (strategy != ScheduleStrategy.IMMEDIATE && isBilledAnew) {
+            throw UNSUPPORTED_PARAMETER
+                    .because(
+                            "`scheduleStrategy` is `%s`, but `billingCycleAnchor` `NOW` requires `IMMEDIATE`. Send `IMMEDIATE`."
+                                    .formatted(strategy))
+                    .at("scheduleStrategy", strategy, "IMMEDIATE with billingCycleAnchor NOW");
+        }
         if (strategy != ScheduleStrategy.IMMEDIATE
                 && (isGiven(kept, SubscriptionPrices.PRICES) || isGiven(kept, SubscriptionPrices.MINIMUM))) {
             throw UNSUPPORTED_PARAMETER
@@ -49,17 +56,18 @@ record UpdateDraft(
         }
     }
 
-    static final UpdateDraft NOTHING = of(null, null, null);
+    static final UpdateDraft NOTHING = of(null, null, null, null);
 
-    /// Creates an immediate update of add-ons and quantities.
+    /// Creates an immediate update of what is bought.
     static UpdateDraft of(
             @Nullable List<SubscriptionDraft.Addon> addons,
             @Nullable List<SubscriptionDraft.Units> units,
+            @Nullable List<SubscriptionDraft.Agreed> agreed,
             @Nullable BillingPeriod billingPeriod) {
         return new UpdateDraft(
                 addons,
                 units,
-                null,
+                agreed,
                 billingPeriod,
                 false,
                 new Patch.Absent<>(),

@@ -3,6 +3,7 @@ package dev.ambit.subscription;
 import static dev.ambit.problem.ProblemCode.FUTURE_UPDATE_NOT_FOUND;
 
 import dev.ambit.access.Caller;
+import dev.ambit.catalog.PackageEntitlement;
 import dev.ambit.clock.EnvironmentClock;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.event.Author;
@@ -18,9 +19,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
-/// Updates add-ons and quantities of subscriptions. Upgrades are immediate; downgrades are immediate or take effect
-/// when the billing period ends.
+/// Updates add-ons, quantities and agreed values of subscriptions. Increases are immediate; decreases and agreed
+/// values are immediate or take effect when the billing period ends.
 public final class Updating {
 
     private final SubscriptionChange change;
@@ -79,7 +81,7 @@ public final class Updating {
             return latest;
         }
         List<SubscriptionDraft.Units> units = due.units() == null ? null : units(due.units());
-        UpdateDraft draft = UpdateDraft.of(due.addons(), units, due.billingPeriod());
+        UpdateDraft draft = UpdateDraft.of(due.addons(), units, due.agreed(), due.billingPeriod());
         return sold(tx, environment, latest, draft, at);
     }
 
@@ -88,9 +90,8 @@ public final class Updating {
         Sale sale = Sale.of(tx, environment, current, draft);
         Terms wanted = sale.terms(tx, environment);
         Terms before = Terms.of(current);
-        Terms next = draft.strategy() == ScheduleStrategy.IMMEDIATE ? wanted : before.atLeast(wanted);
-        boolean isLess = !next.isSameAs(wanted);
-        ScheduledUpdate later = isLess ? later(next, wanted, draft.strategy().of(current, now)) : null;
+        boolean isImmediate = draft.strategy() == ScheduleStrategy.IMMEDIATE;
+        Terms next = isImmediate ? wanted : before.atLeast(wanted);
         boolean isBilledAsBefore =
                 !draft.isBilledAnew() && Objects.equals(before.billingPeriod(), next.billingPeriod());
         SubscriptionLifecycle course = current.course().paidBy(next.billingPeriod());
@@ -98,7 +99,19 @@ public final class Updating {
             boolean isReset = CarryOver.isReset(tx, environment, current.productId(), false);
             course = course.counting(now, isReset ? now : null, now);
         }
-        SubscriptionContent bought = current.bought().with(next.addons(), next.units(), sale.agreed());
+        // Agreed values are neither more nor less, so they wait, as a purchase with other values does.
+        List<PackageEntitlement> had = current.bought().agreed();
+        boolean isAgreedLater = !isImmediate && !Set.copyOf(sale.agreed()).equals(Set.copyOf(had));
+        ScheduledUpdate later = isAgreedLater || !next.isSameAs(wanted)
+                ? later(
+                        next,
+                        wanted,
+                        isAgreedLater ? draft.agreed() : null,
+                        // A longer billing period starts now; what waits, waits for its end.
+                        draft.strategy().of(current.on(course, now), now))
+                : null;
+        SubscriptionContent bought =
+                current.bought().with(next.addons(), next.units(), isAgreedLater ? had : sale.agreed());
         Set<String> gone = new HashSet<>(before.addonQuantities().keySet());
         gone.removeAll(next.addonQuantities().keySet());
         Map<String, Object> stored = SubscriptionPrices.without(current.kept(), gone);
@@ -114,7 +127,8 @@ public final class Updating {
                         .scheduling(later, now);
     }
 
-    private static ScheduledUpdate later(Terms next, Terms wanted, Instant at) {
+    private static ScheduledUpdate later(
+            Terms next, Terms wanted, @Nullable List<SubscriptionDraft.Agreed> agreed, Instant at) {
         boolean isOfAddons = !next.addonQuantities().equals(wanted.addonQuantities());
         boolean isOfUnits = !next.unitQuantities().equals(wanted.unitQuantities());
         boolean isOfPeriod = !Objects.equals(next.billingPeriod(), wanted.billingPeriod());
@@ -127,6 +141,7 @@ public final class Updating {
                                 .toList()
                         : null,
                 isOfUnits ? wanted.units() : null,
+                agreed,
                 isOfPeriod ? wanted.billingPeriod() : null,
                 false,
                 null);

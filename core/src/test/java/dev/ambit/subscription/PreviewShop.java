@@ -51,13 +51,25 @@ record PreviewShop(TestAccount account, TestEnvironment environment) {
     }
 
     /// Previews an update of the customer's active subscription to the same plan.
+    ///
+    /// @param wish `{}` changes nothing
     Reply previewUpdate(String customer, String wish) {
-        String id = environment
+        return environment.post("/subscriptions/%s/preview".formatted(id(customer)), updateBody(customer, wish));
+    }
+
+    Reply update(String customer, String wish) {
+        return environment.patch("/subscriptions/" + id(customer), updateBody(customer, wish));
+    }
+
+    private String id(String customer) {
+        return environment
                 .get("/subscriptions?customerId=%s&status=ACTIVE".formatted(customer))
                 .isOk()
                 .text("0.id");
-        String update = body(customer, wish).replaceFirst("\\{.*?\"planId\": \"[a-z0-9]+\", ", "{");
-        return environment.post("/subscriptions/%s/preview".formatted(id), update);
+    }
+
+    private static String updateBody(String customer, String wish) {
+        return wish.equals("{}") ? wish : body(customer, wish).replaceFirst("\\{.*?\"planId\": \"[a-z0-9]+\", ", "{");
     }
 
     private static String body(String customer, String wish) {
@@ -148,7 +160,8 @@ record PreviewShop(TestAccount account, TestEnvironment environment) {
                 """).isOk();
         var deferred = new TestCatalog(environment, "deferred");
         addon(deferred, "extra", flat("MONTHLY", "7"), flat("ANNUALLY", "70"));
-        plan(deferred, "d10", List.of("extra"), flat("MONTHLY", "10"), flat("ANNUALLY", "100"));
+        addon(deferred, "more", flat("MONTHLY", "3"), flat("ANNUALLY", "365"));
+        plan(deferred, "d10", List.of("extra", "more"), flat("MONTHLY", "10"), flat("ANNUALLY", "100"));
         plan(deferred, "d30", List.of("extra"), flat("MONTHLY", "30"), flat("ANNUALLY", "300"));
         plan(deferred, "deuro", List.of(), flat("MONTHLY", "30, \"currency\": \"eur\""));
         deferred.plan("dfree");

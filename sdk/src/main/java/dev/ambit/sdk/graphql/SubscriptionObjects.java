@@ -36,10 +36,12 @@ final class SubscriptionObjects {
             "trialEndDate",
             "currentBillingPeriodEnd");
 
-    private static final Map<String, String> SCHEDULE_TYPES = Map.of(
+    /// The SDKs have no type for values of custom entitlements, which change amounts of features as quantities do.
+    static final Map<String, String> SCHEDULE_TYPES = Map.of(
             "PLAN", "Plan",
             "ADDON", "Addon",
             "UNIT_AMOUNT", "UnitAmount",
+            "ENTITLEMENT", "UnitAmount",
             "BILLING_PERIOD", "BillingPeriod",
             "MIGRATE_TO_LATEST", "MigrateToLatest");
 
