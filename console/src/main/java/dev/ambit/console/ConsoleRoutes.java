@@ -168,6 +168,8 @@ public final class ConsoleRoutes {
         view(RELEASES + "/new", ReleasesPage::add);
         form(RELEASES + "/new", ReleasesPage::create);
         view(RELEASES + "/{id}", ReleasesPage::one);
+        form(RELEASES + "/{id}/resume", ReleasesPage::resume);
+        form(RELEASES + "/{id}/withdraw", ReleasesPage::withdraw);
     }
 
     private void rows() {

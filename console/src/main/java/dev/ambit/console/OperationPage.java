@@ -1,6 +1,7 @@
 package dev.ambit.console;
 
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
@@ -14,17 +15,25 @@ public final class OperationPage {
     private OperationPage() {}
 
     static Response show(ConsoleRequest visit) {
-        ConsoleScope scope = visit.scope();
-        Operation operation = visit.send(scope, "GET", "/operations/" + visit.variable("id"), null)
-                .data(Operation.class);
-        return visit.show("operation", new View(visit.frame(operation.title(), "operations", scope), scope, operation));
+        return visit.show("operation", view(visit, null));
     }
 
     static Response resume(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         String path = "/operations/" + visit.variable("id");
-        visit.send(scope, "POST", path + "/resume", null);
-        return Screen.seeOther(scope.account().path() + path);
+        try {
+            visit.send(scope, "POST", path + "/resume", null);
+            return Screen.seeOther(scope.account().path() + path);
+        } catch (Problem problem) {
+            return visit.refuse(problem, "operation", view(visit, Fault.of(problem)));
+        }
+    }
+
+    private static View view(ConsoleRequest visit, @Nullable Fault fault) {
+        ConsoleScope scope = visit.scope();
+        Operation operation = visit.send(scope, "GET", "/operations/" + visit.variable("id"), null)
+                .data(Operation.class);
+        return new View(visit.frame(operation.title(), "operations", scope), scope, operation, fault);
     }
 
     public record Operation(
@@ -67,5 +76,10 @@ public final class OperationPage {
         }
     }
 
-    public record View(Frame frame, ConsoleScope scope, Operation operation) {}
+    /// @param fault the reason why an action was refused
+    public record View(
+            Frame frame,
+            ConsoleScope scope,
+            Operation operation,
+            @Nullable Fault fault) {}
 }

@@ -35,7 +35,11 @@ public record Release(
     }
 
     static String stateWord(String state) {
-        return state.equals("SKIPPED") ? "Suspended; the next release includes it" : OperationStates.label(state);
+        return switch (state) {
+            case "SKIPPED" -> "Suspended; the next release includes it";
+            case "CANCELED" -> "Withdrawn";
+            default -> OperationStates.label(state);
+        };
     }
 
     public record Migration(String version, String description) {

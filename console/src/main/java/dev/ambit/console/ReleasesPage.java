@@ -27,10 +27,38 @@ public final class ReleasesPage {
     }
 
     static Response one(ConsoleRequest visit) {
+        return visit.show("release", view(visit, release(visit), null));
+    }
+
+    /// Resumes a failed release.
+    static Response resume(ConsoleRequest visit) {
+        return change(visit, "/resume");
+    }
+
+    /// Withdraws a failed release, so that the next one can start.
+    static Response withdraw(ConsoleRequest visit) {
+        return change(visit, "/cancel");
+    }
+
+    private static Response change(ConsoleRequest visit, String verb) {
         ConsoleScope scope = visit.scope();
-        Release release = visit.send(scope, "GET", "/releases/" + visit.variable("id"), null)
+        Release release = release(visit);
+        try {
+            visit.send(scope, "POST", "/operations/%s%s".formatted(release.operationId(), verb), null);
+            return Screen.seeOther("%s/releases/%s".formatted(scope.account().path(), release.id()));
+        } catch (Problem problem) {
+            return visit.refuse(problem, "release", view(visit, release(visit), Fault.of(problem)));
+        }
+    }
+
+    private static Release release(ConsoleRequest visit) {
+        return visit.send(visit.scope(), "GET", "/releases/" + visit.variable("id"), null)
                 .data(Release.class);
-        return visit.show("release", new OneView(visit.frame(release.title(), SECTION, scope), scope, release));
+    }
+
+    private static OneView view(ConsoleRequest visit, Release release, @Nullable Fault fault) {
+        ConsoleScope scope = visit.scope();
+        return new OneView(visit.frame(release.title(), SECTION, scope), scope, release, fault);
     }
 
     static Response add(ConsoleRequest visit) {
@@ -74,7 +102,16 @@ public final class ReleasesPage {
             List<Release> releases,
             @Nullable String next) {}
 
-    public record OneView(Frame frame, ConsoleScope scope, Release release) {}
+    public record OneView(
+            Frame frame,
+            ConsoleScope scope,
+            Release release,
+            @Nullable Fault fault) {
+
+        public boolean may(String verb) {
+            return scope.may("POST", "/operations/{id}/" + verb);
+        }
+    }
 
     public record FormView(
             Frame frame,

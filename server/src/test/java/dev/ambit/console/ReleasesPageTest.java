@@ -3,6 +3,7 @@ package dev.ambit.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import dev.ambit.TestAccount;
 import dev.ambit.TestDevelopment;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReleasesPageTest {
 
     private static final HasTextOptions AWHILE = new HasTextOptions().setTimeout(60_000);
+
+    private static final ContainsTextOptions AGAIN = new ContainsTextOptions().setTimeout(60_000);
 
     private final Chrome chrome;
     private final TestAccount acme = TestServer.openAccount();
@@ -64,7 +67,7 @@ class ReleasesPageTest {
     }
 
     @Test
-    void a_release_that_fails_in_development_stops_before_production() {
+    void a_release_that_fails_in_development_is_resumed_or_withdrawn() {
         walk.follow("Releases")
                 .follow("+ Release")
                 .fill("Version", "1")
@@ -76,5 +79,17 @@ class ReleasesPageTest {
         assertThat(page.locator("tbody tr").first()).containsText("nothing");
         assertThat(page.locator("tbody tr").last()).containsText("Waiting");
         chrome.requireUsable(page);
+
+        walk.press("Resume release");
+        assertThat(page.locator(".warning")).containsText("resume or withdraw", AGAIN);
+        walk.press("Withdraw release");
+        assertThat(page.locator("[role=status] strong")).hasText("Withdrawn", AWHILE);
+        chrome.requireUsable(page);
+        walk.to("/console/%s/releases/new".formatted(acme.slug()))
+                .fill("Version", "1")
+                .fill("Description", "Right")
+                .fill("SQL", "create table people (id int primary key);")
+                .press("Release to all stacks");
+        assertThat(page.locator("[role=status] strong")).hasText("Done", AWHILE);
     }
 }
