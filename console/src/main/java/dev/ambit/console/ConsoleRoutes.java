@@ -312,6 +312,7 @@ public final class ConsoleRoutes {
         form(WEBHOOKS + "/{id}/disable", WebhookPage::disable);
         form(WEBHOOKS + "/{id}/recover", WebhookPage::recover);
         form(WEBHOOKS + "/{id}/rotate-secret", WebhookPage::rotateSecret);
+        view(WEBHOOKS + "/{id}/delete", WebhookPage::askDelete);
         form(WEBHOOKS + "/{id}/delete", WebhookPage::delete);
     }
 

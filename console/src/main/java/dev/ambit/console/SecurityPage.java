@@ -53,14 +53,18 @@ public final class SecurityPage {
 
     static Response rotate(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        var made = visit.send(scope, "POST", "/environments/" + scope.slug() + "/signing-secret/rotate", null)
-                .data(SigningSecret.class);
-        var secret = new Secret(
-                "Signing secret",
-                "Tokens of the previous secret work for seven days, so that you can replace it on your servers.",
-                made.signingSecret());
-        return NewKeysPage.page(
-                visit, scope, SECTION, "The new signing secret", List.of(secret), scope.path() + "/" + SECTION);
+        try {
+            var made = visit.send(scope, "POST", "/environments/" + scope.slug() + "/signing-secret/rotate", null)
+                    .data(SigningSecret.class);
+            var secret = new Secret(
+                    "Signing secret",
+                    "Tokens of the previous secret work for seven days, so that you can replace it on your servers.",
+                    made.signingSecret());
+            return NewKeysPage.page(
+                    visit, scope, SECTION, "The new signing secret", List.of(secret), scope.path() + "/" + SECTION);
+        } catch (Problem problem) {
+            return visit.refuse(problem, SECTION, view(visit, scope, null, Fault.of(problem)));
+        }
     }
 
     record SigningSecret(String signingSecret) {

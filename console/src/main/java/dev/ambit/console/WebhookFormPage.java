@@ -28,7 +28,7 @@ public final class WebhookFormPage {
         Content content = Content.of(visit.form());
         try {
             var made = visit.send(scope, "POST", "/webhooks", content.body()).data(Webhook.Made.class);
-            return WebhooksPage.secret(visit, scope, made);
+            return WebhooksPage.secret(visit, scope, made, "The receiver verifies signatures with this secret.");
         } catch (Problem problem) {
             return visit.refuse(problem, TEMPLATE, adding(visit, scope, content, Fault.of(problem)));
         }

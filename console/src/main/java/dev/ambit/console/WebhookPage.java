@@ -66,9 +66,22 @@ public final class WebhookPage {
 
     static Response rotateSecret(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        var made =
-                visit.send(scope, "POST", path(visit) + "/rotate-secret", null).data(Webhook.Made.class);
-        return WebhooksPage.secret(visit, scope, made);
+        try {
+            var made = visit.send(scope, "POST", path(visit) + "/rotate-secret", null)
+                    .data(Webhook.Made.class);
+            return WebhooksPage.secret(
+                    visit,
+                    scope,
+                    made,
+                    "The receiver verifies signatures with this secret. For 24 hours, Ambit also signs each request"
+                            + " with the previous secret.");
+        } catch (Problem problem) {
+            return visit.refuse(problem, "webhook", view(visit, scope, null, null, Fault.of(problem)));
+        }
+    }
+
+    static Response askDelete(ConsoleRequest visit) {
+        return visit.show("webhook-deletion", view(visit, visit.scope(), null, null, null));
     }
 
     static Response delete(ConsoleRequest visit) {

@@ -22,8 +22,9 @@ public final class WebhooksPage {
                 new View(visit.frame("Webhooks", "webhooks", scope), scope, reply.rows(Webhook.class), reply.next()));
     }
 
-    static Response secret(ConsoleRequest visit, ConsoleScope scope, Webhook.Made made) {
-        var secret = new Secret("Secret", "By it the receiver knows that a call comes from here.", made.secret());
+    /// @param about the use of the secret, in plain sentences
+    static Response secret(ConsoleRequest visit, ConsoleScope scope, Webhook.Made made, String about) {
+        var secret = new Secret("Secret", about, made.secret());
         return NewKeysPage.page(
                 visit, scope, "webhooks", "The webhook's secret", List.of(secret), scope.path() + "/webhooks");
     }

@@ -68,6 +68,21 @@ class SecurityPageTest {
     }
 
     @Test
+    void rotation_beyond_the_maximum_of_signing_secrets_is_refused_on_the_page() {
+        String rotate = "/api/v1/environments/development/signing-secret/rotate";
+        for (int i = 0; i < 4; i++) {
+            TestServer.http().post(acme.key(), rotate, "").isOk();
+        }
+        PageActions walk = PageActions.signedIn(chrome, owner)
+                .to("/console/%s/e/development/security".formatted(acme.slug()))
+                .press("Rotate the signing secret");
+
+        assertThat(walk.page().locator("#fault")).containsText("which is the maximum. Rotate the secret after");
+        assertThat(walk.heading()).hasText("Client-side security");
+        chrome.requireUsable(walk.page());
+    }
+
+    @Test
     void a_new_signing_secret_is_shown_once() {
         PageActions walk = PageActions.signedIn(chrome, owner)
                 .to("/console/%s/e/development/security".formatted(acme.slug()))

@@ -47,21 +47,41 @@ class WebhooksPageTest {
         walk.follow("I have it");
         assertThat(page.locator(".row")).containsText("customer.created, customer.updated");
 
-        walk.follow(url).choose("Event type", "customer.created").press("Send a test event");
-        assertThat(page.locator(".good")).containsText("Taken");
+        walk.follow(url).choose("Event type", "customer.created").press("Send test event");
+        assertThat(page.locator(".good")).containsText("Delivered");
         chrome.requireUsable(page);
         chrome.screenshot(page, "webhook");
         receiver.stop(0);
 
-        walk.press("Send a test event");
+        walk.press("Send test event");
         assertThat(page.locator(".fault[role=status]")).containsText("Failed");
         chrome.requireUsable(page);
-        walk.press("Switch it off");
+        walk.press("Disable");
         assertThat(page.locator("dd").first()).containsText("Inactive");
-        walk.press("Switch it on").press("Rotate the secret");
+        walk.press("Enable").press("Rotate secret");
         assertThat(page.locator("#secret-0")).containsText("whsec_");
-        walk.follow("I have it").follow(url).press("Delete");
+        assertThat(page.locator("main")).containsText("signs each request with the previous secret");
+        chrome.requireUsable(page);
+        walk.follow("I have it").follow(url).follow("Delete");
+        assertThat(page.locator("#form")).containsText(url);
+        chrome.requireUsable(page);
+        walk.press("Delete webhook");
         assertThat(page.locator("main")).containsText("No webhook yet.");
+    }
+
+    @Test
+    void rotation_beyond_the_maximum_of_secrets_is_refused_on_the_page() {
+        String id = createWebhook("http://127.0.0.1:1/hooks");
+        for (int i = 0; i < 4; i++) {
+            acme.development()
+                    .post("/webhooks/%s/rotate-secret".formatted(id), "")
+                    .isOk();
+        }
+        PageActions walk = at().follow("http://127.0.0.1:1/hooks").press("Rotate secret");
+
+        assertThat(walk.page().locator("#fault")).containsText("which is the maximum. Rotate the secret after");
+        assertThat(walk.heading()).hasText("http://127.0.0.1:1/hooks");
+        chrome.requireUsable(walk.page());
     }
 
     @Test
