@@ -138,7 +138,7 @@ public final class ConsoleRoutes {
         form(ACCOUNT + "/domains/allow", DomainsPage::allow);
         form(ACCOUNT + "/domains/{domain}/verify", DomainsPage::verify);
         form(ACCOUNT + "/domains/{domain}/remove", DomainsPage::remove);
-        view(STACK, StackPage::show);
+        view(STACK, StackPage::show, StackPage.Query.class);
         form(STACK + "/provision", StackPage::provision);
         form(STACK + "/unwind", StackPage::unwind);
         view(STACK + "/drift", StackPage::drift);

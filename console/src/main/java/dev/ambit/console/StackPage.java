@@ -18,7 +18,8 @@ public final class StackPage {
     private StackPage() {}
 
     static Response show(ConsoleRequest visit) {
-        return visit.show("stack", view(visit, visit.scope(), null));
+        boolean isRotated = "rotated".equals(visit.request().query(Query.class).done());
+        return visit.show("stack", view(visit, visit.scope(), isRotated, null));
     }
 
     /// Resumes failed provisioning and applies changes of the blueprint.
@@ -53,22 +54,27 @@ public final class StackPage {
                     "credentials",
                     new CredentialsView(visit.frame("Credentials", SECTION, scope), scope, it.secrets()));
         } catch (Problem problem) {
-            return visit.refuse(problem, "stack", view(visit, scope, Fault.of(problem)));
+            return visit.refuse(problem, "stack", view(visit, scope, false, Fault.of(problem)));
         }
     }
 
     /// Rotates the secret of a resource. The previous one stays valid for a day.
     static Response rotate(ConsoleRequest visit) {
-        return change(visit, "/resources/%s/credentials/rotate".formatted(visit.variable("kind")));
+        return change(visit, "/resources/%s/credentials/rotate".formatted(visit.variable("kind")), "?done=rotated");
     }
 
     private static Response change(ConsoleRequest visit, String verb) {
+        return change(visit, verb, "");
+    }
+
+    /// @param done the query of the page that is shown afterwards
+    private static Response change(ConsoleRequest visit, String verb, String done) {
         ConsoleScope scope = visit.scope();
         try {
             visit.send(scope, "POST", path(scope) + verb, null);
-            return Screen.seeOther(scope.path() + "/stack");
+            return Screen.seeOther(scope.path() + "/stack" + done);
         } catch (Problem problem) {
-            return visit.refuse(problem, "stack", view(visit, scope, Fault.of(problem)));
+            return visit.refuse(problem, "stack", view(visit, scope, false, Fault.of(problem)));
         }
     }
 
@@ -103,10 +109,17 @@ public final class StackPage {
         return stack != null && !stack.state().equals("REMOVED");
     }
 
-    private static View view(ConsoleRequest visit, ConsoleScope scope, @Nullable Fault fault) {
+    private static View view(ConsoleRequest visit, ConsoleScope scope, boolean isRotated, @Nullable Fault fault) {
         Stack stack = find(visit, scope);
         StackComparison picture = stack == null ? null : picture(visit, scope, stack);
-        return new View(visit.frame("Stack", SECTION, scope), scope, stack, picture, order(visit, scope, stack), fault);
+        return new View(
+                visit.frame("Stack", SECTION, scope),
+                scope,
+                stack,
+                picture,
+                order(visit, scope, stack),
+                isRotated,
+                fault);
     }
 
     private static StackComparison picture(ConsoleRequest visit, ConsoleScope scope, Stack stack) {
@@ -128,6 +141,9 @@ public final class StackPage {
                 .orElse(null);
     }
 
+    /// @param done the action that led here
+    public record Query(@Nullable String done) {}
+
     /// The page.
     ///
     /// @param picture null without a stack
@@ -138,6 +154,7 @@ public final class StackPage {
             @Nullable Stack stack,
             @Nullable StackComparison picture,
             @Nullable Order order,
+            boolean isRotated,
             @Nullable Fault fault) {
 
         /// Returns whether the stack is that of production, which always exists. A development stack is ordered.

@@ -44,11 +44,17 @@ class StackPageTest {
         chrome.requireUsable(page);
         chrome.screenshot(page, "stack");
 
-        walk.press("Show the password of the database");
+        walk.press("Show the credentials of Database");
         assertThat(page.getByLabel("Password")).isVisible();
         assertThat(page.getByLabel("Command")).containsText("psql 'postgresql://");
         chrome.requireUsable(page);
         screenshots(page, "credentials");
+        String password = page.getByLabel("Password").textContent();
+        walk.follow("Back to the stack").press("Rotate the secret of Database");
+        assertThat(page.locator("#said")).hasText("Secret rotated");
+        chrome.requireUsable(page);
+        walk.press("Show the credentials of Database");
+        assertThat(page.getByLabel("Password")).not().hasText(password);
         walk.follow("Back to the stack").follow("Check drift");
         assertThat(page.locator(".good")).containsText("No resource has drifted");
         chrome.requireUsable(page);
