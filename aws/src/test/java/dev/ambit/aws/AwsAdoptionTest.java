@@ -54,6 +54,7 @@ class AwsAdoptionTest {
         aws = started;
         server = new AwsServer(aws);
         data = MigratedDirectory.create();
+        OPENED.add(() -> PostgresProcess.delete(data));
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));
         var options = new TestStackOptions(data).gatewayPort(TestPort.free()).bucketPort(TestPort.free());
         options.core().database(postgres).allowAddresses(TestOptions.LOOPBACK);
@@ -65,9 +66,6 @@ class AwsAdoptionTest {
     @AfterAll
     static void stop() throws Exception {
         OPENED.close();
-        if (data != null) {
-            PostgresProcess.delete(data);
-        }
     }
 
     @AfterEach

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -89,9 +88,8 @@ record Postmaster(Process process, Path data) {
     /// @param databases their object ids
     static void startWriting(Path data, Collection<Long> databases) {
         Path base = data.resolve("base");
-        Instant now = Instant.now();
-        DirtyPages.startWriting(base.resolve("pgsql_tmp"), now);
-        databases.forEach(it -> DirtyPages.startWriting(base.resolve(it.toString()), now));
+        DirtyPages.startWriting(base.resolve("pgsql_tmp"));
+        databases.forEach(it -> DirtyPages.startWriting(base.resolve(it.toString())));
     }
 
     /// Stops the PostgreSQL in `data`, including one that a killed server left running: first by a fast shutdown,

@@ -6,23 +6,16 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Pages of files that were written and are not on disk yet. Linux gathers them for up to [#KEPT_MAX]. Then it writes
-/// all of them at once, and on ext4 the commits of all other programs wait until that is done.
+/// Pages of files that were written and are not on disk yet. Linux gathers them for 30 seconds. Then it writes all of
+/// them at once, and on ext4 the commits of all other programs wait until that is done.
 public final class DirtyPages {
-
-    /// `vm.dirty_expire_centisecs` and `vm.dirty_writeback_centisecs` of Linux, unless the operator changed them.
-    static final Duration KEPT_MAX = Duration.ofSeconds(35);
 
     private static final int O_NOFOLLOW_CLOEXEC = 0xA_0000;
     private static final int SYNC_FILE_RANGE_WRITE = 2;
@@ -36,40 +29,25 @@ public final class DirtyPages {
     /// no error from the program that owns the files. Does nothing on systems other than Linux.
     ///
     /// @param directory without its subdirectories; it may be missing
-    /// @return the number of files that may have such pages
-    public static int startWriting(Path directory, Instant now) {
+    /// @return the number of files
+    public static int startWriting(Path directory) {
         Calls calls = CALLS;
         if (calls == null) {
             return 0;
         }
         int started = 0;
-        for (Path file : changed(directory, now.minus(KEPT_MAX))) {
-            started += calls.startWriting(file) ? 1 : 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DirtyPages::isFile)) {
+            for (Path file : files) {
+                started += calls.startWriting(file) ? 1 : 0;
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            // The directory is removed, so its pages need not be written.
         }
         return started;
     }
 
-    private static List<Path> changed(Path directory, Instant since) {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(directory)) {
-            for (Path file : all) {
-                if (isChanged(file, since)) {
-                    files.add(file);
-                }
-            }
-        } catch (IOException | java.nio.file.DirectoryIteratorException _) {
-            // The directory is removed, so its pages need not be written.
-        }
-        return files;
-    }
-
-    private static boolean isChanged(Path file, Instant since) {
-        try {
-            var it = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return it.isRegularFile() && it.lastModifiedTime().toInstant().isAfter(since);
-        } catch (IOException _) {
-            return false;
-        }
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     @SuppressWarnings("restricted")

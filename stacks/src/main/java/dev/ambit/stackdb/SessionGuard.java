@@ -51,6 +51,7 @@ final class SessionGuard implements AutoCloseable {
     private @Nullable GuardConnection opened;
     private final WriteGuard writes;
     private final MemoryGuard memory;
+    private final EarlyWriting writing;
     private boolean hasFailed;
 
     SessionGuard(StackDatabases databases) {
@@ -64,6 +65,7 @@ final class SessionGuard implements AutoCloseable {
         this.limits = limits;
         this.writes = new WriteGuard(databases, logins);
         this.memory = new MemoryGuard(databases, logins);
+        this.writing = new EarlyWriting(databases);
     }
 
     /// Guards until [#close].
@@ -100,17 +102,10 @@ final class SessionGuard implements AutoCloseable {
         memory.compare(on, it -> isTenant(on, it));
     }
 
-    /// Makes the kernel write what sessions wrote. If it waits until it has gathered hundreds of megabytes, Ambit's own
-    /// commits wait while it writes them.
+    /// Makes the kernel write what sessions wrote.
     void startWriting() {
-        EmbeddedCluster embedded = databases.embedded();
-        if (embedded != null) {
-            GuardConnection on = connection();
-            embedded.startWriting(on.sessions().stream()
-                    .filter(it -> it.isWriting() && isTenant(on, it))
-                    .map(GuardedSession::database)
-                    .collect(Collectors.toSet()));
-        }
+        GuardConnection on = connection();
+        writing.start(on, it -> isTenant(on, it));
     }
 
     /// Ends sessions that last too long.

@@ -2,11 +2,13 @@ package dev.ambit.stackdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ambit.Waiting;
 import dev.ambit.stack.DatabaseStrategy;
 import dev.ambit.stack.Stage;
 import dev.ambit.stack.WantedResource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,8 @@ class WritingSessionsTest {
 
             guard.startWriting();
 
-            assertThat(CLUSTER.writing()).containsExactly(id(writer)).doesNotContain(id(reader));
+            Set<Long> written = Waiting.until(CLUSTER::writing, it -> !it.isEmpty());
+            assertThat(written).containsExactly(id(writer)).doesNotContain(id(reader));
         }
     }
 
