@@ -46,14 +46,13 @@ class AwsAdoptionTest {
 
     private static StrictAws aws;
     private static AwsServer server;
-    private static Path data;
     private static Http http;
 
     @BeforeAll
     static void start(StrictAws started) throws Exception {
         aws = started;
         server = new AwsServer(aws);
-        data = MigratedDirectory.create();
+        Path data = MigratedDirectory.create();
         OPENED.add(() -> PostgresProcess.delete(data));
         EmbeddedPostgres postgres = OPENED.add(EmbeddedPostgres.start(data));
         var options = new TestStackOptions(data).gatewayPort(TestPort.free()).bucketPort(TestPort.free());
