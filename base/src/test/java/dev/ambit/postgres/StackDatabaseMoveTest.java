@@ -167,15 +167,20 @@ class StackDatabaseMoveTest {
 
     @CiTest
     void tablespace_prevents_the_move() throws Exception {
+        createTablespace();
+
+        assertThat(move(ENOUGH).orElseThrow()).contains("has tablespaces");
+        assertThat(home()).doesNotExist();
+    }
+
+    /// A copy of the data directory does not contain tablespaces.
+    private void createTablespace() throws Exception {
         Path place = Files.createDirectory(directory.resolve("fast"));
         PostgresUser.of(directory, directory.resolve("postgres")).own(place);
         try (var postgres = EmbeddedPostgres.start(directory)) {
             MovedDatabases.run(
                     postgres.superuserUrl(), "ambit", List.of("create tablespace fast location '%s'".formatted(place)));
         }
-
-        assertThat(move(ENOUGH).orElseThrow()).contains("has tablespaces");
-        assertThat(home()).doesNotExist();
     }
 
     @CiTest
@@ -302,12 +307,7 @@ class StackDatabaseMoveTest {
 
     @CiTest
     void upgrade_that_is_refused_leaves_its_reason_until_it_succeeds() throws Exception {
-        Path place = Files.createDirectory(directory.resolve("fast"));
-        PostgresUser.of(directory, directory.resolve("postgres")).own(place);
-        try (var postgres = EmbeddedPostgres.start(directory)) {
-            MovedDatabases.run(
-                    postgres.superuserUrl(), "ambit", List.of("create tablespace fast location '%s'".formatted(place)));
-        }
+        createTablespace();
 
         StackDatabaseUpgrade.run(directory, () -> VERSION);
 
