@@ -3,6 +3,7 @@ package dev.ambit.problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Error that is reported to the caller. It is not a bug, so it has no stack trace.
@@ -16,11 +17,16 @@ public final class Problem extends RuntimeException {
     /// Replaces U+0000, which PostgreSQL and some parsers reject.
     private static final char UNREADABLE = '\uFFFD';
 
+    /// The end of a clause such as "must be a currency; received ``."
+    private static final Pattern EMPTY_RECEIVED = Pattern.compile("; received ``(?=[.,]|$)");
+
+    private static final Pattern EMPTY = Pattern.compile("(?<=^|[\\s(])``(?=[\\s.,;:)]|$)");
+
     private final ProblemCode code;
     private final transient Map<String, Object> facts;
 
     Problem(ProblemCode code, String message, Map<String, Object> facts) {
-        super(readable(message), null, false, false);
+        super(withoutEmptyValues(readable(message)), null, false, false);
         this.code = code;
         this.facts = facts;
     }
@@ -67,6 +73,12 @@ public final class Problem extends RuntimeException {
 
     private static String readable(String text) {
         return text.replace('\0', UNREADABLE);
+    }
+
+    /// Returns the message without a received value that is empty; another empty value becomes `(empty)`. The console
+    /// shows quoted values as code, so it would show nothing between two words.
+    private static String withoutEmptyValues(String message) {
+        return EMPTY.matcher(EMPTY_RECEIVED.matcher(message).replaceAll("")).replaceAll("(empty)");
     }
 
     /// Returns a received value, shortened for a message. Null stays null.

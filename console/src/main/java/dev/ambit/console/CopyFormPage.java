@@ -88,7 +88,7 @@ public final class CopyFormPage {
         }
 
         private String newId() {
-            return id.isEmpty() ? ProductsPage.derivedId(displayName) : id;
+            return FormId.of("targetId", id, displayName);
         }
 
         private Map<String, Object> body() {

@@ -25,10 +25,10 @@ public final class CustomerFormPage {
     static Response create(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
-        String id = content.id().isEmpty() ? ProductsPage.derivedId(content.name()) : content.id();
-        Map<String, @Nullable Object> body = content.body();
-        body.put("id", id);
         try {
+            String id = FormId.of("id", content.id(), content.name());
+            Map<String, @Nullable Object> body = content.body();
+            body.put("id", id);
             visit.send(scope, "POST", "/customers", body);
             return Screen.seeOther(CustomerRecord.path(scope, id) + "?done=created");
         } catch (Problem problem) {

@@ -84,8 +84,8 @@ public final class FeaturesPage {
         if (!visit.form().text("action").isEmpty()) {
             return visit.show(FORM, form(visit, scope, null, content.turned(visit.form()), null));
         }
-        String id = content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id();
         try {
+            String id = FormId.of("id", content.id(), content.displayName());
             Map<String, @Nullable Object> body = content.body();
             body.put("id", id);
             body.put("featureType", content.isNumber() ? "NUMBER" : content.type());

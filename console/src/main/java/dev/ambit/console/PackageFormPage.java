@@ -64,7 +64,7 @@ public final class PackageFormPage {
         Content content = Content.of(visit.form());
         try {
             Map<String, @Nullable Object> body = content.body(isPlan);
-            body.put("id", content.id().isEmpty() ? ProductsPage.derivedId(content.displayName()) : content.id());
+            body.put("id", FormId.of("id", content.id(), content.displayName()));
             body.put("productId", product);
             body.values().removeIf(Objects::isNull);
             visit.send(scope, "POST", isPlan ? "/plans" : "/addons", body);

@@ -6,10 +6,8 @@ import dev.ambit.http.LocalClient.Reply;
 import dev.ambit.http.Page;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
-import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,6 @@ public final class ProductsPage {
     static final String SECTION = "products";
 
     private static final String FORM = "product-form";
-    private static final int DERIVED_CHARS_MAX = 60;
 
     private ProductsPage() {}
 
@@ -45,8 +42,8 @@ public final class ProductsPage {
     static Response create(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
         Content content = Content.of(visit.form());
-        String id = content.id().isEmpty() ? derivedId(content.displayName()) : content.id();
         try {
+            String id = FormId.of("id", content.id(), content.displayName());
             Map<String, Object> body = new LinkedHashMap<>(content.body());
             body.put("id", id);
             visit.send(scope, "POST", "/products", body);
@@ -77,15 +74,6 @@ public final class ProductsPage {
         } catch (Problem problem) {
             return visit.refuse(problem, FORM, form(visit, scope, it, content, fault(problem)));
         }
-    }
-
-    /// Returns an id made of the first letters and digits of a name.
-    static String derivedId(String name) {
-        String id = Normalizer.normalize(name, Normalizer.Form.NFD)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("\\p{M}+", "")
-                .replaceAll("[^a-z0-9]+", "-");
-        return id.substring(0, Math.min(id.length(), DERIVED_CHARS_MAX)).replaceAll("^-+|-+$", "");
     }
 
     static Fault fault(Problem problem) {
