@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,12 @@ public record StackCgroup(Path mount, String name) {
     private static final int MEMORY_PART = 2;
 
     private static final List<String> CONTROLLERS = List.of("cpu", "memory", "cpuset");
+    private static final String PREFIX = "ambit-stacks-";
+
+    /// A server creates its groups less than a second before its PostgreSQL joins them. A younger group may belong to a
+    /// server that is starting.
+    private static final Duration LEFTOVER_AGE_MIN = Duration.ofMinutes(1);
+
     private static final int DELETIONS_MAX = 20;
     private static final long PAUSE_NANOS = 50_000_000;
     private static final long MEMORY_MIN = 1L << 30;
@@ -50,7 +59,7 @@ public record StackCgroup(Path mount, String name) {
     public static StackCgroup of(Path home) {
         return new StackCgroup(
                 Path.of("/sys/fs/cgroup"),
-                "ambit-stacks-" + Integer.toHexString(home.toString().hashCode()));
+                PREFIX + Integer.toHexString(home.toString().hashCode()));
     }
 
     /// Creates the groups that this machine allows, and returns their directories.
@@ -65,7 +74,7 @@ public record StackCgroup(Path mount, String name) {
         if (isVersionTwo()) {
             Path group = mount.resolve(name);
             try {
-                Files.createDirectories(group);
+                renew(group);
                 Files.writeString(mount.resolve("cgroup.subtree_control"), "+cpu +memory");
                 Files.writeString(group.resolve("cpu.weight"), WEIGHT);
                 Files.writeString(group.resolve("memory.max"), limit);
@@ -84,15 +93,31 @@ public record StackCgroup(Path mount, String name) {
         return made;
     }
 
+    /// Deletes the empty groups of clusters whose server was killed. The kernel keeps a group that has a process.
+    ///
+    /// @param now time of the machine
+    public void deleteLeftovers(Instant now) {
+        Instant latest = now.minus(LEFTOVER_AGE_MIN);
+        parents().filter(Files::isDirectory).forEach(parent -> {
+            try (var groups = Files.newDirectoryStream(parent, PREFIX + "*")) {
+                for (Path group : groups) {
+                    if (Files.getLastModifiedTime(group).toInstant().isBefore(latest)) {
+                        delete(group);
+                    }
+                }
+            } catch (IOException | DirectoryIteratorException _) {
+                // Another server has deleted the group, or will at its next start.
+            }
+        });
+    }
+
     /// Deletes the groups. Waits a moment for processes that are exiting; a group that stays is used again.
     void delete() {
-        Stream.concat(Stream.of(mount), CONTROLLERS.stream().map(mount::resolve))
-                .map(it -> it.resolve(name))
-                .forEach(it -> {
-                    for (int attempt = 0; !delete(it) && attempt < DELETIONS_MAX; attempt++) {
-                        LockSupport.parkNanos(PAUSE_NANOS);
-                    }
-                });
+        parents().map(it -> it.resolve(name)).forEach(it -> {
+            for (int attempt = 0; !delete(it) && attempt < DELETIONS_MAX; attempt++) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        });
     }
 
     /// Returns the memory of the group; empty if no group limits it.
@@ -118,6 +143,16 @@ public record StackCgroup(Path mount, String name) {
         }
     }
 
+    private Stream<Path> parents() {
+        return Stream.concat(Stream.of(mount), CONTROLLERS.stream().map(mount::resolve));
+    }
+
+    /// Creates the group. An empty one is created again, so that it counts as new.
+    private static void renew(Path group) throws IOException {
+        delete(group);
+        Files.createDirectories(group);
+    }
+
     /// Whether a process is in the group that limits the processor.
     ///
     /// @param cgroups content of `/proc/PID/cgroup`
@@ -135,7 +170,7 @@ public record StackCgroup(Path mount, String name) {
         Path group = controller.resolve(name);
         try {
             if (Files.isDirectory(controller)) {
-                Files.createDirectories(group);
+                renew(group);
                 Files.writeString(group.resolve("cpuset.mems"), Files.readString(controller.resolve("cpuset.mems")));
                 Files.writeString(
                         group.resolve("cpuset.cpus"),
@@ -174,7 +209,7 @@ public record StackCgroup(Path mount, String name) {
         Path group = controller.resolve(name);
         try {
             if (Files.isDirectory(controller)) {
-                Files.createDirectories(group);
+                renew(group);
                 Files.writeString(group.resolve(file), value);
                 made.add(group);
             }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +64,42 @@ class StackCgroupTest {
         assertThat(cgroup.limitsProcessor("0::/system.slice/ambit.service\n")).isFalse();
     }
 
+    /// A file in a directory stands for a process in a group: neither can be deleted.
+    @Test
+    void start_deletes_old_empty_groups_and_keeps_those_of_living_servers() throws Exception {
+        Instant now = Instant.parse("2027-01-01T00:00:00Z");
+        for (String controller : List.of("", "cpu", "memory", "cpuset")) {
+            made(controller, "ambit-stacks-dead", now.minusSeconds(61));
+            made(controller, "ambit-stacks-starting", now.minusSeconds(59));
+            made(controller, "other", now.minusSeconds(61));
+            write(made(controller, "ambit-stacks-alive", now).resolve("cgroup.procs"), "7");
+            modified(mount.resolve(controller).resolve("ambit-stacks-alive"), now.minusSeconds(61));
+        }
+
+        new StackCgroup(mount, "ambit-stacks-1").deleteLeftovers(now);
+
+        for (String controller : List.of("", "cpu", "memory", "cpuset")) {
+            assertThat(mount.resolve(controller).resolve("ambit-stacks-dead")).doesNotExist();
+            assertThat(mount.resolve(controller).resolve("ambit-stacks-starting"))
+                    .exists();
+            assertThat(mount.resolve(controller).resolve("ambit-stacks-alive")).exists();
+            assertThat(mount.resolve(controller).resolve("other")).exists();
+        }
+    }
+
+    /// A restart of PostgreSQL uses its old group, which another server that starts must not delete. A new directory
+    /// does not have the permissions of the old one.
+    @Test
+    void empty_group_that_is_used_again_counts_as_new() throws Exception {
+        Path group = made("cpu", "ambit-stacks-1", Instant.EPOCH);
+        Files.setPosixFilePermissions(group, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        new StackCgroup(mount, "ambit-stacks-1").make(MACHINE);
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(group)))
+                .isNotEqualTo("rwxrwxrwx");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -95,6 +135,16 @@ class StackCgroupTest {
 
         write(process.resolve("autogroup"), "/autogroup-3 nice 10\n");
         assertThat(StackProtection.of(cgroup, mount, 7).isNice()).isTrue();
+    }
+
+    private Path made(String controller, String name, Instant at) throws IOException {
+        Path group = Files.createDirectories(mount.resolve(controller).resolve(name));
+        modified(group, at);
+        return group;
+    }
+
+    private static void modified(Path group, Instant at) throws IOException {
+        Files.setLastModifiedTime(group, FileTime.from(at));
     }
 
     private Path group(String controller) {

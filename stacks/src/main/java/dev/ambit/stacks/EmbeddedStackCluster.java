@@ -34,13 +34,14 @@ final class EmbeddedStackCluster implements EmbeddedCluster, AutoCloseable {
     private boolean areCopiesEnded;
     private @Nullable Instant unusedSince;
 
-    /// Stops the cluster that a killed server left running.
+    /// Stops the cluster that a killed server left running, and deletes the empty cgroups that killed servers left.
     ///
     /// @param own Ambit's own cluster
     /// @param sessionMegabytes memory of a session beyond the shared memory
     EmbeddedStackCluster(EmbeddedPostgres own, int sessionMegabytes, Transactions transactions, InstantSource clock) {
         this.directory = own.directory();
         this.postgres = new StackPostgres(directory, sessionMegabytes);
+        StackCgroup.of(StackPostgres.home(directory)).deleteLeftovers(clock.instant());
         this.transactions = transactions;
         this.clock = clock;
         this.copies = new OldDatabaseCopies(own.superuserUrl(), StackPostgres.home(directory), Database::version);
