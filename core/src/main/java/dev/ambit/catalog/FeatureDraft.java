@@ -66,38 +66,16 @@ public record FeatureDraft(
     }
 
     FeatureDraft called(String other) {
-        return new FeatureDraft(
-                other,
-                displayName,
-                description,
-                featureType,
-                meterType,
-                featureUnits,
-                featureUnitsPlural,
-                enumConfiguration,
-                unitTransformation,
-                metadata,
-                meter);
+        return with(other, displayName, unitTransformation, meter);
     }
 
     /// Returns the same feature with another display name.
     FeatureDraft named(String name) {
-        return new FeatureDraft(
-                id,
-                name,
-                description,
-                featureType,
-                meterType,
-                featureUnits,
-                featureUnitsPlural,
-                enumConfiguration,
-                unitTransformation,
-                metadata,
-                meter);
+        return with(id, name, unitTransformation, meter);
     }
 
     FeatureDraft in(@Nullable UnitTransformation unit) {
-        return measured(unit, meter);
+        return with(id, displayName, unit, meter);
     }
 
     /// Returns whether the immutable types are equal.
@@ -108,13 +86,14 @@ public record FeatureDraft(
     /// Returns this draft as an update of `known`, which has the same type. A price list has no meter, so the meter
     /// stays.
     FeatureDraft over(FeatureDraft known) {
-        return measured(known.unitTransformation, known.meter);
+        return with(id, displayName, known.unitTransformation, known.meter);
     }
 
-    private FeatureDraft measured(@Nullable UnitTransformation unit, @Nullable FeatureMeter by) {
+    private FeatureDraft with(
+            String otherId, String name, @Nullable UnitTransformation unit, @Nullable FeatureMeter by) {
         return new FeatureDraft(
-                id,
-                displayName,
+                otherId,
+                name,
                 description,
                 featureType,
                 meterType,

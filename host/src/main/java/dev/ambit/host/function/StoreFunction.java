@@ -81,8 +81,9 @@ final class StoreFunction {
     /// @param unpack writes the code to the directory and returns its program
     /// @throws Problem with the last output, if it does not listen; the old version keeps running
     Version deploy(Supplier<FunctionEnvironment> reader, String digest, Function<Path, CodeRuntime> unpack) {
-        lockAlone();
+        lock();
         try {
+            requireAlone();
             FunctionEnvironment environment = reader.get();
             int next = nextNumber();
             try {
@@ -107,8 +108,9 @@ final class StoreFunction {
     /// @param reader reads the values of the stack under the lock
     /// @param version number of the current version, which keeps running, or of the previous one
     Version rollBack(Supplier<FunctionEnvironment> reader, int version) {
-        lockAlone();
+        lock();
         try {
+            requireAlone();
             FunctionEnvironment environment = reader.get();
             Version stored = files.require(version);
             if (!files.isCurrent(stored)) {
@@ -140,8 +142,9 @@ final class StoreFunction {
     ///
     /// @throws Problem if it does not listen; an old process keeps running
     void make(Supplier<FunctionEnvironment> reader) {
-        lockAlone();
+        lock();
         try {
+            requireAlone();
             FunctionEnvironment environment = reader.get();
             files.stored().ifPresent(stored -> {
                 Instance it = current.get();
@@ -156,8 +159,9 @@ final class StoreFunction {
 
     /// Starts the deployed version asynchronously, with retries until it runs.
     void begin(Supplier<FunctionEnvironment> reader) {
-        lockAlone();
+        lock();
         try {
+            requireAlone();
             if (unkept.getCount() == 0) {
                 FunctionEnvironment environment = reader.get();
                 files.stored().ifPresent(it -> {
@@ -239,9 +243,8 @@ final class StoreFunction {
         throw STACK_IN_THE_WAY.because("Another deploy of this function is running. Try again in a moment.");
     }
 
-    /// Takes the lock and waits until the replaced instance has exited, so that at most two versions run at once.
-    private void lockAlone() {
-        lock();
+    /// Waits under the lock until the replaced instance has exited, so that at most two versions run at once.
+    private void requireAlone() {
         try {
             for (long rest = TURN_MAX.toNanos(); retiring != null; rest = retired.awaitNanos(rest)) {
                 if (rest <= 0) {
@@ -249,16 +252,12 @@ final class StoreFunction {
                             "The previous version is still answering its last requests. Try again in a moment.");
                 }
             }
-            if (isRemoved) {
-                throw STACK_IN_THE_WAY.because("The function was removed. Refresh the stack to see its resources.");
-            }
         } catch (InterruptedException _) {
-            changing.unlock();
             Thread.currentThread().interrupt();
             throw STACK_IN_THE_WAY.because("The server is shutting down. Try again in a moment.");
-        } catch (RuntimeException e) {
-            changing.unlock();
-            throw e;
+        }
+        if (isRemoved) {
+            throw STACK_IN_THE_WAY.because("The function was removed. Refresh the stack to see its resources.");
         }
     }
 
@@ -321,12 +320,15 @@ final class StoreFunction {
         unkept = end;
         Thread.ofVirtual()
                 .name("function " + files.directory().getFileName())
-                .start(() -> supervise(first, version, environment, end));
+                .start(() -> restartUntil(end, first, version, environment));
     }
 
     /// Restarts the process whenever it exits, until it is replaced or stopped.
-    private void supervise(
-            @Nullable Instance first, Version version, FunctionEnvironment environment, CountDownLatch end) {
+    ///
+    /// @param end opens when the process must not be restarted
+    /// @param first null if no process runs yet
+    private void restartUntil(
+            CountDownLatch end, @Nullable Instance first, Version version, FunctionEnvironment environment) {
         var pauses = new RestartPause();
         Instance running = first;
         Duration pause = Duration.ZERO;
