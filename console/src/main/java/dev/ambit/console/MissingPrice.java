@@ -5,6 +5,7 @@ import static dev.ambit.problem.ProblemCode.EDITED_MEANWHILE;
 import dev.ambit.console.CatalogState.PackageRecord;
 import dev.ambit.console.CatalogState.PriceContent;
 import dev.ambit.http.Response;
+import dev.ambit.problem.Problem;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -30,8 +31,16 @@ public record MissingPrice(
     /// Adds the price of the other billing period to this one, in the draft.
     static Response addPrice(ConsoleRequest visit) {
         ConsoleScope scope = visit.scope();
-        String review = "%s/products/%s/review".formatted(scope.path(), UrlText.encoded(visit.variable("id")));
-        CatalogState catalog = CatalogState.of(visit, scope, visit.variable("id"));
+        try {
+            add(visit, scope);
+            return Screen.seeOther("%s/products/%s/review".formatted(scope.path(), visit.variable("id")));
+        } catch (Problem problem) {
+            return ReviewPage.refuse(visit, scope, problem);
+        }
+    }
+
+    private static void add(ConsoleRequest visit, ConsoleScope scope) {
+        CatalogState catalog = CatalogState.of(visit, scope, visit.request().variable("id"));
         MissingPrice wanted = catalog.unpricedUsage().stream()
                 .filter(it -> it.key().equals(visit.form().text("usage")))
                 .findFirst()
@@ -44,7 +53,6 @@ public record MissingPrice(
         Optional<PriceContent> above = wanted.twin(pack.content().overageCharges().values().stream());
         PriceContent price = usage.or(() -> above).orElseThrow();
         ChargeBodies.save(visit, scope, pack, "", price.in(wanted.billingPeriod()), usage.isEmpty());
-        return Screen.seeOther(review);
     }
 
     /// Returns the price of another billing period, preferably of the same country.
@@ -66,15 +74,14 @@ public record MissingPrice(
         return PERIODS.getOrDefault(billingPeriod, billingPeriod);
     }
 
-    /// Returns the gap as a sentence.
-    public String sentence() {
+    /// Returns the gap as two sentences.
+    ///
+    /// @param pack name of the plan or add-on
+    /// @param feature name of the feature
+    String sentence(String pack, String feature) {
         String where = billingCountryCode == null ? "" : " in " + billingCountryCode;
-        return "%s has no %s price for usage of %s%s. %s with this period."
-                .formatted(
-                        id,
-                        periodWord().toLowerCase(Locale.ROOT),
-                        featureId,
-                        where,
-                        RoleLabels.count(subscribers, "running subscription"));
+        String period = periodWord().toLowerCase(Locale.ROOT);
+        return "%s has no %s price for usage of %s%s. Running subscriptions that are billed %s: %,d."
+                .formatted(pack, period, feature, where, period, subscribers);
     }
 }

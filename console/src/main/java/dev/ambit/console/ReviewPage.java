@@ -63,7 +63,15 @@ public final class ReviewPage {
 
     /// Asks before all drafts are discarded.
     static Response askDiscard(ConsoleRequest visit) {
-        return visit.show("draft-discard", view(visit, visit.scope(), NEW_CUSTOMERS, null));
+        ConsoleScope scope = visit.scope();
+        View review = view(visit, scope, NEW_CUSTOMERS, null);
+        return visit.show(
+                "draft-discard",
+                new DiscardView(
+                        review.frame(),
+                        review.path(),
+                        review.parts(),
+                        PriceTablePage.rows(visit, scope).size()));
     }
 
     private static View view(ConsoleRequest visit, ConsoleScope scope, String migration, @Nullable Fault fault) {
@@ -79,6 +87,7 @@ public final class ReviewPage {
                 scope,
                 product,
                 catalog,
+                features,
                 parts,
                 migration,
                 ReviewLinkPage.links(visit, scope),
@@ -109,11 +118,18 @@ public final class ReviewPage {
 
     public record Part(PackageRecord pack, List<Line> lines) {}
 
+    /// The changes that are discarded.
+    ///
+    /// @param path of the product
+    /// @param rows features that have a row although no published plan grants them
+    public record DiscardView(Frame frame, String path, List<Part> parts, int rows) {}
+
     public record View(
             Frame frame,
             ConsoleScope scope,
             ProductState product,
             CatalogState catalog,
+            Map<String, FeatureState> features,
             List<Part> parts,
             String migration,
             List<ReviewLinkPage.Link> links,
@@ -124,6 +140,15 @@ public final class ReviewPage {
             return ReviewLinkPage.LIFETIMES.keySet().stream()
                     .map(it -> new String[] {it, it})
                     .toList();
+        }
+
+        /// Returns what a missing price means, with the names of its plan or add-on and of its feature.
+        public String sentence(MissingPrice it) {
+            String pack = catalog.find(it.type().equals("PLAN"), it.id())
+                    .map(one -> one.content().displayName())
+                    .orElse(it.id());
+            FeatureState feature = features.get(it.featureId());
+            return it.sentence(pack, feature == null ? it.featureId() : feature.displayName());
         }
 
         public boolean mayShare() {

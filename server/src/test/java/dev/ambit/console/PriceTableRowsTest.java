@@ -70,9 +70,15 @@ class PriceTableRowsTest {
         assertThat(page.locator("#row-sso")).isVisible();
         assertThat(page.locator(".drafts")).containsText("1 unused row");
 
-        walk.follow("Discard").press("Discard changes");
+        walk.follow("Discard");
+        assertThat(page.locator("#form")).containsText("This removes 1 added row from the price table.");
+        chrome.requireUsable(page);
+        walk.press("Discard changes");
 
         assertThat(page.locator("#row-sso")).isHidden();
         assertThat(page.locator(".drafts")).isHidden();
+        walk.to(product + "/discard");
+        assertThat(walk.heading()).hasText("Nothing to discard");
+        assertThat(page.locator("main button")).hasCount(0);
     }
 }

@@ -7,6 +7,8 @@ import dev.ambit.TestAccount;
 import dev.ambit.TestAccount.TestEnvironment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -38,22 +40,15 @@ class UnpricedUsagePageTest {
         development
                 .post("/plans", "{\"id\": \"team\", \"displayName\": \"Team\", \"productId\": \"hub\"}")
                 .isOk();
-        development.patch("/plans/team", """
-                        {"charges": {"pricingType": "PAID", "pricingModels": [
-                          {"billingModel": "FLAT_FEE", "pricePeriods": [
-                            {"billingPeriod": "MONTHLY", "price": {"amount": 9}},
-                            {"billingPeriod": "ANNUALLY", "price": {"amount": 90}}]},
-                          {"billingModel": "USAGE_BASED", "featureId": "calls", "pricePeriods": [
-                            {"billingPeriod": "MONTHLY", "price": {"amount": 0.01}}]}]}}
-                        """).isOk();
+        price("MONTHLY");
     }
 
     @Test
     void missing_price_is_added_with_one_press() {
         PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(review);
         Page page = walk.page();
-        assertThat(page.locator("#unpriced")).containsText("team has no yearly price for usage of calls.");
-        assertThat(page.locator("#unpriced")).containsText("0 running subscriptions with this period.");
+        assertThat(page.locator("#unpriced")).containsText("Team has no yearly price for usage of Calls.");
+        assertThat(page.locator("#unpriced")).containsText("Running subscriptions that are billed yearly: 0.");
         chrome.requireUsable(page);
         walk.press("Publish 2 changes");
         assertThat(page.locator("main")).containsText("Add the missing prices, or confirm");
@@ -68,6 +63,17 @@ class UnpricedUsagePageTest {
         walk.press("Publish 2 changes");
         assertThat(walk.heading()).containsText("Hub");
         chrome.requireQuiet();
+    }
+
+    @Test
+    void price_that_was_added_meanwhile_is_reported_on_the_page() {
+        PageActions walk = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(review);
+        price("MONTHLY", "ANNUALLY");
+
+        walk.press("Add the same price to Yearly");
+
+        assertThat(walk.page().locator("#fault")).containsText("This price was added or removed meanwhile.");
+        assertThat(walk.heading()).hasText("Review changes");
     }
 
     @Test
@@ -89,5 +95,19 @@ class UnpricedUsagePageTest {
         assertThat(page.locator("section.part tbody tr")).hasCount(2);
         walk.to(review.replace("/review", ""));
         assertThat(page.locator("main")).containsText("2 unpublished changes");
+    }
+
+    /// Sells the plan for both billing periods, and usage for some of them.
+    private void price(String... usagePeriods) {
+        String usage = Stream.of(usagePeriods)
+                .map("{\"billingPeriod\": \"%s\", \"price\": {\"amount\": 0.01}}"::formatted)
+                .collect(Collectors.joining(", "));
+        development.patch("/plans/team", """
+                        {"charges": {"pricingType": "PAID", "pricingModels": [
+                          {"billingModel": "FLAT_FEE", "pricePeriods": [
+                            {"billingPeriod": "MONTHLY", "price": {"amount": 9}},
+                            {"billingPeriod": "ANNUALLY", "price": {"amount": 90}}]},
+                          {"billingModel": "USAGE_BASED", "featureId": "calls", "pricePeriods": [%s]}]}}
+                        """.formatted(usage)).isOk();
     }
 }
