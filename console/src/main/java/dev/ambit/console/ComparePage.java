@@ -133,7 +133,13 @@ public final class ComparePage {
     /// A difference, as the API returns it.
     record Difference(Entity entity, List<Line> lines) {}
 
-    public record Entity(Kind kind, String id, String displayName, Change change) {}
+    public record Entity(Kind kind, String id, String displayName, Change change) {
+
+        /// Returns the id, or an empty text if it equals the name.
+        public String idBesideName() {
+            return id.equals(displayName) ? "" : id;
+        }
+    }
 
     /// A changed value.
     ///

@@ -89,7 +89,7 @@ public final class RollbackPage {
                 scope,
                 "%s/versions/%s/rollback".formatted(path, visit.variable("version")),
                 path,
-                "The function runs ",
+                "The function goes back to ",
                 "version " + visit.variable("version"),
                 "Parameters, assets, and the database with its schema releases stay as they are.",
                 typed,

@@ -78,6 +78,8 @@ class BulkChangePageTest {
         PageActions walk =
                 at("").follow("Change all customers").choose("Plan", "pro").press("Preview plan change");
         assertThat(walk.page().locator("tbody tr")).hasCount(2);
+        assertThat(walk.page().locator("tbody code").first()).hasText("zoe");
+        chrome.requireUsable(walk.page());
 
         walk.press("Change 2 customers");
 

@@ -47,6 +47,31 @@ public final class Chrome implements AutoCloseable {
 
     private static final String IS_DARK = "() => matchMedia('(prefers-color-scheme: dark)').matches";
 
+    /// Short words of labels and buttons that a narrow place breaks into two lines.
+    private static final String BROKEN_WORDS = """
+            () => [...document.querySelectorAll('main :is(label, legend, button, .button)')]
+                .flatMap(it => {
+                    const broken = [];
+                    const texts = document.createTreeWalker(it, NodeFilter.SHOW_TEXT);
+                    while (texts.nextNode()) {
+                        const text = texts.currentNode;
+                        if (text.parentElement.closest('.unseen')) {
+                            continue;
+                        }
+                        for (const word of text.data.matchAll(/(?<=^|\\s)[A-Za-z]{2,12}(?=\\s|$)/g)) {
+                            const range = document.createRange();
+                            range.setStart(text, word.index);
+                            range.setEnd(text, word.index + word[0].length);
+                            const lines = new Set([...range.getClientRects()].map(line => Math.round(line.top)));
+                            if (lines.size > 1) {
+                                broken.push(word[0]);
+                            }
+                        }
+                    }
+                    return broken;
+                })
+            """;
+
     private static final String OVERFLOW = "() => document.documentElement.scrollWidth - window.innerWidth";
 
     /// One for all tests of a thread, since it takes as long to start as many of them, and Playwright's objects belong
@@ -109,9 +134,10 @@ public final class Chrome implements AutoCloseable {
     }
 
     /// Checks accessibility: dark on a telephone, light on a wide screen. The short form checks one of the four
-    /// pages, chosen by the title, the long one all.
+    /// pages, chosen by the title, the long one all. The width on a telephone is always checked.
     public void requireUsable(Page page) {
         ViewportSize before = page.viewportSize();
+        requireFits(page, NARROW);
         boolean wasDark = (Boolean) page.evaluate(IS_DARK);
         page.evaluate(AXE);
         boolean isDark = page.title().hashCode() % 2 == 0;
@@ -128,6 +154,23 @@ public final class Chrome implements AutoCloseable {
         requireQuiet();
     }
 
+    /// Checks that a telephone shows the page without scrolling sideways and without breaking words of controls.
+    static void requireFits(Page page) {
+        ViewportSize before = page.viewportSize();
+        requireFits(page, NARROW);
+        page.setViewportSize(before.width, before.height);
+    }
+
+    private static void requireFits(Page page, int width) {
+        page.setViewportSize(width, HIGH);
+        assertThat(((Number) page.evaluate(OVERFLOW)).intValue())
+                .as("%s is wider than %d", page.url(), width)
+                .isLessThanOrEqualTo(0);
+        assertThat((List<?>) page.evaluate(BROKEN_WORDS))
+                .as("%s breaks words at %d", page.url(), width)
+                .isEmpty();
+    }
+
     static void requirePageWeight(Page page) {
         assertThat(((Number) page.evaluate(WEIGHT)).intValue())
                 .as("%s is heavy", page.url())
@@ -140,9 +183,7 @@ public final class Chrome implements AutoCloseable {
         assertThat((List<?>) page.evaluate(FINDINGS))
                 .as("%s %s %d", page.url(), scheme, width)
                 .isEmpty();
-        assertThat(((Number) page.evaluate(OVERFLOW)).intValue())
-                .as("%s is wider than %d", page.url(), width)
-                .isLessThanOrEqualTo(0);
+        requireFits(page, width);
     }
 
     /// For the docs, in the directory `target/screens`; by the long form.

@@ -51,6 +51,8 @@ class EveryPageTest {
                 "/environments/production/unarchive",
                 "/environments/compare?from=production&to=development",
                 "/environments/development/history",
+                "/environments/development/fork",
+                "/environments/production/catalog-management",
                 "/environments/production/open-catalog",
                 "/promotions",
                 "/promotions?target=production&state=CONFLICT",
@@ -62,6 +64,7 @@ class EveryPageTest {
                 "/promotions/%s/impact".formatted(promotion),
                 "/promotions/%s/conflicts".formatted(promotion),
                 "/promotions/%s/activity".formatted(promotion),
+                "/promotions/%s/fast-forward".formatted(promotion),
                 "/promotions/%s/apply".formatted(promotion),
                 "/promotions/%s/close".formatted(promotion),
                 "/orders",
@@ -72,6 +75,8 @@ class EveryPageTest {
                 "/orders/%s/cost".formatted(order),
                 "/releases",
                 "/releases/new",
+                "/domains",
+                "/stacks",
                 "/usage",
                 "/service-level",
                 "/receipts",
@@ -179,15 +184,18 @@ class EveryPageTest {
                 "/e/production/audit",
                 "/e/development/events",
                 "/e/development/events/1",
+                "/e/development/webhooks",
                 "/e/development/webhooks/new",
                 "/e/development/webhooks/" + webhook,
                 "/e/development/webhooks/%s/edit".formatted(webhook),
+                "/e/development/webhooks/%s/delete".formatted(webhook),
                 "/e/development/clock?after=0",
                 "/e/nowhere/keys",
                 "/nothing/at/all")) {
             walk.to(account + path);
 
             Chrome.requirePageWeight(walk.page());
+            Chrome.requireFits(walk.page());
             if (isChosen(path)) {
                 chrome.requireUsable(walk.page());
             }
@@ -213,6 +221,10 @@ class EveryPageTest {
         assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("image-alt");
         page.setContent("<html lang='en'><title>A</title><main><h1>A</h1><hr width='2000'></main></html>");
         assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("is wider than");
+        page.setContent(
+                "<html lang='en'><title>A</title><main><h1>A</h1>"
+                        + "<label style='display: block; overflow-wrap: anywhere; width: 1em'>From <input></label></main></html>");
+        assertThatThrownBy(() -> chrome.requireUsable(page)).hasMessageContaining("From");
     }
 
     /// @return the operation, which has a receipt
