@@ -52,9 +52,13 @@ class CatalogPicturesTest {
                         "/features",
                         "{\"id\": \"saml\", \"displayName\": \"SAML single sign-on\", \"featureType\": \"BOOLEAN\"}")
                 .isOk();
-        plan("free", "Free", 0, 500);
-        plan("team", "Team", 4, 3_000);
-        plan("enterprise", "Enterprise", 21, 50_000);
+        development.post("/features", """
+                {"id": "package-storage", "displayName": "Package storage", "featureType": "NUMBER",
+                 "meterType": "FLUCTUATING", "featureUnits": "GB", "featureUnitsPlural": "GB"}
+                """).isOk();
+        plan("free", "Free", 0, 500, 1);
+        plan("team", "Team", 4, 3_000, 2);
+        plan("enterprise", "Enterprise", 21, 50_000, 50);
         development.post("/plans/enterprise/draft", "").isOk();
         development
                 .post(
@@ -75,9 +79,19 @@ class CatalogPicturesTest {
     void catalog_pages_show_versions_drafts_settings_and_archived_plans() {
         development.post("/plans/team/draft", "").isOk();
         development.patch("/plans/team", "{\"displayName\": \"Team plus\"}").isOk();
+        price("team", 5);
         limit("team", 2_000);
+        walk.to(console + "/products/cloud");
+        page.locator("#row-build-minutes a.cell").nth(1).click();
+        page.locator("#editor [name=usageLimit]").fill("1200");
+        assertThat(page.locator("#editor #effect")).containsText("Above 1,200 now: 1 of 2 subscribers.");
+        chrome.screenshot(page, "price-table");
 
-        walk.to(console + "/products/cloud/review").press("Create review link");
+        walk.to(console + "/products/cloud/review");
+        assertThat(page.locator("section.part tbody tr")).hasCount(3);
+        assertThat(page.locator("main")).containsText("3 unpublished changes");
+        chrome.screenshot(page, "review");
+        walk.press("Create review link");
         PageActions guest =
                 new PageActions(chrome.visitor()).to(page.locator("#secret-0").textContent());
         assertThat(guest.page().locator("main")).containsText("1 of 2 subscribers");
@@ -155,7 +169,7 @@ class CatalogPicturesTest {
                 .isOk();
         fork.post("/plans/team/publish", MIGRATION).isOk();
 
-        walk.to(account + "/environments/compare?from=development&to=price-test");
+        walk.to(account + "/environments/compare?from=price-test&to=development");
         assertThat(walk.heading()).hasText("Compare environments");
         chrome.screenshot(page, "compare");
         walk.to(account + "/environments/price-test/history");
@@ -177,15 +191,21 @@ class CatalogPicturesTest {
         chrome.screenshot(invited.page(), "join");
     }
 
-    private void plan(String id, String name, int dollars, int minutes) {
+    private void plan(String id, String name, int dollars, int minutes, int storage) {
         development.post("/plans", """
                 {"id": "%s", "displayName": "%s", "productId": "cloud"}
                 """.formatted(id, name)).isOk();
         development
                 .post("/plans/%s/entitlements".formatted(id), """
-                {"entitlements": [{"id": "build-minutes", "type": "FEATURE", "usageLimit": %d, "resetPeriod": "MONTH"}]}
-                """.formatted(minutes))
+                {"entitlements": [{"id": "build-minutes", "type": "FEATURE", "usageLimit": %d, "resetPeriod": "MONTH"},
+                  {"id": "package-storage", "type": "FEATURE", "usageLimit": %d}]}
+                """.formatted(minutes, storage))
                 .isOk();
+        price(id, dollars);
+        development.post("/plans/%s/publish".formatted(id), MIGRATION).isOk();
+    }
+
+    private void price(String id, int dollars) {
         development
                 .patch(
                         "/plans/" + id,
@@ -194,7 +214,6 @@ class CatalogPicturesTest {
                  "pricePeriods": [{"billingPeriod": "MONTHLY", "price": {"amount": %d, "currency": "usd"}}]}]}}
                 """.formatted(dollars))
                 .isOk();
-        development.post("/plans/%s/publish".formatted(id), MIGRATION).isOk();
     }
 
     private void limit(String plan, int minutes) {

@@ -95,8 +95,9 @@ class PromotedPricesPagesTest {
 
     @Test
     void canary_is_created_on_screen() {
-        PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme))
-                .to(account + "/promotions/new?source=development&target=production");
+        String form = account + "/promotions/new?source=development&target=production";
+        PageActions ann =
+                PageActions.signedIn(chrome, TestPerson.owner(acme)).to(form);
         Page page = ann.page();
         ann.fill("Title", "Canary").tick("All subscriptions");
         page.getByText("Move only a part of the subscriptions").click();
@@ -104,6 +105,8 @@ class PromotedPricesPagesTest {
         assertThat(page.locator("#first-fault")).containsText("one");
         chrome.requireUsable(page);
 
+        ann.to(form).fill("Title", "Canary").tick("All subscriptions");
+        page.getByText("Move only a part of the subscriptions").click();
         ann.fill("Pause after", "1").fill("Customer ids", "ann\nben").fill("Plan versions", "0");
         chrome.screenshot(page, "promotion-rollout-form");
         ann.press("Create promotion");
