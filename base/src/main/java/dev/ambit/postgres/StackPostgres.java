@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -32,9 +31,7 @@ public final class StackPostgres implements AutoCloseable {
     private volatile @Nullable String url;
     private boolean isClosed;
 
-    /// Stops the server that a killed process left running, and deletes empty control groups that killed processes
-    /// left.
-    /// Creates and starts nothing.
+    /// Stops the server that a killed process left running. Creates and starts nothing.
     ///
     /// @param directory real path of the data directory
     /// @param sessionMegabytes memory of a session beyond the shared memory; a query that needs more fails
@@ -45,7 +42,6 @@ public final class StackPostgres implements AutoCloseable {
         this.data = home.resolve("data");
         this.cgroup = StackCgroup.of(home);
         Postmaster.stop(data);
-        cgroup.deleteLeftovers(Instant.now());
     }
 
     /// Returns the directory of the cluster.
