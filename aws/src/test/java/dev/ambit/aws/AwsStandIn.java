@@ -1,5 +1,7 @@
 package dev.ambit.aws;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ambit.standin.aws.Moto;
 import dev.ambit.standin.aws.StrictAws;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -28,7 +30,7 @@ public final class AwsStandIn implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        Moto moto = store(context).get(Moto.class, Moto.class);
+        Moto moto = requireNonNull(store(context).get(Moto.class, Moto.class));
         return type(parameter) == Moto.class
                 ? moto
                 : store(context).computeIfAbsent(StrictAws.class, _ -> StrictAws.before(moto), StrictAws.class);

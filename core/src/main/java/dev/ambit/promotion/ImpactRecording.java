@@ -100,7 +100,8 @@ final class ImpactRecording {
         return isOver ? it.ended() : it;
     }
 
-    /// Adds further customers to `counts`, and returns their changes. Empty after a problem: if the promotion causes it,
+    /// Adds further customers to `counts`, and returns their changes. Empty after a problem: if the promotion causes
+    /// it,
     /// the application throws it again.
     private Optional<List<Change>> compared(Operation operation, CatalogPromotion promotion, ImpactCounts counts) {
         String hash = Objects.requireNonNull(promotion.order()).hash();

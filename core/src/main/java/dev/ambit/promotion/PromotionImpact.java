@@ -33,9 +33,6 @@ public final class PromotionImpact {
     /// Bounds the time in which the catalog of the target is locked.
     private static final Duration TIME_MAX = Duration.ofMillis(700);
 
-    /// Compares all customers for which there is time.
-    private static final Predicate<List<Change>> ALL = _ -> true;
-
     /// A part of the changes.
     ///
     /// @param searchedTo the last compared customer; null if none was left
@@ -82,14 +79,17 @@ public final class PromotionImpact {
     ImpactCounts sum(AccountId account, CatalogPromotion promotion) {
         var counts = new ImpactCounts();
         preview.run(
-                account, promotion, null, (tx, move) -> sum(tx, promotion.target(), move, counts, "", TIME_MAX, ALL));
+                account,
+                promotion,
+                null,
+                (tx, move) -> sum(tx, promotion.target(), move, counts, "", TIME_MAX, _ -> true));
         return counts;
     }
 
     /// Compares customers and their recurring amounts as for a promotion.
     ImpactCounts sum(PromotionPreview.Edit edit) {
         var counts = new ImpactCounts();
-        preview.run(edit, (tx, move) -> sum(tx, edit.target(), move, counts, "", TIME_MAX, ALL));
+        preview.run(edit, (tx, move) -> sum(tx, edit.target(), move, counts, "", TIME_MAX, _ -> true));
         return counts;
     }
 
@@ -106,7 +106,10 @@ public final class PromotionImpact {
             String last = from;
             Duration max = time;
             preview.run(
-                    account, promotion, hash, (tx, move) -> sum(tx, promotion.target(), move, counts, last, max, ALL));
+                    account,
+                    promotion,
+                    hash,
+                    (tx, move) -> sum(tx, promotion.target(), move, counts, last, max, _ -> true));
             progress.accept(counts);
             from = Objects.requireNonNullElse(counts.searchedTo(), "");
             time = TIME_MAX;

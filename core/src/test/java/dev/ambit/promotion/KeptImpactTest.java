@@ -192,7 +192,7 @@ class KeptImpactTest {
     }
 
     private static Object rows(Reply list) {
-        return ((Map<?, ?>) list.body()).get("data");
+        return Objects.requireNonNull(((Map<?, ?>) list.body()).get("data"));
     }
 
     private Reply as(String path, String type) {
