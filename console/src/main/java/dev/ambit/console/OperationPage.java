@@ -76,6 +76,8 @@ public final class OperationPage {
         }
     }
 
+    /// The page.
+    ///
     /// @param fault the reason why an action was refused
     public record View(
             Frame frame,

@@ -141,6 +141,8 @@ public final class StackPage {
                 .orElse(null);
     }
 
+    /// The query of the page.
+    ///
     /// @param done the action that led here
     public record Query(@Nullable String done) {}
 

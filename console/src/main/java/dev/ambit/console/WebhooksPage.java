@@ -22,6 +22,8 @@ public final class WebhooksPage {
                 new View(visit.frame("Webhooks", "webhooks", scope), scope, reply.rows(Webhook.class), reply.next()));
     }
 
+    /// Shows a new secret once.
+    ///
     /// @param about the use of the secret, in plain sentences
     static Response secret(ConsoleRequest visit, ConsoleScope scope, Webhook.Made made, String about) {
         var secret = new Secret("Secret", about, made.secret());
