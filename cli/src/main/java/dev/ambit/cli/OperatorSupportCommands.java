@@ -8,6 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class OperatorSupportCommands {
 
     private static final String NAME = "displayName";
+    private static final String OVERLAP = "--overlap-hours";
 
     private OperatorSupportCommands() {}
 
@@ -16,9 +17,11 @@ final class OperatorSupportCommands {
                 AccountCommand.ofOperator(
                         terminal,
                         "rotate-key",
-                        "Rotates the key of an account. The old key stops working immediately.",
+                        "Rotates the key of an account. The old key stops working immediately, or after an overlap.",
                         OperatorSupportCommands::rotateKey,
                         OperatorCommands.slug(),
+                        CommandSpecs.option(
+                                OVERLAP, "HOURS", "How long the old key stays valid, from 0 to 168. Default: 0"),
                         CommandSpecs.flag("--yes", "Do not ask for confirmation")),
                 AccountCommand.ofOperator(
                         terminal,
@@ -44,14 +47,19 @@ final class OperatorSupportCommands {
     }
 
     private static int rotateKey(CommandContext caller) {
-        if (!caller.has("--yes")) {
+        String hours = caller.option(OVERLAP);
+        long overlap = hours == null ? 0 : CommandSpecs.number(OVERLAP, hours);
+        if (!caller.has("--yes") && overlap == 0) {
             JsonObject account = caller.get(OperatorCommands.path(caller));
             Confirmation.askOf(
                     caller, account, "Rotation disables the old key immediately. Type the slug to confirm", "slug");
         }
-        JsonObject key = caller.post(OperatorCommands.path(caller) + "/api-key/rotate", Map.of());
+        JsonObject key =
+                caller.post(OperatorCommands.path(caller) + "/api-key/rotate", Map.of("overlapHours", overlap));
         return caller.show(key, table -> {
-            table.print(key, List.of(TextColumn.of("account key", "apiKey")));
+            table.print(
+                    key,
+                    List.of(TextColumn.of("account key", "apiKey"), TextColumn.of("previous until", "previousUntil")));
             caller.print(TerminalText.of("Save the key now. It is not shown again."));
         });
     }

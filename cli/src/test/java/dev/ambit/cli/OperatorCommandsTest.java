@@ -57,6 +57,11 @@ class OperatorCommandsTest {
                 .isEqualTo("ambit: The key in `X-API-KEY` is unknown, was revoked or has expired. Check that it is"
                         + " complete, or send another key.");
         assertThat(account(key).sees("env", "list")).contains("production");
+        String next = operator()
+                .gets("operator", "rotate-key", slug, "--overlap-hours", "2", "--json")
+                .text("apiKey");
+        assertThat(account(key).sees("env", "list")).contains("production");
+        assertThat(account(next).sees("env", "list")).contains("production");
     }
 
     @LongTest

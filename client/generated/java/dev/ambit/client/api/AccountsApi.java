@@ -65,8 +65,8 @@ public final class AccountsApi {
     /// Rotate account key. For a key of kind operator or a person with the role owner.
     ///
     /// `POST /api/v1/accounts/{slug}/api-key/rotate`
-    public ApiResponse<AccountKeyView> rotateAccountKey(String slug) {
-        return client.send("POST", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/api-key/rotate", null, new TypeReference<AccountKeyView>() {});
+    public ApiResponse<AccountKeyView> rotateAccountKey(String slug, AccountRotateBody body) {
+        return client.send("POST", "/api/v1/accounts/" + ApiQuery.encoded(slug) + "/api-key/rotate", body, new TypeReference<AccountKeyView>() {});
     }
 
     /// Set the limits of an account in production. A limit that is null or absent is unlimited. For a key of

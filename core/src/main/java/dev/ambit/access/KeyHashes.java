@@ -1,5 +1,7 @@
 package dev.ambit.access;
 
+import static dev.ambit.problem.ProblemCode.TOO_MANY_SECRETS;
+
 import dev.ambit.db.AccountId;
 import dev.ambit.db.Columns;
 import dev.ambit.db.EnvironmentId;
@@ -56,6 +58,23 @@ public final class KeyHashes {
 
     private static final String REMOVE_OF_ACCOUNT = """
         delete from key_hashes
+        where account_id = :account and environment_id is null
+        """;
+
+    private static final String REMOVE_EXPIRED_OF_ACCOUNT = """
+        delete from key_hashes
+        where account_id = :account and environment_id is null and expire_at <= :now
+        """;
+
+    private static final String EXPIRY_OF_ACCOUNT = """
+        select expire_at
+        from key_hashes
+        where account_id = :account and environment_id is null and expire_at is not null
+        """;
+
+    private static final String EXPIRE_OF_ACCOUNT = """
+        update key_hashes
+        set expire_at = :expireAt
         where account_id = :account and environment_id is null
         """;
 
@@ -176,7 +195,31 @@ public final class KeyHashes {
                 .execute();
     }
 
-    /// Deletes the account key, but not the keys of its environments.
+    /// Lets the account key expire. An account has at most one key that expires.
+    ///
+    /// @throws dev.ambit.problem.Problem `TooManySecrets` if an earlier key has not expired yet
+    public static void expireOwn(Handle tx, AccountId account, Instant expireAt, Instant now) {
+        tx.createUpdate(REMOVE_EXPIRED_OF_ACCOUNT)
+                .bind("account", account.value())
+                .bind("now", now)
+                .execute();
+        tx.createQuery(EXPIRY_OF_ACCOUNT)
+                .bind("account", account.value())
+                .mapTo(Instant.class)
+                .findOne()
+                .ifPresent(end -> {
+                    throw TOO_MANY_SECRETS.because(
+                            ("The previous account key is valid until `%s`. Rotate the key after this time, or send"
+                                            + " `overlapHours` 0 to end both keys at once.")
+                                    .formatted(end));
+                });
+        tx.createUpdate(EXPIRE_OF_ACCOUNT)
+                .bind("account", account.value())
+                .bind("expireAt", expireAt)
+                .execute();
+    }
+
+    /// Deletes the account keys, but not the keys of its environments.
     public static void removeOwn(Handle tx, AccountId account) {
         tx.createUpdate(REMOVE_OF_ACCOUNT).bind("account", account.value()).execute();
     }

@@ -70,6 +70,7 @@ final class AccountRoutes {
                         "rotateAccountKey",
                         CLAIMED,
                         accounts::rotateKey,
-                        operator(gives(200, AccountApi.KeyView.class)).role("owner"));
+                        operator(gives(200, AccountApi.KeyView.class).optionalBody(AccountApi.RotateBody.class))
+                                .role("owner"));
     }
 }

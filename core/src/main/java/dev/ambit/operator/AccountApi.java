@@ -1,6 +1,7 @@
 package dev.ambit.operator;
 
 import static dev.ambit.problem.ProblemCode.ACCOUNT_NOT_FOUND;
+import static dev.ambit.problem.ProblemCode.BAD_USER_INPUT;
 
 import dev.ambit.access.ApiKey;
 import dev.ambit.access.Authentication;
@@ -23,9 +24,11 @@ import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
 import dev.ambit.problem.Problem;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -103,11 +106,14 @@ public final class AccountApi {
         return Response.accepted(new Deletion(deletion.delete(slug, author, confirmName)));
     }
 
-    /// Rotates the account key; the previous key is revoked immediately.
+    /// Rotates the account key. The previous key is revoked immediately, or expires after the overlap.
     public Response rotateKey(Request request) {
         var author = Author.of(authentication.operator(request), request);
         String slug = request.variable("slug");
+        Duration overlap = request.body(RotateBody.class).overlap();
         ApiKey key = ApiKey.random(KeyKind.ACCOUNT);
+        Instant now = clock.instant();
+        Instant until = overlap.isPositive() ? now.plus(overlap) : null;
         transactions.in(Operator.OPERATOR, tx -> {
             Account account = Accounts.lock(tx, find(tx, slug).id());
             Transactions.addScope(tx, account.id());
@@ -116,12 +122,16 @@ public final class AccountApi {
                     request,
                     AccountState.auditEntry(AccountOperation.ACCOUNT_KEY_ROTATED, account, null, null),
                     account);
-            KeyHashes.removeOwn(tx, account.id());
+            if (until == null) {
+                KeyHashes.removeOwn(tx, account.id());
+            } else {
+                KeyHashes.expireOwn(tx, account.id(), until, now);
+            }
             KeyHashes.insert(tx, key, account.id(), AccountOpening.person(author));
             return null;
         });
         authentication.clear();
-        return Response.ok(new KeyView(key.token()));
+        return Response.ok(new KeyView(key.token(), until));
     }
 
     private void audit(Handle tx, Request request, AccountAuditEntry entry, Account account) {
@@ -213,7 +223,31 @@ public final class AccountApi {
 
     public record Deletion(UUID operationId) {}
 
-    public record KeyView(String apiKey) {
+    /// A request to rotate the account key.
+    ///
+    /// @param overlapHours how long the present key stays valid, from 0 to 168; null means 0
+    public record RotateBody(@Nullable Integer overlapHours) {
+
+        private static final int HOURS_MAX = 168;
+
+        public RotateBody {
+            if (overlapHours != null && (overlapHours < 0 || overlapHours > HOURS_MAX)) {
+                throw BAD_USER_INPUT
+                        .because("`overlapHours` must be from 0 to %d; received `%d`. Send a number such as 24."
+                                .formatted(HOURS_MAX, overlapHours))
+                        .at("overlapHours", overlapHours, "0 to " + HOURS_MAX);
+            }
+        }
+
+        Duration overlap() {
+            return Duration.ofHours(Objects.requireNonNullElse(overlapHours, 0));
+        }
+    }
+
+    /// A rotated account key.
+    ///
+    /// @param previousUntil when the previous key expires; null if it was revoked at once
+    public record KeyView(String apiKey, @Nullable Instant previousUntil) {
 
         /// Omits the secrets, because printed values end up in logs.
         @Override

@@ -6,7 +6,10 @@ import dev.ambit.HeldLocks;
 import dev.ambit.Http;
 import dev.ambit.Http.Reply;
 import dev.ambit.TestAccount;
+import dev.ambit.TestAccountKeys;
 import dev.ambit.TestServer;
+import dev.ambit.Waiting;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -147,6 +150,43 @@ class AccountApiTest {
         http.get(key, "/api/v1/environments").isOk();
         http.get(acme.key(), "/api/v1/environments").isProblem(401, "Unauthenticated");
         acme.development().get("/products").isOk();
+    }
+
+    @Test
+    void both_account_keys_work_until_the_overlap_ends() {
+        TestAccount acme = TestServer.openAccount();
+        String path = PATH + "/" + acme.slug() + "/api-key/rotate";
+
+        Reply rotated = http.post(OPERATOR, path, "{\"overlapHours\": 2}").isOk();
+
+        String key = rotated.text("apiKey");
+        assertThat(Instant.parse(rotated.text("previousUntil"))).isAfter(Instant.now());
+        http.get(key, "/api/v1/environments").isOk();
+        http.get(acme.key(), "/api/v1/environments").isOk();
+        http.post(OPERATOR, path, "{\"overlapHours\": 1}").isProblem(409, "TooManySecrets");
+
+        TestAccountKeys.endOverlap(acme);
+
+        Waiting.until(() -> http.get(acme.key(), "/api/v1/environments").status(), it -> it == 401);
+        http.get(key, "/api/v1/environments").isOk();
+        http.post(OPERATOR, path, "{\"overlapHours\": 1}").isOk();
+        http.get(key, "/api/v1/environments").isOk();
+    }
+
+    @Test
+    void rotation_without_an_overlap_ends_both_earlier_account_keys() {
+        TestAccount acme = TestServer.openAccount();
+        String path = PATH + "/" + acme.slug() + "/api-key/rotate";
+        String second =
+                http.post(OPERATOR, path, "{\"overlapHours\": 168}").isOk().text("apiKey");
+
+        Reply third = http.post(OPERATOR, path, "{\"overlapHours\": 0}").isOk();
+
+        assertThat(third.at("previousUntil")).isNull();
+        http.get(acme.key(), "/api/v1/environments").isProblem(401, "Unauthenticated");
+        http.get(second, "/api/v1/environments").isProblem(401, "Unauthenticated");
+        http.get(third.text("apiKey"), "/api/v1/environments").isOk();
+        http.post(OPERATOR, path, "{\"overlapHours\": 169}").isProblem(400, "BadUserInput");
     }
 
     @Test

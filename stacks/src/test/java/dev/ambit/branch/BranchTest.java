@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ambit.CiTest;
 import dev.ambit.Http;
 import dev.ambit.LongTest;
+import dev.ambit.TestAccountKeys;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import dev.ambit.Waiting;
@@ -70,6 +71,34 @@ class BranchTest {
         git.run("ls-remote", git.url()).isRefused("not found");
         git.commit("ann.txt", "of nobody");
         git.push("HEAD:" + ACME.dev()).isRefused("not found");
+    }
+
+    @Test
+    void d23_previous_account_key_pushes_until_the_overlap_of_its_rotation_ends() {
+        TestBranches shop = TestBranches.open();
+        TestGit old = shop.git().cloned(shop.dev());
+        String path =
+                "/api/v1/accounts/%s/api-key/rotate".formatted(shop.account().slug());
+        String key = shop.account()
+                .http()
+                .post(TestServer.OPERATOR_TOKEN, path, "{\"overlapHours\": 1}")
+                .isOk()
+                .text("apiKey");
+
+        old.commit("old.txt", "with the previous key");
+        old.push("HEAD:" + shop.dev()).isOk();
+        TestGit present = shop.git(key).cloned(shop.dev());
+        present.commit("new.txt", "with the present key");
+        present.push("HEAD:" + shop.dev()).isOk();
+
+        TestAccountKeys.endOverlap(shop.account());
+
+        old.commit("late.txt", "after the overlap");
+        Waiting.until(() -> old.push("--force", "HEAD:" + shop.dev()), it -> it.exit() != 0)
+                .isRefused("Authentication failed");
+        String third = present.commit("later.txt", "with the present key");
+        present.push("--force", "HEAD:" + shop.dev()).isOk();
+        assertThat(present.heads()).containsEntry(shop.dev(), third);
     }
 
     @LongTest
