@@ -63,7 +63,7 @@ class DerivedIdTest {
             "/features/new|Add feature|id",
             "/customers/new|Add customer|id"
         }) {
-            String[] cells = form.split("\\|");
+            String[] cells = form.split("\\|", -1);
             walk.to(console + cells[0]).fill("Name", "日本").press(cells[1]);
 
             assertThat(walk.page().locator("#%s-fault".formatted(cells[2])))
