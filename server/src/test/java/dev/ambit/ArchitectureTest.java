@@ -77,9 +77,9 @@ class ArchitectureTest {
             host.session | problem http process host.container
             host         | problem http config process egress host.lookup host.bucket host.cdn host.container host.function host.gateway host.git host.link host.move host.session
             parameter    | problem db http access event account audit environment
-            policy       | problem db http access event audit environment member
+            policy       | problem db http access event account audit environment member
             domain       | problem db http egress access event account audit
-            stack        | problem db http access event account audit operation receipt environment parameter domain notification
+            stack        | problem db http access event account audit operation receipt environment member parameter domain notification
             sessionstore | problem db http stack host.session
             bucket       | problem db stack host.bucket
             cdn          | problem db http access audit event environment stack host.cdn

@@ -12,6 +12,7 @@ final class OperatorCommands {
 
     private static final String ACCOUNTS = "/api/v1/accounts";
     private static final String UNLIMITED = "unlimited";
+    private static final String ROTATION = "--rotate-credentials";
 
     private OperatorCommands() {}
 
@@ -37,11 +38,15 @@ final class OperatorCommands {
                 AccountCommand.ofOperator(
                         terminal,
                         "edit",
-                        "Changes the name or owner address of an account.",
+                        "Changes the name, the owner address or the settings of an account.",
                         OperatorCommands::edit,
                         slug(),
                         CommandSpecs.option("--name", "NAME", "New display name"),
-                        CommandSpecs.option("--owner", "ADDRESS", "E-mail address of the owner, or '' for none")),
+                        CommandSpecs.option("--owner", "ADDRESS", "E-mail address of the owner, or '' for none"),
+                        CommandSpecs.option(
+                                ROTATION,
+                                "on|off",
+                                "Whether a member's loss of access rotates the credentials of stacks")),
                 AccountCommand.ofOperator(
                         terminal,
                         "allow",
@@ -90,11 +95,25 @@ final class OperatorCommands {
     private static int edit(CommandContext caller) {
         Map<String, @Nullable Object> body =
                 new HashMap<>(caller.body(Map.of("--name", "displayName", "--owner", "ownerEmail")));
+        String rotation = caller.option(ROTATION);
+        if (rotation != null) {
+            body.put("rotateCredentialsOnAccessLoss", isOn(rotation));
+        }
         if (body.isEmpty()) {
             return caller.refuseNoChange();
         }
         body.replaceAll((name, text) -> name.equals("ownerEmail") && "".equals(text) ? null : text);
         return show(caller, caller.patch(path(caller), body));
+    }
+
+    private static boolean isOn(String typed) {
+        return switch (typed) {
+            case "on" -> true;
+            case "off" -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "%s must be on or off; received `%s`. Pass one of them.".formatted(ROTATION, typed));
+        };
     }
 
     private static int allow(CommandContext caller) {
@@ -134,6 +153,7 @@ final class OperatorCommands {
                             TextColumn.of("id", "id"),
                             TextColumn.of("owner", "ownerEmail"),
                             TextColumn.of("created", "createdAt"),
+                            TextColumn.of("rotates credentials", "rotateCredentialsOnAccessLoss"),
                             TextColumn.of("account key", "apiKey")));
             account.list("environments").forEach(it -> EnvironmentCommands.print(caller, table, it));
             if (!account.text("apiKey").isEmpty()) {

@@ -30,6 +30,10 @@ class OperatorCommandsTest {
         assertThat(operator().sees("operator", "edit", slug, "--name", "Initech Inc", "--owner", ""))
                 .containsPattern("(?m)^name +Initech Inc$")
                 .doesNotContain("bill@example.com");
+        assertThat(operator().sees("operator", "edit", slug, "--rotate-credentials", "on"))
+                .containsPattern("(?m)^rotates credentials +true$");
+        assertThat(operator().isRefused("operator", "edit", slug, "--rotate-credentials", "yes"))
+                .contains("--rotate-credentials must be on or off; received `yes`");
         assertThat(operator().sees("operator", "show", slug)).contains("Initech Inc");
         assertThat(operator().lists("operator", "list", "--json"))
                 .extracting(it -> it.text("slug"))

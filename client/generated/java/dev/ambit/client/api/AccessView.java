@@ -7,4 +7,5 @@ import java.util.List;
 public record AccessView(
         boolean followsProduction,
         List<AccessOverrideView> overrides,
-        List<AccessMemberView> members) {}
+        List<AccessMemberView> members,
+        boolean rotatesCredentials) {}

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public record AccountUpdateBody(
         @Nullable String displayName,
         @Nullable String ownerEmail,
-        @Nullable Boolean devEnvironmentOrderRequired) {
+        @Nullable Boolean devEnvironmentOrderRequired,
+        @Nullable Boolean rotateCredentialsOnAccessLoss) {
 
     /// Returns a builder with the required fields.
     public static Builder builder() {
@@ -20,6 +21,7 @@ public record AccountUpdateBody(
         private @Nullable String displayName;
         private @Nullable String ownerEmail;
         private @Nullable Boolean devEnvironmentOrderRequired;
+        private @Nullable Boolean rotateCredentialsOnAccessLoss;
 
         private Builder() {
         }
@@ -42,9 +44,15 @@ public record AccountUpdateBody(
             return this;
         }
 
+        /// Sets `rotateCredentialsOnAccessLoss`.
+        public Builder rotateCredentialsOnAccessLoss(Boolean value) {
+            this.rotateCredentialsOnAccessLoss = value;
+            return this;
+        }
+
         /// Returns the record.
         public AccountUpdateBody build() {
-            return new AccountUpdateBody(displayName, ownerEmail, devEnvironmentOrderRequired);
+            return new AccountUpdateBody(displayName, ownerEmail, devEnvironmentOrderRequired, rotateCredentialsOnAccessLoss);
         }
     }
 }

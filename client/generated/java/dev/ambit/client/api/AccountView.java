@@ -12,4 +12,5 @@ public record AccountView(
         String displayName,
         @Nullable String ownerEmail,
         boolean devEnvironmentOrderRequired,
+        boolean rotateCredentialsOnAccessLoss,
         Instant createdAt) {}

@@ -2,6 +2,7 @@
 package dev.ambit.client.api;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -20,4 +21,5 @@ public record MemberView(
         String nonProductionRole,
         String status,
         Instant invitedAt,
-        @Nullable Instant joinedAt) {}
+        @Nullable Instant joinedAt,
+        @Nullable List<String> rotatedEnvironments) {}

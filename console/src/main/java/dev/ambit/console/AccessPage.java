@@ -73,7 +73,10 @@ public final class AccessPage {
     /// The exceptions that the form was drawn with.
     record Rules(List<Rule> overrides) {}
 
-    record Access(boolean followsProduction, List<Rule> overrides, List<Member> members) {}
+    /// The access policy.
+    ///
+    /// @param rotatesCredentials whether the credentials of the stack are rotated when a member loses full access
+    record Access(boolean followsProduction, List<Rule> overrides, List<Member> members, boolean rotatesCredentials) {}
 
     /// An exception to the roles.
     ///
@@ -138,6 +141,10 @@ public final class AccessPage {
 
         public boolean followsProduction() {
             return access.followsProduction;
+        }
+
+        public boolean rotatesCredentials() {
+            return access.rotatesCredentials;
         }
 
         public List<Member> members() {

@@ -184,6 +184,10 @@ public final class MembersPage {
         }
     }
 
+    /// A member.
+    ///
+    /// @param rotatedEnvironments environments whose stacks get other credentials if the member is removed; null in
+    ///     lists
     public record Member(
             String id,
             String email,
@@ -191,7 +195,12 @@ public final class MembersPage {
             String accountRole,
             String productionRole,
             String nonProductionRole,
-            String status) {
+            String status,
+            @Nullable List<String> rotatedEnvironments) {
+
+        public List<String> rotated() {
+            return rotatedEnvironments == null ? List.of() : rotatedEnvironments;
+        }
 
         public boolean isInvited() {
             return status.equals("INVITED");

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param devEnvironmentOrderRequired whether the operator provisions ordered development environments; otherwise
 ///     they are provisioned when the account approves the quote
+/// @param rotateCredentialsOnAccessLoss whether the credentials of a stack are rotated when a member can no longer
+///     read them
 public record Account(
         AccountId id,
         UUID publicId,
@@ -16,4 +18,5 @@ public record Account(
         String displayName,
         @Nullable String ownerEmail,
         boolean devEnvironmentOrderRequired,
+        boolean rotateCredentialsOnAccessLoss,
         Instant createdAt) {}

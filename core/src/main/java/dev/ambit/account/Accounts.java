@@ -34,7 +34,7 @@ public final class Accounts {
 
     private static final String LIST = """
         select account_id, public_id, slug, display_name, owner_email,
-            dev_environment_order_required, created_at
+            dev_environment_order_required, rotates_credentials, created_at
         from accounts
         where account_id > :from and deleted_at is null
         order by account_id
@@ -43,7 +43,7 @@ public final class Accounts {
 
     private static final String LIST_BACKWARDS = """
         select account_id, public_id, slug, display_name, owner_email,
-            dev_environment_order_required, created_at
+            dev_environment_order_required, rotates_credentials, created_at
         from accounts
         where account_id < :from and deleted_at is null
         order by account_id desc
@@ -52,14 +52,14 @@ public final class Accounts {
 
     private static final String FIND = """
         select account_id, public_id, slug, display_name, owner_email,
-            dev_environment_order_required, created_at
+            dev_environment_order_required, rotates_credentials, created_at
         from accounts
         where slug = :slug and deleted_at is null
         """;
 
     private static final String REQUIRE = """
         select account_id, public_id, slug, display_name, owner_email,
-            dev_environment_order_required, created_at
+            dev_environment_order_required, rotates_credentials, created_at
         from accounts
         where account_id = :account and deleted_at is null
         """;
@@ -83,7 +83,7 @@ public final class Accounts {
         values (:publicId, :slug, :displayName, :ownerEmail, :now)
         on conflict do nothing
         returning account_id, public_id, slug, display_name, owner_email,
-            dev_environment_order_required, created_at
+            dev_environment_order_required, rotates_credentials, created_at
         """;
 
     private static final String UPDATE = """
@@ -95,6 +95,12 @@ public final class Accounts {
     private static final String REQUIRE_ORDERS = """
         update accounts
         set dev_environment_order_required = :required
+        where account_id = :account
+        """;
+
+    private static final String ROTATE_CREDENTIALS = """
+        update accounts
+        set rotates_credentials = :rotates
         where account_id = :account
         """;
 
@@ -212,6 +218,14 @@ public final class Accounts {
                 .execute();
     }
 
+    /// Sets whether the credentials of stacks are rotated when a member can no longer read them.
+    public static void rotateCredentials(Handle tx, AccountId account, boolean rotates) {
+        tx.createUpdate(ROTATE_CREDENTIALS)
+                .bind("account", account.value())
+                .bind("rotates", rotates)
+                .execute();
+    }
+
     private static Account read(ResultSet row, StatementContext context) throws SQLException {
         return new Account(
                 new AccountId(row.getInt("account_id")),
@@ -220,6 +234,7 @@ public final class Accounts {
                 row.getString("display_name"),
                 row.getString("owner_email"),
                 row.getBoolean("dev_environment_order_required"),
+                row.getBoolean("rotates_credentials"),
                 row.getTimestamp("created_at").toInstant());
     }
 }

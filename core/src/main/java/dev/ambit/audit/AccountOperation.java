@@ -100,7 +100,8 @@ public enum AccountOperation {
         this.entityType = entityType;
     }
 
-    String wireName() {
+    /// Returns the name in the audit log.
+    public String wireName() {
         return wireName;
     }
 

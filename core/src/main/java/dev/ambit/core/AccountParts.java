@@ -6,6 +6,7 @@ import dev.ambit.environment.EnvironmentDeletion;
 import dev.ambit.environment.EnvironmentEndings;
 import dev.ambit.environment.ServerMemory;
 import dev.ambit.fork.ForkReferences;
+import dev.ambit.member.AccessLosses;
 import dev.ambit.operator.AccountOpening;
 import dev.ambit.process.OpenResources;
 import dev.ambit.promotion.PromotionReferences;
@@ -21,6 +22,7 @@ public final class AccountParts {
     public final SlaMeter serviceMeter;
     public final AccountOpening accountOpening;
     public final ServerMemory memory;
+    public final AccessLosses losses = new AccessLosses();
     public final EnvironmentEndings endings = new EnvironmentEndings();
     public final EnvironmentDeletion environmentDeletion;
     public final ReceiptKey receiptKey;

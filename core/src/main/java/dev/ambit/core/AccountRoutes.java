@@ -31,6 +31,7 @@ final class AccountRoutes {
                 core.accounts.accountOpening,
                 new AccountDeletion(
                         core.platform.transactions, core.accounts.environmentDeletion, parting, core.platform.clock),
+                core.accounts.losses,
                 core.platform.clock);
         router.get(
                         "/api/v1/accounts",

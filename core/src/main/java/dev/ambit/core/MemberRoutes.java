@@ -69,8 +69,13 @@ final class MemberRoutes {
                 core.platform.transactions,
                 new Invitation(core.platform.transactions, core.platform.ticketMail(), events, core.platform.clock),
                 new MemberEditing(
-                        core.platform.transactions, core.platform.authentication, events, core.platform.clock),
-                reset);
+                        core.platform.transactions,
+                        core.platform.authentication,
+                        events,
+                        core.accounts.losses,
+                        core.platform.clock),
+                reset,
+                core.accounts.losses);
         singleSignOn(router, core, sessions);
         router.get("/api/v1/sign-up", "getSignUp", signUp::get, open(gives(200, SignUpApi.StateView.class)))
                 .post(

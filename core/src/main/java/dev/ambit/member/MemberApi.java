@@ -27,18 +27,21 @@ public final class MemberApi {
     private final Invitation invitation;
     private final MemberEditing editing;
     private final PasswordReset passwordReset;
+    private final AccessLosses losses;
 
     public MemberApi(
             Authentication authentication,
             Transactions transactions,
             Invitation invitation,
             MemberEditing editing,
-            PasswordReset passwordReset) {
+            PasswordReset passwordReset,
+            AccessLosses losses) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.invitation = invitation;
         this.editing = editing;
         this.passwordReset = passwordReset;
+        this.losses = losses;
     }
 
     public Response list(Request request) {
@@ -52,7 +55,10 @@ public final class MemberApi {
     public Response get(Request request) {
         AccountId account = authentication.account(request).account();
         UUID person = person(request);
-        return Response.ok(View.of(transactions.read(account, tx -> MemberEditing.find(tx, account, person))));
+        return Response.ok(transactions.in(account, tx -> {
+            Member member = MemberEditing.find(tx, account, person);
+            return View.of(member, losses.ofRemoval(tx, account, member));
+        }));
     }
 
     public Response invite(Request request) {
@@ -166,6 +172,10 @@ public final class MemberApi {
 
     public record ResetBody(String email) {}
 
+    /// A member.
+    ///
+    /// @param rotatedEnvironments environments whose stacks get other credentials if the member is removed; null in
+    ///     answers about several members and in answers of changes
     public record View(
             UUID id,
             String email,
@@ -175,9 +185,14 @@ public final class MemberApi {
             Role nonProductionRole,
             Status status,
             Instant invitedAt,
-            @Nullable Instant joinedAt) {
+            @Nullable Instant joinedAt,
+            @Nullable List<String> rotatedEnvironments) {
 
         static View of(Member it) {
+            return of(it, null);
+        }
+
+        static View of(Member it, @Nullable List<String> rotatedEnvironments) {
             Membership membership = it.membership();
             return new View(
                     it.person(),
@@ -188,7 +203,8 @@ public final class MemberApi {
                     membership.nonProduction(),
                     it.joinedAt() == null ? Status.INVITED : Status.REGISTERED,
                     it.invitedAt(),
-                    it.joinedAt());
+                    it.joinedAt(),
+                    rotatedEnvironments);
         }
     }
 

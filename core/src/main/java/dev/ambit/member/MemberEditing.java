@@ -26,13 +26,19 @@ public final class MemberEditing {
     private final Transactions transactions;
     private final Authentication authentication;
     private final AccountEvents events;
+    private final AccessLosses losses;
     private final InstantSource clock;
 
     public MemberEditing(
-            Transactions transactions, Authentication authentication, AccountEvents events, InstantSource clock) {
+            Transactions transactions,
+            Authentication authentication,
+            AccountEvents events,
+            AccessLosses losses,
+            InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
         this.events = events;
+        this.losses = losses;
         this.clock = clock;
     }
 
@@ -56,7 +62,11 @@ public final class MemberEditing {
             if (before.isOwner() && !after.isOwner()) {
                 requireAnotherOwner(tx, account);
             }
-            Memberships.update(tx, person, after.membership());
+            losses.during(
+                    tx,
+                    account,
+                    AccountOperation.MEMBER_UPDATED,
+                    () -> Memberships.update(tx, person, after.membership()));
             AccountAuditLog.add(
                     tx,
                     account,
@@ -80,9 +90,11 @@ public final class MemberEditing {
             if (member.isOwner()) {
                 requireAnotherOwner(tx, account);
             }
-            Memberships.delete(tx, account, person);
-            AccessOverrides.delete(tx, account, person);
-            MembershipRemoval.leave(tx, account, person);
+            losses.during(tx, account, AccountOperation.MEMBER_REMOVED, () -> {
+                Memberships.delete(tx, account, person);
+                AccessOverrides.delete(tx, account, person);
+                MembershipRemoval.leave(tx, account, person);
+            });
             AccountAuditLog.add(
                     tx,
                     account,

@@ -23,6 +23,7 @@ import dev.ambit.http.Page;
 import dev.ambit.http.Patch;
 import dev.ambit.http.Request;
 import dev.ambit.http.Response;
+import dev.ambit.member.AccessLosses;
 import dev.ambit.problem.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +40,7 @@ public final class AccountApi {
     private final Transactions transactions;
     private final AccountOpening opening;
     private final AccountDeletion deletion;
+    private final AccessLosses losses;
     private final InstantSource clock;
 
     public AccountApi(
@@ -46,11 +48,13 @@ public final class AccountApi {
             Transactions transactions,
             AccountOpening opening,
             AccountDeletion deletion,
+            AccessLosses losses,
             InstantSource clock) {
         this.authentication = authentication;
         this.transactions = transactions;
         this.opening = opening;
         this.deletion = deletion;
+        this.losses = losses;
         this.clock = clock;
     }
 
@@ -85,6 +89,9 @@ public final class AccountApi {
             Accounts.update(tx, account.id(), body.applied(account));
             if (body.devEnvironmentOrderRequired() != null) {
                 Accounts.requireOrders(tx, account.id(), body.devEnvironmentOrderRequired());
+            }
+            if (body.rotateCredentialsOnAccessLoss() != null) {
+                Accounts.rotateCredentials(tx, account.id(), body.rotateCredentialsOnAccessLoss());
             }
             Account after = find(tx, slug);
             if (!after.equals(account)) {
@@ -124,6 +131,7 @@ public final class AccountApi {
                     account);
             if (until == null) {
                 KeyHashes.removeOwn(tx, account.id());
+                losses.ofAccountKey(tx, account.id());
             } else {
                 KeyHashes.expireOwn(tx, account.id(), until, now);
             }
@@ -161,10 +169,13 @@ public final class AccountApi {
     /// A partial update of an account.
     ///
     /// @param devEnvironmentOrderRequired false provisions a development environment when its quote is approved
+    /// @param rotateCredentialsOnAccessLoss true rotates the credentials of a stack when a member loses the role
+    ///     `ADMIN` in its environment, or the account key is revoked
     public record UpdateBody(
             @Nullable String displayName,
             Patch<String> ownerEmail,
-            @Nullable Boolean devEnvironmentOrderRequired) {
+            @Nullable Boolean devEnvironmentOrderRequired,
+            @Nullable Boolean rotateCredentialsOnAccessLoss) {
 
         AccountDraft applied(Account before) {
             return new AccountDraft(
@@ -180,6 +191,7 @@ public final class AccountApi {
             String displayName,
             @Nullable String ownerEmail,
             boolean devEnvironmentOrderRequired,
+            boolean rotateCredentialsOnAccessLoss,
             Instant createdAt) {
 
         static View of(Account it) {
@@ -189,6 +201,7 @@ public final class AccountApi {
                     it.displayName(),
                     it.ownerEmail(),
                     it.devEnvironmentOrderRequired(),
+                    it.rotateCredentialsOnAccessLoss(),
                     it.createdAt());
         }
     }

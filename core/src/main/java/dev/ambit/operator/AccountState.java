@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The state of an account in the audit log.
 record AccountState(
-        String slug, String displayName, @Nullable String ownerEmail, boolean devEnvironmentOrderRequired) {
+        String slug,
+        String displayName,
+        @Nullable String ownerEmail,
+        boolean devEnvironmentOrderRequired,
+        boolean rotateCredentialsOnAccessLoss) {
 
     static AccountAuditEntry auditEntry(
             AccountOperation operation, Account account, @Nullable Account before, @Nullable Account after) {
@@ -20,6 +24,11 @@ record AccountState(
     }
 
     private static AccountState of(Account it) {
-        return new AccountState(it.slug().value(), it.displayName(), it.ownerEmail(), it.devEnvironmentOrderRequired());
+        return new AccountState(
+                it.slug().value(),
+                it.displayName(),
+                it.ownerEmail(),
+                it.devEnvironmentOrderRequired(),
+                it.rotateCredentialsOnAccessLoss());
     }
 }

@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import dev.ambit.TestAccount;
+import dev.ambit.TestDevelopment;
 import dev.ambit.TestPerson;
 import dev.ambit.TestServer;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +102,34 @@ class MembersPageTest {
         walk.press("Remove");
 
         assertThat(walk.page().locator("[role=alert]")).containsText("last owner");
+    }
+
+    @Test
+    void removal_names_the_stacks_whose_credentials_it_rotates() {
+        TestDevelopment made = TestDevelopment.of(acme, "DATABASE");
+        TestPerson member = TestPerson.member(acme, "NONE", "ADMIN");
+        PageActions off = at().menu(member.email()).follow("Remove");
+        assertThat(off.page().locator("#rotated")).hasCount(0);
+        off.to("/console/%s/e/%s/access".formatted(acme.slug(), made.slug()));
+        assertThat(off.page().locator("#rotated")).hasCount(0);
+        TestServer.http()
+                .patch(
+                        TestServer.OPERATOR_TOKEN,
+                        "/api/v1/accounts/" + acme.slug(),
+                        "{\"rotateCredentialsOnAccessLoss\": true}")
+                .isOk();
+
+        PageActions walk = at().menu(member.email()).follow("Change roles");
+        assertThat(walk.page().locator("#rotated")).containsText("credentials of its stack are rotated");
+        walk.to("/console/%s/e/%s/access".formatted(acme.slug(), made.slug()));
+        assertThat(walk.page().locator("#rotated")).containsText("credentials of the stack are rotated");
+        PageActions removal = at().menu(member.email()).follow("Remove");
+        chrome.requireUsable(removal.page());
+
+        assertThat(removal.page().locator("#rotated"))
+                .containsText("Credentials of 1 stack are rotated: " + made.slug());
+        removal.press("Remove");
+        assertThat(row(removal.page(), member.email())).hasCount(0);
     }
 
     @Test

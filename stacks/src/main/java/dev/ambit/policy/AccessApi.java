@@ -122,7 +122,13 @@ public final class AccessApi {
     /// The policy of an environment with its overrides.
     ///
     /// @param followsProduction whether members without a role in development have production's role
-    public record View(boolean followsProduction, List<OverrideView> overrides, List<MemberView> members) {
+    /// @param rotatesCredentials whether the credentials of the stack are rotated when a member loses the role
+    ///     `ADMIN` here; the operator decides it for the account
+    public record View(
+            boolean followsProduction,
+            List<OverrideView> overrides,
+            List<MemberView> members,
+            boolean rotatesCredentials) {
 
         static View of(EnvironmentAccess it) {
             return new View(
@@ -130,7 +136,8 @@ public final class AccessApi {
                     it.environment().overrides().stream().map(OverrideView::of).toList(),
                     it.members().stream()
                             .map(member -> MemberView.of(it.environment(), member))
-                            .toList());
+                            .toList(),
+                    it.rotatesCredentials());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.ambit.access.AccessOverride;
 import dev.ambit.access.AccessOverrides;
 import dev.ambit.access.Authentication;
 import dev.ambit.access.EnvironmentRoles;
+import dev.ambit.account.Accounts;
 import dev.ambit.audit.AccountAuditEntry;
 import dev.ambit.audit.AccountAuditLog;
 import dev.ambit.audit.AccountOperation;
@@ -15,6 +16,7 @@ import dev.ambit.db.Transactions;
 import dev.ambit.environment.Environment;
 import dev.ambit.environment.Environments;
 import dev.ambit.event.Author;
+import dev.ambit.member.AccessLosses;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -29,11 +31,14 @@ public final class AccessEditing {
 
     private final Transactions transactions;
     private final Authentication authentication;
+    private final AccessLosses losses;
     private final InstantSource clock;
 
-    public AccessEditing(Transactions transactions, Authentication authentication, InstantSource clock) {
+    public AccessEditing(
+            Transactions transactions, Authentication authentication, AccessLosses losses, InstantSource clock) {
         this.transactions = transactions;
         this.authentication = authentication;
+        this.losses = losses;
         this.clock = clock;
     }
 
@@ -53,6 +58,7 @@ public final class AccessEditing {
             @Nullable List<AccessOverride> was,
             Author author) {
         EnvironmentAccess edited = transactions.in(account, tx -> {
+            Accounts.lock(tx, account);
             Environment environment = Environments.enter(tx, account, slug);
             List<AccessOverride> before = AccessOverrides.list(tx, account, environment.id());
             if (was != null && !sorted(was).equals(before)) {
@@ -66,7 +72,11 @@ public final class AccessEditing {
             requireMembers(PolicyMembers.list(tx, account), overrides);
             List<AccessOverride> after = sorted(overrides);
             if (!after.equals(before)) {
-                AccessOverrides.replace(tx, account, environment.id(), after);
+                losses.during(
+                        tx,
+                        account,
+                        AccountOperation.ACCESS_UPDATED,
+                        () -> AccessOverrides.replace(tx, account, environment.id(), after));
                 var entry = new AccountAuditEntry(
                         AccountOperation.ACCESS_UPDATED,
                         environment.publicId(),
@@ -84,7 +94,7 @@ public final class AccessEditing {
     private static EnvironmentAccess find(Handle tx, AccountId account, String slug) {
         EnvironmentRoles environment =
                 EnvironmentRoles.find(tx, account, slug).orElseThrow(() -> Environments.missing(slug));
-        return new EnvironmentAccess(environment, PolicyMembers.list(tx, account));
+        return new EnvironmentAccess(environment, PolicyMembers.list(tx, account), AccessLosses.isOn(tx, account));
     }
 
     private static void requireMembers(List<PolicyMember> members, List<AccessOverride> overrides) {

@@ -4,4 +4,6 @@ import dev.ambit.access.EnvironmentRoles;
 import java.util.List;
 
 /// The policy of an environment, with the members it applies to.
-record EnvironmentAccess(EnvironmentRoles environment, List<PolicyMember> members) {}
+///
+/// @param rotatesCredentials whether the credentials of the stack are rotated when a member can no longer read them
+record EnvironmentAccess(EnvironmentRoles environment, List<PolicyMember> members, boolean rotatesCredentials) {}

@@ -57,7 +57,7 @@ public record InfraResource(
     /// Kinds whose resources at a remote provider this installation connects to, with their secrets.
     private static final Set<ResourceKind> CONNECTED = EnumSet.of(ResourceKind.DATABASE, ResourceKind.SESSION);
 
-    private static final Set<ResourceKind> WITH_CREDENTIALS =
+    static final Set<ResourceKind> WITH_CREDENTIALS =
             EnumSet.of(ResourceKind.DATABASE, ResourceKind.SESSION, ResourceKind.ASSET_BUCKET, ResourceKind.API_STAGE);
 
     /// A secret, encrypted with the master key.

@@ -67,20 +67,6 @@ final class InfraResources {
                 and (:kinds::text[] is null or kind = any (:kinds))
             """;
 
-    private static final String ROTATE = """
-            update infra_resources
-            set secret = :secret, secret_number = secret_number + 1, previous_until = :until,
-                previous_secret = case when :until::timestamptz is not null then secret end
-            where account_id = :account and environment = :environment and kind = :kind
-            """;
-
-    private static final String END_OVERLAPS = """
-            update infra_resources
-            set previous_secret = null, previous_until = null
-            where account_id = :account and environment = :environment and previous_until <= :now
-            returning kind
-            """;
-
     private static final String BEGIN = """
             update infra_resources
             set state = :state, begun_at = :now, took_millis = null, log = '{}', problem = null,
@@ -221,26 +207,6 @@ final class InfraResources {
                         "kinds",
                         kinds == null ? null : kinds.stream().map(Enum::name).toArray(String[]::new))
                 .execute();
-    }
-
-    /// Replaces the secret of a resource.
-    ///
-    /// @param until when the present secret ends; null: at once
-    static void rotate(Handle tx, Stack stack, ResourceKind kind, byte[] secret, @Nullable Instant until) {
-        update(tx, ROTATE, stack.account(), stack.environment(), kind)
-                .bind("secret", secret)
-                .bind("until", until)
-                .execute();
-    }
-
-    /// Forgets the previous secrets whose overlap has ended, and returns the kinds of their resources.
-    static List<ResourceKind> endOverlaps(Handle tx, AccountId account, EnvironmentId environment, Instant now) {
-        return tx.createQuery(END_OVERLAPS)
-                .bind("account", account.value())
-                .bind("environment", environment.value())
-                .bind("now", now)
-                .mapTo(ResourceKind.class)
-                .list();
     }
 
     /// Stores the beginning of a step.

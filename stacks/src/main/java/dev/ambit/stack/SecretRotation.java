@@ -8,6 +8,7 @@ import dev.ambit.access.Secrets;
 import dev.ambit.audit.AccountOperation;
 import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
+import dev.ambit.db.Work;
 import dev.ambit.event.Author;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -28,6 +30,12 @@ final class SecretRotation {
     private static final Set<ResourceKind> STORED = EnumSet.of(ResourceKind.DATABASE, ResourceKind.SESSION);
 
     private static final int SECRET_BYTES = 24;
+
+    /// Time for functions to restart with the new secrets. It is short, because a person who has lost access may
+    /// have kept the previous ones.
+    private static final Duration OVERLAP = Duration.ofHours(1);
+
+    private static final Duration RETRY = Duration.ofMinutes(1);
 
     private final Secrets secrets;
     private final StackProvisioning provisioning;
@@ -57,20 +65,73 @@ final class SecretRotation {
                         ("The stack of environment `%s` has no ready `%s` with credentials. List its resources to see"
                                         + " their states.")
                                 .formatted(stack.slug(), kind)));
-        requireRotatable(stack, it);
+        refusal(stack, it).ifPresent(why -> {
+            throw STACK_RESOURCE_REFUSED.because(why);
+        });
         if (it.previousSecret() != null && overlap.isPositive()) {
             throw STACK_IN_THE_WAY.because(
                     ("The previous secret of `%s` is still valid. Wait until its overlap ends, or send `overlapHours` 0 to"
                                     + " end it and the present one at once.")
                             .formatted(it.name()));
         }
-        Instant now = clock.instant();
-        Instant until = overlap.isPositive() ? now.plus(overlap) : null;
+        Instant until = overlap.isPositive() ? clock.instant().plus(overlap) : null;
+        replace(tx, stack, it, until, author, null);
+        return new Rotated(STORED.contains(kind) ? apply(tx, stack, List.of(kind), author) : null, until);
+    }
+
+    /// Rotates all secrets of a stack that a person who has lost access could read, with a short overlap. The overlap
+    /// of an earlier rotation ends, because the person could read that secret too.
+    ///
+    /// @return whether secrets were rotated
+    private boolean rotateRequested(Handle tx, Stack stack) {
+        List<String> causes = Stacks.rotationCauses(tx, stack.account(), stack.environment());
+        if (causes.isEmpty()) {
+            return false;
+        }
+        Instant until = clock.instant().plus(OVERLAP);
+        List<InfraResource> readable = InfraResources.list(tx, stack.account(), stack.environment()).stream()
+                .filter(it -> isRotatable(stack, it))
+                .toList();
+        readable.forEach(it -> replace(tx, stack, it, until, Author.SYSTEM, causes));
+        Stacks.endRotationRequest(tx, stack);
+        List<ResourceKind> stored = readable.stream()
+                .map(InfraResource::kind)
+                .filter(STORED::contains)
+                .toList();
+        if (!stored.isEmpty()) {
+            apply(tx, stack, stored, Author.SYSTEM);
+        }
+        return !readable.isEmpty();
+    }
+
+    /// Whether the resource has a secret that members could read and that can be rotated.
+    static boolean isRotatable(Stack stack, InfraResource it) {
+        return wasReady(it.state()) && it.hasCredentials() && refusal(stack, it).isEmpty();
+    }
+
+    /// Whether the resource was ready once. A step that failed or was canceled leaves another state.
+    private static boolean wasReady(ResourceState state) {
+        return switch (state) {
+            case READY, FAILED, CREATING -> true;
+            case PENDING, DELETING, DELETED -> false;
+        };
+    }
+
+    private void replace(
+            Handle tx,
+            Stack stack,
+            InfraResource it,
+            @Nullable Instant until,
+            Author author,
+            @Nullable List<String> causes) {
         byte[] bytes = new byte[SECRET_BYTES];
         random.nextBytes(bytes);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-        String secret = kind == ResourceKind.DATABASE ? WantedResource.databaseSecret(text) : text;
-        InfraResources.rotate(tx, stack, kind, secrets.seal(secret, stack.environment()), until);
+        String secret = it.kind() == ResourceKind.DATABASE ? WantedResource.databaseSecret(text) : text;
+        SecretOverlaps.rotate(tx, stack, it.kind(), secrets.seal(secret, stack.environment()), until);
+        if (until != null) {
+            Work.STACK_WATCH.scheduleBy(tx, stack.environment(), until);
+        }
         StackAudit.add(
                 tx,
                 stack.account(),
@@ -78,18 +139,35 @@ final class SecretRotation {
                 AccountOperation.STACK_CREDENTIALS_ROTATED,
                 author,
                 null,
-                new StackAudit.Rotation(kind, it.name(), until),
-                now);
-        return new Rotated(STORED.contains(kind) ? apply(tx, stack, List.of(kind), author) : null, until);
+                new StackAudit.Rotation(it.kind(), it.name(), until, causes),
+                clock.instant());
+    }
+
+    /// Rotates secrets whose rotation was requested, or forgets previous ones whose overlap has ended. A stack with a
+    /// running operation waits.
+    void run(Handle tx, AccountId account, EnvironmentId environment) {
+        Stack stack = Stacks.lock(tx, account, environment).orElse(null);
+        if (stack != null && isIdle(stack) && !rotateRequested(tx, stack)) {
+            endOverlaps(tx, stack);
+        }
+    }
+
+    /// Returns when [#run] is due again at the latest.
+    Instant nextRun(Handle tx, AccountId account, EnvironmentId environment) {
+        Instant soon = clock.instant().plus(RETRY);
+        Instant latest = clock.instant().plus(StackWatch.PERIOD);
+        if (!Stacks.rotationCauses(tx, account, environment).isEmpty()) {
+            return soon;
+        }
+        return SecretOverlaps.nextEnd(tx, account, environment)
+                .map(it -> it.isBefore(soon) ? soon : it)
+                .filter(latest::isAfter)
+                .orElse(latest);
     }
 
     /// Forgets previous secrets whose overlap has ended. An engine that stores them forgets them too.
-    void endOverlaps(Handle tx, AccountId account, EnvironmentId environment) {
-        Stack stack = Stacks.lock(tx, account, environment).orElse(null);
-        if (stack == null || !isIdle(stack)) {
-            return;
-        }
-        List<ResourceKind> ended = InfraResources.endOverlaps(tx, account, environment, clock.instant());
+    private void endOverlaps(Handle tx, Stack stack) {
+        List<ResourceKind> ended = SecretOverlaps.end(tx, stack.account(), stack.environment(), clock.instant());
         List<ResourceKind> stored = ended.stream().filter(STORED::contains).toList();
         if (!stored.isEmpty()) {
             apply(tx, stack, stored, Author.SYSTEM);
@@ -110,19 +188,20 @@ final class SecretRotation {
         return provisioning.repair(tx, stack, due, author);
     }
 
-    private static void requireRotatable(Stack stack, InfraResource it) {
+    /// Returns why the secret of a resource cannot be rotated; empty if it can.
+    private static Optional<String> refusal(Stack stack, InfraResource it) {
         if (Providers.isRemote(it.provider())) {
-            throw STACK_RESOURCE_REFUSED.because(
+            return Optional.of(
                     "The secret of `%s` is stored at the provider `%s` and cannot be rotated here. Rotate it there."
                             .formatted(it.name(), it.provider()));
         }
         // A login that is about to end could exceed the size quota of the schema or the tables.
         boolean isShared = !stack.isProduction() && stack.strategy() != DatabaseStrategy.DATABASE;
         if (it.kind() == ResourceKind.DATABASE && isShared) {
-            throw STACK_RESOURCE_REFUSED.because(
-                    ("The password of `%s` cannot be rotated, because development shares the database of production"
-                                    + " (strategy `%s`). Tear the development stack down and order it again.")
-                            .formatted(it.name(), stack.strategy()));
+            return Optional.of(("The password of `%s` cannot be rotated, because development shares the database of"
+                            + " production (strategy `%s`). Tear the development stack down and order it again.")
+                    .formatted(it.name(), stack.strategy()));
         }
+        return Optional.empty();
     }
 }

@@ -22,8 +22,12 @@ final class StackAudit {
     record Credentials(ResourceKind kind, String name) {}
 
     /// @param previousUntil null if the previous secret ended at once
+    /// @param causes operations that took access from members, with their ids; null if a person rotated the secret
     record Rotation(
-            ResourceKind kind, String name, @Nullable Instant previousUntil) {}
+            ResourceKind kind,
+            String name,
+            @Nullable Instant previousUntil,
+            @Nullable List<String> causes) {}
 
     private StackAudit() {}
 

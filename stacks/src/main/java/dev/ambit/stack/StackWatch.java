@@ -5,6 +5,7 @@ import dev.ambit.db.AccountId;
 import dev.ambit.db.EnvironmentId;
 import dev.ambit.db.Transactions;
 import dev.ambit.db.Work;
+import dev.ambit.environment.KnownEnvironment;
 import dev.ambit.environment.KnownEnvironments;
 import dev.ambit.notification.Notice;
 import dev.ambit.notification.NotificationKind;
@@ -18,7 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Checks stacks for drift: each stack twice an hour, and on request. Also ends the overlaps of rotated secrets.
+/// Checks stacks for drift: each stack twice an hour, and on request. Also rotates secrets that were requested, and
+/// ends the overlaps of rotated ones.
 public final class StackWatch {
 
     /// With 1,000 stacks, one check starts about every two seconds.
@@ -59,15 +61,29 @@ public final class StackWatch {
     }
 
     private void watch(EnvironmentId environment) {
-        environments.find(environment).ifPresent(it -> {
-            transactions.in(it.account(), tx -> {
-                rotation.endOverlaps(tx, it.account(), environment);
-                return null;
-            });
-            observe(it.account(), environment);
+        environments
+                .find(environment)
+                .map(KnownEnvironment::account)
+                .ifPresentOrElse(
+                        account -> watch(account, environment),
+                        () -> transactions.outside(tx -> {
+                            Work.STACK_WATCH.postpone(
+                                    tx, environment, clock.instant().plus(PERIOD));
+                            return null;
+                        }));
+    }
+
+    private void watch(AccountId account, EnvironmentId environment) {
+        transactions.in(account, tx -> {
+            rotation.run(tx, account, environment);
+            return null;
         });
-        transactions.outside(tx -> {
-            Work.STACK_WATCH.postpone(tx, environment, clock.instant().plus(PERIOD));
+        observe(account, environment);
+        transactions.in(account, tx -> {
+            // Waits for a request that is being added, so that it is not postponed.
+            if (Work.STACK_WATCH.lock(tx, environment)) {
+                Work.STACK_WATCH.postpone(tx, environment, rotation.nextRun(tx, account, environment));
+            }
             return null;
         });
     }

@@ -23,6 +23,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 /// The table `stacks`. A stack whose operation failed or was canceled counts as FAILED, whatever its row contains.
 public final class Stacks {
 
+    private static final int CAUSES_MAX = 20;
+
     /// Whether the provisioning of a stack has failed or was canceled.
     static final String IS_STOPPED = """
             stacks.state in ('PENDING', 'PROVISIONING') and exists (
@@ -64,7 +66,7 @@ public final class Stacks {
             set source = excluded.source, strategy = excluded.strategy, scope = excluded.scope,
                 provider = excluded.provider, state = 'PENDING',
                 is_suspended = false, is_ending = false, operation = excluded.operation, observed_at = null,
-                drifts = null,
+                drifts = null, rotation_causes = '{}',
                 updated_at = excluded.updated_at
             """;
 
@@ -110,6 +112,25 @@ public final class Stacks {
             ) as before
             where stacks.account_id = before.account_id and stacks.environment = before.environment
             returning before.drifts = 0
+            """;
+
+    private static final String REQUEST_ROTATION = """
+            update stacks
+            set rotation_causes = rotation_causes || :causes
+            where account_id = :account and environment = :environment and state not in ('REMOVING', 'REMOVED')
+                and cardinality(rotation_causes) < :max
+            """;
+
+    private static final String ROTATION_CAUSES = """
+            select rotation_causes
+            from stacks
+            where account_id = :account and environment = :environment
+            """;
+
+    private static final String END_ROTATION_REQUEST = """
+            update stacks
+            set rotation_causes = '{}'
+            where account_id = :account and environment = :environment
             """;
 
     private static final String REMOVE = """
@@ -274,6 +295,37 @@ public final class Stacks {
                 .mapTo(Boolean.class)
                 .findOne()
                 .orElse(false);
+    }
+
+    /// Stores that the credentials of a stack are to be rotated. Further causes than [#CAUSES_MAX] are not kept,
+    /// because one rotation serves all of them.
+    ///
+    /// @return whether the environment has a stack
+    static boolean requestRotation(Handle tx, AccountId account, EnvironmentId environment, List<String> causes) {
+        return tx.createUpdate(REQUEST_ROTATION)
+                        .bind("account", account.value())
+                        .bind("environment", environment.value())
+                        .bind("causes", causes.stream().limit(CAUSES_MAX).toArray(String[]::new))
+                        .bind("max", CAUSES_MAX)
+                        .execute()
+                > 0;
+    }
+
+    /// Returns why the credentials of a stack are to be rotated; empty if they are not.
+    static List<String> rotationCauses(Handle tx, AccountId account, EnvironmentId environment) {
+        return tx.createQuery(ROTATION_CAUSES)
+                .bind("account", account.value())
+                .bind("environment", environment.value())
+                .map((row, _) -> List.of((String[]) row.getArray(1).getArray()))
+                .findOne()
+                .orElse(List.of());
+    }
+
+    static void endRotationRequest(Handle tx, Stack stack) {
+        tx.createUpdate(END_ROTATION_REQUEST)
+                .bind("account", stack.account().value())
+                .bind("environment", stack.environment().value())
+                .execute();
     }
 
     static void remove(Handle tx, AccountId account, EnvironmentId environment) {

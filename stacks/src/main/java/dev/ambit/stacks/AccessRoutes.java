@@ -17,7 +17,11 @@ final class AccessRoutes {
     static void add(Router router, CoreParts core) {
         var access = new AccessApi(
                 core.platform.authentication,
-                new AccessEditing(core.platform.transactions, core.platform.authentication, core.platform.clock));
+                new AccessEditing(
+                        core.platform.transactions,
+                        core.platform.authentication,
+                        core.accounts.losses,
+                        core.platform.clock));
         router.get(
                         "/api/v1/environments/{slug}/access",
                         "getAccess",

@@ -27,6 +27,7 @@ import dev.ambit.rowcopy.RowCopyReferences;
 import dev.ambit.sessionstore.KeyspaceLimits;
 import dev.ambit.stack.Provider;
 import dev.ambit.stack.Providers;
+import dev.ambit.stack.RotationRequests;
 import dev.ambit.stack.StackAdoption;
 import dev.ambit.stack.StackChanges;
 import dev.ambit.stack.StackProvisioning;
@@ -156,6 +157,7 @@ public final class StackParts {
                 core.pricing.operatorEnvironment,
                 new ProductCreation(core.pricing.catalogChange),
                 new CatalogImport(core.pricing.catalogChange));
+        core.accounts.losses.add(new RotationRequests(platform.clock));
         core.accounts.endings.add(provisioning);
         core.accounts.endings.add(backups.files);
         core.accounts.endings.add(new OrderReferences());

@@ -63,7 +63,11 @@ class KeyMemoryTest {
             var signIn = new SignIn(
                     transactions, authentication, new Passwords(), new LoginAttempts(transactions, clock), clock);
             var editing = new MemberEditing(
-                    transactions, authentication, new AccountEvents(new EventLog(transactions, clock)), clock);
+                    transactions,
+                    authentication,
+                    new AccountEvents(new EventLog(transactions, clock)),
+                    new AccessLosses(),
+                    clock);
             var stacks = new StackProvisioning(
                     TestServer.secrets(), new Providers(List.of()), TestDomains.rule(), new StackChanges(clock), clock);
             var archiving = new EnvironmentArchiving(
