@@ -47,11 +47,7 @@ enum LogFormatter {
                             CONTROL.matcher(message).replaceAll(" "));
             return record.getThrown() == null
                     ? line
-                    : line + "\n"
-                            + stack(record.getThrown())
-                                    .stripTrailing()
-                                    .indent(4)
-                                    .stripTrailing();
+                    : line + "\n" + stack(record.getThrown()).indent(4).stripTrailing();
         }
     };
 

@@ -1,5 +1,7 @@
 package dev.ambit.process;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -7,9 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ public final class DirtyPages {
             return 0;
         }
         int started = 0;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, DirtyPages::isFile)) {
+        try (var files = Files.newDirectoryStream(directory, it -> Files.isRegularFile(it, NOFOLLOW_LINKS))) {
             for (Path file : files) {
                 started += calls.startWriting(file) ? 1 : 0;
             }
@@ -44,10 +44,6 @@ public final class DirtyPages {
             // The directory is removed, so its pages need not be written.
         }
         return started;
-    }
-
-    private static boolean isFile(Path path) {
-        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     @SuppressWarnings("restricted")

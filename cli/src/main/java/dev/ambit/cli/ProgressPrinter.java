@@ -73,8 +73,7 @@ final class ProgressPrinter {
         String now = "%s %s"
                 .formatted(operation.text("state"), operation.text("phase"))
                 .strip();
-        boolean isAny = !operation.text("total").equals("0");
-        return isCounted && isAny
+        return isCounted && !operation.text("total").equals("0")
                 ? "%s, %s of %s".formatted(now, operation.text("done"), operation.text("total"))
                 : now;
     }

@@ -33,9 +33,7 @@ record SigningIn(Terminal terminal, ParseResult given, ServerClient server) {
                 .description("URL of the server, such as http://127.0.0.1:8080 (AMBIT_URL). Default: the last server")
                 .build());
         spec.addOption(CommandSpecs.option("--account", "SLUG", "Account to select, if you belong to several"));
-        for (ArgSpec it : takes) {
-            spec.add(it);
-        }
+        List.of(takes).forEach(spec::add);
         return spec;
     }
 

@@ -22,7 +22,7 @@ public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountr
         Map<String, Charge> nearest = new LinkedHashMap<>();
         for (Charge charge : charges) {
             if (applies(charge)) {
-                nearest.merge(charge.subject(), charge, this::nearer);
+                nearest.merge(charge.subject(), charge, (one, other) -> distance(other) < distance(one) ? other : one);
             }
         }
         return List.copyOf(nearest.values());
@@ -38,10 +38,6 @@ public record Tariff(BillingPeriod billingPeriod, @Nullable String billingCountr
     private boolean applies(Charge charge) {
         return charge.isFor(billingCountryCode)
                 && (charge.billingCadence() == BillingCadence.ONE_OFF || charge.billingPeriod() == billingPeriod);
-    }
-
-    private Charge nearer(Charge one, Charge other) {
-        return distance(other) < distance(one) ? other : one;
     }
 
     private int distance(Charge charge) {

@@ -27,22 +27,15 @@ final class PurgedTables {
             join pg_constraint on conrelid = depth.oid and contype = 'f' and confrelid <> conrelid
             where steps < 20
         )
-        select relname, oid::regclass::text as quoted,
-            array(
-                select quote_ident(attname)
-                from pg_index
-                cross join unnest(indkey) with ordinality as part (number, place)
-                join pg_attribute on attrelid = indrelid and attnum = part.number
-                where indrelid = pg_class.oid and indisprimary
-                order by place) as key,
-            array(
-                select format_type(atttypid, atttypmod)
-                from pg_index
-                cross join unnest(indkey) with ordinality as part (number, place)
-                join pg_attribute on attrelid = indrelid and attnum = part.number
-                where indrelid = pg_class.oid and indisprimary
-                order by place) as types
+        select relname, oid::regclass::text as quoted, coalesce(key, '{}') as key, coalesce(types, '{}') as types
         from pg_class
+        cross join lateral (
+            select array_agg(quote_ident(attname) order by place) as key,
+                array_agg(format_type(atttypid, atttypmod) order by place) as types
+            from pg_index
+            cross join unnest(indkey) with ordinality as part (number, place)
+            join pg_attribute on attrelid = indrelid and attnum = part.number
+            where indrelid = pg_class.oid and indisprimary) as primary_key
         join (select oid, max(steps) as steps from depth group by oid) as deepest using (oid)
         where exists (
             select from pg_attribute

@@ -101,8 +101,7 @@ final class ImpactRecording {
     }
 
     /// Adds further customers to `counts`, and returns their changes. Empty after a problem: if the promotion causes
-    /// it,
-    /// the application throws it again.
+    /// it, the application throws it again.
     private Optional<List<Change>> compared(Operation operation, CatalogPromotion promotion, ImpactCounts counts) {
         String hash = Objects.requireNonNull(promotion.order()).hash();
         try {

@@ -96,8 +96,7 @@ class PromotedPricesPagesTest {
     @Test
     void canary_is_created_on_screen() {
         String form = account + "/promotions/new?source=development&target=production";
-        PageActions ann =
-                PageActions.signedIn(chrome, TestPerson.owner(acme)).to(form);
+        PageActions ann = PageActions.signedIn(chrome, TestPerson.owner(acme)).to(form);
         Page page = ann.page();
         ann.fill("Title", "Canary").tick("All subscriptions");
         page.getByText("Move only a part of the subscriptions").click();

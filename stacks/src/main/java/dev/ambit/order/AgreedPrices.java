@@ -1,7 +1,5 @@
 package dev.ambit.order;
 
-import static java.util.stream.Collectors.toMap;
-
 import dev.ambit.catalog.BillingCadence;
 import dev.ambit.catalog.BillingModel;
 import dev.ambit.catalog.CatalogPackage;
@@ -15,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Converts a quote to price overrides of a subscription: the first flat price becomes the whole fee, and all other
@@ -52,12 +49,8 @@ final class AgreedPrices {
 
     /// Returns the quote as metadata, for subscriptions that keep the catalog's prices.
     static Map<String, String> metadata(Quote quote) {
-        Map<String, String> metadata =
-                new TreeMap<>(IntStream.range(0, quote.lines().size())
-                        .boxed()
-                        .collect(toMap(
-                                it -> "agreedLine" + (it + 1),
-                                it -> describe(quote.lines().get(it)))));
+        Map<String, String> metadata = new TreeMap<>();
+        quote.lines().forEach(it -> metadata.put("agreedLine" + (metadata.size() + 1), describe(it)));
         metadata.put("agreedMonthly", "%s %s".formatted(quote.monthly().toPlainString(), quote.currency()));
         return metadata;
     }

@@ -28,14 +28,14 @@ record MotoClient(HttpClient http, URI moto) {
 
     /// Returns a text such as an XML document, or nothing if moto refuses it.
     Optional<String> text(String service, String path) {
-        return found(service, path).map(it -> new String(it.body(), UTF_8));
+        return found(request(service, path)).map(it -> new String(it.body(), UTF_8));
     }
 
     /// Returns an object of a bucket with its content type, or nothing if there is none.
     ///
     /// @param path bucket and key
     Optional<OriginResponse> object(String path) {
-        return found("s3", path)
+        return found(request("s3", path))
                 .map(it -> OriginResponse.of(
                         OK, it.headers().firstValue("Content-Type").orElse("application/octet-stream"), it.body()));
     }
@@ -44,14 +44,11 @@ record MotoClient(HttpClient http, URI moto) {
     ///
     /// @param target such as `Logs_20140328.CreateLogGroup`
     Optional<Map<String, Object>> call(String service, String target, String body) {
-        HttpResponse<byte[]> response = send(request(service, "/")
-                .header("X-Amz-Target", target)
-                .header("Content-Type", "application/x-amz-json-1.1")
-                .POST(BodyPublishers.ofString(body)));
-        String answer = new String(response.body(), UTF_8);
-        return response.statusCode() == OK
-                ? Optional.of(answer.isEmpty() ? Map.of() : Json.map(answer))
-                : Optional.empty();
+        return found(request(service, "/")
+                        .header("X-Amz-Target", target)
+                        .header("Content-Type", "application/x-amz-json-1.1")
+                        .POST(BodyPublishers.ofString(body)))
+                .map(it -> it.body().length == 0 ? Map.of() : Json.map(new String(it.body(), UTF_8)));
     }
 
     /// Creates a resource as its owner would.
@@ -66,8 +63,8 @@ record MotoClient(HttpClient http, URI moto) {
         return answer;
     }
 
-    private Optional<HttpResponse<byte[]>> found(String service, String path) {
-        return Optional.of(send(request(service, path))).filter(it -> it.statusCode() == OK);
+    private Optional<HttpResponse<byte[]>> found(HttpRequest.Builder request) {
+        return Optional.of(send(request)).filter(it -> it.statusCode() == OK);
     }
 
     private HttpRequest.Builder request(String service, String path) {
