@@ -28,7 +28,7 @@ public final class RotationRequests implements AccessLossListener {
     @Override
     public void lost(Handle tx, AccountId account, Map<EnvironmentId, List<String>> causes) {
         causes.entrySet().stream()
-                .sorted(Comparator.comparing(it -> it.getKey().value()))
+                .sorted(Comparator.comparingInt(it -> it.getKey().value()))
                 .forEach(it -> {
                     if (Stacks.requestRotation(tx, account, it.getKey(), it.getValue())) {
                         Work.STACK_WATCH.scheduleBy(tx, it.getKey(), clock.instant());
