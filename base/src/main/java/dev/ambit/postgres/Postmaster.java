@@ -39,6 +39,9 @@ record Postmaster(Process process, Path data) {
     private static final Duration STOP_MAX = Duration.ofSeconds(5);
     private static final int POLL_MILLIS = 3;
 
+    /// Files that are written early at a time, because a tenant can have any number of them.
+    private static final int FILES_MAX = 2_000;
+
     /// Settings on the command line override every file, so that durability cannot be turned off. The memory suits
     /// a laptop. JIT costs more than it gains on short queries. The data of most servers stays in memory. With the
     /// default of 4 for `random_page_cost`, PostgreSQL would scan tables of a few hundred rows instead of using
@@ -88,8 +91,10 @@ record Postmaster(Process process, Path data) {
     /// @param databases their object ids
     static void startWriting(Path data, Collection<Long> databases) {
         Path base = data.resolve("base");
-        DirtyPages.startWriting(base.resolve("pgsql_tmp"));
-        databases.forEach(it -> DirtyPages.startWriting(base.resolve(it.toString())));
+        int left = FILES_MAX - DirtyPages.startWriting(base.resolve("pgsql_tmp"), FILES_MAX);
+        for (Long it : databases) {
+            left -= DirtyPages.startWriting(base.resolve(it.toString()), left);
+        }
     }
 
     /// Stops the PostgreSQL in `data`, including one that a killed server left running: first by a fast shutdown,

@@ -29,16 +29,17 @@ public final class DirtyPages {
     /// no error from the program that owns the files. Does nothing on systems other than Linux.
     ///
     /// @param directory without its subdirectories; it may be missing
+    /// @param max the number of files after which it stops
     /// @return the number of files
-    public static int startWriting(Path directory) {
+    public static int startWriting(Path directory, int max) {
         Calls calls = CALLS;
         if (calls == null) {
             return 0;
         }
         int started = 0;
         try (var files = Files.newDirectoryStream(directory, it -> Files.isRegularFile(it, NOFOLLOW_LINKS))) {
-            for (Path file : files) {
-                started += calls.startWriting(file) ? 1 : 0;
+            for (var next = files.iterator(); started < max && next.hasNext(); ) {
+                started += calls.startWriting(next.next()) ? 1 : 0;
             }
         } catch (IOException | DirectoryIteratorException _) {
             // The directory is removed, so its pages need not be written.

@@ -21,7 +21,8 @@ class DirtyPagesTest {
         Files.write(directory.resolve("new"), new byte[1 << 20]);
         Files.write(directory.resolve("naïve ü"), new byte[1]);
 
-        assertThat(DirtyPages.startWriting(directory)).isEqualTo(2);
+        assertThat(DirtyPages.startWriting(directory, 3)).isEqualTo(2);
+        assertThat(DirtyPages.startWriting(directory, 1)).isEqualTo(1);
     }
 
     @Test
@@ -31,7 +32,7 @@ class DirtyPagesTest {
         Files.createSymbolicLink(directory.resolve("link"), Path.of("nested/inner"));
         Files.createSymbolicLink(directory.resolve("dangling"), Path.of("missing"));
 
-        assertThat(DirtyPages.startWriting(directory)).isZero();
-        assertThat(DirtyPages.startWriting(directory.resolve("missing"))).isZero();
+        assertThat(DirtyPages.startWriting(directory, 3)).isZero();
+        assertThat(DirtyPages.startWriting(directory.resolve("missing"), 3)).isZero();
     }
 }

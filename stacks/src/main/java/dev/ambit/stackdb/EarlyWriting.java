@@ -2,51 +2,60 @@ package dev.ambit.stackdb;
 
 import static java.util.stream.Collectors.toSet;
 
+import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/// Makes the kernel write what sessions of an embedded server wrote. If it waits until it has gathered hundreds of
-/// megabytes, Ambit's own commits wait while it writes them.
-///
-/// A tenant can have any number of files. So this runs beside the guard, and takes at most a tenth of a processor.
-final class EarlyWriting {
+/// Makes the kernel write what sessions of an embedded server wrote: temporary files, and tables of databases in which
+/// they write. If it waits until it has gathered hundreds of megabytes, Ambit's own commits wait while it writes them.
+final class EarlyWriting implements AutoCloseable {
 
-    private static final int PAUSE_FACTOR = 9;
+    /// Short, because a sort can write gigabytes per second to memory.
+    private static final Duration PERIOD = Duration.ofMillis(50);
 
     private final StackDatabases databases;
-    private final ReentrantLock running = new ReentrantLock();
-    private volatile long pausedUntilNanos = System.nanoTime();
+    private volatile Set<Long> written = Set.of();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     EarlyWriting(StackDatabases databases) {
         this.databases = databases;
     }
 
-    /// Starts it for the temporary files of all sessions, and for the databases of sessions that write. Does nothing
-    /// while it runs or pauses.
-    ///
-    /// @param isTenant whether a session is one of a stack
-    void start(GuardConnection on, Predicate<GuardedSession> isTenant) {
+    /// Repeats it until [#close], beside the guard, which must not wait for files. While the disk is busy, a call of
+    /// the kernel takes long, so this is no virtual thread.
+    void start() {
         EmbeddedCluster embedded = databases.embedded();
-        if (embedded == null || running.isLocked() || System.nanoTime() - pausedUntilNanos < 0) {
-            return;
+        if (embedded != null) {
+            Thread.ofPlatform().daemon().name("early writing").start(() -> run(embedded));
         }
-        Set<Long> written = on.sessions().stream()
-                .filter(it -> it.isWriting() && isTenant.test(it))
-                .map(GuardedSession::database)
-                .collect(toSet());
-        Thread.ofPlatform().daemon().name("early writing").start(() -> run(embedded, written));
     }
 
-    private void run(EmbeddedCluster embedded, Set<Long> written) {
-        running.lock();
+    /// Finds the databases of sessions that write.
+    ///
+    /// @param isTenant whether a session is one of a stack
+    void find(GuardConnection on, Predicate<GuardedSession> isTenant) {
+        if (databases.embedded() != null) {
+            written = on.sessions().stream()
+                    .filter(it -> it.isWriting() && isTenant.test(it))
+                    .map(GuardedSession::database)
+                    .collect(toSet());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+
+    private void run(EmbeddedCluster embedded) {
         try {
-            long start = System.nanoTime();
-            embedded.startWriting(written);
-            long end = System.nanoTime();
-            pausedUntilNanos = end + PAUSE_FACTOR * (end - start);
-        } finally {
-            running.unlock();
+            while (!closed.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                embedded.startWriting(written);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -30,8 +30,7 @@ final class SessionGuard implements AutoCloseable {
     /// The times of sessions are compared in one of so many looks at the locks of an embedded server.
     private static final int LOOKS_PER_TIMES = 10;
 
-    /// Short, so that little is written at once.
-    private static final int LOOKS_PER_WRITING = 2;
+    private static final int LOOKS_PER_WRITERS = 2;
 
     /// The logins of stacks together may hold half of the lock table.
     private static final int ALL_PART = 2;
@@ -70,6 +69,7 @@ final class SessionGuard implements AutoCloseable {
 
     /// Guards until [#close].
     void start() {
+        writing.start();
         thread = Thread.ofPlatform().daemon().name("session guard").start(this::run);
     }
 
@@ -102,10 +102,10 @@ final class SessionGuard implements AutoCloseable {
         memory.compare(on, it -> isTenant(on, it));
     }
 
-    /// Makes the kernel write what sessions wrote.
-    void startWriting() {
+    /// Finds the databases in which sessions write.
+    void findWriters() {
         GuardConnection on = connection();
-        writing.start(on, it -> isTenant(on, it));
+        writing.find(on, it -> isTenant(on, it));
     }
 
     /// Ends sessions that last too long.
@@ -133,6 +133,7 @@ final class SessionGuard implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        writing.close();
         try {
             if (thread != null) {
                 thread.join(CLOSE_MAX);
@@ -149,7 +150,7 @@ final class SessionGuard implements AutoCloseable {
         int looksPerTimes = isEmbedded ? LOOKS_PER_TIMES : 1;
         try {
             for (int look = 0; !closed.await(period.toMillis(), TimeUnit.MILLISECONDS); look++) {
-                if (!isDone(look % looksPerTimes == 0, look % LOOKS_PER_WRITING == 0)) {
+                if (!isDone(look % looksPerTimes == 0, look % LOOKS_PER_WRITERS == 0)) {
                     closed.await(AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
@@ -158,13 +159,13 @@ final class SessionGuard implements AutoCloseable {
         }
     }
 
-    private boolean isDone(boolean withTimes, boolean withWriting) {
+    private boolean isDone(boolean withTimes, boolean withWriters) {
         try {
             compareLocks();
             compareWrites();
             compareMemory();
-            if (withWriting) {
-                startWriting();
+            if (withWriters) {
+                findWriters();
             }
             if (withTimes) {
                 compareTimes();

@@ -29,12 +29,11 @@ class WritingSessionsTest {
         try (Connection writing = CLUSTER.connect(writer);
                 Connection reading = CLUSTER.connect(reader);
                 var guard = new SessionGuard(CLUSTER.databases())) {
+            guard.start();
             writing.setAutoCommit(false);
             reading.setAutoCommit(false);
             writing.createStatement().execute("create temporary table filled as select 1 as number");
             reading.createStatement().execute("select 1");
-
-            guard.startWriting();
 
             Set<Long> written = Waiting.until(CLUSTER::writing, it -> !it.isEmpty());
             assertThat(written).containsExactly(id(writer)).doesNotContain(id(reader));
