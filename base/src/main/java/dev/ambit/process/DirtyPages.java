@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.DirectoryIteratorException;
@@ -52,19 +53,17 @@ public final class DirtyPages {
 
         static @Nullable Calls find() {
             Linker linker = Linker.nativeLinker();
+            SymbolLookup libc = linker.defaultLookup();
             ValueLayout.OfInt number = ValueLayout.JAVA_INT;
             ValueLayout.OfLong offset = ValueLayout.JAVA_LONG;
-            return linker.defaultLookup()
-                    .find("sync_file_range")
+            return libc.find("sync_file_range")
                     .map(found -> new Calls(
                             linker.downcallHandle(
-                                    linker.defaultLookup().findOrThrow("open"),
+                                    libc.findOrThrow("open"),
                                     FunctionDescriptor.of(number, ValueLayout.ADDRESS, number),
                                     Linker.Option.firstVariadicArg(2)),
                             linker.downcallHandle(found, FunctionDescriptor.of(number, number, offset, offset, number)),
-                            linker.downcallHandle(
-                                    linker.defaultLookup().findOrThrow("close"),
-                                    FunctionDescriptor.of(number, number))))
+                            linker.downcallHandle(libc.findOrThrow("close"), FunctionDescriptor.of(number, number))))
                     .orElse(null);
         }
 
