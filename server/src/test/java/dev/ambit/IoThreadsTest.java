@@ -22,7 +22,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("locks the customers")
 class IoThreadsTest {
 
     private static final System.Logger LOG = System.getLogger(IoThreadsTest.class.getName());

@@ -43,6 +43,10 @@ class TidyTest {
     private static final Pattern OWN_CLOCK = Pattern.compile(
             "currentTimeMillis\\(|InstantSource\\.system|Clock\\.system|(Instant|LocalDate|ZonedDateTime)\\.now\\(|new Date\\(");
 
+    /// Of Ambit's own tables: the catalog of PostgreSQL is locked in clusters of a test's own. A class without tests is
+    /// used by isolated tests.
+    private static final Pattern TABLE_LOCK = Pattern.compile("(?s)\\Wclass \\w+Test\\W.*lock table (?!pg_)\\w+ in ");
+
     private static final Pattern BARE_BOUND = Pattern.compile(
             "\\b(maximumSize|maximumWeight|expireAfter\\w+|Semaphore|BlockingQueue<>|setMaximumPoolSize|newFixedThreadPool)"
                     + "\\(\\s*(\\d|Duration\\.of)|\\blimit \\d{2,}");
@@ -64,6 +68,7 @@ class TidyTest {
             "has a comment that a formatter tore",
                     file -> TORN_COMMENT.matcher(file.text()).find(),
             "has a clock of its own", TidyTest::hasItsOwnClock,
+            "locks a table of tests that run beside it", TidyTest::locksTables,
             "has a bound without a name",
                     file -> file.isMain() && BARE_BOUND.matcher(file.text()).find(),
             "has a bound whose name does not end in _MAX",
@@ -117,6 +122,7 @@ class TidyTest {
                 Instant now = Instant%s();
                 int %sROWS = 5;
                 Semaphore turns = new Semaphore%s;
+                class LockTest { String sql = "lock table orders in share mode"; }
                 """.formatted(".now", "MAX_", "(4)")
                 + "\n".repeat(LINES_MAX);
         var untidy = new SourceFile(Path.of("src/main/java/OrderManager.java"), text);
@@ -135,6 +141,11 @@ class TidyTest {
         boolean mayPrint = PRINTING.contains(file.name()) || file.home().equals("bench");
         return LEFTOVER.matcher(file.text()).find()
                 || (!mayPrint && STDOUT.matcher(file.code()).find());
+    }
+
+    private static boolean locksTables(SourceFile file) {
+        boolean isAlone = file.text().contains("@Isolated") || file.text().contains("TwoServers");
+        return TABLE_LOCK.matcher(file.text()).find() && !isAlone;
     }
 
     private static boolean hasItsOwnClock(SourceFile file) {

@@ -14,10 +14,12 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Tests error responses of the console: browsers get a page, and programs get JSON.
+@Isolated("locks the stacks")
 class ProblemPageTest {
 
     private static final int TOO_LARGE = 2 << 20;
