@@ -32,6 +32,8 @@ class UpgradeTest {
                     "\\S+ development \\S+ requests history: body data series.*",
                     "The history of a feature with a meter has a point for each event."),
             UpgradeComparison.Change.of(
+                    "table denied_checks:", "The denied checks that this test explains are counted, by day."),
+            UpgradeComparison.Change.of(
                     "table work:", "The search compares all entities with its index a day after the upgrade."));
 
     /// Answers that need functions: Linux and root.
