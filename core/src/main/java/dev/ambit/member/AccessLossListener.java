@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/// Learns which credentials were readable for a person who has lost access.
+/// Receives the environments in which members have lost access to credentials.
 public interface AccessLossListener {
 
     /// Called in the transaction that ends the access.

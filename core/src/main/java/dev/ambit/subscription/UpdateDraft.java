@@ -58,7 +58,7 @@ record UpdateDraft(
 
     static final UpdateDraft NOTHING = of(null, null, null, null);
 
-    /// Creates an immediate update of what is bought.
+    /// Creates an immediate update of add-ons, quantities, agreed values and the billing period.
     static UpdateDraft of(
             @Nullable List<SubscriptionDraft.Addon> addons,
             @Nullable List<SubscriptionDraft.Units> units,

@@ -31,8 +31,8 @@ final class SecretRotation {
 
     private static final int SECRET_BYTES = 24;
 
-    /// Time for functions to restart with the new secrets. It is short, because a person who has lost access may
-    /// have kept the previous ones.
+    /// Functions restart with the new secrets within this time. It is short, because a former reader may have kept the
+    /// previous secrets.
     private static final Duration OVERLAP = Duration.ofHours(1);
 
     private static final Duration RETRY = Duration.ofMinutes(1);
@@ -79,8 +79,8 @@ final class SecretRotation {
         return new Rotated(STORED.contains(kind) ? apply(tx, stack, List.of(kind), author) : null, until);
     }
 
-    /// Rotates all secrets of a stack that a person who has lost access could read, with a short overlap. The overlap
-    /// of an earlier rotation ends, because the person could read that secret too.
+    /// Rotates all secrets of a stack that a former reader knows, with a short overlap. An earlier overlap ends,
+    /// because the former reader knows that secret too.
     ///
     /// @return whether secrets were rotated
     private boolean rotateRequested(Handle tx, Stack stack) {
